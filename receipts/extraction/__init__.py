@@ -1,0 +1,1 @@
+"""The extraction engine: bytes in, values out; pure Python, offline, no Django."""
