@@ -1,0 +1,115 @@
+"""From parts to the bytes of a mail, the way different senders' programs write them."""
+
+from __future__ import annotations
+
+import base64
+import quopri
+from dataclasses import dataclass
+from email.header import Header
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.policy import compat32
+from email.utils import formataddr
+
+CODECS = {"iso-8859-8-i": "iso-8859-8"}
+MAIL_POLICY = compat32.clone(linesep="\r\n", max_line_length=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One text part: `media_type` like "text/html", `encoding` one of quoted-printable, base64, 8bit."""
+
+    media_type: str
+    text: str
+    charset: str = "utf-8"
+    encoding: str = "quoted-printable"
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    media_type: str
+    content: bytes
+
+
+def body_part(body: Body) -> Message:
+    content = body.text.replace("\n", "\r\n").encode(CODECS.get(body.charset, body.charset))
+    part = Message()
+    part["Content-Type"] = f'{body.media_type}; charset="{body.charset}"'
+    for name, value in body.parameters:
+        part.set_param(name, value)
+    return _encoded(part, content, body.encoding)
+
+
+def attachment_part(attachment: Attachment) -> Message:
+    if attachment.media_type == "message/rfc822":
+        return _attached_mail(attachment)
+    part = Message()
+    part["Content-Type"] = attachment.media_type
+    part.set_param("name", _file_name(attachment.name))
+    part["Content-Disposition"] = "attachment"
+    part.set_param("filename", _file_name(attachment.name), header="Content-Disposition")
+    return _encoded(part, attachment.content, "base64")
+
+
+def assemble(bodies: tuple[Body, ...], attachments: tuple[Attachment, ...], *, boundary: str) -> Message:
+    """The MIME tree: alternatives if there are several bodies, inside mixed if there are attachments."""
+    parts = [body_part(body) for body in bodies]
+    content = parts[0] if len(parts) == 1 else _multipart("alternative", parts, f"{boundary}_alt")
+    if not attachments:
+        return content
+    return _multipart("mixed", [content, *map(attachment_part, attachments)], f"{boundary}_mix")
+
+
+def written(headers: list[tuple[str, str]], content: Message) -> bytes:
+    """The whole mail, CRLF line ends; `headers` are complete and in order."""
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    return lines.encode("ascii") + content.as_bytes(policy=MAIL_POLICY)
+
+
+def encoded_words(text: str, charset: str = "utf-8") -> str:
+    """A header's text, in encoded words where it is not ASCII, folded."""
+    if text.isascii():
+        return text
+    return Header(text, CODECS.get(charset, charset), maxlinelen=75).encode(linesep="\r\n")
+
+
+def mailbox(name: str, address: str, charset: str = "utf-8") -> str:
+    """``name <address>`` for From and To."""
+    if not name:
+        return address
+    return formataddr((name, address)) if name.isascii() else f"{encoded_words(name, charset)} <{address}>"
+
+
+def _multipart(subtype: str, parts: list[Message], boundary: str) -> Message:
+    whole = MIMEMultipart(subtype, boundary=boundary)
+    del whole["MIME-Version"]
+    for part in parts:
+        whole.attach(part)
+    return whole
+
+
+def _encoded(part: Message, content: bytes, encoding: str) -> Message:
+    part["Content-Transfer-Encoding"] = encoding
+    if encoding == "base64":
+        payload = base64.encodebytes(content).decode("ascii")
+    elif encoding == "quoted-printable":
+        payload = quopri.encodestring(content.replace(b"\r\n", b"\n")).decode("ascii")
+    else:
+        payload = content.decode("ascii", "surrogateescape")
+    part.set_payload(payload.replace("\r\n", "\n"))
+    return part
+
+
+def _attached_mail(attachment: Attachment) -> Message:
+    part = Message()
+    part["Content-Type"] = "message/rfc822"
+    part["Content-Disposition"] = "attachment"
+    part.set_param("filename", _file_name(attachment.name), header="Content-Disposition")
+    part.set_payload(attachment.content.decode("ascii", "surrogateescape").replace("\r\n", "\n"))
+    return part
+
+
+def _file_name(name: str) -> str | tuple[str, str, str]:
+    return name if name.isascii() else ("utf-8", "", name)

@@ -1,0 +1,84 @@
+"""What arrives when: rhythms turned into moments before today. Pure; every answer follows from its arguments."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import hashlib
+import random
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sandbox.demo.catalogue import SERIES
+from sandbox.demo.model import Monthly, Rhythm, Series
+
+MONTHS = 36
+SPAN_DAYS = 1090
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One mail to be written: `index` counts within its series, oldest first; `at` is in the sender's zone."""
+
+    series: Series
+    index: int
+    at: datetime.datetime
+    seed: str
+
+    @property
+    def id(self) -> str:
+        """16 hex digits, as Gmail's message ids are."""
+        return hashlib.sha256(self.seed.encode()).hexdigest()[:16]
+
+    @property
+    def rng(self) -> random.Random:
+        return random.Random(self.seed)  # noqa: S311 - shop data, not secrets
+
+
+def occurrences(*, today: datetime.date, seed: int, scale: float = 1.0) -> list[Occurrence]:
+    """Every mail of the mailbox, oldest first; all of them before `today`."""
+    mails = [
+        mail
+        for series in SERIES
+        for mail in _of_series(series, today=today, seed=f"{seed}/{today}/{series.key}", scale=scale)
+    ]
+    return sorted(mails, key=lambda mail: (mail.at, mail.id))
+
+
+def _of_series(series: Series, *, today: datetime.date, seed: str, scale: float) -> list[Occurrence]:
+    rng = random.Random(seed)  # noqa: S311
+    days = _days(series.rhythm, today, rng)
+    count = max(1, round(len(days) * scale))
+    scaled = sorted(days[number % len(days)] for number in range(count))
+    zone = ZoneInfo(series.sender.zone)
+    return [
+        Occurrence(series, index, _moment(day, series.hours, zone, rng), f"{seed}/{index}")
+        for index, day in enumerate(scaled)
+    ]
+
+
+def _days(rhythm: Rhythm, today: datetime.date, rng: random.Random) -> list[datetime.date]:
+    if isinstance(rhythm, Monthly):
+        days = (_month_day(today, back, rhythm.day) for back in range(0, rhythm.months, rhythm.every))
+        return [day for day in days if day < today]
+    return [
+        today
+        - datetime.timedelta(days=rng.randint(1 + SPAN_DAYS * part // rhythm.count, _end(part, rhythm.count)))
+        for part in range(rhythm.count)
+    ]
+
+
+def _end(part: int, count: int) -> int:
+    return max(1 + SPAN_DAYS * part // count, SPAN_DAYS * (part + 1) // count)
+
+
+def _month_day(today: datetime.date, months_back: int, day: int) -> datetime.date:
+    year, month = divmod(today.year * 12 + today.month - 1 - months_back, 12)
+    return datetime.date(year, month + 1, min(day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _moment(
+    day: datetime.date, hours: tuple[int, int], zone: ZoneInfo, rng: random.Random
+) -> datetime.datetime:
+    clock = datetime.time(rng.randint(*hours), rng.randrange(60), rng.randrange(60))
+    return datetime.datetime.combine(day, clock, zone)

@@ -1,0 +1,65 @@
+"""The mail files: a header block, then the text and HTML bodies.
+
+A file in ``mails/`` starts with ``name: value`` lines, then ``--- text``, ``--- html``, ``--- calendar``. Bodies and
+header values know ``{{fact}}``, ``{{#list}}...{{/list}}`` (once for each item; once, if it is a single fact that is
+not empty) and ``{{?one|two|three}}`` (one of these wordings).
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.demo.facts import Facts
+
+FOLDER = Path(__file__).parent / "mails"
+BODY = re.compile(r"^--- (text|html|calendar)\n", re.MULTILINE)
+SECTION = re.compile(r"\{\{#(\w+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)
+CHOICE = re.compile(r"\{\{\?((?:[^{}]|\{\{\w+\}\})*)\}\}")
+PLACE = re.compile(r"\{\{(\w+)\}\}")
+
+Escape = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    header: dict[str, str]
+    text: str | None
+    html: str | None
+    calendar: str | None
+
+
+@functools.cache
+def load(name: str) -> Template:
+    """The template in ``mails/<name>.mail``."""
+    head, *bodies = BODY.split((FOLDER / f"{name}.mail").read_text("utf-8"))
+    header = dict(line.split(": ", 1) for line in head.strip().splitlines())
+    parts = dict(zip(bodies[::2], bodies[1::2], strict=True))
+    return Template(header, parts.get("text"), parts.get("html"), parts.get("calendar"))
+
+
+def fill(source: str, facts: Facts, escape: Escape = str) -> str:
+    """`source` with its places filled from `facts`; what is printed is recorded there."""
+    pieces, end = [], 0
+    for section in SECTION.finditer(source):
+        pieces.append(_fill_places(source[end : section.start()], facts, escape))
+        pieces += [fill(section[2], item, escape) for item in _scopes(section[1], facts)]
+        end = section.end()
+    return "".join((*pieces, _fill_places(source[end:], facts, escape)))
+
+
+def fill_html(source: str, facts: Facts) -> str:
+    return fill(source, facts, functools.partial(html.escape, quote=False))
+
+
+def _scopes(name: str, facts: Facts) -> tuple[Facts, ...]:
+    return facts.items(name) or ((facts,) if facts.has(name) else ())
+
+
+def _fill_places(source: str, facts: Facts, escape: Escape) -> str:
+    chosen = CHOICE.sub(lambda choice: facts.rng.choice(choice[1].split("|")), source)
+    return PLACE.sub(lambda place: escape(facts.show(place[1])), chosen)
