@@ -1,0 +1,24 @@
+"""Bearer tokens (RFC 6750) for programs, and the browser session's choice of business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication
+
+BUSINESS_HEADER = "X-Business-Id"
+
+
+class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
+    """`Authorization: Bearer <token>`; afterwards `request.auth` is the :class:`~businesses.models.ApiToken`."""
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+    """How the API's schema describes bearer tokens."""
+
+    target_class = "businesses.authentication.BearerAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}

@@ -1,0 +1,111 @@
+"""Who may do what: the acting business of a request, found once and checked once.
+
+A bearer token belongs to one business. A browser session names one by `X-Business-Id`, else its only one counts.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from businesses.authentication import BUSINESS_HEADER
+from businesses.errors import ApiError
+from businesses.models import ApiToken, Business, Membership, Scope, User
+
+
+class BusinessNotChosenError(ApiError):
+    """The user belongs to several businesses and named none."""
+
+    code = "BUSINESS_REQUIRED"
+    message = "You belong to several businesses."
+    hint = f"Send the header {BUSINESS_HEADER} with the id of one of them."
+
+
+class BusinessNotFoundError(ApiError):
+    """Unknown, or another tenant's: the answer is the same, so that nothing can be probed."""
+
+    status = 404
+    code = "BUSINESS_NOT_FOUND"
+    message = "There is no such business among yours."
+    hint = f"Check {BUSINESS_HEADER}, or ask the operator to add you to a business."
+
+
+class ReadOnlyError(ApiError):
+    """The role or token may only read."""
+
+    status = 403
+    code = "READ_ONLY"
+    message = "This role or token may only read."
+    hint = "Use a token with the scope write, or ask an owner of the business."
+
+
+class BrowserRequiredError(ApiError):
+    """Consent to read a mailbox starts and ends in a signed-in browser, so that nobody attaches another's mailbox."""
+
+    status = 403
+    code = "BROWSER_REQUIRED"
+    message = "This has to be done in a signed-in browser, not with a token."
+    hint = "Open the address in the browser in which you are signed in."
+
+
+def membership_of(request: Request) -> Membership:
+    """The membership in whose name `request` acts; looked up once a request.
+
+    Raises BusinessNotChosenError or BusinessNotFoundError.
+    """
+    known = getattr(request, "_membership", None)
+    if known is None:
+        known = _find_membership(request)
+        request._membership = known  # type: ignore[attr-defined]
+    return cast(Membership, known)
+
+
+def business_of(request: Request) -> Business:
+    """The business `request` acts for. Raises as :func:`membership_of`."""
+    return membership_of(request).business
+
+
+def _find_membership(request: Request) -> Membership:
+    mine = Membership.objects.filter(user=cast(User, request.user)).select_related("business")
+    if isinstance(request.auth, ApiToken):
+        return _only(list(mine.filter(business_id=request.auth.business_id)))
+    wanted = request.headers.get(BUSINESS_HEADER, "") or request.session.get("business_id", "")
+    if wanted:
+        return _only(list(mine.filter(business_id=int(wanted)))) if str(wanted).isdecimal() else _only([])
+    return _only(list(mine[:2]))
+
+
+def _only(memberships: list[Membership]) -> Membership:
+    if not memberships:
+        raise BusinessNotFoundError
+    if len(memberships) > 1:
+        raise BusinessNotChosenError
+    return memberships[0]
+
+
+class InBusiness(BasePermission):
+    """Signed in, member of the acting business, and allowed to write where the request writes."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        membership = membership_of(request)
+        if request.method not in SAFE_METHODS and not _may_write(request, membership):
+            raise ReadOnlyError
+        return True
+
+
+class InBrowser(BasePermission):
+    """In a browser session, not with a token."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        if isinstance(request.auth, ApiToken):
+            raise BrowserRequiredError
+        return bool(request.user.is_authenticated)
+
+
+def _may_write(request: Request, membership: Membership) -> bool:
+    token = request.auth
+    return membership.may_write and (not isinstance(token, ApiToken) or token.scope == Scope.WRITE)

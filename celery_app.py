@@ -1,0 +1,63 @@
+"""The Celery app, its queues and its schedule; nothing else.
+
+`celery -A celery_app worker -Q high,default,low` drains the queues strictly in that order (kombu 5.7 or later).
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
+
+QUEUES = ("high", "default", "low")
+ROUTES = {
+    "gmail.tasks.sync_receipts": {"queue": "default"},
+    "gmail.tasks.dispatch_due_runs": {"queue": "high"},
+    "gmail.tasks.poll_mailboxes": {"queue": "default"},
+    "gmail.tasks.poll_mailbox": {"queue": "default"},
+    "gmail.tasks.revoke_grant": {"queue": "high"},
+    "receipts.tasks.sweep_documents": {"queue": "low"},
+}
+SCHEDULE = {
+    # a message that waited longer than its period is worthless: the next one does the same
+    "dispatch due runs": {
+        "task": "gmail.tasks.dispatch_due_runs",
+        "schedule": 1.0,
+        "options": {"expires": 5.0},
+    },
+    "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 30.0, "options": {"expires": 30.0}},
+    "sweep documents": {
+        "task": "receipts.tasks.sweep_documents",
+        "schedule": 86_400.0,
+        "options": {"expires": 3_600.0},
+    },
+}
+
+app = Celery("prosaas")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_queues=[Queue(name) for name in QUEUES],
+    task_default_queue="default",
+    task_create_missing_queues=False,
+    task_routes=ROUTES,
+    beat_schedule=SCHEDULE,
+    broker_transport_options={"queue_order_strategy": "priority", "visibility_timeout": 3600},
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # a slice is short and harmless to repeat: acknowledge it when it is done, fetch one at a time
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    task_soft_time_limit=240,
+    task_time_limit=300,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    worker_soft_shutdown_timeout=10.0,
+    worker_max_tasks_per_child=10_000,
+    worker_max_memory_per_child=500_000,
+)
+app.autodiscover_tasks()

@@ -1,0 +1,283 @@
+"""The Gmail calls we make, and the few errors they can end in. No Django.
+
+    GmailError
+    ├── TransientError             try again later: 5xx, a dropped connection, half an answer
+    ├── OverQuotaError             wait until `retry_after`: this mailbox or project spent its units
+    │   └── TooManyAtOnceError     wait, and send fewer requests at once
+    ├── UnauthorizedError          the access token is not taken: refresh once, else reconnect
+    ├── ReconnectRequiredError     permission is missing: only the owner's consent helps
+    ├── RefusedError               this account may not use Gmail's API at all: `reason` says why
+    ├── GoneError                  the message is no longer there
+    └── HistoryExpiredError        the history cursor is too old: list again
+
+Told apart by `errors[0].reason`, never by the status alone (Gmail API guide, "Resolve errors"; scope of each reason
+in docs/architecture.md). The service is built from the discovery document bundled with google-api-python-client,
+with its root address set, so that no call can leave for another host.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import http.client
+import importlib.resources
+import json
+import re
+import threading
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import httplib2
+from googleapiclient.discovery import build_from_document
+from googleapiclient.errors import HttpError
+
+GOOGLE_ROOT = "https://gmail.googleapis.com"
+LIST_PAGE = 500
+HISTORY_PAGE = 500
+QUOTA_REASONS = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}
+DAY = 86_400.0
+
+
+class GmailError(Exception):
+    """What a call ended in. `reason` is Gmail's own short code, safe to log."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+        """Seconds Gmail asked us to wait, if it said so."""
+
+
+class TransientError(GmailError):
+    """Gmail or the network stumbled; the same call may go through later."""
+
+
+class OverQuotaError(GmailError):
+    """Units are spent; nothing is wrong."""
+
+
+class TooManyAtOnceError(OverQuotaError):
+    """Too many requests of one mailbox at the same time."""
+
+
+class UnauthorizedError(GmailError):
+    """The access token is expired or revoked."""
+
+
+class ReconnectRequiredError(GmailError):
+    """The grant does not cover what we ask."""
+
+
+class RefusedError(GmailError):
+    """Gmail will not serve this account, however often we ask."""
+
+
+class GoneError(GmailError):
+    """The message was deleted meanwhile."""
+
+
+class HistoryExpiredError(GmailError):
+    """Gmail no longer knows what happened since the cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The mailbox and its newest history id (a decimal number of any length, as text)."""
+
+    address: str
+    history_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdPage:
+    """A page of `messages.list`: ids, usually newest first."""
+
+    ids: tuple[str, ...]
+    next_page_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of `history.list`: the ids of messages added since the cursor, and the mailbox's newest history id."""
+
+    added: tuple[str, ...]
+    history_id: str
+    next_page_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A whole mail, byte for byte, and when Gmail accepted it."""
+
+    id: str
+    rfc822: bytes
+    received_at: datetime.datetime
+    labels: tuple[str, ...]
+
+
+class GmailClient:
+    """One mailbox, reached with one access token. Safe to share between threads: each has a connection of its own."""
+
+    def __init__(self, access_token: str, *, root: str = GOOGLE_ROOT, timeout: float = 60.0) -> None:
+        self._token = access_token
+        self._timeout = timeout
+        self._local = threading.local()
+        users = build_from_document(_discovery(root.rstrip("/")), http=self._http()).users()
+        # kept, because building either costs more than the call itself
+        self._users = users
+        self._messages = users.messages()
+        self._history = users.history()
+
+    def profile(self) -> Profile:
+        """`getProfile`: 1 unit."""
+        answer = self._call(self._users.getProfile(userId="me"))
+        return Profile(address=answer["emailAddress"], history_id=str(answer["historyId"]))
+
+    def list_ids(self, query: str, *, page_token: str = "", page_size: int = LIST_PAGE) -> IdPage:
+        """`messages.list` with Gmail's search language: 5 units for up to 500 ids."""
+        request = self._messages.list(
+            userId="me",
+            q=query,
+            maxResults=page_size,
+            pageToken=page_token or None,
+            fields="messages/id,nextPageToken",
+        )
+        answer = self._call(request)
+        ids = tuple(message["id"] for message in answer.get("messages", ()))
+        return IdPage(ids=ids, next_page_token=answer.get("nextPageToken", ""))
+
+    def history(self, since: str, *, page_token: str = "") -> HistoryPage:
+        """`history.list`: 2 units. Raises HistoryExpiredError when `since` is too old."""
+        request = self._history.list(
+            userId="me",
+            startHistoryId=since,
+            historyTypes=["messageAdded"],
+            maxResults=HISTORY_PAGE,
+            pageToken=page_token or None,
+        )
+        try:
+            answer = self._call(request)
+        except GoneError as error:
+            raise HistoryExpiredError(error.reason) from error
+        added = [
+            item["message"]["id"]
+            for record in answer.get("history", ())
+            for item in record.get("messagesAdded", ())
+        ]
+        return HistoryPage(
+            added=tuple(dict.fromkeys(added)),
+            history_id=str(answer["historyId"]),
+            next_page_token=answer.get("nextPageToken", ""),
+        )
+
+    def raw_message(self, message_id: str) -> RawMessage:
+        """`messages.get` with `format=raw`: 20 units, attachments included. Raises GoneError if it was deleted."""
+        request = self._messages.get(
+            userId="me", id=message_id, format="raw", fields="id,internalDate,labelIds,raw"
+        )
+        answer = self._call(request)
+        return RawMessage(
+            id=answer["id"],
+            rfc822=_decode(answer["raw"]),
+            received_at=_instant(answer["internalDate"]),
+            labels=tuple(answer.get("labelIds", ())),
+        )
+
+    def _call(self, request: Any) -> dict[str, Any]:
+        request.headers["authorization"] = f"Bearer {self._token}"
+        try:
+            answer = request.execute(http=self._http(), num_retries=0)
+        except HttpError as error:
+            raise error_of(error.resp.status, error.content, error.resp) from error
+        except (OSError, httplib2.HttpLib2Error, http.client.HTTPException, ValueError) as error:
+            self._forget_connection()
+            raise TransientError(type(error).__name__) from error
+        if not isinstance(answer, dict):
+            raise TransientError("malformedAnswer")
+        return answer
+
+    def _http(self) -> httplib2.Http:
+        if not hasattr(self._local, "http"):
+            self._local.http = httplib2.Http(timeout=self._timeout)
+            self._local.http.redirect_codes = frozenset()
+        return self._local.http
+
+    def _forget_connection(self) -> None:
+        # httplib2 would go on using a connection that broke in mid-body
+        self._http().close()
+        del self._local.http
+
+
+def error_of(status: int, content: bytes, headers: Mapping[str, str]) -> GmailError:
+    """The error an HTTP answer stands for."""
+    reason, message = _reason(content)
+    wait = _retry_after(headers, message)
+    if reason in QUOTA_REASONS:
+        kind = TooManyAtOnceError if "concurrent" in message.lower() else OverQuotaError
+        return kind(reason, retry_after=wait)
+    if reason == "dailyLimitExceeded":
+        return OverQuotaError(reason, retry_after=wait or DAY / 24)
+    if status == 401:
+        return UnauthorizedError(reason or "authError")
+    if reason == "insufficientPermissions":
+        return ReconnectRequiredError(reason)
+    if status == 404:
+        return GoneError(reason or "notFound")
+    if status >= 500 or status in (408, 429):
+        return TransientError(reason or f"http{status}", retry_after=wait)
+    return RefusedError(reason or f"http{status}")
+
+
+def _reason(content: bytes) -> tuple[str, str]:
+    """Gmail's code and message; ("", "") when the body is not its JSON."""
+    try:
+        error = json.loads(content)["error"]
+        first = error["errors"][0]
+        return str(first["reason"]), str(first.get("message") or error.get("message", ""))
+    except (ValueError, KeyError, IndexError, TypeError):
+        return "", ""
+
+
+def _retry_after(headers: Mapping[str, str], message: str) -> float | None:
+    """Seconds to wait: from Retry-After, else from "Retry after <time>" in the text (RFC 9110, Gmail's guide)."""
+    header = headers.get("retry-after", "")
+    if header.isdecimal():
+        return float(header)
+    now = _date_of(headers) or datetime.datetime.now(datetime.UTC)
+    stamp = re.search(r"[Rr]etry after (\d{4}-\d\d-\d\dT[\d:.]+Z)", message)
+    until = datetime.datetime.fromisoformat(stamp[1]) if stamp else _http_date(header)
+    return max((until - now).total_seconds(), 0.0) if until else None
+
+
+def _date_of(headers: Mapping[str, str]) -> datetime.datetime | None:
+    return _http_date(headers.get("date", ""))
+
+
+def _http_date(text: str) -> datetime.datetime | None:
+    try:
+        return email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+
+
+def _decode(text: str) -> bytes:
+    # padded or not: Gmail sends both
+    try:
+        return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+    except ValueError as error:
+        raise TransientError("malformedAnswer") from error
+
+
+def _instant(milliseconds: str) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(int(milliseconds) / 1000, datetime.UTC)
+
+
+@cache
+def _discovery(root: str) -> str:
+    document = importlib.resources.files("googleapiclient.discovery_cache.documents") / "gmail.v1.json"
+    service: dict[str, Any] = json.loads(document.read_text())
+    service |= {"rootUrl": f"{root}/", "baseUrl": f"{root}/", "mtlsRootUrl": f"{root}/"}
+    return json.dumps(service)

@@ -1,0 +1,613 @@
+"""WHERE FROM: connected mailboxes, the runs that read them, and the ledger of every mail a run listed.
+
+Each arrow of a state machine is one method here; it writes only its own columns, by a conditional UPDATE, so that two
+workers can never both take it. The run's states are drawn in `gmail/sync.py`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, F, Min, Q
+from django.utils.translation import gettext_lazy as _
+
+from businesses.models import Business, User
+from gmail import plan
+from gmail.fields import EncryptedTextField
+
+Moment = datetime.datetime
+
+
+class LeaseLostError(Exception):
+    """Another worker took the run over, or somebody ended it; whatever this one still holds must not be written."""
+
+
+class ActiveRunExistsError(Exception):
+    """The mailbox already has an active run."""
+
+    def __init__(self, run: SyncRun) -> None:
+        super().__init__(f"run {run.pk} is active")
+        self.run = run
+
+
+class GmailConnection(models.Model):
+    """One mailbox of one business. Its secrets are in :class:`Credential`, so that a list never decrypts them."""
+
+    class Status(models.TextChoices):
+        """Whether the mailbox can be read."""
+
+        CONNECTED = "connected", _("connected")
+        RECONNECT_REQUIRED = "reconnect_required", _("reconnect required")
+        DISCONNECTED = "disconnected", _("disconnected")
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="gmail_connections")
+    address = models.EmailField(_("address"))
+    google_sub = models.CharField(_("Google account id"), max_length=255)
+    scopes = models.JSONField(default=list, editable=False)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.CONNECTED)
+    status_reason = models.CharField(_("reason"), max_length=64, blank=True)
+    status_changed_at = models.DateTimeField(_("since"))
+    history_id = models.CharField(
+        _("history cursor"), max_length=40, blank=True, help_text=_("Everything before it has been read.")
+    )
+    last_synced_at = models.DateTimeField(_("last sync"), null=True, blank=True)
+    next_poll_at = models.DateTimeField(_("next poll"), null=True, blank=True, db_index=True)
+    connected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    connected_at = models.DateTimeField(_("connected"))
+
+    class Meta:
+        db_table = "gmail_connections"
+        verbose_name = _("Gmail connection")
+        verbose_name_plural = _("Gmail connections")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["business", "google_sub"], name="one_connection_an_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def is_connected(self) -> bool:
+        return self.status == self.Status.CONNECTED
+
+    def move_to(self, status: Status, *, reason: str, now: Moment) -> None:
+        """Change the status; the moment counts from the first time it was entered."""
+        changed = GmailConnection.objects.filter(pk=self.pk).exclude(status=status, status_reason=reason)
+        changed.update(status=status, status_reason=reason, status_changed_at=now)
+        self.refresh_from_db(fields=["status", "status_reason", "status_changed_at"])
+
+
+class Credential(models.Model):
+    """A mailbox's tokens, encrypted. The access token is shared between workers so that few refreshes are needed."""
+
+    connection = models.OneToOneField(
+        GmailConnection, models.CASCADE, primary_key=True, related_name="credential"
+    )
+    refresh_token = EncryptedTextField()
+    access_token = EncryptedTextField(default="")
+    access_token_expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "gmail_credentials"
+
+    def __str__(self) -> str:
+        return f"credential of {self.connection_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants read. Dates are days of the business's time zone, both included."""
+
+    mode: str = "incremental"
+    from_date: datetime.date | None = None
+    to_date: datetime.date | None = None
+    months_back: int = 36
+    max_messages: int | None = None
+    trigger: str = "api"
+    requested_by: User | None = None
+
+    @property
+    def whole_mailbox(self) -> bool:
+        """No dates given, so that the run's end is now."""
+        return self.from_date is None and self.to_date is None
+
+
+class SyncRun(models.Model):
+    """One run over one mailbox, worked on in slices by whichever worker holds its lease."""
+
+    class Mode(models.TextChoices):
+        """What a run reads: what is new, a range, or what an earlier run left open."""
+
+        INCREMENTAL = "incremental", _("new mail")
+        FULL_BACKFILL = "full_backfill", _("full backfill")
+        RETRY = "retry", _("retry")
+
+    class Status(models.TextChoices):
+        """The states of `gmail/sync.py`."""
+
+        QUEUED = "queued", _("queued")
+        RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")
+        COMPLETED = "completed", _("completed")
+        PARTIAL = "partial", _("partial")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Trigger(models.TextChoices):
+        """Who asked."""
+
+        API = "api", _("API")
+        WEB = "web", _("web page")
+        ADMIN = "admin", _("operator")
+        COMMAND = "command", _("command line")
+        SCHEDULE = "schedule", _("schedule")
+        PUSH = "push", _("push")
+
+    ACTIVE: ClassVar = (Status.QUEUED, Status.RUNNING, Status.PAUSED)
+    DISPATCHED: ClassVar = (Status.QUEUED, Status.RUNNING)
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="sync_runs")
+    connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="runs")
+    mode = models.CharField(_("mode"), max_length=16, choices=Mode.choices, default=Mode.INCREMENTAL)
+    from_date = models.DateField(_("from"), null=True, blank=True)
+    to_date = models.DateField(_("to"), null=True, blank=True)
+    months_back = models.PositiveSmallIntegerField(_("months back"), default=36)
+    max_messages = models.PositiveIntegerField(_("at most"), null=True, blank=True)
+    trigger = models.CharField(_("trigger"), max_length=10, choices=Trigger.choices, default=Trigger.API)
+    requested_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.QUEUED)
+    queued_at = models.DateTimeField(_("queued"))
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    resume_at = models.DateTimeField(
+        _("due"), null=True, blank=True, help_text=_("When it is dispatched again if nobody works on it.")
+    )
+    lease_number = models.PositiveIntegerField(default=0, editable=False)
+    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    stumbles = models.PositiveSmallIntegerField(default=0, editable=False)
+    slices = models.PositiveIntegerField(default=0, editable=False)
+    error_code = models.CharField(_("error"), max_length=40, blank=True)
+    error_hint = models.CharField(_("what to do"), max_length=255, blank=True)
+
+    history_id = models.CharField(max_length=40, blank=True, editable=False)
+    """The mailbox's newest history id when this run began to look: the next cursor."""
+    baseline_at = models.DateTimeField(null=True, editable=False)
+    history_page_token = models.CharField(max_length=255, blank=True, editable=False)
+    history_added = models.PositiveIntegerField(default=0, editable=False)
+    history_expired = models.BooleanField(default=False, editable=False)
+    windows_made = models.BooleanField(default=False, editable=False)
+    windows_from = models.DateTimeField(null=True, editable=False)
+
+    listed = models.PositiveIntegerField(_("listed"), default=0)
+    receipts = models.PositiveIntegerField(_("receipts"), default=0)
+    duplicates = models.PositiveIntegerField(_("duplicates"), default=0)
+    not_receipts = models.PositiveIntegerField(_("not receipts"), default=0)
+    failed = models.PositiveIntegerField(_("failed"), default=0)
+    gone = models.PositiveIntegerField(_("gone"), default=0)
+    saved_receipts = models.PositiveIntegerField(_("receipts saved"), default=0)
+    units_spent = models.PositiveIntegerField(_("units spent"), default=0)
+
+    class Meta:
+        db_table = "sync_runs"
+        verbose_name = _("sync run")
+        verbose_name_plural = _("sync runs")
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["connection"],
+                condition=Q(status__in=["queued", "running", "paused"]),
+                name="one_active_run_a_mailbox",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["resume_at"], condition=Q(status__in=["queued", "running"]), name="idx_sync_runs_due"
+            ),
+            models.Index(fields=["business", "-id"], name="idx_sync_runs_business"),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE
+
+    @property
+    def settled(self) -> int:
+        """Mails that have their outcome."""
+        return self.receipts + self.duplicates + self.not_receipts + self.failed + self.gone
+
+    @property
+    def covers_now(self) -> bool:
+        return self.mode != self.Mode.RETRY and self.from_date is None and self.to_date is None
+
+    # -- beginning ---------------------------------------------------------------------------------------------
+
+    @classmethod
+    def start(cls, connection: GmailConnection, order: Order, *, now: Moment) -> SyncRun:
+        """A queued run; the database lets one mailbox have only one that is active.
+
+        A paused run is taken up again instead. Raises ActiveRunExistsError.
+        """
+        resumed = cls._resume_paused(connection, now=now)
+        if resumed is not None:
+            return resumed
+        mode = order.mode if order.whole_mailbox else cls.Mode.FULL_BACKFILL
+        return cls._create(
+            connection,
+            now=now,
+            mode=mode,
+            from_date=order.from_date,
+            to_date=order.to_date,
+            months_back=order.months_back,
+            max_messages=order.max_messages,
+            trigger=order.trigger,
+            requested_by=order.requested_by,
+        )
+
+    @classmethod
+    def start_retry(cls, run: SyncRun, *, trigger: str, requested_by: User | None, now: Moment) -> SyncRun:
+        """A run that takes up only what `run` left: mails that failed or stayed open, and windows not listed."""
+        with transaction.atomic():
+            retry = cls._create(
+                run.connection,
+                now=now,
+                mode=cls.Mode.RETRY,
+                retry_of=run,
+                months_back=run.months_back,
+                trigger=trigger,
+                requested_by=requested_by,
+                windows_made=True,
+            )
+            left = run.left_open()
+            retry.listed = left.update(
+                run=retry, outcome="", reason="", attempts=0, retry_at=None, settled_in=None
+            )
+            windows = run.windows.filter(done=False)
+            SyncWindow.objects.bulk_create(
+                SyncWindow(run=retry, start=w.start, end=w.end, rank=w.rank) for w in windows
+            )
+            retry.save(update_fields=["listed"])
+        return retry
+
+    @classmethod
+    def _create(cls, connection: GmailConnection, *, now: Moment, **fields: object) -> SyncRun:
+        try:
+            with transaction.atomic():
+                return cls.objects.create(
+                    connection=connection,
+                    business_id=connection.business_id,
+                    queued_at=now,
+                    resume_at=now + redispatch_after(),
+                    **fields,
+                )
+        except IntegrityError:
+            active = cls.objects.filter(connection=connection, status__in=cls.ACTIVE).first()
+            if active is None:
+                raise
+            raise ActiveRunExistsError(active) from None
+
+    @classmethod
+    def _resume_paused(cls, connection: GmailConnection, *, now: Moment) -> SyncRun | None:
+        paused = cls.objects.filter(connection=connection, status=cls.Status.PAUSED)
+        if not paused.update(status=cls.Status.QUEUED, resume_at=now + redispatch_after()):
+            return None
+        return cls.objects.filter(connection=connection, status=cls.Status.QUEUED).first()
+
+    def left_open(self) -> models.QuerySet[Message]:
+        """Mails of this run that failed or never got an outcome."""
+        return Message.objects.filter(run=self, outcome__in=["", Message.Outcome.FAILED])
+
+    # -- the lease ---------------------------------------------------------------------------------------------
+
+    @classmethod
+    def due(cls, now: Moment) -> models.QuerySet[SyncRun]:
+        """The one rule for waiting runs, runs whose task was lost and runs whose worker died: active, due, and
+        nobody holds them."""
+        unheld = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
+        return cls.objects.filter(unheld, status__in=cls.DISPATCHED, resume_at__lte=now)
+
+    @classmethod
+    def mark_dispatched(cls, run_id: int, *, now: Moment) -> bool:
+        """Whether the run was still due; it is not due again until the message sent for it has gone stale."""
+        return bool(cls.due(now).filter(pk=run_id).update(resume_at=now + redispatch_after()))
+
+    @classmethod
+    def claim(cls, run_id: int, *, now: Moment) -> SyncRun | None:
+        """Take the run's lease under a new fencing number; None if somebody holds it or it is over."""
+        unheld = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
+        taken = cls.objects.filter(unheld, pk=run_id, status__in=cls.DISPATCHED).update(
+            status=cls.Status.RUNNING,
+            lease_number=F("lease_number") + 1,
+            lease_expires_at=now + lease(),
+            heartbeat_at=now,
+            resume_at=now,
+            slices=F("slices") + 1,
+        )
+        if not taken:
+            return None
+        cls.objects.filter(pk=run_id, started_at__isnull=True).update(started_at=now)
+        return cls.objects.select_related("connection", "business").get(pk=run_id)
+
+    @contextmanager
+    def fenced(self, now: Moment) -> Iterator[None]:
+        """A transaction that renews the lease first, and rolls back if it is lost. Raises LeaseLostError."""
+        with transaction.atomic():
+            mine = SyncRun.objects.filter(
+                pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING
+            )
+            if not mine.update(heartbeat_at=now, lease_expires_at=now + lease()):
+                raise LeaseLostError
+            yield
+
+    def hand_over(self, *, resume_at: Moment, now: Moment) -> None:
+        """Give the lease back; the run is due at `resume_at`."""
+        with self.fenced(now):
+            self._set(lease_expires_at=None, resume_at=resume_at)
+
+    def stumble(self, *, resume_at: Moment, now: Moment) -> None:
+        """Give the lease back after something failed that may go through later."""
+        with self.fenced(now):
+            self._set(lease_expires_at=None, resume_at=resume_at, stumbles=F("stumbles") + 1)
+
+    # -- what was done, each in one transaction with the cursor that says so --------------------------------------
+
+    def record_history(
+        self,
+        *,
+        added: int,
+        baseline: str,
+        page_token: str,
+        windows: Sequence[plan.Window] | None,
+        now: Moment,
+    ) -> None:
+        """A page of history. `windows` is None while there are more pages; the first page's id is the next cursor."""
+        with self.fenced(now):
+            if not self.history_id:
+                self._set(history_id=baseline, baseline_at=now)
+            self._set(history_page_token=page_token, history_added=F("history_added") + added)
+            if windows is not None:
+                self._open(windows)
+
+    def record_history_expired(self, *, now: Moment) -> None:
+        """Gmail forgot what happened since the cursor: this run lists instead."""
+        with self.fenced(now):
+            self._set(history_expired=True, history_id="", history_page_token="")
+
+    def record_baseline(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
+        """The next cursor, taken before the first list, and the windows to list."""
+        with self.fenced(now):
+            self._set(history_id=history_id, baseline_at=now)
+            self._open(windows)
+
+    def record_page(
+        self, ids: Sequence[str], *, window: plan.OpenWindow, left: plan.OpenWindow | None, now: Moment
+    ) -> None:
+        """A page of ids becomes ledger rows, and the window moves on."""
+        with self.fenced(now):
+            listed, duplicates = self._list(ids, rank=window.rank)
+            change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
+            SyncWindow.objects.filter(pk=window.id).update(**change)
+            self._set(listed=F("listed") + listed, duplicates=F("duplicates") + duplicates, stumbles=0)
+
+    def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
+        """What became of mails that were fetched: their rows and the run's counters."""
+        columns = ["outcome", "reason", "attempts", "retry_at", "received_at", "settled_in", "saved"]
+        with self.fenced(now):
+            Message.objects.bulk_update(messages, columns)
+            gained = {name: F(name) + n for name, n in _counts(messages).items() if n}
+            if gained:
+                self._set(**gained, stumbles=0)
+
+    def record_units(self, units: int) -> None:
+        """Units spent, whatever came of it: not fenced, because they are gone in any case."""
+        SyncRun.objects.filter(pk=self.pk).update(units_spent=F("units_spent") + units)
+
+    # -- ending ------------------------------------------------------------------------------------------------
+
+    def finish(self, status: Status, *, cursor: str, now: Moment) -> None:
+        """End the run; `cursor`, if not empty, becomes the mailbox's."""
+        with self.fenced(now):
+            self._set(status=status, finished_at=now, lease_expires_at=None, resume_at=None)
+            if cursor:
+                GmailConnection.objects.filter(pk=self.connection_id).update(
+                    history_id=cursor, last_synced_at=self.baseline_at
+                )
+
+    def fail(self, code: str, *, hint: str, now: Moment) -> None:
+        """End the run as failed, with what to do about it."""
+        with self.fenced(now):
+            self._set(
+                status=self.Status.FAILED,
+                finished_at=now,
+                lease_expires_at=None,
+                resume_at=None,
+                error_code=code,
+                error_hint=hint[:255],
+            )
+
+    def cancel(self, *, now: Moment) -> bool:
+        """Ask the run to end: at once if nobody works on it, else after the batch in hand. False if it is over."""
+        active = SyncRun.objects.filter(pk=self.pk, status__in=self.ACTIVE)
+        if not active.update(cancel_requested_at=now):
+            return False
+        idle = active.filter(Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now))
+        idle.update(
+            status=self.Status.CANCELLED, finished_at=now, resume_at=None, lease_number=F("lease_number") + 1
+        )
+        return True
+
+    def pause(self, *, now: Moment) -> None:
+        """Stop for now; the next start takes it up."""
+        with self.fenced(now):
+            self._set(status=self.Status.PAUSED, lease_expires_at=None, resume_at=None)
+
+    # -- what plan needs to know ---------------------------------------------------------------------------------
+
+    def state(self, now: Moment) -> plan.RunState:
+        """The run as plain values, read afresh."""
+        self.refresh_from_db()
+        pending = Message.objects.filter(run=self, outcome="")
+        ready = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
+        counts = pending.aggregate(ready=Count("pk", filter=ready), retry_at=Min("retry_at", filter=~ready))
+        window = self.windows.filter(done=False).order_by("-start").first()
+        return plan.RunState(
+            cancelled=self.cancel_requested_at is not None,
+            incremental=self.mode == self.Mode.INCREMENTAL,
+            cursor="" if self.history_expired else self.connection.history_id,
+            history_page_token=self.history_page_token,
+            windows_made=self.windows_made,
+            window=window
+            and plan.OpenWindow(window.pk, window.start, window.end, window.rank, window.page_token),
+            to_fetch=counts["ready"],
+            retry_at=counts["retry_at"],
+            listed=self.listed,
+            max_messages=self.max_messages,
+        )
+
+    def next_messages(self, count: int, *, now: Moment) -> list[Message]:
+        """The mails to fetch next: likeliest first, then newest."""
+        ready = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
+        return list(Message.objects.filter(ready, run=self, outcome="").order_by("rank", "pk")[:count])
+
+    def ledger_adds_up(self) -> bool:
+        """Every mail listed is in the ledger and has exactly one outcome, and the counters say the same."""
+        listed = Message.objects.filter(run=self).exclude(outcome="").count()
+        return plan.equation_holds(self.listed, [self.settled]) and listed == self.listed
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _set(self, **columns: object) -> None:
+        SyncRun.objects.filter(pk=self.pk).update(**columns)
+
+    def _open(self, windows: Sequence[plan.Window]) -> None:
+        SyncWindow.objects.bulk_create(SyncWindow(run=self, start=w.start, end=w.end) for w in windows)
+        self._set(windows_made=True, windows_from=min((w.start for w in windows), default=None))
+
+    def _list(self, ids: Sequence[str], *, rank: int) -> tuple[int, int]:
+        """Make or adopt the ledger rows of `ids`; how many this run had not listed yet, and how many of those an
+        earlier run had settled."""
+        known = Message.objects.filter(connection_id=self.connection_id, gmail_id__in=ids)
+        theirs = known.exclude(run=self)
+        settled = theirs.exclude(outcome__in=["", Message.Outcome.FAILED]).values_list("pk", flat=True)
+        settled_ids = list(settled)
+        open_ids = list(theirs.filter(outcome__in=["", Message.Outcome.FAILED]).values_list("pk", flat=True))
+        fresh = set(ids) - set(known.values_list("gmail_id", flat=True))
+        Message.objects.filter(pk__in=settled_ids).update(run=self)
+        Message.objects.filter(pk__in=open_ids).update(
+            run=self, rank=rank, outcome="", reason="", attempts=0, retry_at=None, settled_in=None
+        )
+        Message.objects.bulk_create(
+            Message(
+                connection_id=self.connection_id,
+                business_id=self.business_id,
+                run=self,
+                gmail_id=i,
+                rank=rank,
+            )
+            for i in ids
+            if i in fresh
+        )
+        return len(fresh) + len(open_ids) + len(settled_ids), len(settled_ids)
+
+
+class SyncWindow(models.Model):
+    """A stretch of time a run lists: which question and page is next, or done."""
+
+    run = models.ForeignKey(SyncRun, models.CASCADE, related_name="windows")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    rank = models.PositiveSmallIntegerField(default=0)
+    page_token = models.CharField(max_length=255, blank=True)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "sync_windows"
+        ordering: ClassVar = ["-start"]
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m}"
+
+
+class Message(models.Model):
+    """The ledger: one row a mail and mailbox, made before the mail is fetched. It holds no word of the mail."""
+
+    class Outcome(models.TextChoices):
+        """What became of a mail; "" while it is open."""
+
+        RECEIPT = "receipt", _("receipt")
+        DUPLICATE = "duplicate", _("duplicate")
+        NOT_RECEIPT = "not_receipt", _("not a receipt")
+        FAILED = "failed", _("failed")
+        GONE = "gone", _("gone")
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="+")
+    connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")
+    gmail_id = models.CharField(_("Gmail id"), max_length=32)
+    run = models.ForeignKey(SyncRun, models.CASCADE, related_name="messages")
+    """The last run that listed it."""
+    settled_in = models.ForeignKey(SyncRun, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The run that found out what it is."""
+    rank = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    reason = models.CharField(_("reason"), max_length=64, blank=True)
+    saved = models.PositiveSmallIntegerField(_("receipts saved"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("retry at"), null=True, blank=True)
+
+    class Meta:
+        db_table = "gmail_messages"
+        verbose_name = _("mail")
+        verbose_name_plural = _("mail ledger")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["connection", "gmail_id"], name="one_row_a_mail")
+        ]
+        indexes: ClassVar = [models.Index(fields=["run", "outcome"], name="idx_gmail_messages_run")]
+
+    def __str__(self) -> str:
+        return self.gmail_id
+
+    def outcome_in(self, run: SyncRun) -> str:
+        """The outcome as `run` counts it: what an earlier run settled is a duplicate in a later one."""
+        settled_elsewhere = self.settled_in_id is not None and self.settled_in_id != run.pk
+        return str(self.Outcome.DUPLICATE if settled_elsewhere else self.outcome)
+
+
+COUNTERS = {
+    Message.Outcome.RECEIPT: "receipts",
+    Message.Outcome.DUPLICATE: "duplicates",
+    Message.Outcome.NOT_RECEIPT: "not_receipts",
+    Message.Outcome.FAILED: "failed",
+    Message.Outcome.GONE: "gone",
+}
+
+
+def _counts(messages: Sequence[Message]) -> dict[str, int]:
+    counts = dict.fromkeys([*COUNTERS.values(), "saved_receipts"], 0)
+    for message in messages:
+        if message.outcome:
+            counts[COUNTERS[Message.Outcome(message.outcome)]] += 1
+        counts["saved_receipts"] += message.saved
+    return counts
+
+
+def lease() -> datetime.timedelta:
+    """How long a worker may be silent before another takes its run."""
+    return datetime.timedelta(seconds=settings.SYNC_LEASE_SECONDS)
+
+
+def redispatch_after() -> datetime.timedelta:
+    """How long a message on the queue stays good; then beat sends another."""
+    return datetime.timedelta(seconds=settings.SYNC_REDISPATCH_SECONDS)

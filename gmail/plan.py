@@ -1,0 +1,205 @@
+"""What a run does next, decided from its state alone. Pure: takes values, returns values, touches nothing.
+
+The order of a run: find out what happened since the cursor (incremental), or take the mailbox's present history id as
+the next cursor and then list month by month, newest first (backfill). Mail that was listed is fetched before more is
+listed, so that the newest receipts show first.
+"""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dateutil.relativedelta import relativedelta
+
+OVERLAP = datetime.timedelta(days=2)
+"""How far an incremental listing reaches back before the last sync: Gmail's search index may lag behind its history."""
+AHEAD = datetime.timedelta(days=1)
+"""How far the newest window reaches beyond now, for clocks that disagree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open stretch of time, from `start` to before `end`, both aware."""
+
+    start: datetime.datetime
+    end: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWindow:
+    """A window still being listed: which question is next, and from which page."""
+
+    id: int
+    start: datetime.datetime
+    end: datetime.datetime
+    rank: int
+    page_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """All that deciding needs to know of a run."""
+
+    cancelled: bool
+    incremental: bool
+    cursor: str
+    """The mailbox's history id as of the last completed sync; "" when there is none that Gmail still knows."""
+    history_page_token: str
+    windows_made: bool
+    window: OpenWindow | None
+    to_fetch: int
+    """Mails that are listed and may be fetched now."""
+    retry_at: datetime.datetime | None
+    """When the first of the mails that failed for the moment may be tried again."""
+    listed: int
+    max_messages: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHistory:
+    """Ask what was added since the cursor."""
+
+    cursor: str
+    page_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBaseline:
+    """Remember the mailbox's newest history id, then open the windows. Before the first list, or mail is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """List one page of one window."""
+
+    window: OpenWindow
+    limit: int | None
+    """List no more than this many mails, because the caller said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchMail:
+    """Fetch some of the mails listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """Nothing can be done before."""
+
+    moment: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The run is over. `complete` tells whether all of its range was listed."""
+
+    complete: bool
+    cancelled: bool = False
+
+
+Step = ReadHistory | TakeBaseline | ListPage | FetchMail | WaitUntil | Finish
+
+
+def next_step(state: RunState, *, batch: int) -> Step:
+    """What to do next. `batch` is how many mails are fetched at a time."""
+    if state.cancelled:
+        return Finish(complete=False, cancelled=True)
+    listing = _listing_step(state)
+    if state.to_fetch and (state.to_fetch >= batch or listing is None):
+        return FetchMail()
+    if listing is not None:
+        return listing
+    if state.retry_at is not None:
+        return WaitUntil(state.retry_at)
+    return Finish(complete=state.window is None)
+
+
+def _listing_step(state: RunState) -> Step | None:
+    """The next question to Gmail, or None when there is none left to ask."""
+    if not state.windows_made and state.incremental and state.cursor:
+        return ReadHistory(state.cursor, state.history_page_token)
+    if not state.windows_made:
+        return TakeBaseline()
+    left = None if state.max_messages is None else state.max_messages - state.listed
+    if state.window is None or (left is not None and left <= 0):
+        return None
+    return ListPage(state.window, limit=left)
+
+
+def backfill_start(now: datetime.datetime, months_back: int, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
+    """Midnight, in the business's zone, of the day `months_back` months ago."""
+    day = now.astimezone(zone).date() - relativedelta(months=months_back)
+    return midnight(day, zone)
+
+
+def midnight(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
+    """The moment `day` begins in `zone`."""
+    return datetime.datetime.combine(day, datetime.time.min, tzinfo=zone).astimezone(datetime.UTC)
+
+
+def day_after(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
+    """The moment `day` ends in `zone`: both ends of a range of dates belong to it."""
+    return midnight(day + datetime.timedelta(days=1), zone)
+
+
+def month_windows(start: datetime.datetime, end: datetime.datetime, zone: zoneinfo.ZoneInfo) -> list[Window]:
+    """`start` to `end`, cut where months begin in `zone`, newest first. They touch, so no second is lost."""
+    cuts = [start, *_month_beginnings(start, end, zone), end]
+    return [Window(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b][::-1]
+
+
+def _month_beginnings(
+    start: datetime.datetime, end: datetime.datetime, zone: zoneinfo.ZoneInfo
+) -> Iterator[datetime.datetime]:
+    first = start.astimezone(zone).date().replace(day=1)
+    for months in range(1, 12 * 100):
+        moment = midnight(first + relativedelta(months=months), zone)
+        if moment >= end:
+            return
+        yield moment
+
+
+def next_page(window: OpenWindow, next_page_token: str, *, questions: int) -> OpenWindow | None:
+    """What is left of `window` after a page: its next page, the next question, or nothing."""
+    if next_page_token:
+        return OpenWindow(window.id, window.start, window.end, window.rank, next_page_token)
+    if window.rank + 1 < questions:
+        return OpenWindow(window.id, window.start, window.end, window.rank + 1, "")
+    return None
+
+
+def backoff(attempts: int, *, jitter: float) -> datetime.timedelta:
+    """How long to wait after the `attempts`-th failure in a row: 1, 2, 4 ... 64 s, and up to a second of jitter.
+
+    Gmail API reference, "Exponential backoff": start at a second at least, cap at 32 to 64 s. `jitter` is 0 to 1.
+    """
+    return datetime.timedelta(seconds=min(2 ** max(attempts - 1, 0), 64) + jitter)
+
+
+def adopts_cursor(
+    *, covers_now: bool, windows_from: datetime.datetime | None, last_synced_at: datetime.datetime | None
+) -> bool:
+    """Whether a completed run's baseline may become the mailbox's cursor.
+
+    Only if no mail can lie between what the old cursor stood for and what this run listed.
+    """
+    if not covers_now:
+        return False
+    return last_synced_at is None or windows_from is None or windows_from <= last_synced_at
+
+
+def progress(*, windows: int, windows_done: int, listed: int, settled: int, finished: bool) -> int:
+    """How far a run is, in percent; 100 only when it is over."""
+    if finished:
+        return 100
+    share_listed = windows_done / windows if windows else 0.0
+    share_settled = settled / listed if listed else share_listed
+    return min(int(100 * (0.2 * share_listed + 0.8 * share_listed * share_settled)), 99)
+
+
+def equation_holds(listed: int, outcomes: Sequence[int]) -> bool:
+    """Every mail listed has exactly one outcome: a run that cannot show this is not complete."""
+    return listed == sum(outcomes)

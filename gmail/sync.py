@@ -1,0 +1,435 @@
+"""The run's state machine: what happens in one slice.
+
+::
+
+                 claim                        nothing left to do
+    queued ───────────────▶ running ───────────────────────────▶ completed
+      ▲                      │ │ │ │   max_messages reached
+      │  next start          │ │ │ └───────────────────────────▶ partial
+    paused ◀── Ctrl-C ───────┘ │ │     consent lost, refused, or too many stumbles
+                               │ └─────────────────────────────▶ failed
+                               │       somebody cancelled
+                               └───────────────────────────────▶ cancelled
+
+A run is worked on in *slices* of about half a second. A slice claims the run's lease under a new fencing number, asks
+:mod:`gmail.plan` what to do next, does that one thing, records it, and asks again, until its time or the mailbox's
+units are spent; then it hands the run over as a row that is due at `resume_at`. Whatever it records is written in one
+transaction with the cursor that says so, and only while the lease is still its own. So a killed worker loses nothing
+(the lease runs out and the run is due), and a worker that was thought dead can write nothing.
+
+No transaction is open during a network call. This module acts and decides nothing: what comes next is `plan`'s, what an
+answer of Gmail means is `client`'s, what a row may become is `models`'.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import redis
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.db import DatabaseError
+
+from businesses.models import Business
+from gmail import oauth, plan, search
+from gmail.client import (
+    GmailClient,
+    GmailError,
+    GoneError,
+    HistoryExpiredError,
+    OverQuotaError,
+    RawMessage,
+    ReconnectRequiredError,
+    RefusedError,
+    TransientError,
+    UnauthorizedError,
+)
+from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
+from gmail.quota import Budget, Limits
+from receipts.intake import StorageUnavailableError, Submission, submit
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime.datetime]
+SOURCE = "gmail"
+FETCH_BATCH = 16
+STALE_TOKEN = datetime.timedelta(minutes=5)
+RECONNECT_HINT = "Connect the mailbox again: its owner has to give consent once more."
+REFUSED_HINTS = {
+    "domainPolicy": "The mailbox's administrator does not allow apps to read Gmail: ask for an exception.",
+    "failedPrecondition": "This Google account has no Gmail mailbox: connect another one.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What a slice ended with: the run as it stands, whether it may go on at once, and whether it began here."""
+
+    run: SyncRun
+    first: bool
+    go_on: bool
+
+
+class OutOfUnitsError(Exception):
+    """The minute's units are spent; `wait` seconds until there are some."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(f"{wait:.0f} s")
+        self.wait = wait
+
+
+def google() -> oauth.Google:
+    """Our registration with Google, as the settings say."""
+    return oauth.Google(
+        client_id=settings.GOOGLE_CLIENT_ID,
+        client_secret=settings.GOOGLE_CLIENT_SECRET,
+        redirect_uri=settings.GOOGLE_REDIRECT_URI,
+        base=settings.GOOGLE_BASE_URL,
+    )
+
+
+def run_slice(run_id: int, *, clock: Clock, on_start: Callable[[SyncRun], None]) -> Slice | None:
+    """Work on a run for a slice; None if somebody else holds it or it is over.
+
+    `on_start` is called once a run, when its first slice has the lease.
+    """
+    run = SyncRun.claim(run_id, now=clock())
+    if run is None:
+        return None
+    first = run.slices == 1
+    if first:
+        on_start(run)
+    try:
+        go_on = _Worker(run, clock).work()
+    except LeaseLostError:
+        # somebody cancelled the run or took it over: nothing of ours may be written any more
+        go_on = False
+    run.refresh_from_db()
+    return Slice(run=run, first=first, go_on=go_on)
+
+
+class _Worker:
+    """One slice at work."""
+
+    def __init__(self, run: SyncRun, clock: Clock) -> None:
+        self.run = run
+        self.clock = clock
+        self.budget = budget_of(run.connection)
+        self.refreshed = False
+
+    def work(self) -> bool:
+        """Do one thing after the other; whether the run can go on at once. Every error ends in its one reaction."""
+        run = self.run
+        try:
+            return self._until_spent()
+        except OutOfUnitsError as out:
+            run.hand_over(resume_at=self._after(out.wait), now=self.clock())
+        except OverQuotaError as error:
+            wait = error.retry_after if error.retry_after is not None else 1 + random.random()  # noqa: S311 - jitter
+            self.budget.exhaust(wait)
+            run.hand_over(resume_at=self._after(wait), now=self.clock())
+        except (oauth.GrantLostError, InvalidToken, ReconnectRequiredError, UnauthorizedError) as error:
+            self._lose_connection(error)
+        except RefusedError as error:
+            hint = REFUSED_HINTS.get(error.reason, "Gmail refuses this account: see docs/operations.md.")
+            run.fail("GMAIL_REFUSED", hint=hint, now=self.clock())
+        except (
+            TransientError,
+            oauth.GoogleUnavailableError,
+            StorageUnavailableError,
+            redis.ConnectionError,
+        ) as error:
+            self._stumble(error)
+        return False
+
+    def _until_spent(self) -> bool:
+        deadline = self.clock() + datetime.timedelta(seconds=settings.SYNC_SLICE_SECONDS)
+        while self.clock() < deadline:
+            step = plan.next_step(self.run.state(self.clock()), batch=FETCH_BATCH)
+            if isinstance(step, plan.Finish):
+                self._finish(step)
+                return False
+            if isinstance(step, plan.WaitUntil):
+                self.run.hand_over(resume_at=step.moment, now=self.clock())
+                return False
+            self._do(step)
+        now = self.clock()
+        self.run.hand_over(
+            resume_at=now + datetime.timedelta(seconds=settings.SYNC_REDISPATCH_SECONDS), now=now
+        )
+        return True
+
+    def _do(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPage | plan.FetchMail) -> None:
+        try:
+            self._act(step)
+        except UnauthorizedError:
+            # the token may just have aged out between two workers; a second refusal is final
+            if self.refreshed:
+                raise
+            self.refreshed = True
+            Credential.objects.filter(pk=self.run.connection_id).update(access_token_expires_at=None)
+
+    def _act(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPage | plan.FetchMail) -> None:
+        match step:
+            case plan.ReadHistory():
+                self._read_history(step)
+            case plan.TakeBaseline():
+                self._take_baseline()
+            case plan.ListPage():
+                self._list_page(step)
+            case plan.FetchMail():
+                self._fetch()
+
+    # -- the four things a run does ------------------------------------------------------------------------------
+
+    def _read_history(self, step: plan.ReadHistory) -> None:
+        client = self._client()
+        self._spend("history.list")
+        try:
+            page = client.history(step.cursor, page_token=step.page_token)
+        except HistoryExpiredError:
+            self.run.record_history_expired(now=self.clock())
+            return
+        added = self.run.history_added + len(page.added)
+        windows = None if page.next_page_token else self._windows_since_last_sync(any_added=added > 0)
+        self.run.record_history(
+            added=len(page.added),
+            baseline=page.history_id,
+            page_token=page.next_page_token,
+            windows=windows,
+            now=self.clock(),
+        )
+
+    def _take_baseline(self) -> None:
+        client = self._client()
+        self._spend("getProfile")
+        profile = client.profile()
+        self.run.record_baseline(profile.history_id, self._windows(), now=self.clock())
+
+    def _list_page(self, step: plan.ListPage) -> None:
+        client = self._client()
+        window = step.window
+        self._spend("messages.list")
+        page = client.list_ids(
+            search.query_of(window.rank, window.start, window.end),
+            page_token=window.page_token,
+            page_size=min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE),
+        )
+        left = plan.next_page(window, page.next_page_token, questions=len(search.QUERIES))
+        self.run.record_page(page.ids, window=window, left=left, now=self.clock())
+
+    def _fetch(self) -> None:
+        client = self._client()
+        messages = self._affordable(self.run.next_messages(FETCH_BATCH, now=self.clock()))
+        answers = list(
+            zip(messages, pool().map(_getter(client), [m.gmail_id for m in messages]), strict=True)
+        )
+        _raise_if_none_came_through([answer for _, answer in answers])
+        settled = [self._settle(message, answer) for message, answer in answers]
+        self.run.record_results([message for message in settled if message is not None], now=self.clock())
+        for _, answer in answers:
+            if isinstance(answer, GmailError) and not isinstance(answer, GoneError | TransientError):
+                raise answer
+
+    # -- pieces --------------------------------------------------------------------------------------------------
+
+    def _affordable(self, messages: list[Message]) -> list[Message]:
+        paid = []
+        for message in messages:
+            try:
+                self._spend("messages.get")
+            except OutOfUnitsError:
+                if not paid:
+                    raise
+                break
+            paid.append(message)
+        return paid
+
+    def _settle(self, message: Message, answer: RawMessage | GmailError) -> Message | None:
+        """The ledger row as it is to be written; None if the mail stays open as it was."""
+        if isinstance(answer, RawMessage):
+            message.received_at = answer.received_at
+            return self._read(message, answer)
+        if isinstance(answer, GoneError):
+            return self._outcome(message, Message.Outcome.GONE, "deleted")
+        if isinstance(answer, TransientError):
+            return self._try_later(message, answer.reason)
+        return None
+
+    def _read(self, message: Message, mail: RawMessage) -> Message:
+        try:
+            result = read_mail(self.run.business, self.run.connection, mail)
+        except (DatabaseError, StorageUnavailableError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one mail that trips our own code must not stop its neighbours
+            logger.error("run %s: a mail could not be read: %s", self.run.pk, type(error).__name__)
+            return self._outcome(message, Message.Outcome.FAILED, f"unreadable:{type(error).__name__}")
+        message.saved = len(result.receipt_ids) if result.outcome == "receipt" else 0
+        return self._outcome(message, Message.Outcome(result.outcome), result.reason)
+
+    def _outcome(self, message: Message, outcome: Message.Outcome, reason: str) -> Message:
+        message.outcome, message.reason = outcome, reason[:64]
+        message.settled_in, message.retry_at = self.run, None
+        return message
+
+    def _try_later(self, message: Message, reason: str) -> Message:
+        message.attempts += 1
+        if message.attempts >= settings.SYNC_MESSAGE_ATTEMPTS:
+            return self._outcome(message, Message.Outcome.FAILED, reason)
+        message.reason = reason[:64]
+        message.retry_at = self.clock() + plan.backoff(message.attempts, jitter=random.random())  # noqa: S311
+        return message
+
+    def _finish(self, step: plan.Finish) -> None:
+        run, now = self.run, self.clock()
+        if step.cancelled:
+            run.finish(SyncRun.Status.CANCELLED, cursor="", now=now)
+        elif not run.ledger_adds_up():
+            run.fail("LEDGER_MISMATCH", hint="The run could not account for every mail: retry it.", now=now)
+        elif not step.complete:
+            run.finish(SyncRun.Status.PARTIAL, cursor="", now=now)
+        else:
+            run.finish(SyncRun.Status.COMPLETED, cursor=self._cursor(), now=now)
+
+    def _cursor(self) -> str:
+        adopt = plan.adopts_cursor(
+            covers_now=self.run.covers_now,
+            windows_from=self.run.windows_from,
+            last_synced_at=self.run.connection.last_synced_at,
+        )
+        return self.run.history_id if adopt else ""
+
+    def _windows(self) -> list[plan.Window]:
+        run, zone, now = self.run, self.run.business.zone, self.clock()
+        if run.history_expired:
+            return self._windows_since_last_sync(any_added=True)
+        start = (
+            plan.midnight(run.from_date, zone)
+            if run.from_date
+            else plan.backfill_start(now, run.months_back, zone)
+        )
+        end = plan.day_after(run.to_date, zone) if run.to_date else now + plan.AHEAD
+        return plan.month_windows(min(start, end), end, zone)
+
+    def _windows_since_last_sync(self, *, any_added: bool) -> list[plan.Window]:
+        if not any_added:
+            return []
+        now = self.clock()
+        since = (self.run.connection.last_synced_at or now) - plan.OVERLAP
+        return plan.month_windows(since, now + plan.AHEAD, self.run.business.zone)
+
+    def _spend(self, call: str) -> None:
+        price = self.budget.price(call)
+        wait = self.budget.spend(price)
+        if wait:
+            raise OutOfUnitsError(wait)
+        self.run.record_units(price)
+
+    def _client(self) -> GmailClient:
+        token = access_token(self.run.connection, now=self.clock())
+        return client_for(token, settings.GOOGLE_BASE_URL, settings.GMAIL_REQUEST_SECONDS)
+
+    def _after(self, seconds: float) -> datetime.datetime:
+        return self.clock() + datetime.timedelta(seconds=seconds)
+
+    def _lose_connection(self, error: Exception) -> None:
+        now = self.clock()
+        reason = getattr(error, "reason", "") or "token unreadable"
+        self.run.connection.move_to(GmailConnection.Status.RECONNECT_REQUIRED, reason=reason, now=now)
+        self.run.fail("GMAIL_RECONNECT_REQUIRED", hint=RECONNECT_HINT, now=now)
+
+    def _stumble(self, error: Exception) -> None:
+        run, now = self.run, self.clock()
+        logger.warning("run %s stumbled: %s %s", run.pk, type(error).__name__, getattr(error, "reason", ""))
+        if run.stumbles + 1 >= settings.SYNC_RUN_ATTEMPTS:
+            run.fail(
+                "GMAIL_UNAVAILABLE", hint="Gmail could not be reached for a while: retry the run.", now=now
+            )
+            return
+        asked = getattr(error, "retry_after", None)
+        wait = plan.backoff(run.stumbles + 1, jitter=random.random())  # noqa: S311 - jitter is no secret
+        run.stumble(resume_at=now + (datetime.timedelta(seconds=asked) if asked else wait), now=now)
+
+
+def read_mail(business: Business, connection: GmailConnection, mail: RawMessage) -> Submission:
+    """Hand one mail to receipts, under a name that is the same whenever and by whomever it is fetched."""
+    return submit(
+        business=business,
+        source=SOURCE,
+        source_id=f"{connection.google_sub}:{mail.id}",
+        rfc822=mail.rfc822,
+        received_at=mail.received_at,
+    )
+
+
+def access_token(connection: GmailConnection, *, now: datetime.datetime) -> str:
+    """A token good for some minutes more, refreshed by one worker for all.
+
+    Raises oauth.GrantLostError or oauth.GoogleUnavailableError; InvalidToken when no key of ours opens it.
+    """
+    credential = Credential.objects.get(pk=connection.pk)
+    if _is_fresh(credential, now):
+        return str(credential.access_token)
+    with redis_server().lock(f"refresh:{connection.pk}", timeout=60, blocking_timeout=60):
+        # whoever waited for the lock finds the new token
+        credential.refresh_from_db()
+        if not _is_fresh(credential, now):
+            token = oauth.refresh(google(), credential.refresh_token)
+            credential.access_token, credential.access_token_expires_at = token.value, token.expires_at
+            credential.save(update_fields=["access_token", "access_token_expires_at"])
+    return str(credential.access_token)
+
+
+def budget_of(connection: GmailConnection) -> Budget:
+    """The units of the connection's Google account, whichever business connected it."""
+    limits = Limits(
+        mailbox=settings.GMAIL_UNITS_PER_MINUTE,
+        project=settings.GMAIL_PROJECT_UNITS_PER_MINUTE,
+        get_price=settings.GMAIL_UNITS_GET,
+    )
+    return Budget(redis_server(), connection.google_sub, limits)
+
+
+@cache
+def redis_server() -> redis.Redis:
+    """This process's connection to Redis."""
+    return redis.Redis.from_url(settings.REDIS_URL)
+
+
+@cache
+def pool() -> ThreadPoolExecutor:
+    """The threads that fetch; made in the worker's child process at first use, so that no fork inherits them."""
+    return ThreadPoolExecutor(max_workers=settings.GMAIL_CONCURRENT_GETS, thread_name_prefix="gmail")
+
+
+@lru_cache(maxsize=64)
+def client_for(token: str, base: str, timeout: float) -> GmailClient:
+    """Kept between slices, so that connections to Gmail stay open."""
+    return GmailClient(token, root=base, timeout=timeout) if base else GmailClient(token, timeout=timeout)
+
+
+def _is_fresh(credential: Credential, now: datetime.datetime) -> bool:
+    expires_at = credential.access_token_expires_at
+    return bool(credential.access_token) and expires_at is not None and expires_at - now > STALE_TOKEN
+
+
+def _raise_if_none_came_through(answers: list[RawMessage | GmailError]) -> None:
+    """When every get of several stumbled it is the network or Gmail, not the mails: they must not count it."""
+    if len(answers) > 1 and all(isinstance(answer, TransientError) for answer in answers):
+        raise answers[0]  # type: ignore[misc]
+
+
+def _getter(client: GmailClient) -> Callable[[str], RawMessage | GmailError]:
+    def get(gmail_id: str) -> RawMessage | GmailError:
+        try:
+            return client.raw_message(gmail_id)
+        except GmailError as error:
+            return error
+
+    return get

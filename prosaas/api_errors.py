@@ -1,0 +1,110 @@
+"""One error shape for the whole API: `{"success": false, "error": {"code", "message", "hint"}, ...}`.
+
+Errors carry their own status, code and hint; this module only turns them into JSON. Only settings and the root URL
+configuration name it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as drf_exception_handler
+from rest_framework.views import set_rollback
+
+from businesses.errors import ApiError
+
+logger = logging.getLogger(__name__)
+
+HINTS = {
+    "AUTHENTICATION_FAILED": "Send Authorization: Bearer <token> with a token that is valid; make one under /api/tokens.",
+    "NOT_AUTHENTICATED": "Send Authorization: Bearer <token>, or sign in with the browser.",
+    "PERMISSION_DENIED": "Ask an owner of the business.",
+    "NOT_FOUND": "Check the id: rows of other businesses are not found either.",
+    "METHOD_NOT_ALLOWED": "See /api/docs/ for the methods this address answers.",
+    "PARSE_ERROR": "Send a JSON object with Content-Type: application/json.",
+    "UNSUPPORTED_MEDIA_TYPE": "Send Content-Type: application/json.",
+    "NOT_ACCEPTABLE": "Accept application/json.",
+    "VALIDATION_ERROR": "Mend the fields named in error.fields.",
+    "THROTTLED": "Wait a moment and try again.",
+}
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: every error in our shape; an unexpected one is logged and answered 500."""
+    if isinstance(error, DatabaseError):
+        logger.error("database error: %s", type(error).__name__)
+        return Response(
+            body("DATABASE_UNAVAILABLE", "The database does not answer.", "Try again in a moment."),
+            status=503,
+        )
+    if isinstance(error, ApiError):
+        set_rollback()
+        return Response(body(error.code, error.message, error.hint, **error.extra), status=error.status)
+    response = drf_exception_handler(error, context)
+    if response is None:
+        return None
+    response.data = _body_of(error, response)
+    return response
+
+
+def body(code: str, message: str, hint: str, **extra: Any) -> dict[str, Any]:
+    """The one shape."""
+    fields = extra.pop("fields", None)
+    error = {"code": code, "message": message, "hint": hint}
+    return {"success": False, "error": error | ({"fields": fields} if fields else {}), **extra}
+
+
+def _body_of(error: Exception, response: Response) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
+        return body(
+            "VALIDATION_ERROR", "Some fields are not right.", HINTS["VALIDATION_ERROR"], fields=fields
+        )
+    code = _code_of(error)
+    message = str(getattr(error, "detail", "")) or "Not found."
+    return body(code, message, HINTS.get(code, ""))
+
+
+def _code_of(error: Exception) -> str:
+    if isinstance(error, Http404):
+        return "NOT_FOUND"
+    if isinstance(error, PermissionDenied):
+        return "PERMISSION_DENIED"
+    return str(getattr(error, "default_code", "error")).upper()
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the answer goes to a program: everything under /api/ does."""
+    return request.path.startswith("/api/")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 404 of addresses that no view serves."""
+    if wants_json(request):
+        return JsonResponse(
+            body("NOT_FOUND", "There is nothing at this address.", "See /api/docs/."), status=404
+        )
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The 500: says nothing about the inside."""
+    if wants_json(request):
+        hint = "Try again; if it stays, tell the operator the time of this answer."
+        return JsonResponse(body("SERVER_ERROR", "Something went wrong on our side.", hint), status=500)
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The 403 of a form whose token is missing or old."""
+    hint = "Reload the page and send the form again."
+    if wants_json(request):
+        return JsonResponse(body("CSRF_FAILED", "The form's token is missing or old.", hint), status=403)
+    return render(request, "403_csrf.html", {"hint": hint}, status=403)

@@ -1,0 +1,79 @@
+"""`/healthz`: this process lives. `/readyz`: it can do its work: database, migrations, broker, a worker on each queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import redis
+from celery.exceptions import CeleryError
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from kombu.exceptions import KombuError
+
+from celery_app import QUEUES, app
+
+PING_SECONDS = 1.0
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Always 200 while the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when every check is "ok", else 503; says which check is not, never why in detail."""
+    checks = {name: check() for name, check in CHECKS.items()}
+    ready = all(state == "ok" for state in checks.values())
+    return JsonResponse(
+        {"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503
+    )
+
+
+def check_database() -> str:
+    """Whether the database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "unreachable"
+    return "ok"
+
+
+def check_migrations() -> str:
+    """Whether the database has every table and column this code expects."""
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "unreachable"
+    return "pending" if pending else "ok"
+
+
+def check_broker() -> str:
+    """Whether Redis answers."""
+    try:
+        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PING_SECONDS).ping()
+    except redis.RedisError:
+        return "unreachable"
+    return "ok"
+
+
+def check_workers() -> str:
+    """Whether every queue has a worker that answers."""
+    try:
+        answers = app.control.inspect(timeout=PING_SECONDS).active_queues() or {}
+    except (KombuError, CeleryError, OSError, redis.RedisError):
+        return "unreachable"
+    served = {queue["name"] for queues in answers.values() for queue in queues}
+    missing = [queue for queue in QUEUES if queue not in served]
+    return f"no worker on {', '.join(missing)}" if missing else "ok"
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": check_database,
+    "migrations": check_migrations,
+    "broker": check_broker,
+    "workers": check_workers,
+}

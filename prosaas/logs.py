@@ -1,0 +1,62 @@
+"""How log lines look: for a person by default, one JSON object a line with `LOG_FORMAT=json`.
+
+A *block* is the framed, several-line note the deployment guide shows (JOB START, JOB DONE, the worker's start-up);
+as JSON it is one object with the same fields. Nothing that comes out of a mail is ever passed in here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import json
+import logging
+from collections.abc import Mapping
+
+WIDE = "=" * 60
+THIN = "-" * 60
+
+
+class LogFormat(enum.StrEnum):
+    """The two shapes of a log line."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def log_block(logger: logging.Logger, title: str, fields: Mapping[str, object]) -> None:
+    """One framed note: `title`, such as "JOB START: Gmail receipts sync", and its fields, one a line."""
+    lines = [WIDE, f"🔔 {title}", *(f"  → {name}: {value}" for name, value in fields.items()), WIDE]
+    logger.info("\n".join(lines), extra={"event": title, "fields": dict(fields), "bare": True})
+
+
+def log_line(logger: logging.Logger, text: str, fields: Mapping[str, object] | None = None) -> None:
+    """One line without time and level before it, as the guide shows them."""
+    logger.info(text, extra={"event": text, "fields": dict(fields or {}), "bare": True})
+
+
+class TextFormatter(logging.Formatter):
+    """Time, level and message; the guide's own lines stand bare."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        if getattr(record, "bare", False):
+            return record.getMessage()
+        return super().format(record)
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": getattr(record, "event", record.getMessage()),
+        }
+        line |= getattr(record, "fields", {})
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)

@@ -1,0 +1,251 @@
+"""All settings, read from the environment once.
+
+`APP_ENV=production` demands every variable by name (:mod:`prosaas.environment`). Without it this is development:
+SQLite and keys made once under `LOCAL_DIR` (`.local/`), so that a checkout starts with no configuration at all.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from environs import Env
+
+from prosaas import environment
+from prosaas.development_keys import development_key
+from prosaas.logs import LogFormat
+from prosaas.secret_key import derive_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+ENVIRONMENT = environment.read(os.environ)
+PRODUCTION = ENVIRONMENT.app_env is environment.AppEnv.PRODUCTION
+LOCAL_DIR = env.path("LOCAL_DIR", BASE_DIR / ".local")
+
+# Secrets. FERNET_USE_HKDF is off so that any Fernet tool opens our tokens with the same key.
+FERNET_KEYS = list(ENVIRONMENT.encryption_keys) or [development_key(LOCAL_DIR)]
+FERNET_USE_HKDF = False
+SECRET_KEY = environment.value_of("SECRET_KEY", os.environ) or derive_secret_key(FERNET_KEYS[0])
+SECRET_KEY_FALLBACKS = [derive_secret_key(key) for key in FERNET_KEYS[1:]]
+
+# Google. GOOGLE_BASE_URL points every Google address at a sandbox instead.
+GOOGLE_CLIENT_ID = ENVIRONMENT.google_client_id
+GOOGLE_CLIENT_SECRET = ENVIRONMENT.google_client_secret
+GOOGLE_REDIRECT_URI = ENVIRONMENT.google_redirect_uri
+GOOGLE_BASE_URL = env.str("GOOGLE_BASE_URL", "").rstrip("/")
+
+# Web
+DEBUG = False
+_redirect_host = urlsplit(GOOGLE_REDIRECT_URI).hostname
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", [host for host in (_redirect_host, "localhost", "127.0.0.1", "[::1]") if host]
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", PRODUCTION) else None
+)
+SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "prosaas.api_errors.csrf_failure"
+ROOT_URLCONF = "prosaas.urls"
+WSGI_APPLICATION = "prosaas.wsgi.application"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF, "https://accounts.google.com", *([GOOGLE_BASE_URL] if GOOGLE_BASE_URL else [])],
+    }
+}
+
+INSTALLED_APPS = [
+    "prosaas.admin_site.ConsoleConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "rest_framework",
+    "knox",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_celery_results",
+    "axes",
+    "csp",
+    "businesses",
+    "receipts",
+    "gmail",
+    "prosaas",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Data. SQLite waits for its lock and takes it at BEGIN, or workers fail with "database is locked" (docs/architecture.md).
+DATABASE_URL = ENVIRONMENT.database_url or f"sqlite:///{LOCAL_DIR / 'db.sqlite3'}"
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+
+def _database() -> dict[str, Any]:
+    config: dict[str, Any] = env.dj_db_url("_RESOLVED_DATABASE_URL", DATABASE_URL, conn_health_checks=True)
+    if config["ENGINE"].endswith("sqlite3"):
+        Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        return config | {"OPTIONS": SQLITE_OPTIONS}
+    return config | {"CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 60)}
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = env.path("DOCUMENTS_DIR", LOCAL_DIR / "documents")
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# People
+AUTH_USER_MODEL = "businesses.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", 10)
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("he", "עברית")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "businesses.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["businesses.permissions.InBusiness"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "prosaas.api_errors.exception_handler",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+KNOX_TOKEN_MODEL = "businesses.ApiToken"  # noqa: S105 - the name of a model
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365)}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ProSaaS Receipts",
+    "DESCRIPTION": "A business's receipts, found in its mail.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# Queue. A unix socket reaches redis-py and Celery under two different schemes.
+REDIS_URL = ENVIRONMENT.redis_url or "redis://127.0.0.1:6379/0"
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_RESULT_BACKEND = "django-db"
+CELERY_RESULT_EXTENDED = True
+CELERY_TIMEZONE = "UTC"
+
+# Sync (gmail). Prices and limits as Gmail publishes them for projects created since May 2026.
+GMAIL_UNITS_PER_MINUTE = env.int("GMAIL_UNITS_PER_MINUTE", 6_000)
+GMAIL_PROJECT_UNITS_PER_MINUTE = env.int("GMAIL_PROJECT_UNITS_PER_MINUTE", 1_200_000)
+GMAIL_UNITS_GET = env.int("GMAIL_UNITS_GET", 20)
+GMAIL_LIST_PAGE = env.int("GMAIL_LIST_PAGE", 500)
+GMAIL_REQUEST_SECONDS = env.float("GMAIL_REQUEST_SECONDS", 60.0)
+GMAIL_CONCURRENT_GETS = env.int("GMAIL_CONCURRENT_GETS", 4)
+SYNC_SLICE_SECONDS = env.float("SYNC_SLICE_SECONDS", 0.5)
+SYNC_LEASE_SECONDS = env.float("SYNC_LEASE_SECONDS", 120.0)
+SYNC_REDISPATCH_SECONDS = env.float("SYNC_REDISPATCH_SECONDS", 30.0)
+SYNC_POLL_MINUTES = env.int("SYNC_POLL_MINUTES", 15)
+SYNC_MESSAGE_ATTEMPTS = env.int("SYNC_MESSAGE_ATTEMPTS", 5)
+SYNC_RUN_ATTEMPTS = env.int("SYNC_RUN_ATTEMPTS", 8)
+
+# Logs: for a person by default, one JSON object a line on request. Never a word of mail.
+LOG_FORMAT = env.enum("LOG_FORMAT", enum=LogFormat, by_value=True, default=LogFormat.TEXT)
+SERVICE_ROLE = env.str("SERVICE_ROLE", "api")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"()": "prosaas.logs.TextFormatter"},
+        "json": {"()": "prosaas.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # httplib2 and friends would print addresses with their queries
+        "googleapiclient": {"level": "WARNING"},
+        "google": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,28 @@
+"""Which address is served by which room. Paths are not modules: `/api/receipts/sync` is Gmail's."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from prosaas import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("login", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout", auth_views.LogoutView.as_view(), name="logout"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/", include("gmail.urls")),
+    path("api/", include("receipts.urls")),
+    path("api/", include("businesses.urls")),
+    path("", include("gmail.pages")),
+    path("", include("receipts.pages")),
+]
+handler404 = "prosaas.api_errors.not_found"
+handler500 = "prosaas.api_errors.server_error"

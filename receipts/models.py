@@ -1,0 +1,155 @@
+"""WHAT: receipts, the files beside them, and what people corrected.
+
+A field that is not known is null. What was read stays in `Receipt.evidence`; what a person said is a
+:class:`Correction`, which no later reading overwrites.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from businesses.models import Business, User
+from receipts.extraction.types import DocumentType
+
+SPENT = (DocumentType.RECEIPT, DocumentType.INVOICE, DocumentType.INVOICE_RECEIPT)
+GIVEN_BACK = (DocumentType.REFUND, DocumentType.CREDIT_NOTE)
+DOCUMENT_TYPE_CHOICES = [
+    (DocumentType.RECEIPT.value, _("receipt")),
+    (DocumentType.INVOICE.value, _("invoice")),
+    (DocumentType.INVOICE_RECEIPT.value, _("invoice with receipt")),
+    (DocumentType.ORDER.value, _("order")),
+    (DocumentType.REFUND.value, _("refund")),
+    (DocumentType.CREDIT_NOTE.value, _("credit note")),
+    (DocumentType.PROFORMA.value, _("proforma")),
+    (DocumentType.STATEMENT.value, _("statement")),
+]
+
+
+class Status(models.TextChoices):
+    """What people made of a receipt."""
+
+    PENDING_REVIEW = "pending_review", _("to review")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    NOT_RECEIPT = "not_receipt", _("not a receipt")
+
+
+class Receipt(models.Model):
+    """One receipt of one business. `(business, source, source_id, ordinal)` names where it came from, once."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="receipts")
+    source = models.CharField(_("source"), max_length=32)
+    source_id = models.CharField(_("id at the source"), max_length=255)
+    ordinal = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Which receipt of several in one mail.")
+    )
+
+    vendor = models.CharField(_("vendor"), max_length=255, null=True, blank=True)
+    vendor_tax_id = models.CharField(_("vendor's tax id"), max_length=32, null=True, blank=True)
+    buyer_tax_id = models.CharField(_("buyer's tax id"), max_length=32, null=True, blank=True)
+    document_type = models.CharField(
+        _("document type"), max_length=16, choices=DOCUMENT_TYPE_CHOICES, null=True, blank=True
+    )
+    number = models.CharField(_("number"), max_length=100, null=True, blank=True)
+    issue_date = models.DateField(_("issue date"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received"))
+    net = models.DecimalField(_("net"), max_digits=16, decimal_places=3, null=True, blank=True)
+    tax = models.DecimalField(_("tax"), max_digits=16, decimal_places=3, null=True, blank=True)
+    tax_rate = models.DecimalField(_("tax rate, %"), max_digits=6, decimal_places=3, null=True, blank=True)
+    amount = models.DecimalField(_("total"), max_digits=16, decimal_places=3, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, null=True, blank=True)
+    payment_method = models.CharField(_("payment method"), max_length=64, null=True, blank=True)
+    last4 = models.CharField(_("last four digits"), max_length=4, null=True, blank=True)
+    allocation_number = models.CharField(_("allocation number"), max_length=16, null=True, blank=True)
+    line_items = models.JSONField(_("line items"), default=list, blank=True)
+
+    status = models.CharField(
+        _("status"), max_length=16, choices=Status.choices, default=Status.PENDING_REVIEW
+    )
+    confidence = models.FloatField(_("confidence"), default=0.0)
+    problems = models.JSONField(_("problems"), default=list, blank=True)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
+    )
+    fingerprint = models.CharField(max_length=64, null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    class Meta:
+        db_table = "receipts"
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["business", "source", "source_id", "ordinal"], name="receipt_once_a_source"
+            ),
+            models.UniqueConstraint(
+                fields=["business", "fingerprint"],
+                condition=models.Q(duplicate_of__isnull=True, deleted_at__isnull=True),
+                name="receipt_once_a_document",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["business", "received_at"], name="idx_receipts_business_received"),
+            models.Index(fields=["business", "status"], name="idx_receipts_business_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vendor or '?'} {self.amount or '?'} {self.currency or ''}".strip()
+
+
+class Document(models.Model):
+    """A stored file beside a receipt, named by its content. The file is written before this row."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="documents")
+    receipts = models.ManyToManyField(Receipt, related_name="documents")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(_("name"), max_length=255)
+    media_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveBigIntegerField(_("size"))
+    origin = models.CharField(
+        _("origin"), max_length=16, choices=[("mail", _("the mail itself")), ("attachment", _("attachment"))]
+    )
+    problem = models.CharField(_("problem"), max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["business", "sha256"], name="document_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> str:
+        return path_of(self.business_id, self.sha256)
+
+
+def path_of(business_id: int, sha256: str) -> str:
+    """Where the file lies in the document store."""
+    return f"{business_id}/{sha256[:2]}/{sha256}"
+
+
+class Correction(models.Model):
+    """What a person said a field is. The newest one a field holds, whatever is read later."""
+
+    receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="corrections")
+    field = models.CharField(_("field"), max_length=32)
+    was = models.JSONField(_("was"), null=True)
+    became = models.JSONField(_("became"), null=True)
+    corrected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    corrected_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering: ClassVar = ["corrected_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.was} → {self.became}"
