@@ -1,0 +1,111 @@
+"""`python -m sandbox`: starts a Gmail on this machine."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from sandbox.app import Sandbox, Settings
+from sandbox.control import PREFIX, Control
+from sandbox.loading import DESCRIPTION, EXAMPLE, UnreadableMailboxError
+from sandbox.mailboxes import AddressTakenError
+from sandbox.oauth import Client
+from sandbox.quota import NO_LIMITS, PRICES, default_limits
+from sandbox.server import SandboxServer
+from sandbox.web import Request, Response
+
+EPILOG = f"""\
+A mailbox directory holds {DESCRIPTION} ({EXAMPLE}), and for each mail <id>.eml (its raw bytes)
+with, optionally, <id>.json: {{"internalDate": "<epoch ms>", "labelIds": ["INBOX"], "threadId": "...", "category": "purchases"}}.
+
+When it is ready it prints one line, "listening on http://127.0.0.1:PORT". Below that address:
+  /o/oauth2/v2/auth /token /revoke /oauth2/v1/certs /oauth2/v3/certs   OAuth, for any client unless --client-id is given
+  /gmail/v1/users/me/...                                               the Gmail REST API
+  /control/...                                                         fills, counts, limits and breaks (sandbox/README.md)
+"""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="A Gmail one can run on a laptop: OAuth and the Gmail REST API over HTTP, for tests and demos.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=int, required=True, help="port to listen on; 0 picks a free one")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
+    parser.add_argument(
+        "--mailbox",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a mailbox directory; repeatable",
+    )
+    parser.add_argument("--client-id", default="", help="let in only this OAuth client (default: any)")
+    parser.add_argument(
+        "--client-secret", default="", help="the secret the client has to show (default: any)"
+    )
+    parser.add_argument(
+        "--prices", choices=sorted(PRICES), default="new", help="Gmail's price list and limit (default: new)"
+    )
+    parser.add_argument(
+        "--no-limits", action="store_true", help="no quota and no limit of concurrent requests"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="decides history ids, new message ids, faults and jitter"
+    )
+    return parser
+
+
+def main() -> int:
+    """Runs until SIGTERM or SIGINT. Exit code 2 when a mailbox cannot be read or the port is taken."""
+    options = arguments().parse_args()
+    limits = NO_LIMITS if options.no_limits else default_limits(options.prices)
+    client = Client(options.client_id, options.client_secret)
+    sandbox = Sandbox(Settings(limits=limits, client=client, seed=options.seed))
+    try:
+        for directory in options.mailbox:
+            sandbox.load(directory)
+        server = SandboxServer(options.host, options.port, _application(sandbox))
+    except (UnreadableMailboxError, AddressTakenError, OSError) as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        sandbox.close()
+        return 2
+    _serve(server)
+    sandbox.close()
+    return 0
+
+
+class _Application:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._control = Control(sandbox)
+
+    def __call__(self, request: Request) -> Response:
+        if request.path.startswith(f"{PREFIX}/"):
+            return self._control.handle(request)
+        return self._sandbox.handle(request)
+
+
+def _application(sandbox: Sandbox) -> _Application:
+    return _Application(sandbox)
+
+
+def _serve(server: SandboxServer) -> None:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"listening on {server.url}", flush=True)
+    stop.wait()
+    server.shutdown()
+    server.server_close()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

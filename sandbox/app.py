@@ -1,0 +1,155 @@
+"""The application: one Request in, one Response out.
+
+A Gmail call passes these gates in order: method known, token good, not too many at once, fault rules, scope, mailbox
+named rightly, quota, latency; then it is answered, trimmed to `fields`, and spoilt on the wire if a rule says so.
+"""
+
+import random
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox import gmail_api
+from sandbox.clock import Clock
+from sandbox.errors import ApiError, bad_request, gmail_error, not_implemented
+from sandbox.faults import Faults, Rule, Target
+from sandbox.mailbox import Mailbox
+from sandbox.mailboxes import Mailboxes
+from sandbox.oauth import AUTH_PATH, Client, OAuth, may_read
+from sandbox.partial import FieldsError, parse_fields, pick
+from sandbox.quota import Limits, Meter
+from sandbox.web import Request, Response, json_response
+
+GMAIL_PATH = re.compile(r"/gmail/v1/users/(?P<user>[^/]+)(?P<rest>/.*)")
+DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the sandbox is started with; `POST /control/reset` comes back to it."""
+
+    limits: Limits
+    client: Client = Client()
+    seed: int = 0
+
+
+@dataclass
+class Latency:
+    """How long every Gmail and token call takes at least."""
+
+    fixed_ms: float = 0.0
+    jitter_ms: float = 0.0
+
+
+class Sandbox:
+    """All state of a running sandbox, and the way through the gates."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = Clock()
+        self.mailboxes = Mailboxes(settings.seed)
+        self.oauth = OAuth(clock=self.clock, mailboxes=self.mailboxes, client=settings.client)
+        self.meter = Meter(settings.limits)
+        self.faults = Faults(settings.seed)
+        self.latency = Latency()
+        self._rng = random.Random(settings.seed)  # noqa: S311  (repeatable on purpose, no secret)
+        self._oauth_routes = {
+            ("GET", AUTH_PATH): ("auth", self.oauth.ask),
+            ("POST", AUTH_PATH): ("consent", self.oauth.decide),
+            ("POST", "/token"): ("token", self.oauth.token),
+            ("POST", "/revoke"): ("revoke", self.oauth.revoke),
+            ("GET", "/oauth2/v1/certs"): ("certs", self.oauth.certificates),
+            ("GET", "/oauth2/v3/certs"): ("certs", self.oauth.key_set),
+        }
+
+    def load(self, directory: Path) -> Mailbox:
+        """Adds the mailbox in a directory. Raises UnreadableMailboxError, AddressTakenError."""
+        return self.mailboxes.load(directory)
+
+    def handle(self, request: Request) -> Response:
+        """Answers anything but the control API."""
+        try:
+            if (request.method, request.path) in self._oauth_routes:
+                return self._oauth(request)
+            if match := GMAIL_PATH.fullmatch(request.path):
+                return self._gmail(request, match["user"], match["rest"])
+            if request.path.startswith("/batch"):
+                raise not_implemented("the batch endpoint is left out; send the calls one by one.")
+            raise gmail_error("notFound")
+        except ApiError as error:
+            return error_response(error)
+
+    def close(self) -> None:
+        """Removes the temporary files."""
+        self.mailboxes.close()
+
+    def _oauth(self, request: Request) -> Response:
+        name, answer = self._oauth_routes[request.method, request.path]
+        self.meter.count(name)
+        rule = self.faults.strike(Target(name, request.path))
+        try:
+            self._wait()
+            response = self._spoilt(rule) or answer(request)
+        except ApiError as error:
+            response = error_response(error)
+        self.meter.answered(name, None, _outcome(response), self.clock.now())
+        return rule.after(response) if rule and response.status == 200 else response
+
+    def _gmail(self, request: Request, user: str, rest: str) -> Response:
+        method, ids = gmail_api.find_method(rest)
+        if request.method != "GET":
+            raise not_implemented(f"{request.method} {rest}: the sandbox only reads, like gmail.readonly.")
+        access, mailbox = self.oauth.admit(request)
+        address = mailbox.address
+        try:
+            with self.meter.call(method.name, address):
+                target = Target(method.name, request.path, address, ids.get("message", ""))
+                rule = self.faults.strike(target)
+                response = self._spoilt(rule)
+                if response is None:
+                    if not may_read(access):
+                        raise gmail_error("insufficientPermissions")
+                    _check_user(user, mailbox)
+                    self.meter.charge(method.name, address, self.clock.now())
+                    self._wait()
+                    call = gmail_api.Call(mailbox, request, ids, self.clock.now())
+                    response = json_response(_trimmed(method.answer(call), request))
+                    response = rule.after(response) if rule else response
+        except ApiError as error:
+            response = error_response(error)
+        self.meter.answered(method.name, address, _outcome(response), self.clock.now())
+        return response
+
+    def _spoilt(self, rule: Rule | None) -> Response | None:
+        return rule.before(self.clock.now()) if rule else None
+
+    def _wait(self) -> None:
+        delay = self.latency.fixed_ms + self.latency.jitter_ms * self._rng.random()
+        if delay:
+            time.sleep(delay / 1000)
+
+
+def error_response(error: ApiError) -> Response:
+    """A Gmail error as HTTP."""
+    return json_response(error.kind.body(), error.kind.code, error.headers)
+
+
+def _trimmed(answer: dict[str, Any], request: Request) -> Any:
+    selector = request.first("fields")
+    if not selector:
+        return answer
+    try:
+        return pick(answer, parse_fields(selector))
+    except FieldsError as error:
+        raise bad_request(f"{error}.") from error
+
+
+def _check_user(user: str, mailbox: Mailbox) -> None:
+    if user.replace("%40", "@").lower() not in ("me", mailbox.address.lower()):
+        raise gmail_error("notFound")
+
+
+def _outcome(response: Response) -> int | str:
+    return DROPPED if response.wire.drop_before_answer else response.status

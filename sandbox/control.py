@@ -1,0 +1,306 @@
+"""The control API, `/control/...`: fills mailboxes while the sandbox runs, counts, limits and breaks things.
+
+JSON in and out, no authentication: never let anything but this machine reach it. README.md shows every call.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+from sandbox.app import Latency, Sandbox
+from sandbox.clock import Clock
+from sandbox.faults import RuleError
+from sandbox.gmail_api import LABELS_OF_NEW_MAIL
+from sandbox.mailbox import TRASH, Mail, Mailbox, MailExistsError, NoMailError
+from sandbox.mailboxes import AddressTakenError, NoMailboxError
+from sandbox.oauth import long_scopes
+from sandbox.quota import LimitsError
+from sandbox.web import BodyError, Request, Response, json_response
+
+Answer: TypeAlias = tuple[int, Any]
+Handler: TypeAlias = "Callable[[Control, Request, dict[str, str]], Answer]"
+
+PREFIX = "/control"
+ALL_SCOPES = ["openid", "email", "https://www.googleapis.com/auth/gmail.readonly"]
+STATUS_OF = {
+    NoMailboxError: 404,
+    NoMailError: 404,
+    AddressTakenError: 409,
+    MailExistsError: 409,
+    BodyError: 400,
+    LimitsError: 400,
+    RuleError: 400,
+}
+
+
+class Control:
+    """Answers the control paths of one sandbox."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    def handle(self, request: Request) -> Response:
+        """Answers one control call; errors are `{"error": "what to do"}`."""
+        try:
+            status, value = self._route(request)
+        except tuple(STATUS_OF) as error:
+            return json_response({"error": str(error)}, STATUS_OF[type(error)])
+        return json_response(value, status)
+
+    def _route(self, request: Request) -> Answer:
+        path = request.path.removeprefix(PREFIX).rstrip("/")
+        for method, pattern, handler in ROUTES:
+            if method == request.method and (match := pattern.fullmatch(path)):
+                return handler(
+                    self, request, {key: unquote(value) for key, value in match.groupdict().items()}
+                )
+        known = [f"{method} {PREFIX}{_shown(pattern)}" for method, pattern, _ in ROUTES]
+        return 404, {"error": f"There is no {request.method} {request.path}.", "calls": known}
+
+    def list_mailboxes(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        return 200, {"mailboxes": [_mailbox_json(box) for box in self.sandbox.mailboxes.all()]}
+
+    def create_mailbox(self, request: Request, _ids: dict[str, str]) -> Answer:
+        known = _only(request.json(), {"address", "name", "sub", "labels"})
+        address = known.pop("address", "")
+        if not isinstance(address, str) or "@" not in address:
+            raise BodyError(
+                'send {"address": "owner@shop.example"}, optionally name, sub and labels {id: name}'
+            )
+        return 201, _mailbox_json(self.sandbox.mailboxes.create(address, **known))
+
+    def remove_mailbox(self, _request: Request, ids: dict[str, str]) -> Answer:
+        mailbox = self._mailbox(ids)
+        self.sandbox.oauth.grants.revoke_account(mailbox.address)
+        self.sandbox.mailboxes.remove(mailbox.address)
+        return 200, {}
+
+    def list_mails(self, _request: Request, ids: dict[str, str]) -> Answer:
+        return 200, {"messages": [_mail_json(mail) for mail in self._mailbox(ids).mails()]}
+
+    def deliver(self, request: Request, ids: dict[str, str]) -> Answer:
+        raw, known = _delivery(request)
+        labels = known.get("labelIds") or list(LABELS_OF_NEW_MAIL)
+        now_ms = int(self.sandbox.clock.now() * 1000)
+        mail = self._mailbox(ids).deliver(
+            raw,
+            internal_date=_whole(known.get("internalDate", now_ms), "internalDate"),
+            labels=labels,
+            category=known.get("category"),
+            mail_id=known.get("id", ""),
+            thread_id=known.get("threadId", ""),
+        )
+        return 201, _mail_json(mail)
+
+    def delete_mail(self, _request: Request, ids: dict[str, str]) -> Answer:
+        self._mailbox(ids).delete(ids["message"])
+        return 200, {}
+
+    def trash(self, _request: Request, ids: dict[str, str]) -> Answer:
+        mail = self._mailbox(ids).change_labels(ids["message"], add=[TRASH], remove=["INBOX"])
+        return 200, _mail_json(mail)
+
+    def untrash(self, _request: Request, ids: dict[str, str]) -> Answer:
+        return 200, _mail_json(self._mailbox(ids).change_labels(ids["message"], remove=[TRASH]))
+
+    def label(self, request: Request, ids: dict[str, str]) -> Answer:
+        changes = _only(request.json(), {"add", "remove"})
+        return 200, _mail_json(self._mailbox(ids).change_labels(ids["message"], **changes))
+
+    def expire_history(self, _request: Request, ids: dict[str, str]) -> Answer:
+        mailbox = self._mailbox(ids)
+        with mailbox.lock:
+            mailbox.history.expire()
+            return 200, {"historyId": str(mailbox.history.current)}
+
+    def revoke(self, _request: Request, ids: dict[str, str]) -> Answer:
+        return 200, {"revoked": self.sandbox.oauth.grants.revoke_account(self._mailbox(ids).address)}
+
+    def expire_tokens(self, _request: Request, ids: dict[str, str]) -> Answer:
+        return 200, {"expired": self.sandbox.oauth.grants.expire_access_tokens(self._mailbox(ids).address)}
+
+    def grant(self, request: Request, ids: dict[str, str]) -> Answer:
+        """Tokens without a browser, as if the consent page had been answered."""
+        known = _only(request.json(), {"client_id", "scopes"})
+        client_id = known.get("client_id") or self.sandbox.settings.client.id or "sandbox"
+        scopes = tuple(long_scopes(known.get("scopes") or ALL_SCOPES))
+        address = self._mailbox(ids).address
+        refresh_token = self.sandbox.oauth.grants.grant(client_id, address, scopes, offline=True)
+        tokens = self.sandbox.oauth.refreshed(client_id, address, scopes)
+        return 201, tokens | {"refresh_token": refresh_token, "client_id": client_id}
+
+    def counters(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        return 200, self.sandbox.meter.as_json()
+
+    def reset_counters(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        self.sandbox.meter.reset()
+        return 200, {}
+
+    def show_latency(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        return 200, asdict(self.sandbox.latency)
+
+    def set_latency(self, request: Request, ids: dict[str, str]) -> Answer:
+        known = _only(request.json(), {"fixed_ms", "jitter_ms"})
+        values = {name: _number(value, name) for name, value in known.items()}
+        if any(value < 0 for value in values.values()):
+            raise BodyError("latency is not negative")
+        self.sandbox.latency = Latency(**values)
+        return self.show_latency(request, ids)
+
+    def show_limits(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        return 200, asdict(self.sandbox.meter.limits)
+
+    def set_limits(self, request: Request, ids: dict[str, str]) -> Answer:
+        self.sandbox.meter.limits = self.sandbox.meter.limits.changed(request.json())
+        return self.show_limits(request, ids)
+
+    def list_faults(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        return 200, {"faults": self.sandbox.faults.as_json()}
+
+    def add_fault(self, request: Request, _ids: dict[str, str]) -> Answer:
+        return 201, asdict(self.sandbox.faults.add(request.json()))
+
+    def clear_faults(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        self.sandbox.faults.clear()
+        return 200, {}
+
+    def remove_fault(self, _request: Request, ids: dict[str, str]) -> Answer:
+        return (
+            (200, {}) if self.sandbox.faults.remove(int(ids["fault"])) else (404, {"error": "no such fault"})
+        )
+
+    def show_clock(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        clock = self.sandbox.clock
+        return 200, {"offset_seconds": clock.offset_seconds, "now": clock.now()}
+
+    def set_clock(self, request: Request, ids: dict[str, str]) -> Answer:
+        known = _only(request.json(), {"offset_seconds"})
+        self.sandbox.clock.offset_seconds = _number(known.get("offset_seconds", 0), "offset_seconds")
+        return self.show_clock(request, ids)
+
+    def advance_clock(self, request: Request, ids: dict[str, str]) -> Answer:
+        seconds = _only(request.json(), {"seconds"}).get("seconds")
+        self.sandbox.clock.offset_seconds += _number(seconds, "seconds")
+        return self.show_clock(request, ids)
+
+    def show_oauth(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        return 200, {"access_token_seconds": self.sandbox.oauth.grants.access_token_seconds}
+
+    def set_oauth(self, request: Request, ids: dict[str, str]) -> Answer:
+        known = _only(request.json(), {"access_token_seconds"})
+        if "access_token_seconds" in known:
+            seconds = _whole(known["access_token_seconds"], "access_token_seconds")
+            self.sandbox.oauth.grants.access_token_seconds = seconds
+        return self.show_oauth(request, ids)
+
+    def reset(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        """Faults, latency, limits, clock and counters as they were at the start; mailboxes and grants stay."""
+        self.sandbox.faults.clear()
+        self.sandbox.latency = Latency()
+        self.sandbox.clock.offset_seconds = Clock().offset_seconds
+        self.sandbox.meter.limits = self.sandbox.settings.limits
+        self.sandbox.meter.reset()
+        return 200, {}
+
+    def _mailbox(self, ids: dict[str, str]) -> Mailbox:
+        return self.sandbox.mailboxes.find(ids["address"])
+
+
+def _path(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern))
+
+
+def _shown(pattern: re.Pattern[str]) -> str:
+    return re.sub(r"\(\?P<(\w+)>\[\^/\]\+\)", r"{\1}", pattern.pattern)
+
+
+BOX, MAIL = "/mailboxes/{address}", "/mailboxes/{address}/messages/{message}"
+ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
+    ("GET", _path("/mailboxes"), Control.list_mailboxes),
+    ("POST", _path("/mailboxes"), Control.create_mailbox),
+    ("DELETE", _path(BOX), Control.remove_mailbox),
+    ("GET", _path(f"{BOX}/messages"), Control.list_mails),
+    ("POST", _path(f"{BOX}/messages"), Control.deliver),
+    ("DELETE", _path(MAIL), Control.delete_mail),
+    ("POST", _path(f"{MAIL}/trash"), Control.trash),
+    ("POST", _path(f"{MAIL}/untrash"), Control.untrash),
+    ("POST", _path(f"{MAIL}/labels"), Control.label),
+    ("POST", _path(f"{BOX}/expire-history"), Control.expire_history),
+    ("POST", _path(f"{BOX}/expire-tokens"), Control.expire_tokens),
+    ("POST", _path(f"{BOX}/revoke"), Control.revoke),
+    ("POST", _path(f"{BOX}/grant"), Control.grant),
+    ("GET", _path("/counters"), Control.counters),
+    ("DELETE", _path("/counters"), Control.reset_counters),
+    ("GET", _path("/latency"), Control.show_latency),
+    ("PUT", _path("/latency"), Control.set_latency),
+    ("GET", _path("/limits"), Control.show_limits),
+    ("PUT", _path("/limits"), Control.set_limits),
+    ("GET", _path("/faults"), Control.list_faults),
+    ("POST", _path("/faults"), Control.add_fault),
+    ("DELETE", _path("/faults"), Control.clear_faults),
+    ("DELETE", re.compile(r"/faults/(?P<fault>\d+)"), Control.remove_fault),
+    ("GET", _path("/clock"), Control.show_clock),
+    ("PUT", _path("/clock"), Control.set_clock),
+    ("POST", _path("/clock/advance"), Control.advance_clock),
+    ("GET", _path("/oauth"), Control.show_oauth),
+    ("PUT", _path("/oauth"), Control.set_oauth),
+    ("POST", _path("/reset"), Control.reset),
+)
+
+
+def _delivery(request: Request) -> tuple[bytes, dict[str, Any]]:
+    """The bytes of a mail and what is said about it: in the query beside a raw body, or all in JSON."""
+    names = {"id", "threadId", "labelIds", "internalDate", "category"}
+    if request.headers.get("content-type", "").startswith("application/json"):
+        known = _only(request.json(), names | {"raw"})
+        try:
+            return base64.urlsafe_b64decode(str(known.pop("raw", ""))), known
+        except (binascii.Error, ValueError) as error:
+            raise BodyError("raw has to be the mail in base64url") from error
+    described = {name: values[0] for name, values in request.query.items()}
+    known = _only(described, names)
+    if labels := request.every("labelIds"):
+        known["labelIds"] = [label for value in labels for label in value.split(",")]
+    return request.body, known
+
+
+def _only(values: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    if unknown := set(values) - names:
+        raise BodyError(f"unknown key {min(unknown)!r}; known: {', '.join(sorted(names))}")
+    return dict(values)
+
+
+def _number(value: Any, name: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise BodyError(f"{name} has to be a number") from error
+
+
+def _whole(value: Any, name: str) -> int:
+    return int(_number(value, name))
+
+
+def _mailbox_json(mailbox: Mailbox) -> dict[str, Any]:
+    with mailbox.lock:
+        return {
+            "address": mailbox.address,
+            "name": mailbox.name,
+            "sub": mailbox.sub,
+            "messages": len(mailbox.mails()),
+            "historyId": str(mailbox.history.current),
+        }
+
+
+def _mail_json(mail: Mail) -> dict[str, Any]:
+    return {
+        "id": mail.id,
+        "threadId": mail.thread_id,
+        "labelIds": sorted(mail.labels),
+        "internalDate": str(mail.internal_date),
+        "historyId": str(mail.history_id),
+    }

@@ -1,0 +1,164 @@
+"""Faults on demand: rules that say which calls go wrong, how, and how often."""
+
+import itertools
+import random
+import re
+import threading
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sandbox.errors import KINDS, ApiError
+from sandbox.web import Response, Wire, json_response
+
+WIRE_KINDS = ("dropBeforeAnswer", "dropInBody", "slowBody", "garbageJson")
+OAUTH_KINDS = {
+    "invalidGrant": {"error": "invalid_grant", "error_description": "Token has been expired or revoked."},
+    "invalidRapt": {
+        "error": "invalid_grant",
+        "error_description": "Token has been expired or revoked.",
+        "error_subtype": "invalid_rapt",
+    },
+    "adminPolicyEnforced": {
+        "error": "admin_policy_enforced",
+        "error_description": "Token has been expired or revoked.",
+    },
+}
+ALL_KINDS = (*KINDS, *OAUTH_KINDS, *WIRE_KINDS)
+GARBAGE = b'{"error": <html><title>'
+
+
+class RuleError(ValueError):
+    """A fault rule that cannot be read; the text says why."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a rule is compared with. `method` is a name such as messages.get, token, revoke."""
+
+    method: str
+    path: str
+    mailbox: str = ""
+    message: str = ""
+
+
+@dataclass
+class Rule:
+    """One fault: an empty condition matches everything, `times` None means for ever."""
+
+    kind: str
+    method: str = ""
+    path: str = ""
+    mailbox: str = ""
+    message: str = ""
+    probability: float = 1.0
+    times: int | None = None
+    retry_after_seconds: int | None = None
+    retry_after_in: str = "header"
+    bytes_per_second: float = 1024.0
+    id: int = 0
+    struck: int = field(default=0)
+
+    def matches(self, target: Target) -> bool:
+        """Whether the rule is about this call and not used up."""
+        return (
+            (self.times is None or self.struck < self.times)
+            and self.method in ("", target.method)
+            and self.mailbox.lower() in ("", target.mailbox.lower())
+            and self.message in ("", target.message)
+            and re.search(self.path, target.path) is not None
+        )
+
+    def before(self, now: float) -> Response | None:
+        """The answer that takes the place of the real one, if the fault is of that sort. Raises ApiError."""
+        if self.kind in KINDS:
+            raise self._error(now)
+        if self.kind in OAUTH_KINDS:
+            return json_response(OAUTH_KINDS[self.kind], 400)
+        if self.kind == "dropBeforeAnswer":
+            return Response(200, wire=Wire(drop_before_answer=True))
+        return None
+
+    def after(self, response: Response) -> Response:
+        """The real answer, spoilt on its way."""
+        if self.kind == "garbageJson":
+            return replace(response, body=GARBAGE)
+        if self.kind == "dropInBody":
+            return replace(response, wire=Wire(drop_in_body=True))
+        return replace(response, wire=Wire(bytes_per_second=self.bytes_per_second))
+
+    def _error(self, now: float) -> ApiError:
+        kind, seconds = KINDS[self.kind], self.retry_after_seconds
+        if seconds is None:
+            return ApiError(kind)
+        if self.retry_after_in in ("text", "both"):
+            until = datetime.fromtimestamp(now, UTC) + timedelta(seconds=seconds)
+            moment = until.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            kind = replace(kind, message=f"{kind.message} Retry after {moment}")
+        headers = (("Retry-After", str(seconds)),) if self.retry_after_in in ("header", "both") else ()
+        return ApiError(kind, headers)
+
+
+class Faults:
+    """The rules in force. The first one that matches strikes; chance follows the seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._rules: list[Rule] = []
+        self.clear()
+
+    def add(self, description: dict[str, Any]) -> Rule:
+        """Adds a rule from its JSON. Raises RuleError."""
+        rule = read_rule(description)
+        with self._lock:
+            rule.id = next(self._ids)
+            self._rules.append(rule)
+        return rule
+
+    def remove(self, rule_id: int) -> bool:
+        """Removes one rule; whether there was one."""
+        with self._lock:
+            before = len(self._rules)
+            self._rules = [rule for rule in self._rules if rule.id != rule_id]
+            return len(self._rules) < before
+
+    def clear(self) -> None:
+        """Removes all rules and starts chance anew."""
+        with self._lock:
+            self._rules = []
+            self._ids = itertools.count(1)
+            self._rng = random.Random(self._seed)  # noqa: S311  (repeatable on purpose, no secret)
+
+    def strike(self, target: Target) -> Rule | None:
+        """The rule that spoils this call, if one does."""
+        with self._lock:
+            for rule in self._rules:
+                if rule.matches(target) and self._rng.random() < rule.probability:
+                    rule.struck += 1
+                    return rule
+        return None
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """All rules with how often each struck."""
+        with self._lock:
+            return [asdict(rule) for rule in self._rules]
+
+
+def read_rule(description: dict[str, Any]) -> Rule:
+    """A rule from its JSON. Raises RuleError."""
+    allowed = set(Rule.__dataclass_fields__) - {"id", "struck"}
+    if unknown := set(description) - allowed:
+        raise RuleError(f"unknown key {min(unknown)!r}; known: {', '.join(sorted(allowed))}")
+    if description.get("kind") not in ALL_KINDS:
+        raise RuleError(f"kind has to be one of {', '.join(ALL_KINDS)}")
+    if description.get("retry_after_in", "header") not in ("header", "text", "both"):
+        raise RuleError("retry_after_in has to be header, text or both")
+    rule = Rule(**description)
+    try:
+        re.compile(rule.path)
+    except (re.error, TypeError) as error:
+        raise RuleError(f"path is not a regular expression: {error}") from error
+    if not (0 <= rule.probability <= 1 and rule.bytes_per_second > 0):
+        raise RuleError("probability lies between 0 and 1, bytes_per_second above 0")
+    return rule

@@ -1,0 +1,175 @@
+"""Who allowed what: codes, grants, refresh tokens and access tokens, and the rules by which they die."""
+
+import base64
+import hashlib
+import secrets
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+CODE_SECONDS = 600
+REFRESH_TOKENS_PER_GRANT = 100
+
+
+class InvalidGrantError(ValueError):
+    """A code or refresh token that is not, or no longer, good; the text says why."""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a user allowed on the consent page, waiting behind a one-time code."""
+
+    client_id: str
+    address: str
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    challenge: str
+    nonce: str
+    offline: bool
+    expires_at: float
+
+
+@dataclass(eq=False)
+class Grant:
+    """Everything one account allowed one client; its refresh tokens, oldest first."""
+
+    client_id: str
+    address: str
+    scopes: tuple[str, ...] = ()
+    refresh_tokens: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Access:
+    """An access token: whose mailbox it opens, for what, and until when."""
+
+    token: str
+    grant: Grant
+    scopes: tuple[str, ...]
+    expires_at: float
+
+
+class Grants:
+    """The store of all of the above."""
+
+    def __init__(self) -> None:
+        self.access_token_seconds = 3600
+        self._lock = threading.RLock()
+        self._codes: dict[str, Consent] = {}
+        self._grants: dict[tuple[str, str], Grant] = {}
+        self._refresh: dict[str, tuple[Grant, tuple[str, ...]]] = {}
+        self._access: dict[str, Access] = {}
+
+    def allow(
+        self, consent: Consent, *, keep_earlier: bool, force_refresh_token: bool
+    ) -> tuple[str, Consent]:
+        """Records a consent; returns its one-time code and the consent as it now stands.
+
+        `keep_earlier` adds the scopes granted before (include_granted_scopes). A refresh token will come with the
+        code on the first consent, or when `force_refresh_token` (prompt=consent).
+        """
+        with self._lock:
+            grant = self._grants.get((consent.client_id, consent.address))
+            first = grant is None or not grant.refresh_tokens
+            earlier = grant.scopes if grant and keep_earlier else ()
+            scopes = tuple(dict.fromkeys((*consent.scopes, *earlier)))
+            code = f"4/0{secrets.token_urlsafe(48)}"
+            offline = consent.offline and (first or force_refresh_token)
+            self._codes[code] = replace(consent, scopes=scopes, offline=offline)
+            return code, self._codes[code]
+
+    def redeem(
+        self, code: str, *, client_id: str, redirect_uri: str, verifier: str, now: float
+    ) -> tuple[Consent, str]:
+        """Spends a code: what was allowed, and a refresh token ("" when none is due). Raises InvalidGrantError."""
+        with self._lock:
+            consent = self._codes.pop(code, None)
+            if consent is None or consent.expires_at <= now:
+                raise InvalidGrantError("the code is unknown, used or expired")
+            if (consent.client_id, consent.redirect_uri) != (client_id, redirect_uri):
+                raise InvalidGrantError("the code was given to another client_id or redirect_uri")
+            if consent.challenge and _challenge(verifier) != consent.challenge:
+                raise InvalidGrantError("code_verifier does not fit the code_challenge")
+            return consent, self.grant(
+                consent.client_id, consent.address, consent.scopes, offline=consent.offline
+            )
+
+    def grant(self, client_id: str, address: str, scopes: Iterable[str], *, offline: bool) -> str:
+        """Makes or widens the grant of an account to a client; a new refresh token when `offline`."""
+        with self._lock:
+            grant = self._grants.setdefault((client_id, address), Grant(client_id, address))
+            grant.scopes = tuple(dict.fromkeys((*grant.scopes, *scopes)))
+            if not offline:
+                return ""
+            token = f"1//0{secrets.token_urlsafe(64)}"
+            grant.refresh_tokens.append(token)
+            self._refresh[token] = (grant, tuple(scopes))
+            for oldest in grant.refresh_tokens[:-REFRESH_TOKENS_PER_GRANT]:
+                grant.refresh_tokens.remove(oldest)
+                del self._refresh[oldest]
+            return token
+
+    def refresh(self, token: str, client_id: str) -> tuple[Grant, tuple[str, ...]]:
+        """The grant and scopes behind a refresh token. Raises InvalidGrantError."""
+        with self._lock:
+            found = self._refresh.get(token)
+            if found is None or found[0].client_id != client_id:
+                raise InvalidGrantError("Token has been expired or revoked.")
+            return found
+
+    def access(self, client_id: str, address: str, scopes: tuple[str, ...], now: float) -> Access:
+        """A new access token. Raises InvalidGrantError when the grant is gone."""
+        with self._lock:
+            grant = self._grants.get((client_id, address))
+            if grant is None:
+                raise InvalidGrantError("Token has been expired or revoked.")
+            token = f"ya29.{secrets.token_urlsafe(96)}"
+            access = Access(token, grant, scopes, now + self.access_token_seconds)
+            self._access[token] = access
+            return access
+
+    def opened_by(self, token: str, now: float) -> Access | None:
+        """What an access token opens now, if anything."""
+        access = self._access.get(token)
+        return access if access and access.expires_at > now else None
+
+    def revoke(self, token: str) -> bool:
+        """Ends the whole grant that a refresh or access token belongs to; whether there was one."""
+        with self._lock:
+            refresh, access = self._refresh.get(token), self._access.get(token)
+            grant = refresh[0] if refresh else access.grant if access else None
+            if grant is None:
+                return False
+            self._end(grant)
+            return True
+
+    def revoke_account(self, address: str) -> int:
+        """Ends every grant of an account and says how many there were."""
+        with self._lock:
+            ended = [grant for grant in self._grants.values() if grant.address == address]
+            for grant in ended:
+                self._end(grant)
+            return len(ended)
+
+    def expire_access_tokens(self, address: str | None = None) -> int:
+        """Makes access tokens (of one account) expire at once; refresh tokens stay good."""
+        with self._lock:
+            gone = [
+                token for token, access in self._access.items() if address in (None, access.grant.address)
+            ]
+            for token in gone:
+                del self._access[token]
+            return len(gone)
+
+    def _end(self, grant: Grant) -> None:
+        self._grants.pop((grant.client_id, grant.address), None)
+        for token in grant.refresh_tokens:
+            self._refresh.pop(token, None)
+        for token in [token for token, access in self._access.items() if access.grant is grant]:
+            del self._access[token]
+
+
+def _challenge(verifier: str) -> str:
+    """The S256 challenge of a PKCE verifier (RFC 7636)."""
+    digest = hashlib.sha256(verifier.encode("ascii", "replace")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,0 +1,150 @@
+"""Reads the MIME of a mail: decoded headers, the parts as Gmail numbers them, the text a search looks through.
+
+Real mail is often broken; nothing here raises on bad bytes, unknown charsets or malformed headers.
+"""
+
+import base64
+import binascii
+import html
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+
+ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
+BETWEEN_ENCODED_WORDS = re.compile(r"(?<=\?=)\s+(?==\?)")
+LINE_FOLD = re.compile(r"\r?\n(?=[ \t])")
+INVISIBLE_START = re.compile(r"<(script|style)\b", re.IGNORECASE)
+BLOCK_TAG = re.compile(
+    r"</?(?:p|div|br|tr|td|th|table|li|ul|ol|h[1-6]|hr|section|article|header|footer|body|head|title)\b[^<>]*>",
+    re.IGNORECASE,
+)
+COMMENT = re.compile(r"<!--[^<]*-->")
+ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One node of the MIME tree; `part_id` is Gmail's ("" for the root, then "0", "0.1" ...)."""
+
+    part_id: str
+    mime_type: str
+    filename: str
+    headers: tuple[tuple[str, str], ...]
+    children: tuple["Part", ...]
+    source: Message
+
+    def walk(self) -> Iterator["Part"]:
+        """This part and all below it, in the order of the mail."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def is_container(self) -> bool:
+        """Whether the part only holds other parts."""
+        return self.mime_type.startswith("multipart/")
+
+    def content(self) -> bytes:
+        """The decoded bytes of a leaf (of an attached mail: that mail)."""
+        if self.mime_type == "message/rfc822" and self.source.is_multipart():
+            return b"".join(_as_bytes(inner) for inner in self.source.get_payload())
+        payload = self.source.get_payload(decode=True)
+        return payload if isinstance(payload, bytes) else b""
+
+    def text(self) -> str:
+        """The content as text, whatever charset it claims to be in."""
+        return decode_text(self.content(), self.source.get_content_charset())
+
+    @property
+    def is_attachment(self) -> bool:
+        """Whether Gmail would show a paper clip: a named part that is not a picture inside the HTML."""
+        inside_html = self.mime_type.startswith("image/") and "Content-ID" in self.source
+        return bool(self.filename) and not inside_html
+
+
+def read(raw: bytes) -> Part:
+    """The MIME tree of a mail."""
+    return _part(message_from_bytes(raw), "")
+
+
+def decode_text(content: bytes, charset: str | None) -> str:
+    """Bytes as text; an unknown charset is read as UTF-8 and bad bytes become U+FFFD."""
+    try:
+        return content.decode(charset or "utf-8", "replace")
+    except (LookupError, ValueError):
+        return content.decode("utf-8", "replace")
+
+
+def decode_header(value: str) -> str:
+    """A header's value unfolded, its encoded words and raw 8-bit bytes turned into text."""
+    raw = value.encode("utf-8", "surrogateescape")
+    unfolded = LINE_FOLD.sub("", raw.decode("utf-8", "replace"))
+    joined = BETWEEN_ENCODED_WORDS.sub("", unfolded)
+    return ENCODED_WORD.sub(_decode_word, joined).strip()
+
+
+def headers(message: Message) -> tuple[tuple[str, str], ...]:
+    """All headers, decoded, in their order."""
+    return tuple((name, decode_header(str(value))) for name, value in message.raw_items())
+
+
+def visible_text(markup: str) -> str:
+    """What a reader of an HTML mail sees; every step is linear in the length of the markup."""
+    shown = COMMENT.sub(" ", "".join(_outside_invisible(markup)))
+    return html.unescape(ANY_TAG.sub("", BLOCK_TAG.sub(" ", shown)))
+
+
+def _outside_invisible(markup: str) -> Iterator[str]:
+    position = 0
+    while start := INVISIBLE_START.search(markup, position):
+        yield markup[position : start.start()]
+        end = re.compile(f"</{start[1]}", re.IGNORECASE).search(markup, start.end())
+        if end is None:
+            return
+        position = end.start()
+    yield markup[position:]
+
+
+def _decode_word(match: re.Match[str]) -> str:
+    charset, coding, text = match.groups()
+    data = text.encode("ascii", "replace")
+    if coding in "qQ":
+        content = quopri.decodestring(data, header=True)
+    else:
+        content = _decode_base64(data)
+    return decode_text(content, charset.partition("*")[0])
+
+
+def _decode_base64(data: bytes) -> bytes:
+    try:
+        return base64.b64decode(data + b"=" * (-len(data) % 4))
+    except binascii.Error:
+        return data
+
+
+def _part(message: Message, part_id: str) -> Part:
+    mime_type = message.get_content_type()
+    return Part(
+        part_id=part_id,
+        mime_type=mime_type,
+        filename=decode_header(message.get_filename() or ""),
+        headers=headers(message),
+        children=tuple(_children(message, part_id)),
+        source=message,
+    )
+
+
+def _children(message: Message, part_id: str) -> Iterator[Part]:
+    if not message.is_multipart():
+        return
+    prefix = f"{part_id}." if part_id else ""
+    for number, child in enumerate(message.get_payload()):
+        if isinstance(child, Message):
+            yield _part(child, f"{prefix}{number}")
+
+
+def _as_bytes(message: object) -> bytes:
+    return message.as_bytes() if isinstance(message, Message) else b""

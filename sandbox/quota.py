@@ -1,0 +1,170 @@
+"""What calls cost and how many are allowed: the two price lists, the moving minute, the requests at once."""
+
+import threading
+from collections import Counter, deque
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from sandbox.errors import KINDS, ApiError
+
+CHEAP = {"messages.list": 5, "history.list": 2, "getProfile": 1, "labels.list": 1}
+PRICES: dict[str, dict[str, int]] = {
+    "new": CHEAP | {"messages.get": 20, "attachments.get": 20},
+    "legacy": CHEAP | {"messages.get": 5, "attachments.get": 5},
+}
+UNITS_PER_MINUTE = {"new": 6_000, "legacy": 15_000}
+MINUTE = 60.0
+LAST_CALLS = 1_000
+
+
+class LimitsError(ValueError):
+    """The limits make no sense; the text says which."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """None lifts a limit. Gmail publishes no number of concurrent requests: 50 lies between field reports."""
+
+    prices: str = "new"
+    units_per_minute: int | None = UNITS_PER_MINUTE["new"]
+    units_per_minute_project: int | None = 1_200_000
+    max_concurrent: int | None = 50
+
+    def changed(self, changes: dict[str, Any]) -> "Limits":
+        """These limits with some changed. Raises LimitsError."""
+        if unknown := set(changes) - set(asdict(self)):
+            raise LimitsError(f"unknown limit {min(unknown)!r}; known: {', '.join(asdict(self))}")
+        if changes.get("prices", self.prices) not in PRICES:
+            raise LimitsError(f"prices has to be one of {', '.join(PRICES)}")
+        numbers = {name: value for name, value in changes.items() if name != "prices"}
+        if any(value is not None and not _is_count(value) for value in numbers.values()):
+            raise LimitsError("limits are whole numbers from 0, or null for none")
+        return replace(self, **changes)
+
+
+NO_LIMITS = Limits(units_per_minute=None, units_per_minute_project=None, max_concurrent=None)
+
+
+def default_limits(prices: str) -> Limits:
+    """Gmail's limits under a price list."""
+    return Limits(prices=prices, units_per_minute=UNITS_PER_MINUTE[prices])
+
+
+@dataclass
+class Counters:
+    """What was asked of one mailbox, or of all of them."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    units: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(PRICES, 0)))
+    answers: Counter[str] = field(default_factory=Counter)
+    running: int = 0
+    max_concurrent: int = 0
+    last_calls: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LAST_CALLS))
+
+    def as_json(self) -> dict[str, Any]:
+        """The counters as the control API shows them."""
+        return {
+            "calls": dict(self.calls),
+            "units": dict(self.units),
+            "answers": dict(self.answers),
+            "refused": {code: self.answers[code] for code in ("403", "429")},
+            "max_concurrent": self.max_concurrent,
+            "last_calls": list(self.last_calls),
+        }
+
+
+class Window:
+    """Units spent in the last sixty seconds."""
+
+    def __init__(self) -> None:
+        self._spent: deque[tuple[float, int]] = deque()
+        self._total = 0
+
+    def spend(self, units: int, limit: int | None, now: float) -> bool:
+        """Spends the units if the limit allows it; says whether it did."""
+        while self._spent and self._spent[0][0] <= now - MINUTE:
+            self._total -= self._spent.popleft()[1]
+        if limit is not None and self._total + units > limit:
+            return False
+        self._spent.append((now, units))
+        self._total += units
+        return True
+
+
+class Meter:
+    """Counts every call and refuses those over the limits. RefusedError calls are counted and cost nothing."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets all counters and what was spent in the current minute."""
+        with self._lock:
+            self._total = Counters()
+            self._mailboxes: dict[str, Counters] = {}
+            self._project = Window()
+            self._windows: dict[str, Window] = {}
+
+    @contextmanager
+    def call(self, name: str, address: str) -> Iterator[None]:
+        """Surrounds one call. Raises ApiError (429) when too many are running for this mailbox."""
+        with self._lock:
+            counters = self._counters(address)
+            for each in counters:
+                each.calls[name] += 1
+                each.running += 1
+                each.max_concurrent = max(each.max_concurrent, each.running)
+            crowded = (
+                self.limits.max_concurrent is not None and counters[1].running > self.limits.max_concurrent
+            )
+        try:
+            if crowded:
+                raise ApiError(KINDS["tooManyConcurrent"])
+            yield
+        finally:
+            with self._lock:
+                for each in counters:
+                    each.running -= 1
+
+    def charge(self, name: str, address: str, now: float) -> None:
+        """Spends the units of a call. Raises ApiError (403) when the minute's units do not suffice."""
+        with self._lock:
+            limits, units = self.limits, PRICES[self.limits.prices][name]
+            window = self._windows.setdefault(address, Window())
+            if not window.spend(units, limits.units_per_minute, now):
+                raise ApiError(KINDS["perMinutePerUser"])
+            if not self._project.spend(units, limits.units_per_minute_project, now):
+                raise ApiError(KINDS["rateLimitExceeded"])
+            for each in self._counters(address):
+                for prices, price in PRICES.items():
+                    each.units[prices] += price[name]
+
+    def count(self, name: str) -> None:
+        """Counts a call that belongs to no mailbox (OAuth)."""
+        with self._lock:
+            self._total.calls[name] += 1
+
+    def answered(self, name: str, address: str | None, status: int | str, now: float) -> None:
+        """Notes how a call ended."""
+        last = {"method": name, "mailbox": address, "status": status, "at": now}
+        with self._lock:
+            for each in self._counters(address) if address else (self._total,):
+                each.answers[str(status)] += 1
+                each.last_calls.append(last)
+
+    def as_json(self) -> dict[str, Any]:
+        """All counters: the total and each mailbox."""
+        with self._lock:
+            boxes = {address: counters.as_json() for address, counters in self._mailboxes.items()}
+            return {"total": self._total.as_json(), "mailboxes": boxes}
+
+    def _counters(self, address: str) -> tuple[Counters, Counters]:
+        return self._total, self._mailboxes.setdefault(address, Counters())
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
