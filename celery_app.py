@@ -17,7 +17,6 @@ ROUTES = {
     "gmail.tasks.sync_receipts": {"queue": "default"},
     "gmail.tasks.dispatch_due_runs": {"queue": "high"},
     "gmail.tasks.poll_mailboxes": {"queue": "default"},
-    "gmail.tasks.poll_mailbox": {"queue": "default"},
     "gmail.tasks.revoke_grant": {"queue": "high"},
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }

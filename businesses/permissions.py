@@ -91,8 +91,8 @@ class InBusiness(BasePermission):
     def has_permission(self, request: Request, view: object) -> bool:
         if not request.user.is_authenticated:
             return False
-        membership = membership_of(request)
-        if request.method not in SAFE_METHODS and not _may_write(request, membership):
+        membership_of(request)
+        if request.method not in SAFE_METHODS and not may_write(request):
             raise ReadOnlyError
         return True
 
@@ -106,6 +106,9 @@ class InBrowser(BasePermission):
         return bool(request.user.is_authenticated)
 
 
-def _may_write(request: Request, membership: Membership) -> bool:
+def may_write(request: Request) -> bool:
+    """Whether both the role and the token, if one is used, may change things."""
     token = request.auth
-    return membership.may_write and (not isinstance(token, ApiToken) or token.scope == Scope.WRITE)
+    return membership_of(request).may_write and (
+        not isinstance(token, ApiToken) or token.scope == Scope.WRITE
+    )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -75,6 +76,40 @@ class GmailConnection(models.Model):
     @property
     def is_connected(self) -> bool:
         return self.status == self.Status.CONNECTED
+
+    @classmethod
+    def connect(
+        cls,
+        business: Business,
+        *,
+        address: str,
+        google_sub: str,
+        refresh_token: str,
+        access_token: str,
+        access_token_expires_at: Moment,
+        scopes: Sequence[str],
+        user: User,
+        now: Moment,
+    ) -> tuple[GmailConnection, bool]:
+        """Keep what an owner granted: the same Google account is updated, another one added. Whether it is new."""
+        with transaction.atomic():
+            connection, created = cls.objects.update_or_create(
+                business=business,
+                google_sub=google_sub,
+                defaults={
+                    "address": address,
+                    "scopes": list(scopes),
+                    "connected_by": user,
+                    "connected_at": now,
+                }
+                | {"status": cls.Status.CONNECTED, "status_reason": "", "status_changed_at": now}
+                | {"next_poll_at": now},
+            )
+            tokens = {"access_token": access_token, "access_token_expires_at": access_token_expires_at}
+            if refresh_token:
+                tokens["refresh_token"] = refresh_token
+            Credential.objects.update_or_create(connection=connection, defaults=tokens)
+        return connection, created
 
     def move_to(self, status: Status, *, reason: str, now: Moment) -> None:
         """Change the status; the moment counts from the first time it was entered."""
@@ -227,6 +262,11 @@ class SyncRun(models.Model):
     def settled(self) -> int:
         """Mails that have their outcome."""
         return self.receipts + self.duplicates + self.not_receipts + self.failed + self.gone
+
+    @property
+    def job_id(self) -> str:
+        """The name of the task that works on the next slice."""
+        return f"sync-{self.pk}-{self.slices}"
 
     @property
     def covers_now(self) -> bool:
@@ -448,10 +488,10 @@ class SyncRun(models.Model):
         )
         return True
 
-    def pause(self, *, now: Moment) -> None:
-        """Stop for now; the next start takes it up."""
-        with self.fenced(now):
-            self._set(status=self.Status.PAUSED, lease_expires_at=None, resume_at=None)
+    def pause(self) -> bool:
+        """Stop between two slices; the next start takes the run up. False if somebody is working on it."""
+        idle = SyncRun.objects.filter(pk=self.pk, status__in=self.DISPATCHED, lease_expires_at__isnull=True)
+        return bool(idle.update(status=self.Status.PAUSED, resume_at=None))
 
     # -- what plan needs to know ---------------------------------------------------------------------------------
 
@@ -578,6 +618,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.gmail_id
+
+    @property
+    def gmail_url(self) -> str:
+        """Opens the mail in its owner's Gmail."""
+        return f"https://mail.google.com/mail/?authuser={quote(self.connection.address)}#all/{self.gmail_id}"
 
     def outcome_in(self, run: SyncRun) -> str:
         """The outcome as `run` counts it: what an earlier run settled is a duplicate in a later one."""

@@ -200,6 +200,21 @@ def progress(*, windows: int, windows_done: int, listed: int, settled: int, fini
     return min(int(100 * (0.2 * share_listed + 0.8 * share_listed * share_settled)), 99)
 
 
+def seconds_left(
+    *, started_at: datetime.datetime, now: datetime.datetime, settled: int, left: int
+) -> int | None:
+    """How long a run will still take at the pace it has had; None before it has one."""
+    elapsed = (now - started_at).total_seconds()
+    return round(left * elapsed / settled) if settled and elapsed > 0 else None
+
+
+def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool) -> str:
+    """Where a slice waits: somebody watches a fresh mailbox; the long tail of a backfill lets others pass."""
+    if first_slice:
+        return "high" if fresh_mailbox else "default"
+    return "default" if incremental else "low"
+
+
 def equation_holds(listed: int, outcomes: Sequence[int]) -> bool:
     """Every mail listed has exactly one outcome: a run that cannot show this is not complete."""
     return listed == sum(outcomes)

@@ -17,7 +17,7 @@ from environs import Env
 
 from prosaas import environment
 from prosaas.development_keys import development_key
-from prosaas.logs import LogFormat
+from businesses.logs import LogFormat
 from prosaas.secret_key import derive_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -236,8 +236,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"()": "prosaas.logs.TextFormatter"},
-        "json": {"()": "prosaas.logs.JsonFormatter"},
+        "text": {"()": "businesses.logs.TextFormatter"},
+        "json": {"()": "businesses.logs.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},

@@ -1,0 +1,101 @@
+"""Pages act for one business, found by the rule of :mod:`businesses.permissions`, as the API does.
+
+A person with several businesses who has chosen none yet starts with the first by name; the choice is kept in the
+session, where the API looks for it too.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
+from rest_framework.request import Request
+
+from businesses.models import Business, Membership, User, businesses_of
+from businesses.permissions import BusinessNotFoundError, membership_of
+
+SESSION_KEY = "business_id"
+
+P = ParamSpec("P")
+
+
+class MemberRequest(HttpRequest):
+    """A request of a signed-in person, with the membership it acts in."""
+
+    user: User
+    membership: Membership
+    businesses: list[Business]
+
+
+def for_members(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page for signed-in members; its days are those of the business's time zone, and no cache keeps it."""
+
+    @functools.wraps(view)
+    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        member = cast(MemberRequest, request)
+        if not _act(member):
+            return render(request, "businesses/none.html", status=403)
+        with timezone.override(member.membership.business.zone):
+            response = view(member, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return page
+
+
+def for_writers(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """As :func:`for_members`, for roles that may change things; others are answered 403."""
+
+    @functools.wraps(view)
+    def page(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.membership.may_write:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return for_members(page)
+
+
+def choose(request: MemberRequest, business_id: int) -> None:
+    """Act for `business_id` from now on. Raises BusinessNotFoundError if it is not one of the person's."""
+    if business_id not in {business.pk for business in request.businesses}:
+        raise BusinessNotFoundError
+    request.session[SESSION_KEY] = business_id
+
+
+def _act(request: MemberRequest) -> bool:
+    """Find the membership; False if the person belongs to no business."""
+    request.businesses = list(businesses_of(request.user))
+    if not request.businesses:
+        return False
+    if request.session.get(SESSION_KEY) not in {business.pk for business in request.businesses}:
+        request.session[SESSION_KEY] = request.businesses[0].pk
+    request.membership = membership_of(_as_api_request(request))
+    return True
+
+
+def _as_api_request(request: HttpRequest) -> Request:
+    """The request as the API's rule wants it: a browser session, no token."""
+    wrapped = Request(request)
+    wrapped.user, wrapped.auth = request.user, None
+    return wrapped
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        # a fragment must not swallow the sign-in page
+        return HttpResponseClientRedirect(resolve_url("login"))
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,26 @@
+"""Input that says what it means: a misspelt field is refused by name instead of being ignored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A serializer that refuses fields it does not know, so that `form_date` cannot become a full scan."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            refuse_unknown(data, known=self.fields)
+        return super().to_internal_value(data)
+
+
+def refuse_unknown(given: Any, *, known: Any) -> None:
+    """Raises ValidationError that names every key of `given` that is not in `known`."""
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        choice = ", ".join(sorted(known))
+        raise serializers.ValidationError(
+            {name: [f"There is no such field; there are: {choice}."] for name in unknown}
+        )

@@ -1,0 +1,424 @@
+"""`/api/receipts/sync...` and `/api/gmail/...`: starting and watching runs, connecting and disconnecting mailboxes."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from businesses.errors import ApiError
+from businesses.models import User, for_business
+from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
+from businesses.strictness import refuse_unknown
+from gmail import oauth, sync, tasks
+from gmail.models import GmailConnection, Message, Order, SyncRun
+from gmail.serializers import (
+    ConnectionSerializer,
+    MessageSerializer,
+    SyncOrderSerializer,
+    SyncRunSerializer,
+    progress_of,
+)
+
+CONSENT = "gmail_consent"
+
+
+class ConnectionRequiredError(ApiError):
+    """Several mailboxes, none named."""
+
+    code = "CONNECTION_REQUIRED"
+    message = "Several mailboxes are connected."
+    hint = "Send connection with the id of one of those listed."
+
+
+class ConnectionNotFoundError(ApiError):
+    """No such mailbox in this business."""
+
+    status = 404
+    code = "CONNECTION_NOT_FOUND"
+    message = "There is no such mailbox."
+    hint = "See /api/gmail/connections for the ids."
+
+
+class GoogleNotConfiguredError(ApiError):
+    """The operator has not registered the installation with Google."""
+
+    status = 503
+    code = "GOOGLE_NOT_CONFIGURED"
+    message = "This installation is not registered with Google yet."
+    hint = "The operator sets GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET and GOOGLE_REDIRECT_URI."
+
+
+class ConsentFailedError(ApiError):
+    """The way back from Google did not fit the way there, or Google refused."""
+
+    code = "CONSENT_FAILED"
+    message = "The mailbox was not connected."
+    hint = "Start again with the button Connect Gmail, in the same browser."
+
+
+class RunPagination(CursorPagination):
+    """Newest first."""
+
+    ordering = "-id"
+    page_size = 20
+
+
+class LedgerPagination(CursorPagination):
+    """In the order the mails were listed."""
+
+    ordering = "id"
+    page_size = 100
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+accepted = inline_serializer(
+    "SyncAccepted",
+    {
+        "success": serializers.BooleanField(),
+        "message": serializers.CharField(),
+        "status": serializers.CharField(),
+        "sync_run_id": serializers.IntegerField(),
+        "job_id": serializers.CharField(),
+    },
+)
+
+
+class SyncView(APIView):
+    """Ask for a sync."""
+
+    @extend_schema(
+        request=SyncOrderSerializer,
+        responses={
+            202: accepted,
+            400: OpenApiTypes.OBJECT,
+            409: OpenApiTypes.OBJECT,
+            503: OpenApiTypes.OBJECT,
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Start a sync: `incremental` (default) reads what is new, `full_backfill` everything back to `months_back`;
+        `from_date` and `to_date` (days in the business's time zone, both included) read just that range."""
+        asked = SyncOrderSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        connection = choose_connection(request, asked.validated_data["connection"])
+        order = asked.order(trigger=trigger_of(request), user=cast(User, request.user))
+        return accept(lambda: tasks.start_sync(connection, order, now=timezone.now()))
+
+
+class LatestSyncView(APIView):
+    """The newest run."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("connection", int)],
+        responses=inline_serializer(
+            "LatestSync",
+            {
+                "success": serializers.BooleanField(),
+                "status": serializers.CharField(),
+                "last_run": SyncRunSerializer(allow_null=True),
+            },
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        """How the newest run stands; `status` is `none` before the first."""
+        refuse_unknown(request.query_params, known=["connection", "format"])
+        runs = runs_of(request)
+        wanted = request.query_params.get("connection", "")
+        if wanted:
+            runs = runs.filter(
+                connection=choose_connection(request, int(wanted) if wanted.isdecimal() else 0)
+            )
+        run = runs.first()
+        if run is None:
+            return Response({"success": True, "status": "none", "last_run": None})
+        return Response({"success": True, "status": run.status, "last_run": SyncRunSerializer(run).data})
+
+
+class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
+    """The history of runs."""
+
+    serializer_class = SyncRunSerializer
+    pagination_class = RunPagination
+    queryset = SyncRun.objects.none()
+    filter_backends = ()
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[SyncRun]:
+        return runs_of(self.request) if not getattr(self, "swagger_fake_view", False) else self.queryset
+
+    @extend_schema(request=None, responses={202: SyncRunSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """End the run within one batch; what was saved stays."""
+        run = self.get_object()
+        run.cancel(now=timezone.now())
+        run.refresh_from_db()
+        return Response(SyncRunSerializer(run).data, status=202)
+
+    @extend_schema(request=None, responses={202: accepted})
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Take up only what failed in this run."""
+        run = self.get_object()
+        user = cast(User, request.user)
+        return accept(
+            lambda: tasks.retry_run(run, trigger=trigger_of(request), requested_by=user, now=timezone.now())
+        )
+
+    @extend_schema(
+        parameters=[OpenApiParameter("outcome", str, enum=Message.Outcome.values)],
+        responses=MessageSerializer(many=True),
+    )
+    @action(detail=True, pagination_class=LedgerPagination, serializer_class=MessageSerializer)
+    def messages(self, request: Request, pk: str) -> Response:
+        """The ledger: one row for every mail the run listed, what became of it and why."""
+        run = self.get_object()
+        refuse_unknown(request.query_params, known=["outcome", "cursor", "page_size", "format"])
+        rows = _ledger(run, request.query_params.get("outcome", ""))
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(MessageSerializer(page, many=True, context={"run": run}).data)
+
+
+class ConnectionsView(APIView):
+    """The business's mailboxes."""
+
+    @extend_schema(responses=ConnectionSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Every mailbox ever connected, and whether it can be read."""
+        return Response(ConnectionSerializer(connections_of(request), many=True).data)
+
+
+class StatusView(APIView):
+    """Whether Gmail is connected."""
+
+    @extend_schema(
+        responses=inline_serializer(
+            "GmailStatus",
+            {
+                "success": serializers.BooleanField(),
+                "connected": serializers.BooleanField(),
+                "status": serializers.CharField(),
+                "connections": ConnectionSerializer(many=True),
+            },
+        )
+    )
+    def get(self, request: Request) -> Response:
+        """One word for all mailboxes: the one that needs a person first."""
+        connections = list(connections_of(request))
+        states = {connection.status for connection in connections}
+        worst = next((s for s in ("reconnect_required", "connected", "disconnected") if s in states), "none")
+        return Response(
+            {
+                "success": True,
+                "connected": GmailConnection.Status.CONNECTED in states,
+                "status": worst,
+                "connections": ConnectionSerializer(connections, many=True).data,
+            }
+        )
+
+
+class OAuthStartView(APIView):
+    """Begin to connect a mailbox."""
+
+    permission_classes = (InBrowser, InBusiness)
+
+    @extend_schema(
+        responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})}
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Send the browser to Google's consent page; a caller that accepts only JSON gets its address."""
+        if not may_write(request):
+            raise ReadOnlyError
+        if not settings.GOOGLE_CLIENT_ID:
+            raise GoogleNotConfiguredError
+        consent = oauth.consent(sync.google(), login_hint=request.query_params.get("login_hint", ""))
+        request.session[CONSENT] = {
+            "state": consent.state,
+            "code_verifier": consent.code_verifier,
+            "business_id": business_of(request).pk,
+            "user_id": request.user.pk,
+        }
+        if _wants_json(request):
+            return Response({"auth_url": consent.url})
+        return redirect(consent.url)
+
+
+class OAuthCallbackView(APIView):
+    """The way back from Google's consent page."""
+
+    permission_classes = (InBrowser, InBusiness)
+
+    @extend_schema(
+        parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")], responses={302: None}
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Keep the grant, start the first backfill, and show the home page."""
+        try:
+            connection = _connect(request)
+        except ApiError as error:
+            if _wants_json(request):
+                raise
+            messages.error(request._request, f"{error.message} {error.hint}")
+            return redirect("home")
+        messages.success(request._request, _("%(address)s is connected.") % {"address": connection.address})
+        return redirect("home")
+
+
+class DisconnectView(APIView):
+    """Stop reading a mailbox."""
+
+    permission_classes = (InBrowser, InBusiness)
+
+    @extend_schema(parameters=[OpenApiParameter("connection", int)], responses=ConnectionSerializer)
+    def delete(self, request: Request) -> Response:
+        """Revoke the grant at Google and forget the tokens; receipts stay."""
+        wanted = request.query_params.get("connection", "")
+        connection = choose_connection(request, int(wanted) if wanted.isdecimal() else None)
+        tasks.disconnect(connection, now=timezone.now())
+        return Response(ConnectionSerializer(connection).data)
+
+
+def runs_of(request: Request) -> QuerySet[SyncRun]:
+    """The acting business's runs, newest first."""
+    return for_business(SyncRun.objects.prefetch_related("windows"), business_of(request))
+
+
+def connections_of(request: Request) -> QuerySet[GmailConnection]:
+    """The acting business's mailboxes."""
+    return for_business(GmailConnection.objects.order_by("id"), business_of(request))
+
+
+def choose_connection(request: Request, wanted: int | None) -> GmailConnection:
+    """The mailbox a request means.
+
+    Raises GmailNotConnectedError, ConnectionRequiredError (which lists them) or ConnectionNotFoundError.
+    """
+    connections = connections_of(request)
+    if wanted is not None:
+        chosen = connections.filter(pk=wanted).first()
+        if chosen is None:
+            raise ConnectionNotFoundError
+        return chosen
+    usable = list(connections.exclude(status=GmailConnection.Status.DISCONNECTED))
+    if not usable:
+        raise tasks.GmailNotConnectedError
+    if len(usable) > 1:
+        raise ConnectionRequiredError(connections=[{"id": c.pk, "address": c.address} for c in usable])
+    return usable[0]
+
+
+def trigger_of(request: Request) -> str:
+    """Whether a program or a person in a browser asked."""
+    return SyncRun.Trigger.API if request.auth else SyncRun.Trigger.WEB
+
+
+def accept(start: Any) -> Response:
+    """202 for the run `start` makes; 409 with the run in the way."""
+    try:
+        run: SyncRun = start()
+    except tasks.SyncAlreadyRunningError as error:
+        error.extra = in_the_way(error.run)
+        raise
+    return Response(
+        {
+            "success": True,
+            "message": "Sync queued.",
+            "status": run.status,
+            "sync_run_id": run.pk,
+            "job_id": run.job_id,
+        },
+        status=202,
+    )
+
+
+def in_the_way(run: SyncRun) -> dict[str, Any]:
+    """What a caller learns about the run that is already under way."""
+    shown = SyncRunSerializer(run).data
+    keys = ("sync_run_id", "status", "mode", "started_at", "last_heartbeat_at")
+    return {key: shown[key] for key in keys} | {"progress": progress_of(run)}
+
+
+def _ledger(run: SyncRun, outcome: str) -> QuerySet[Message]:
+    rows = Message.objects.filter(Q(run=run) | Q(settled_in=run)).select_related("connection")
+    elsewhere = Q(settled_in__isnull=False) & ~Q(settled_in=run)
+    if not outcome:
+        return rows
+    if outcome not in Message.Outcome.values:
+        raise serializers.ValidationError({"outcome": [f"One of: {', '.join(Message.Outcome.values)}."]})
+    if outcome == Message.Outcome.DUPLICATE:
+        return rows.filter(elsewhere | Q(outcome=outcome))
+    return rows.filter(outcome=outcome).exclude(elsewhere)
+
+
+def _connect(request: Request) -> GmailConnection:
+    pending = request.session.pop(CONSENT, {})
+    state = request.query_params.get("state", "")
+    fits = secrets.compare_digest(str(pending.get("state", "")), state) and bool(state)
+    if not fits or pending["user_id"] != request.user.pk or pending["business_id"] != business_of(request).pk:
+        raise ConsentFailedError(_("The answer from Google does not belong to this browser session."))
+    if request.query_params.get("error"):
+        raise ConsentFailedError(_("Google says that consent was not given."))
+    grant = _exchange(request.query_params.get("code", ""), pending["code_verifier"])
+    return _keep(request, grant)
+
+
+def _exchange(code: str, code_verifier: str) -> oauth.Grant:
+    try:
+        grant = oauth.exchange(sync.google(), code=code, code_verifier=code_verifier)
+    except oauth.ScopeMissingError as error:
+        raise ConsentFailedError(
+            _("Permission to read mail was not given."), hint=_("Leave its box ticked on Google's page.")
+        ) from error
+    except oauth.OAuthError as error:
+        raise ConsentFailedError(_("Google did not accept the connection.")) from error
+    if not grant.refresh_token:
+        raise ConsentFailedError(_("Google gave no lasting permission."))
+    return grant
+
+
+def _keep(request: Request, grant: oauth.Grant) -> GmailConnection:
+    now, user = timezone.now(), cast(User, request.user)
+    connection, is_new = GmailConnection.connect(
+        business_of(request),
+        address=grant.address,
+        google_sub=grant.subject,
+        refresh_token=grant.refresh_token,
+        access_token=grant.access_token.value,
+        access_token_expires_at=grant.access_token.expires_at,
+        scopes=grant.scopes,
+        user=user,
+        now=now,
+    )
+    order = Order(
+        mode=SyncRun.Mode.FULL_BACKFILL if is_new else SyncRun.Mode.INCREMENTAL,
+        trigger=SyncRun.Trigger.WEB,
+        requested_by=user,
+    )
+    try:
+        tasks.start_sync(connection, order, now=now)
+    except (tasks.QueueUnavailableError, tasks.SyncAlreadyRunningError):
+        # connected all the same: the schedule starts what could not be started now
+        GmailConnection.objects.filter(pk=connection.pk).update(next_poll_at=now)
+    return connection
+
+
+def _wants_json(request: Request) -> bool:
+    accept_header = request.headers.get("Accept", "")
+    return "application/json" in accept_header and "text/html" not in accept_header

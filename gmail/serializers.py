@@ -1,0 +1,186 @@
+"""How runs, mailboxes and the ledger look in JSON, and what a request for a sync may say."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from businesses.models import User
+from businesses.strictness import StrictSerializer
+from gmail import plan
+from gmail.models import GmailConnection, Message, Order, SyncRun
+
+
+class SyncOrderSerializer(StrictSerializer):
+    """The body of `POST receipts/sync`."""
+
+    mode = serializers.ChoiceField(["incremental", "full_backfill", "full"], default="incremental")
+    from_date = serializers.DateField(allow_null=True, default=None)
+    to_date = serializers.DateField(allow_null=True, default=None)
+    months_back = serializers.IntegerField(min_value=1, max_value=240, default=36)
+    max_messages = serializers.IntegerField(min_value=1, max_value=1_000_000, allow_null=True, default=None)
+    connection = serializers.IntegerField(allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        start, end = attrs["from_date"], attrs["to_date"]
+        if start and end and start > end:
+            raise serializers.ValidationError({"to_date": ["It lies before from_date."]})
+        return attrs
+
+    def order(self, *, trigger: str, user: User) -> Order:
+        """What was asked, as the domain says it."""
+        asked = self.validated_data
+        return Order(
+            mode="full_backfill" if asked["mode"] == "full" else asked["mode"],
+            from_date=asked["from_date"],
+            to_date=asked["to_date"],
+            months_back=asked["months_back"],
+            max_messages=asked["max_messages"],
+            trigger=trigger,
+            requested_by=user,
+        )
+
+
+class CountersSerializer(serializers.Serializer[SyncRun]):
+    """How many mails, and what became of them."""
+
+    messages_scanned = serializers.IntegerField(source="settled")
+    saved_receipts = serializers.IntegerField()
+    errors_count = serializers.IntegerField(source="failed")
+    listed = serializers.IntegerField()
+    receipts = serializers.IntegerField()
+    duplicates = serializers.IntegerField()
+    not_receipts = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    gone = serializers.IntegerField()
+
+
+class ProgressSerializer(serializers.Serializer[dict[str, int]]):
+    """How far a run is."""
+
+    percentage = serializers.IntegerField()
+    windows = serializers.IntegerField()
+    windows_done = serializers.IntegerField()
+    listed = serializers.IntegerField()
+    settled = serializers.IntegerField()
+    saved_receipts = serializers.IntegerField()
+    units_spent = serializers.IntegerField()
+
+
+class ErrorSerializer(serializers.Serializer[SyncRun]):
+    """Why a run failed."""
+
+    code = serializers.CharField(source="error_code")
+    hint = serializers.CharField(source="error_hint")
+
+
+class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
+    """A run; the first keys are the deployment guide's."""
+
+    sync_run_id = serializers.IntegerField(source="id")
+    progress_percentage = serializers.SerializerMethodField()
+    counters = CountersSerializer(source="*")
+    progress = serializers.SerializerMethodField()
+    eta_seconds = serializers.SerializerMethodField()
+    last_heartbeat_at = serializers.DateTimeField(source="heartbeat_at")
+    error = serializers.SerializerMethodField()
+    connection = serializers.IntegerField(source="connection_id")
+
+    class Meta:
+        model = SyncRun
+        fields = (
+            "id", "sync_run_id", "mode", "status", "started_at", "finished_at", "progress_percentage", "counters",
+            "progress", "eta_seconds", "resume_at", "last_heartbeat_at", "trigger", "connection", "from_date", "to_date",
+            "months_back", "max_messages", "units_spent", "retry_of", "error",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_progress_percentage(self, run: SyncRun) -> int:
+        return progress_of(run)["percentage"]
+
+    def get_progress(self, run: SyncRun) -> dict[str, int]:
+        return progress_of(run)
+
+    def get_eta_seconds(self, run: SyncRun) -> int | None:
+        return eta_of(run, timezone.now())
+
+    def get_error(self, run: SyncRun) -> dict[str, Any] | None:
+        return dict(ErrorSerializer(run).data) if run.error_code else None
+
+
+class ConnectionSerializer(serializers.ModelSerializer[GmailConnection]):
+    """A mailbox; never its tokens."""
+
+    class Meta:
+        model = GmailConnection
+        fields = (
+            "id",
+            "address",
+            "status",
+            "status_reason",
+            "status_changed_at",
+            "last_synced_at",
+            "connected_at",
+        )
+        read_only_fields = fields
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    """A row of the ledger, as the run in the context counts it."""
+
+    outcome = serializers.SerializerMethodField()
+    gmail_url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Message
+        fields = (
+            "id",
+            "gmail_id",
+            "received_at",
+            "outcome",
+            "reason",
+            "attempts",
+            "retry_at",
+            "saved",
+            "gmail_url",
+        )
+        read_only_fields = fields
+
+    def get_outcome(self, message: Message) -> str:
+        return message.outcome_in(self.context["run"])
+
+    def get_gmail_url(self, message: Message) -> str:
+        return message.gmail_url
+
+
+def progress_of(run: SyncRun) -> dict[str, int]:
+    """How far the run is; what a page, the API and the command line all show."""
+    windows = [window.done for window in run.windows.all()]
+    percentage = plan.progress(
+        windows=len(windows),
+        windows_done=sum(windows),
+        listed=run.listed,
+        settled=run.settled,
+        finished=run.status == SyncRun.Status.COMPLETED,
+    )
+    return {
+        "percentage": percentage,
+        "windows": len(windows),
+        "windows_done": sum(windows),
+        "listed": run.listed,
+        "settled": run.settled,
+        "saved_receipts": run.saved_receipts,
+        "units_spent": run.units_spent,
+    }
+
+
+def eta_of(run: SyncRun, now: datetime.datetime) -> int | None:
+    """Seconds the run will still take, as far as that can be told."""
+    if not run.is_active or run.started_at is None:
+        return None
+    return plan.seconds_left(
+        started_at=run.started_at, now=now, settled=run.settled, left=run.listed - run.settled
+    )

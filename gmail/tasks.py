@@ -1,0 +1,274 @@
+"""What runs on the queue: load by id, one call, schedule what follows.
+
+:func:`start_sync` alone makes a run, sends it, or undoes it; whoever wants a sync (API, page, operator, command,
+schedule) calls it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import random
+
+from collections.abc import Callable
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from businesses.errors import ApiError
+from businesses.logs import log_block, log_line
+from businesses.models import User
+from gmail import oauth, plan, sync
+from gmail.models import ActiveRunExistsError, Credential, GmailConnection, Order, SyncRun
+
+logger = logging.getLogger(__name__)
+
+
+class GmailNotConnectedError(ApiError):
+    """There is no mailbox to read."""
+
+    code = "GMAIL_NOT_CONNECTED"
+    message = "No Gmail mailbox is connected."
+    hint = "Connect one: open /api/gmail/oauth/start in a signed-in browser."
+
+
+class GmailReconnectRequiredError(ApiError):
+    """The mailbox's owner has to consent again."""
+
+    code = "GMAIL_RECONNECT_REQUIRED"
+    message = "Gmail no longer lets us read this mailbox."
+    hint = sync.RECONNECT_HINT
+
+
+class SyncAlreadyRunningError(ApiError):
+    """One run a mailbox at a time; `extra` tells about the one in the way."""
+
+    status = 409
+    code = "SYNC_ALREADY_RUNNING"
+    message = "A sync of this mailbox is already under way."
+    hint = "Wait for it, watch it under /api/receipts/sync/latest, or cancel it."
+
+    def __init__(self, run: SyncRun) -> None:
+        super().__init__()
+        self.run = run
+
+
+class NothingToRetryError(ApiError):
+    """The run left nothing open."""
+
+    code = "NOTHING_TO_RETRY"
+    message = "Nothing of this run failed."
+    hint = "Start a new sync instead."
+
+
+class QueueUnavailableError(ApiError):
+    """The broker does not take jobs."""
+
+    status = 503
+    code = "QUEUE_UNAVAILABLE"
+    message = "The job queue does not answer."
+    hint = "Try again in a minute; the operator should look at Redis and REDIS_URL."
+
+
+def start_sync(connection: GmailConnection, order: Order, *, now: datetime.datetime) -> SyncRun:
+    """Make a run and send it to a worker.
+
+    Raises GmailNotConnectedError, GmailReconnectRequiredError, SyncAlreadyRunningError or QueueUnavailableError; the
+    last leaves no run behind.
+    """
+    require_connected(connection)
+    return _send_or_undo(_start(lambda: SyncRun.start(connection, order, now=now)))
+
+
+def retry_run(run: SyncRun, *, trigger: str, requested_by: User | None, now: datetime.datetime) -> SyncRun:
+    """Take up what `run` left open: failed mails, and months it did not come to.
+
+    Raises as :func:`start_sync`, and NothingToRetryError.
+    """
+    require_connected(run.connection)
+    if run.is_active:
+        raise SyncAlreadyRunningError(run)
+    if run.status == SyncRun.Status.FAILED and not run.windows_made:
+        return start_sync(run.connection, _order_of(run, trigger, requested_by), now=now)
+    if not run.left_open().exists() and not run.windows.filter(done=False).exists():
+        raise NothingToRetryError
+    return _send_or_undo(
+        _start(lambda: SyncRun.start_retry(run, trigger=trigger, requested_by=requested_by, now=now))
+    )
+
+
+def disconnect(connection: GmailConnection, *, now: datetime.datetime) -> None:
+    """Stop reading the mailbox at once; the grant is given back by :func:`revoke_grant`. Receipts stay."""
+    connection.move_to(GmailConnection.Status.DISCONNECTED, reason="", now=now)
+    for run in SyncRun.objects.filter(connection=connection, status__in=SyncRun.ACTIVE):
+        run.cancel(now=now)
+    try:
+        revoke_grant.delay(connection.pk)
+    except OperationalError:
+        logger.warning("connection %s: revocation waits for the queue", connection.pk)
+
+
+def require_connected(connection: GmailConnection) -> None:
+    """Raises GmailNotConnectedError or GmailReconnectRequiredError unless the mailbox can be read."""
+    if connection.status == GmailConnection.Status.DISCONNECTED:
+        raise GmailNotConnectedError
+    if not connection.is_connected:
+        raise GmailReconnectRequiredError
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def sync_receipts(run_id: int) -> None:
+    """One slice of a run; sends the next one if the run can go on at once."""
+    done = sync.run_slice(run_id, clock=timezone.now, on_start=log_start)
+    if done is None:
+        return
+    log_slice(done)
+    if done.go_on:
+        send(done.run)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def dispatch_due_runs() -> None:
+    """Send every run that is due and that nobody holds: waiting ones, lost ones, those whose worker died."""
+    now = timezone.now()
+    for run in SyncRun.due(now).select_related("connection").order_by("resume_at")[:500]:
+        if SyncRun.mark_dispatched(run.pk, now=now):
+            send(run)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def poll_mailboxes() -> None:
+    """Start an incremental run for every mailbox whose turn it is, spread out so that they do not come at once."""
+    now = timezone.now()
+    connected = GmailConnection.objects.filter(status=GmailConnection.Status.CONNECTED, next_poll_at__lte=now)
+    for connection in connected:
+        if _take_turn(connection, now):
+            _poll(connection, now)
+    for credential in Credential.objects.filter(connection__status=GmailConnection.Status.DISCONNECTED):
+        revoke_grant.delay(credential.pk)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def revoke_grant(connection_id: int) -> None:
+    """Give a disconnected mailbox's grant back to Google, then forget its tokens.
+
+    Google revokes all of an account's grants to us at once, so it is left alone while another business reads the
+    same account. If Google does not answer, the tokens stay until the next poll tries again.
+    """
+    credential = Credential.objects.filter(
+        pk=connection_id, connection__status=GmailConnection.Status.DISCONNECTED
+    ).first()
+    if credential is None:
+        return
+    connection = credential.connection
+    others = GmailConnection.objects.filter(google_sub=connection.google_sub).exclude(pk=connection.pk)
+    if not others.filter(status=GmailConnection.Status.CONNECTED).exists():
+        oauth.revoke(sync.google(), credential.refresh_token)
+    credential.delete()
+
+
+def send(run: SyncRun) -> None:
+    """Put the run's next slice on its queue; stale messages expire, since beat sends due runs again."""
+    queue = plan.queue_for(
+        first_slice=run.slices == 0,
+        fresh_mailbox=run.connection.last_synced_at is None,
+        incremental=run.mode == SyncRun.Mode.INCREMENTAL,
+    )
+    sync_receipts.apply_async(
+        args=[run.pk], task_id=run.job_id, queue=queue, expires=settings.SYNC_REDISPATCH_SECONDS
+    )
+
+
+def log_start(run: SyncRun) -> None:
+    """The guide's JOB START."""
+    fields = {
+        "business_id": run.business_id,
+        "mode": run.mode,
+        "from_date": run.from_date,
+        "to_date": run.to_date,
+        "max_messages": run.max_messages,
+        "months_back": run.months_back,
+    }
+    log_block(logger, "JOB START: Gmail receipts sync", fields)
+    log_line(logger, f"✓ Created sync run record: run_id={run.pk}")
+
+
+def log_slice(done: sync.Slice) -> None:
+    """JOB DONE, JOB FAILED or, while there is more to do, JOB SLICE."""
+    run = done.run
+    fields: dict[str, object] = {"business_id": run.business_id, "run_id": run.pk}
+    if run.is_active:
+        log_line(logger, f"JOB SLICE: run_id={run.pk} listed={run.listed} settled={run.settled}", fields)
+        return
+    if run.finished_at and run.started_at:
+        fields["duration"] = f"{(run.finished_at - run.started_at).total_seconds():.1f}s"
+    fields |= {
+        "messages_scanned": run.settled,
+        "saved_receipts": run.saved_receipts,
+        "errors_count": run.failed,
+    }
+    if run.status == SyncRun.Status.FAILED:
+        log_block(
+            logger,
+            "JOB FAILED: Gmail sync failed",
+            fields | {"error": run.error_code, "hint": run.error_hint},
+        )
+    else:
+        log_block(logger, f"JOB DONE: Gmail sync {run.status}", fields)
+
+
+def _start(make: Callable[[], SyncRun]) -> SyncRun:
+    try:
+        return make()
+    except ActiveRunExistsError as error:
+        fields = {"business_id": error.run.business_id, "run_id": error.run.pk, "status": error.run.status}
+        text = f"SYNC ALREADY RUNNING: run_id={error.run.pk} status={error.run.status}"
+        log_line(logger, text, fields)
+        raise SyncAlreadyRunningError(error.run) from error
+
+
+def _send_or_undo(run: SyncRun) -> SyncRun:
+    try:
+        send(run)
+    except OperationalError as error:
+        _undo(run)
+        raise QueueUnavailableError from error
+    fields = {"business_id": run.business_id, "run_id": run.pk, "job_id": run.job_id, "mode": run.mode}
+    log_line(logger, f"🔔 JOB ENQUEUED: Gmail receipts sync run_id={run.pk} job_id={run.job_id}", fields)
+    return run
+
+
+def _undo(run: SyncRun) -> None:
+    """A run that never left: delete it; one that had been paused goes back to that."""
+    if run.started_at is None and run.mode != SyncRun.Mode.RETRY:
+        SyncRun.objects.filter(pk=run.pk, slices=0).delete()
+    else:
+        run.pause()
+
+
+def _order_of(run: SyncRun, trigger: str, requested_by: User | None) -> Order:
+    return Order(
+        mode=run.mode,
+        from_date=run.from_date,
+        to_date=run.to_date,
+        months_back=run.months_back,
+        max_messages=run.max_messages,
+        trigger=trigger,
+        requested_by=requested_by,
+    )
+
+
+def _take_turn(connection: GmailConnection, now: datetime.datetime) -> bool:
+    """Whether this beat got the mailbox's turn; two beats never both do."""
+    minutes = settings.SYNC_POLL_MINUTES * random.uniform(0.8, 1.2)  # noqa: S311 - jitter is no secret
+    turn = GmailConnection.objects.filter(pk=connection.pk, next_poll_at=connection.next_poll_at)
+    return bool(turn.update(next_poll_at=now + datetime.timedelta(minutes=minutes)))
+
+
+def _poll(connection: GmailConnection, now: datetime.datetime) -> None:
+    try:
+        start_sync(connection, Order(trigger=SyncRun.Trigger.SCHEDULE), now=now)
+    except (SyncAlreadyRunningError, GmailReconnectRequiredError, GmailNotConnectedError):
+        pass
