@@ -1,0 +1,94 @@
+"""`/api/tokens`: the caller's own bearer tokens. The secret is in the answer that makes one, and nowhere else."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from businesses.models import ApiToken, Scope, User, for_business
+from businesses.permissions import ReadOnlyError, business_of, may_write, membership_of
+from businesses.strictness import StrictSerializer
+
+
+class NewTokenSerializer(StrictSerializer):
+    """The body of `POST tokens`."""
+
+    name = serializers.CharField(max_length=100, default="", allow_blank=True)
+    scope = serializers.ChoiceField(Scope.choices, default=Scope.READ)
+    expires_in_days = serializers.IntegerField(min_value=1, max_value=3650, default=365)
+
+
+class TokenSerializer(serializers.ModelSerializer[ApiToken]):
+    """A token, without its secret."""
+
+    id = serializers.UUIDField(source="uuid")
+    created_at = serializers.DateTimeField(source="created")
+    expires_at = serializers.DateTimeField(source="expiry")
+
+    class Meta:
+        model = ApiToken
+        fields = ("id", "name", "scope", "created_at", "expires_at")
+        read_only_fields = fields
+
+
+class CreatedTokenSerializer(TokenSerializer):
+    """A token just made, with its secret."""
+
+    token = serializers.CharField(help_text="Shown once.")
+
+    class Meta(TokenSerializer.Meta):
+        fields = (*TokenSerializer.Meta.fields, "token")  # type: ignore[assignment]
+
+
+class IsMember(BasePermission):
+    """Member of the acting business: even who may only read may make a token that reads."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        return bool(request.user.is_authenticated) and membership_of(request) is not None
+
+
+@extend_schema_view(list=extend_schema(responses=TokenSerializer(many=True)))
+class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[ApiToken]):
+    """The caller's tokens in the acting business."""
+
+    permission_classes = (IsMember,)
+    serializer_class = TokenSerializer
+    queryset = ApiToken.objects.none()
+    filter_backends = ()
+    lookup_field = "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[ApiToken]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        mine = ApiToken.objects.filter(user=cast(User, self.request.user)).order_by("-created")
+        return for_business(mine, business_of(self.request))
+
+    @extend_schema(request=NewTokenSerializer, responses={201: CreatedTokenSerializer})
+    def create(self, request: Request) -> Response:
+        """Make a token. Its secret is in this answer alone."""
+        asked = NewTokenSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        if asked.validated_data["scope"] == Scope.WRITE and not may_write(request):
+            raise ReadOnlyError
+        token, secret = _make(request, asked.validated_data)
+        return Response(TokenSerializer(token).data | {"token": secret}, status=201)
+
+
+def _make(request: Request, asked: dict[str, Any]) -> tuple[ApiToken, str]:
+    made: tuple[ApiToken, str] = ApiToken.objects.create(
+        user=cast(User, request.user),
+        business=business_of(request),
+        name=asked["name"],
+        scope=asked["scope"],
+        expiry=datetime.timedelta(days=asked["expires_in_days"]),
+    )
+    return made

@@ -1,0 +1,72 @@
+"""What a worker says when it starts: the deployment guide's lines, in its order.
+
+Connected to Celery's own start-up by :func:`prosaas.apps.ProsaasConfig.ready`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import redis
+from celery.signals import celeryd_after_setup, worker_ready
+from django.conf import settings
+
+from businesses.logs import THIN, WIDE, log_line
+
+logger = logging.getLogger(__name__)
+
+
+def connect() -> None:
+    """Say it when a worker has its queues, and when it is ready."""
+    celeryd_after_setup.connect(announce, weak=False)
+    worker_ready.connect(announce_ready, weak=False)
+
+
+def announce(sender: str, instance: Any, **kwargs: Any) -> None:
+    """The banner, before the first job."""
+    queues = list(instance.app.amqp.queues.consume_from)
+    lines = [
+        WIDE,
+        "ProSaaS Background Worker Starting",
+        WIDE,
+        f"Redis URL: {without_password(settings.REDIS_URL)}",
+        "Service Role: worker",
+        f"Environment: {settings.ENVIRONMENT.app_env}",
+        f"Worker PID: {os.getpid()}",
+        WIDE,
+        *_connection_lines(queues),
+        "✓ Django app context initialized",
+        f"✓ Worker created: {sender}",
+        f"Listening on queues: {', '.join(queues)} (in priority order)",
+    ]
+    log_line(logger, "\n".join(lines), {"queues": queues, "worker": sender})
+
+
+def announce_ready(sender: Any, **kwargs: Any) -> None:
+    """Ready to take jobs."""
+    lines = [THIN, "Worker is now ready to process jobs...", "Waiting for jobs to be enqueued...", THIN]
+    log_line(logger, "\n".join(lines))
+
+
+def without_password(url: str) -> str:
+    """`redis://:secret@host/0` as `redis://:***@host/0`."""
+    parts = urlsplit(url)
+    if not parts.password:
+        return url
+    netloc = f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}"
+    return urlunsplit(parts._replace(netloc=netloc))
+
+
+def _connection_lines(queues: list[str]) -> list[str]:
+    try:
+        server = redis.Redis.from_url(settings.REDIS_URL)
+        pending = [(queue, server.llen(queue)) for queue in queues]
+    except redis.RedisError as error:
+        return [f"✗ Redis connection failed ({type(error).__name__}): check REDIS_URL and that Redis runs"]
+    return [
+        "✓ Redis connection successful",
+        *(f"  → Queue '{name}': {n} job(s) pending" for name, n in pending),
+    ]
