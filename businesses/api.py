@@ -12,7 +12,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from businesses.models import ApiToken, Scope, User, for_business
+from businesses.models import ApiToken, Scope, User, for_business, issue_token
 from businesses.permissions import ReadOnlyError, business_of, may_write, membership_of
 from businesses.strictness import StrictSerializer
 
@@ -70,7 +70,8 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
         if getattr(self, "swagger_fake_view", False):
             return self.queryset
         mine = ApiToken.objects.filter(user=cast(User, self.request.user)).order_by("-created")
-        return for_business(mine, business_of(self.request))
+        rows: QuerySet[ApiToken] = for_business(mine, business_of(self.request))
+        return rows
 
     @extend_schema(request=NewTokenSerializer, responses={201: CreatedTokenSerializer})
     def create(self, request: Request) -> Response:
@@ -84,11 +85,10 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
 
 
 def _make(request: Request, asked: dict[str, Any]) -> tuple[ApiToken, str]:
-    made: tuple[ApiToken, str] = ApiToken.objects.create(
-        user=cast(User, request.user),
-        business=business_of(request),
+    return issue_token(
+        cast(User, request.user),
+        business_of(request),
         name=asked["name"],
         scope=asked["scope"],
-        expiry=datetime.timedelta(days=asked["expires_in_days"]),
+        lasts=datetime.timedelta(days=asked["expires_in_days"]),
     )
-    return made

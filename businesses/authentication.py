@@ -10,11 +10,11 @@ from knox.auth import TokenAuthentication
 BUSINESS_HEADER = "X-Business-Id"
 
 
-class BearerAuthentication(TokenAuthentication):  # type: ignore[misc]
+class BearerAuthentication(TokenAuthentication):
     """`Authorization: Bearer <token>`; afterwards `request.auth` is the :class:`~businesses.models.ApiToken`."""
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the API's schema describes bearer tokens."""
 
     target_class = "businesses.authentication.BearerAuthentication"

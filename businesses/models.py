@@ -5,10 +5,11 @@ Every row of the product belongs to a :class:`Business`; :func:`for_business` is
 
 from __future__ import annotations
 
+import datetime
 import uuid
 import zoneinfo
 from collections.abc import Iterable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -43,9 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
-    is_staff = models.BooleanField(
-        _("operator"), default=False, help_text=_("May enter the operator console.")
-    )
+    is_staff = models.BooleanField(_("operator"), default=False, help_text=_("May enter the operator console."))
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
 
@@ -77,12 +76,8 @@ class Business(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Asia/Jerusalem", validators=[validate_time_zone]
     )
-    country = models.CharField(
-        _("country"), max_length=2, default="IL", help_text=_("ISO 3166 code, such as IL.")
-    )
-    currency = models.CharField(
-        _("currency"), max_length=3, default="ILS", help_text=_("ISO 4217 code, such as ILS.")
-    )
+    country = models.CharField(_("country"), max_length=2, default="IL", help_text=_("ISO 3166 code, such as IL."))
+    currency = models.CharField(_("currency"), max_length=3, default="ILS", help_text=_("ISO 4217 code, such as ILS."))
     tax_id = models.CharField(_("tax id"), max_length=32, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
@@ -119,9 +114,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "business"], name="one_role_a_business")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "business"], name="one_role_a_business")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.business} · {self.role}"
@@ -152,6 +145,16 @@ class ApiToken(AbstractAuthToken):
 
     def __str__(self) -> str:
         return self.name or str(self.uuid)
+
+
+def issue_token(
+    user: User, business: Business, *, name: str, scope: str, lasts: datetime.timedelta
+) -> tuple[ApiToken, str]:
+    """A new token and its secret, which is kept nowhere."""
+    return cast(
+        tuple[ApiToken, str],
+        ApiToken.objects.create(user=user, business=business, name=name, scope=scope, expiry=lasts),  # type: ignore[no-untyped-call]
+    )
 
 
 def for_business(rows: models.QuerySet[M], business: Business) -> models.QuerySet[M]:

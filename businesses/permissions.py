@@ -109,6 +109,4 @@ class InBrowser(BasePermission):
 def may_write(request: Request) -> bool:
     """Whether both the role and the token, if one is used, may change things."""
     token = request.auth
-    return membership_of(request).may_write and (
-        not isinstance(token, ApiToken) or token.scope == Scope.WRITE
-    )
+    return membership_of(request).may_write and (not isinstance(token, ApiToken) or token.scope == Scope.WRITE)

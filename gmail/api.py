@@ -142,9 +142,7 @@ class LatestSyncView(APIView):
         runs = runs_of(request)
         wanted = request.query_params.get("connection", "")
         if wanted:
-            runs = runs.filter(
-                connection=choose_connection(request, int(wanted) if wanted.isdecimal() else 0)
-            )
+            runs = runs.filter(connection=choose_connection(request, int(wanted) if wanted.isdecimal() else 0))
         run = runs.first()
         if run is None:
             return Response({"success": True, "status": "none", "last_run": None})
@@ -178,9 +176,7 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         """Take up only what failed in this run."""
         run = self.get_object()
         user = cast(User, request.user)
-        return accept(
-            lambda: tasks.retry_run(run, trigger=trigger_of(request), requested_by=user, now=timezone.now())
-        )
+        return accept(lambda: tasks.retry_run(run, trigger=trigger_of(request), requested_by=user, now=timezone.now()))
 
     @extend_schema(
         parameters=[OpenApiParameter("outcome", str, enum=Message.Outcome.values)],
@@ -192,7 +188,7 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         run = self.get_object()
         refuse_unknown(request.query_params, known=["outcome", "cursor", "page_size", "format"])
         rows = _ledger(run, request.query_params.get("outcome", ""))
-        page = self.paginate_queryset(rows)
+        page = cast(list[Message], self.paginate_queryset(cast(Any, rows)))
         return self.get_paginated_response(MessageSerializer(page, many=True, context={"run": run}).data)
 
 
@@ -239,9 +235,7 @@ class OAuthStartView(APIView):
 
     permission_classes = (InBrowser, InBusiness)
 
-    @extend_schema(
-        responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})}
-    )
+    @extend_schema(responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})})
     def get(self, request: Request) -> HttpResponse:
         """Send the browser to Google's consent page; a caller that accepts only JSON gets its address."""
         if not may_write(request):

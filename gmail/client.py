@@ -28,10 +28,10 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import httplib2
-from googleapiclient.discovery import build_from_document
+from googleapiclient.discovery import build_from_document  # type: ignore[attr-defined]
 from googleapiclient.errors import HttpError
 
 GOOGLE_ROOT = "https://gmail.googleapis.com"
@@ -163,9 +163,7 @@ class GmailClient:
         except GoneError as error:
             raise HistoryExpiredError(error.reason) from error
         added = [
-            item["message"]["id"]
-            for record in answer.get("history", ())
-            for item in record.get("messagesAdded", ())
+            item["message"]["id"] for record in answer.get("history", ()) for item in record.get("messagesAdded", ())
         ]
         return HistoryPage(
             added=tuple(dict.fromkeys(added)),
@@ -175,9 +173,7 @@ class GmailClient:
 
     def raw_message(self, message_id: str) -> RawMessage:
         """`messages.get` with `format=raw`: 20 units, attachments included. Raises GoneError if it was deleted."""
-        request = self._messages.get(
-            userId="me", id=message_id, format="raw", fields="id,internalDate,labelIds,raw"
-        )
+        request = self._messages.get(userId="me", id=message_id, format="raw", fields="id,internalDate,labelIds,raw")
         answer = self._call(request)
         return RawMessage(
             id=answer["id"],
@@ -203,7 +199,7 @@ class GmailClient:
         if not hasattr(self._local, "http"):
             self._local.http = httplib2.Http(timeout=self._timeout)
             self._local.http.redirect_codes = frozenset()
-        return self._local.http
+        return cast(httplib2.Http, self._local.http)
 
     def _forget_connection(self) -> None:
         # httplib2 would go on using a connection that broke in mid-body

@@ -121,9 +121,7 @@ class GmailConnection(models.Model):
 class Credential(models.Model):
     """A mailbox's tokens, encrypted. The access token is shared between workers so that few refreshes are needed."""
 
-    connection = models.OneToOneField(
-        GmailConnection, models.CASCADE, primary_key=True, related_name="credential"
-    )
+    connection = models.OneToOneField(GmailConnection, models.CASCADE, primary_key=True, related_name="credential")
     refresh_token = EncryptedTextField()
     access_token = EncryptedTextField(default="")
     access_token_expires_at = models.DateTimeField(null=True)
@@ -245,9 +243,7 @@ class SyncRun(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["resume_at"], condition=Q(status__in=["queued", "running"]), name="idx_sync_runs_due"
-            ),
+            models.Index(fields=["resume_at"], condition=Q(status__in=["queued", "running"]), name="idx_sync_runs_due"),
             models.Index(fields=["business", "-id"], name="idx_sync_runs_business"),
         ]
 
@@ -311,9 +307,7 @@ class SyncRun(models.Model):
                 windows_made=True,
             )
             left = run.left_open()
-            retry.listed = left.update(
-                run=retry, outcome="", reason="", attempts=0, retry_at=None, settled_in=None
-            )
+            retry.listed = left.update(run=retry, outcome="", reason="", attempts=0, retry_at=None, settled_in=None)
             windows = run.windows.filter(done=False)
             SyncWindow.objects.bulk_create(
                 SyncWindow(run=retry, start=w.start, end=w.end, rank=w.rank) for w in windows
@@ -384,9 +378,7 @@ class SyncRun(models.Model):
     def fenced(self, now: Moment) -> Iterator[None]:
         """A transaction that renews the lease first, and rolls back if it is lost. Raises LeaseLostError."""
         with transaction.atomic():
-            mine = SyncRun.objects.filter(
-                pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING
-            )
+            mine = SyncRun.objects.filter(pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING)
             if not mine.update(heartbeat_at=now, lease_expires_at=now + lease()):
                 raise LeaseLostError
             yield
@@ -483,9 +475,7 @@ class SyncRun(models.Model):
         if not active.update(cancel_requested_at=now):
             return False
         idle = active.filter(Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now))
-        idle.update(
-            status=self.Status.CANCELLED, finished_at=now, resume_at=None, lease_number=F("lease_number") + 1
-        )
+        idle.update(status=self.Status.CANCELLED, finished_at=now, resume_at=None, lease_number=F("lease_number") + 1)
         return True
 
     def pause(self) -> bool:
@@ -508,8 +498,7 @@ class SyncRun(models.Model):
             cursor="" if self.history_expired else self.connection.history_id,
             history_page_token=self.history_page_token,
             windows_made=self.windows_made,
-            window=window
-            and plan.OpenWindow(window.pk, window.start, window.end, window.rank, window.page_token),
+            window=window.as_values() if window else None,
             to_fetch=counts["ready"],
             retry_at=counts["retry_at"],
             listed=self.listed,
@@ -579,6 +568,10 @@ class SyncWindow(models.Model):
     def __str__(self) -> str:
         return f"{self.start:%Y-%m}"
 
+    def as_values(self) -> plan.OpenWindow:
+        """What `plan` needs to know of it."""
+        return plan.OpenWindow(self.pk, self.start, self.end, self.rank, self.page_token)
+
 
 class Message(models.Model):
     """The ledger: one row a mail and mailbox, made before the mail is fetched. It holds no word of the mail."""
@@ -611,9 +604,7 @@ class Message(models.Model):
         db_table = "gmail_messages"
         verbose_name = _("mail")
         verbose_name_plural = _("mail ledger")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["connection", "gmail_id"], name="one_row_a_mail")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "gmail_id"], name="one_row_a_mail")]
         indexes: ClassVar = [models.Index(fields=["run", "outcome"], name="idx_gmail_messages_run")]
 
     def __str__(self) -> str:

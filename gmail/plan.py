@@ -8,6 +8,7 @@ listed, so that the newest receipts show first.
 from __future__ import annotations
 
 import datetime
+import itertools
 import zoneinfo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -148,7 +149,7 @@ def day_after(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
 def month_windows(start: datetime.datetime, end: datetime.datetime, zone: zoneinfo.ZoneInfo) -> list[Window]:
     """`start` to `end`, cut where months begin in `zone`, newest first. They touch, so no second is lost."""
     cuts = [start, *_month_beginnings(start, end, zone), end]
-    return [Window(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b][::-1]
+    return [Window(a, b) for a, b in itertools.pairwise(cuts) if a < b][::-1]
 
 
 def _month_beginnings(
@@ -200,9 +201,7 @@ def progress(*, windows: int, windows_done: int, listed: int, settled: int, fini
     return min(int(100 * (0.2 * share_listed + 0.8 * share_listed * share_settled)), 99)
 
 
-def seconds_left(
-    *, started_at: datetime.datetime, now: datetime.datetime, settled: int, left: int
-) -> int | None:
+def seconds_left(*, started_at: datetime.datetime, now: datetime.datetime, settled: int, left: int) -> int | None:
     """How long a run will still take at the pace it has had; None before it has one."""
     elapsed = (now - started_at).total_seconds()
     return round(left * elapsed / settled) if settled and elapsed > 0 else None

@@ -93,8 +93,8 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
         model = SyncRun
         fields = (
             "id", "sync_run_id", "mode", "status", "started_at", "finished_at", "progress_percentage", "counters",
-            "progress", "eta_seconds", "resume_at", "last_heartbeat_at", "trigger", "connection", "from_date", "to_date",
-            "months_back", "max_messages", "units_spent", "retry_of", "error",
+            "progress", "eta_seconds", "resume_at", "last_heartbeat_at", "trigger", "connection", "from_date",
+            "to_date", "months_back", "max_messages", "units_spent", "retry_of", "error",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -181,6 +181,4 @@ def eta_of(run: SyncRun, now: datetime.datetime) -> int | None:
     """Seconds the run will still take, as far as that can be told."""
     if not run.is_active or run.started_at is None:
         return None
-    return plan.seconds_left(
-        started_at=run.started_at, now=now, settled=run.settled, left=run.listed - run.settled
-    )
+    return plan.seconds_left(started_at=run.started_at, now=now, settled=run.settled, left=run.listed - run.settled)

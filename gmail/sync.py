@@ -160,9 +160,7 @@ class _Worker:
                 return False
             self._do(step)
         now = self.clock()
-        self.run.hand_over(
-            resume_at=now + datetime.timedelta(seconds=settings.SYNC_REDISPATCH_SECONDS), now=now
-        )
+        self.run.hand_over(resume_at=now + datetime.timedelta(seconds=settings.SYNC_REDISPATCH_SECONDS), now=now)
         return True
 
     def _do(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPage | plan.FetchMail) -> None:
@@ -227,9 +225,7 @@ class _Worker:
     def _fetch(self) -> None:
         client = self._client()
         messages = self._affordable(self.run.next_messages(FETCH_BATCH, now=self.clock()))
-        answers = list(
-            zip(messages, pool().map(_getter(client), [m.gmail_id for m in messages]), strict=True)
-        )
+        answers = list(zip(messages, pool().map(_getter(client), [m.gmail_id for m in messages]), strict=True))
         _raise_if_none_came_through([answer for _, answer in answers])
         settled = [self._settle(message, answer) for message, answer in answers]
         self.run.record_results([message for message in settled if message is not None], now=self.clock())
@@ -240,7 +236,7 @@ class _Worker:
     # -- pieces --------------------------------------------------------------------------------------------------
 
     def _affordable(self, messages: list[Message]) -> list[Message]:
-        paid = []
+        paid: list[Message] = []
         for message in messages:
             try:
                 self._spend("messages.get")
@@ -309,11 +305,7 @@ class _Worker:
         run, zone, now = self.run, self.run.business.zone, self.clock()
         if run.history_expired:
             return self._windows_since_last_sync(any_added=True)
-        start = (
-            plan.midnight(run.from_date, zone)
-            if run.from_date
-            else plan.backfill_start(now, run.months_back, zone)
-        )
+        start = plan.midnight(run.from_date, zone) if run.from_date else plan.backfill_start(now, run.months_back, zone)
         end = plan.day_after(run.to_date, zone) if run.to_date else now + plan.AHEAD
         return plan.month_windows(min(start, end), end, zone)
 
@@ -348,9 +340,7 @@ class _Worker:
         run, now = self.run, self.clock()
         logger.warning("run %s stumbled: %s %s", run.pk, type(error).__name__, getattr(error, "reason", ""))
         if run.stumbles + 1 >= settings.SYNC_RUN_ATTEMPTS:
-            run.fail(
-                "GMAIL_UNAVAILABLE", hint="Gmail could not be reached for a while: retry the run.", now=now
-            )
+            run.fail("GMAIL_UNAVAILABLE", hint="Gmail could not be reached for a while: retry the run.", now=now)
             return
         asked = getattr(error, "retry_after", None)
         wait = plan.backoff(run.stumbles + 1, jitter=random.random())  # noqa: S311 - jitter is no secret
@@ -381,7 +371,7 @@ def access_token(connection: GmailConnection, *, now: datetime.datetime) -> str:
         credential.refresh_from_db()
         if not _is_fresh(credential, now):
             token = oauth.refresh(google(), credential.refresh_token)
-            credential.access_token, credential.access_token_expires_at = token.value, token.expires_at
+            credential.access_token, credential.access_token_expires_at = token.value, token.expires_at  # type: ignore[assignment]
             credential.save(update_fields=["access_token", "access_token_expires_at"])
     return str(credential.access_token)
 

@@ -6,10 +6,10 @@ schedule) calls it.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
 import random
-
 from collections.abc import Callable
 
 from celery import shared_task
@@ -94,9 +94,7 @@ def retry_run(run: SyncRun, *, trigger: str, requested_by: User | None, now: dat
         return start_sync(run.connection, _order_of(run, trigger, requested_by), now=now)
     if not run.left_open().exists() and not run.windows.filter(done=False).exists():
         raise NothingToRetryError
-    return _send_or_undo(
-        _start(lambda: SyncRun.start_retry(run, trigger=trigger, requested_by=requested_by, now=now))
-    )
+    return _send_or_undo(_start(lambda: SyncRun.start_retry(run, trigger=trigger, requested_by=requested_by, now=now)))
 
 
 def disconnect(connection: GmailConnection, *, now: datetime.datetime) -> None:
@@ -118,7 +116,7 @@ def require_connected(connection: GmailConnection) -> None:
         raise GmailReconnectRequiredError
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def sync_receipts(run_id: int) -> None:
     """One slice of a run; sends the next one if the run can go on at once."""
     done = sync.run_slice(run_id, clock=timezone.now, on_start=log_start)
@@ -129,7 +127,7 @@ def sync_receipts(run_id: int) -> None:
         send(done.run)
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def dispatch_due_runs() -> None:
     """Send every run that is due and that nobody holds: waiting ones, lost ones, those whose worker died."""
     now = timezone.now()
@@ -138,7 +136,7 @@ def dispatch_due_runs() -> None:
             send(run)
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def poll_mailboxes() -> None:
     """Start an incremental run for every mailbox whose turn it is, spread out so that they do not come at once."""
     now = timezone.now()
@@ -150,7 +148,7 @@ def poll_mailboxes() -> None:
         revoke_grant.delay(credential.pk)
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(ignore_result=True)
 def revoke_grant(connection_id: int) -> None:
     """Give a disconnected mailbox's grant back to Google, then forget its tokens.
 
@@ -176,9 +174,7 @@ def send(run: SyncRun) -> None:
         fresh_mailbox=run.connection.last_synced_at is None,
         incremental=run.mode == SyncRun.Mode.INCREMENTAL,
     )
-    sync_receipts.apply_async(
-        args=[run.pk], task_id=run.job_id, queue=queue, expires=settings.SYNC_REDISPATCH_SECONDS
-    )
+    sync_receipts.apply_async(args=(run.pk,), task_id=run.job_id, queue=queue, expires=settings.SYNC_REDISPATCH_SECONDS)
 
 
 def log_start(run: SyncRun) -> None:
@@ -268,7 +264,5 @@ def _take_turn(connection: GmailConnection, now: datetime.datetime) -> bool:
 
 
 def _poll(connection: GmailConnection, now: datetime.datetime) -> None:
-    try:
+    with contextlib.suppress(SyncAlreadyRunningError, GmailReconnectRequiredError, GmailNotConnectedError):
         start_sync(connection, Order(trigger=SyncRun.Trigger.SCHEDULE), now=now)
-    except (SyncAlreadyRunningError, GmailReconnectRequiredError, GmailNotConnectedError):
-        pass

@@ -23,7 +23,7 @@ from businesses.errors import ApiError
 logger = logging.getLogger(__name__)
 
 HINTS = {
-    "AUTHENTICATION_FAILED": "Send Authorization: Bearer <token> with a token that is valid; make one under /api/tokens.",
+    "AUTHENTICATION_FAILED": "Send Authorization: Bearer <token> with a valid token; make one under /api/tokens.",
     "NOT_AUTHENTICATED": "Send Authorization: Bearer <token>, or sign in with the browser.",
     "PERMISSION_DENIED": "Ask an owner of the business.",
     "NOT_FOUND": "Check the id: rows of other businesses are not found either.",
@@ -64,9 +64,7 @@ def body(code: str, message: str, hint: str, **extra: Any) -> dict[str, Any]:
 def _body_of(error: Exception, response: Response) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-        return body(
-            "VALIDATION_ERROR", "Some fields are not right.", HINTS["VALIDATION_ERROR"], fields=fields
-        )
+        return body("VALIDATION_ERROR", "Some fields are not right.", HINTS["VALIDATION_ERROR"], fields=fields)
     code = _code_of(error)
     message = str(getattr(error, "detail", "")) or "Not found."
     return body(code, message, HINTS.get(code, ""))
@@ -88,9 +86,7 @@ def wants_json(request: HttpRequest) -> bool:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 of addresses that no view serves."""
     if wants_json(request):
-        return JsonResponse(
-            body("NOT_FOUND", "There is nothing at this address.", "See /api/docs/."), status=404
-        )
+        return JsonResponse(body("NOT_FOUND", "There is nothing at this address.", "See /api/docs/."), status=404)
     return render(request, "404.html", status=404)
 
 

@@ -74,9 +74,7 @@ def read(env: Mapping[str, str]) -> Environment:
     values = {name: value_of(name, env) for name in PURPOSE}
     problems = [*_app_env_problems(env), *_missing(values, env), *_malformed(values)]
     if problems:
-        raise ImproperlyConfigured(
-            "The environment is not complete:\n" + "\n".join(f"  - {p}" for p in problems)
-        )
+        raise ImproperlyConfigured("The environment is not complete:\n" + "\n".join(f"  - {p}" for p in problems))
     return Environment(
         app_env=_app_env(env),
         redis_url=values["REDIS_URL"],
@@ -148,6 +146,4 @@ def _redirect_problem(uri: str) -> list[str]:
     parts = urlsplit(uri)
     if not uri or parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
         return []
-    return [
-        "GOOGLE_REDIRECT_URI must start with https:// (http:// only for localhost): Google refuses others."
-    ]
+    return ["GOOGLE_REDIRECT_URI must start with https:// (http:// only for localhost): Google refuses others."]

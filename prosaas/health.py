@@ -1,4 +1,4 @@
-"""`/healthz`: this process lives. `/readyz`: it can do its work: database, migrations, broker, a worker on each queue."""
+"""`/healthz`: this process lives. `/readyz`: it can do its work: database, migrations, broker, every queue served."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """200 when every check is "ok", else 503; says which check is not, never why in detail."""
     checks = {name: check() for name, check in CHECKS.items()}
     ready = all(state == "ok" for state in checks.values())
-    return JsonResponse(
-        {"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503
-    )
+    return JsonResponse({"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503)
 
 
 def check_database() -> str:

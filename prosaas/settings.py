@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from environs import Env
 
+from businesses.logs import LogFormat
 from prosaas import environment
 from prosaas.development_keys import development_key
-from businesses.logs import LogFormat
 from prosaas.secret_key import derive_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -45,10 +45,8 @@ _redirect_host = urlsplit(GOOGLE_REDIRECT_URI).hostname
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", [host for host in (_redirect_host, "localhost", "127.0.0.1", "[::1]") if host]
 )
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", PRODUCTION) else None
-)
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", PRODUCTION) else None
 SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
@@ -126,7 +124,7 @@ TEMPLATES = [
     }
 ]
 
-# Data. SQLite waits for its lock and takes it at BEGIN, or workers fail with "database is locked" (docs/architecture.md).
+# Data. SQLite waits for its lock and takes it at BEGIN; else concurrent workers fail with "database is locked".
 DATABASE_URL = ENVIRONMENT.database_url or f"sqlite:///{LOCAL_DIR / 'db.sqlite3'}"
 SQLITE_OPTIONS = {
     "timeout": 20,

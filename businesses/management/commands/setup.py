@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import getpass
 import json
 import secrets
@@ -15,7 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from businesses.models import ApiToken, Business, Membership, Role, Scope, User
+from businesses.models import ApiToken, Business, Membership, Role, Scope, User, issue_token
+
+TOKEN_LASTS = datetime.timedelta(days=365)
 
 
 class Command(BaseCommand):
@@ -43,9 +46,7 @@ class Command(BaseCommand):
         self._validate(email, password)
         with transaction.atomic():
             made = _make(user, email, password, options)
-        self._tell(
-            made | {"password": password if password and not options["password"] else None}, options["json"]
-        )
+        self._tell(made | {"password": password if password and not options["password"] else None}, options["json"])
 
     def _ask_password(self) -> str:
         if not sys.stdin.isatty():
@@ -81,7 +82,7 @@ def _make(user: User | None, email: str, password: str, options: dict[str, Any])
     business = _business(user, options)
     token = None
     if options["new_token"] or not ApiToken.objects.filter(user=user, business=business).exists():
-        _, token = ApiToken.objects.create(user=user, business=business, name="setup", scope=Scope.WRITE)
+        _, token = issue_token(user, business, name="setup", scope=Scope.WRITE, lasts=TOKEN_LASTS)
     return {
         "business_id": business.pk,
         "business": business.name,

@@ -36,21 +36,15 @@ class Command(BaseCommand):
         who.add_argument("--all", action="store_true", help="the mailboxes of all businesses")
         parser.add_argument("--connection", type=int, metavar="ID", help="just this mailbox")
         parser.add_argument("--mode", choices=["incremental", "full_backfill"], default="incremental")
-        parser.add_argument(
-            "--from", dest="from_date", type=_date, metavar="YYYY-MM-DD", help="first day to read"
-        )
+        parser.add_argument("--from", dest="from_date", type=_date, metavar="YYYY-MM-DD", help="first day to read")
         parser.add_argument("--to", dest="to_date", type=_date, metavar="YYYY-MM-DD", help="last day to read")
         parser.add_argument("--months-back", type=_months, default=36, help="1 to 240, default: %(default)s")
-        parser.add_argument(
-            "--max-messages", type=_positive, help="stop after so many mails; the run ends partial"
-        )
+        parser.add_argument("--max-messages", type=_positive, help="stop after so many mails; the run ends partial")
         how = parser.add_mutually_exclusive_group()
         how.add_argument(
             "--wait", action="store_true", default=True, help="work on it here and show progress (default)"
         )
-        how.add_argument(
-            "--enqueue", action="store_true", help="leave the work to the workers and return at once"
-        )
+        how.add_argument("--enqueue", action="store_true", help="leave the work to the workers and return at once")
         parser.add_argument("--json", action="store_true", help="print one JSON object for each run")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -99,9 +93,7 @@ class _Watch:
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.percentage:>3.0f}%"),
-            TextColumn(
-                "{task.fields[found]} receipts · {task.fields[rate]:.1f} mails/s · {task.fields[units]} units"
-            ),
+            TextColumn("{task.fields[found]} receipts · {task.fields[rate]:.1f} mails/s · {task.fields[units]} units"),
             TimeElapsedColumn(),
             TextColumn("{task.fields[left]}"),
         )
@@ -157,9 +149,7 @@ class _Watch:
 
 
 def _connections(options: dict[str, Any]) -> Any:
-    connections = GmailConnection.objects.filter(status=GmailConnection.Status.CONNECTED).select_related(
-        "business"
-    )
+    connections = GmailConnection.objects.filter(status=GmailConnection.Status.CONNECTED).select_related("business")
     if options["business"] is not None:
         connections = connections.filter(business_id=options["business"])
     if options["connection"] is not None:
