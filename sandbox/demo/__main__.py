@@ -16,9 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")
     parser.add_argument("--today", type=datetime.date.fromisoformat, help="YYYY-MM-DD, default: today in UTC")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--count-scale", type=float, default=1.0, help="2 for twice the mails, 0.1 for a tenth"
-    )
+    parser.add_argument("--count-scale", type=float, default=1.0, help="2 for twice the mails, 0.1 for a tenth")
     options = parser.parse_args(arguments)
     today = options.today or datetime.datetime.now(datetime.UTC).date()
     wrote = build(options.out, Recipe(today, options.seed, options.count_scale))

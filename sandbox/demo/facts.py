@@ -65,6 +65,12 @@ class Facts:
         self.printed.add(name)
         return self._format(name, self.value(name))
 
+    def state(self, name: str) -> str:
+        """The plain form of a value, as XML and the truth hold it, recorded as printed."""
+        self.printed.add(name)
+        value = self.value(name)
+        return "" if value is None else plain(value)
+
     def items(self, name: str) -> tuple[Facts, ...]:
         for facts in self.lists.get(name, ()):
             facts.parent = self

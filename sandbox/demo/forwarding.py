@@ -30,15 +30,11 @@ def forwarded(mail: Written, style: str, rng: random.Random) -> Written:
         at=later,
         relay="kav-natui.example",
     )
-    note = rng.choice(
-        ("For the accountant, thanks", "Paid this with the company card.", "Please file. E.", "👇")
-    )
+    note = rng.choice(("For the accountant, thanks", "Paid this with the company card.", "Please file. E.", "👇"))
     if style == "attached":
         return Written(envelope, (Body("text/plain", f"{note}\n\n"),), (_as_attachment(mail, rng),))
     quote = {"gmail": _gmail, "outlook": _outlook, "apple": _apple}[style]
-    bodies = tuple(
-        replace(body, text=quote(body, mail.envelope, note), charset="utf-8") for body in mail.bodies
-    )
+    bodies = tuple(replace(body, text=quote(body, mail.envelope, note), charset="utf-8") for body in mail.bodies)
     return Written(envelope, bodies, mail.attachments)
 
 

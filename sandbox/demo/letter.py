@@ -20,6 +20,7 @@ from sandbox.demo.template import Template, fill, fill_html, load
 
 ARCHIVED_AFTER_DAYS = 45
 PEOPLE = ("Ilan", "Shira", "Omer", "Maya", "Yael", "Tom", "Ruth", "Adam")
+PEOPLE_HE = ("אילן", "שירה", "עומר", "מאיה", "יעל", "רות")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def _chance(currency: str, rng: random.Random) -> dict[str, Value]:
         "reference": f"{rng.randrange(36**6):06X}",
         "tracking": f"KD{rng.randrange(10**10):010d}XZ",
         "person": rng.choice(PEOPLE),
+        "person_he": rng.choice(PEOPLE_HE),
     }
 
 

@@ -62,8 +62,7 @@ def _days(rhythm: Rhythm, today: datetime.date, rng: random.Random) -> list[date
         days = (_month_day(today, back, rhythm.day) for back in range(0, rhythm.months, rhythm.every))
         return [day for day in days if day < today]
     return [
-        today
-        - datetime.timedelta(days=rng.randint(1 + SPAN_DAYS * part // rhythm.count, _end(part, rhythm.count)))
+        today - datetime.timedelta(days=rng.randint(1 + SPAN_DAYS * part // rhythm.count, _end(part, rhythm.count)))
         for part in range(rhythm.count)
     ]
 
@@ -77,8 +76,6 @@ def _month_day(today: datetime.date, months_back: int, day: int) -> datetime.dat
     return datetime.date(year, month + 1, min(day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _moment(
-    day: datetime.date, hours: tuple[int, int], zone: ZoneInfo, rng: random.Random
-) -> datetime.datetime:
+def _moment(day: datetime.date, hours: tuple[int, int], zone: ZoneInfo, rng: random.Random) -> datetime.datetime:
     clock = datetime.time(rng.randint(*hours), rng.randrange(60), rng.randrange(60))
     return datetime.datetime.combine(day, clock, zone)

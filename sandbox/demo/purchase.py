@@ -19,9 +19,7 @@ def draw_bill(series: Series, day: datetime.date, rng: random.Random) -> Bill:
     sender = series.sender
     count = min(rng.randint(*series.pick), len(sender.items))
     lines = tuple(_line(item, sender.currency, rng) for item in rng.sample(sender.items, count))
-    extras = Extras(
-        **{name: between(*prices, sender.currency, rng) for name, prices in series.extras.items()}
-    )
+    extras = Extras(**{name: between(*prices, sender.currency, rng) for name, prices in series.extras.items()})
     return make_bill(
         lines,
         currency=sender.currency,
@@ -80,9 +78,7 @@ def allocation_number(bill: Bill, sender: Sender, day: datetime.date, rng: rando
 
 
 def _line(item: Item, currency: str, rng: random.Random) -> Line:
-    return Line(
-        item.description, rng.randint(1, item.most), between(item.low, item.high or item.low, currency, rng)
-    )
+    return Line(item.description, rng.randint(1, item.most), between(item.low, item.high or item.low, currency, rng))
 
 
 def _line_facts(line: Line, style: Style, rng: random.Random) -> Facts:

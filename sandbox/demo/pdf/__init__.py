@@ -1,0 +1,1 @@
+"""Real PDF documents, drawn from the facts of a mail."""
