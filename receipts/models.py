@@ -6,14 +6,21 @@ A field that is not known is null. What was read stays in `Receipt.evidence`; wh
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
 from receipts.extraction.types import DocumentType
 
+AMOUNT_LIMIT = Decimal(10) ** 13
+"""Amounts are below this: the columns hold thirteen digits before the point."""
+EARLIEST_ISSUE = datetime.date(1970, 1, 1)
+NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 SPENT = (DocumentType.RECEIPT, DocumentType.INVOICE, DocumentType.INVOICE_RECEIPT)
 GIVEN_BACK = (DocumentType.REFUND, DocumentType.CREDIT_NOTE)
 DOCUMENT_TYPE_CHOICES = [
@@ -37,6 +44,13 @@ class Status(models.TextChoices):
     NOT_RECEIPT = "not_receipt", _("not a receipt")
 
 
+class Originals(models.Manager["Receipt"]):
+    """The rows that stand for a document: neither deleted nor a copy of another. One of them a fingerprint."""
+
+    def get_queryset(self) -> models.QuerySet[Receipt]:
+        return super().get_queryset().filter(duplicate_of=None, deleted_at=None)
+
+
 class Receipt(models.Model):
     """One receipt of one business. `(business, source, source_id, ordinal)` names where it came from, once."""
 
@@ -54,31 +68,53 @@ class Receipt(models.Model):
         _("document type"), max_length=16, choices=DOCUMENT_TYPE_CHOICES, null=True, blank=True
     )
     number = models.CharField(_("number"), max_length=100, null=True, blank=True)
-    issue_date = models.DateField(_("issue date"), null=True, blank=True)
+    issue_date = models.DateField(
+        _("issue date"), null=True, blank=True, validators=[MinValueValidator(EARLIEST_ISSUE)]
+    )
     received_at = models.DateTimeField(_("received"))
-    net = models.DecimalField(_("net"), max_digits=16, decimal_places=3, null=True, blank=True)
-    tax = models.DecimalField(_("tax"), max_digits=16, decimal_places=3, null=True, blank=True)
-    tax_rate = models.DecimalField(_("tax rate, %"), max_digits=6, decimal_places=3, null=True, blank=True)
-    amount = models.DecimalField(_("total"), max_digits=16, decimal_places=3, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, null=True, blank=True)
+    net = models.DecimalField(_("net"), max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE)
+    tax = models.DecimalField(_("tax"), max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE)
+    tax_rate = models.DecimalField(
+        _("tax rate, %"),
+        max_digits=6,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[*NOT_NEGATIVE, MaxValueValidator(Decimal(100))],
+    )
+    amount = models.DecimalField(
+        _("total"), max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Z]{3}\Z", _("Write an ISO 4217 code, such as ILS."))],
+    )
     payment_method = models.CharField(_("payment method"), max_length=64, null=True, blank=True)
-    last4 = models.CharField(_("last four digits"), max_length=4, null=True, blank=True)
+    last4 = models.CharField(
+        _("last four digits"),
+        max_length=4,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"\A[0-9]{4}\Z", _("Write four digits."))],
+    )
     allocation_number = models.CharField(_("allocation number"), max_length=16, null=True, blank=True)
     line_items = models.JSONField(_("line items"), default=list, blank=True)
 
-    status = models.CharField(
-        _("status"), max_length=16, choices=Status.choices, default=Status.PENDING_REVIEW
-    )
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.PENDING_REVIEW)
     confidence = models.FloatField(_("confidence"), default=0.0)
     problems = models.JSONField(_("problems"), default=list, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
-    duplicate_of = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
-    )
+    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="duplicates")
     fingerprint = models.CharField(max_length=64, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    objects = models.Manager["Receipt"]()
+    originals = Originals()
 
     class Meta:
         db_table = "receipts"
@@ -101,6 +137,10 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vendor or '?'} {self.amount or '?'} {self.currency or ''}".strip()
+
+    def become_duplicate_of(self, original_id: int) -> None:
+        """Mark the row, unsaved, as a copy: it gives up its fingerprint to the one that came first."""
+        self.duplicate_of_id, self.fingerprint = original_id, None
 
 
 class Document(models.Model):
@@ -144,7 +184,7 @@ class Correction(models.Model):
     was = models.JSONField(_("was"), null=True)
     became = models.JSONField(_("became"), null=True)
     corrected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    corrected_at = models.DateTimeField(auto_now_add=True)
+    corrected_at = models.DateTimeField(_("corrected"))
 
     class Meta:
         verbose_name = _("correction")

@@ -1,0 +1,148 @@
+"""What the engine read, as columns of the ledger: cleaned of what a database refuses, and within what it can hold.
+
+A value that does not fit is not bent until it does: the column is null, a problem says so, and what was read stays in
+the evidence. Only names may be cut.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db import models
+
+from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem
+from receipts.models import AMOUNT_LIMIT, EARLIEST_ISSUE, Receipt
+
+COLUMN_OF = {
+    "document_type": "document_type",
+    "vendor": "vendor",
+    "vendor_tax_id": "vendor_tax_id",
+    "buyer_tax_id": "buyer_tax_id",
+    "number": "number",
+    "issue_date": "issue_date",
+    "net": "net",
+    "tax": "tax",
+    "tax_rate": "tax_rate",
+    "total": "amount",
+    "currency": "currency",
+    "payment_method": "payment_method",
+    "last4": "last4",
+    "allocation_number": "allocation_number",
+}
+"""The engine's name of each field, and the column that holds it."""
+
+TEXT_LIMITS = {
+    field.name: field.max_length
+    for field in Receipt._meta.fields
+    if isinstance(field, models.CharField) and field.max_length
+}
+CUTTABLE = frozenset({"vendor", "payment_method"})
+EVIDENCE_TEXT = 2_000
+LINE_ITEMS = 500
+SMALLEST_UNIT = Decimal("0.001")
+REFUSED_BY_DATABASES = re.compile("[\x00\ud800-\udfff]")
+
+
+def columns_of(reading: ExtractedReceipt, *, received_at: datetime.datetime) -> dict[str, Any]:
+    """Every column of a Receipt that a reading decides."""
+    fields = {column: getattr(reading, name) for name, column in COLUMN_OF.items()}
+    values = {column: _fitting(column, field, received_at) for column, field in fields.items()}
+    lost = [column for column, field in fields.items() if field is not None and values[column] is None]
+    return values | {
+        "line_items": [_line_item(item) for item in reading.line_items[:LINE_ITEMS]],
+        "confidence": _share(reading.confidence),
+        "problems": [clean(text)[:200] for text in reading.problems]
+        + [f"{column.replace('_', ' ')} could not be kept as it was read" for column in lost],
+        "evidence": {column: _evidence(field) for column, field in fields.items() if field is not None},
+        "fingerprint": fingerprint_of(values),
+    }
+
+
+def fingerprint_of(values: Mapping[str, Any]) -> str | None:
+    """What tells that two mails carry the same document; None where too little is known to say so."""
+    vendor = values["vendor_tax_id"] or _letters(values["vendor"])
+    number, amount, issued = _letters(values["number"]), values["amount"], values["issue_date"]
+    if not (vendor and number) or amount is None:
+        return None
+    parts = (
+        vendor,
+        number,
+        values["document_type"] or "",
+        f"{amount.normalize():f}",
+        values["currency"] or "",
+        issued.isoformat() if issued else "",
+    )
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def clean(text: str) -> str:
+    """`text` without what a database refuses: NUL and lone surrogates."""
+    return REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
+
+
+def _fitting(column: str, field: Field[Any] | None, received_at: datetime.datetime) -> Any:
+    if field is None:
+        return None
+    value = field.value
+    if isinstance(value, Decimal):
+        return _fitting_amount(value, limit=Decimal(1000) if column == "tax_rate" else AMOUNT_LIMIT)
+    if isinstance(value, datetime.date):
+        return value if value >= EARLIEST_ISSUE and value.year <= received_at.year + 1 else None
+    return _fitting_text(column, str(value))
+
+
+def _fitting_amount(value: Decimal, *, limit: Decimal) -> Decimal | None:
+    if not value.is_finite() or not 0 <= value < limit:
+        return None
+    rounded = value.quantize(SMALLEST_UNIT, ROUND_HALF_UP)
+    return rounded if rounded < limit else None
+
+
+def _fitting_text(column: str, text: str) -> str | None:
+    limit = TEXT_LIMITS[column]
+    text = clean(text)
+    if len(text) > limit and column not in CUTTABLE:
+        return None
+    return text[:limit].strip() or None
+
+
+def _line_item(item: LineItem) -> dict[str, str | None]:
+    return {
+        "description": clean(item.description)[:500],
+        "quantity": _plain(item.quantity),
+        "unit_price": _plain(item.unit_price),
+        "amount": _plain(item.amount),
+    }
+
+
+def _evidence(field: Field[Any]) -> dict[str, Any]:
+    return {
+        "value": _plain(field.value),
+        "confidence": _share(field.confidence),
+        "evidence": [_place(item) for item in field.evidence],
+    }
+
+
+def _place(item: Evidence) -> dict[str, str]:
+    return {"text": clean(item.text)[:EVIDENCE_TEXT], "where": clean(item.where)[:500], "how": clean(item.how)[:100]}
+
+
+def _plain(value: object) -> str | None:
+    """A value as JSON holds it: an amount as its decimal string, a date in ISO form."""
+    return None if value is None else clean(str(value))[:EVIDENCE_TEXT]
+
+
+def _share(confidence: float) -> float:
+    return min(max(confidence, 0.0), 1.0) if math.isfinite(confidence) else 0.0
+
+
+def _letters(text: str | None) -> str:
+    folded = unicodedata.normalize("NFKC", text or "").casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
