@@ -40,15 +40,19 @@ BODY_WORDS = (
     "Gesamtbetrag", "Gesamtsumme", "Rechnungsnummer", "MwSt", "USt", "Rechnungsbetrag",
     '"montant total"', "TTC", "TVA", '"importe total"', "IVA", '"Partita IVA"', "totaal", "BTW", "moms",
 )  # fmt: skip
+SENDERS = (
+    "receipt", "receipts", "invoice", "invoices", "billing", "orders", "payments", "rechnung", "facturation",
+    "facturacion", "heshbonit",
+)  # fmt: skip
 NEVER = "-in:chats -in:drafts"
 
 
-def _in_subject(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"subject:{word}" for word in words)
+def _in(operator: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{operator}:{word}" for word in dict.fromkeys(words))
 
 
 QUERIES: tuple[str, ...] = (
-    f"{{category:purchases {' '.join(_in_subject(SUBJECT_WORDS))}}} {NEVER}",
+    f"{{category:purchases {' '.join(_in('from', SENDERS) + _in('subject', SUBJECT_WORDS))}}} {NEVER}",
     f"{{filename:pdf filename:xml filename:eml {' '.join(dict.fromkeys(BODY_WORDS))}}} {NEVER}",
 )
 """The questions, likeliest first; a mail's rank is the place of the first one it answers."""
