@@ -16,13 +16,15 @@ from sandbox.server import SandboxServer
 from sandbox.web import Request, Response
 
 EPILOG = f"""\
-A mailbox directory holds {DESCRIPTION} ({EXAMPLE}), and for each mail <id>.eml (its raw bytes)
-with, optionally, <id>.json: {{"internalDate": "<epoch ms>", "labelIds": ["INBOX"], "threadId": "...", "category": "purchases"}}.
+A mailbox directory holds {DESCRIPTION}: {EXAMPLE}
+and for each mail <id>.eml (its raw bytes) with, optionally, <id>.json:
+{{"internalDate": "<epoch ms>", "labelIds": ["INBOX"], "threadId": "...", "category": "purchases"}}
 
 When it is ready it prints one line, "listening on http://127.0.0.1:PORT". Below that address:
-  /o/oauth2/v2/auth /token /revoke /oauth2/v1/certs /oauth2/v3/certs   OAuth, for any client unless --client-id is given
-  /gmail/v1/users/me/...                                               the Gmail REST API
-  /control/...                                                         fills, counts, limits and breaks (sandbox/README.md)
+  /o/oauth2/v2/auth /token /revoke     OAuth, for any client unless --client-id is given
+  /oauth2/v1/certs /oauth2/v3/certs    the keys of its id tokens
+  /gmail/v1/users/me/...               the Gmail REST API
+  /control/...                         fills, counts, limits and breaks: see sandbox/README.md
 """
 
 
@@ -30,14 +32,12 @@ def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
-        description="A Gmail one can run on a laptop: OAuth and the Gmail REST API over HTTP, for tests and demos.",
+        description="A Gmail one can run on a laptop: OAuth and the Gmail REST API, for tests and demos.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, required=True, help="port to listen on; 0 picks a free one")
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
-    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument(
         "--mailbox",
         type=Path,
@@ -47,18 +47,12 @@ def arguments() -> argparse.ArgumentParser:
         help="a mailbox directory; repeatable",
     )
     parser.add_argument("--client-id", default="", help="let in only this OAuth client (default: any)")
-    parser.add_argument(
-        "--client-secret", default="", help="the secret the client has to show (default: any)"
-    )
+    parser.add_argument("--client-secret", default="", help="the secret the client has to show (default: any)")
     parser.add_argument(
         "--prices", choices=sorted(PRICES), default="new", help="Gmail's price list and limit (default: new)"
     )
-    parser.add_argument(
-        "--no-limits", action="store_true", help="no quota and no limit of concurrent requests"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="decides history ids, new message ids, faults and jitter"
-    )
+    parser.add_argument("--no-limits", action="store_true", help="no quota and no limit of concurrent requests")
+    parser.add_argument("--seed", type=int, default=0, help="decides history ids, new message ids, faults and jitter")
     return parser
 
 

@@ -1,7 +1,8 @@
 """The application: one Request in, one Response out.
 
-A Gmail call passes these gates in order: method known, token good, not too many at once, fault rules, scope, mailbox
-named rightly, quota, latency; then it is answered, trimmed to `fields`, and spoilt on the wire if a rule says so.
+A Gmail call passes these gates in order: method known, token good, not too many at once, fault rules, scope,
+mailbox named rightly, quota, latency; then it is answered, trimmed to `fields`, and spoilt on the wire if a rule
+says so.
 """
 
 import random
@@ -31,7 +32,7 @@ class Settings:
     """What the sandbox is started with; `POST /control/reset` comes back to it."""
 
     limits: Limits
-    client: Client = Client()
+    client: Client
     seed: int = 0
 
 

@@ -1,4 +1,4 @@
-"""Sets of mails as the bits of one integer, so that AND, OR and NOT over a whole mailbox are single operations."""
+"""Sets of mails as the bits of one integer: AND, OR and NOT over a whole mailbox are single operations."""
 
 from collections.abc import Iterable
 

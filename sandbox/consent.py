@@ -27,10 +27,9 @@ def consent_page(
     scopes: Iterable[str],
     hidden: Mapping[str, str],
 ) -> str:
-    """The page that asks: which account, which scopes, allow or deny. `hidden` comes back with the answer."""
+    """The page that asks: which account, which scopes, allow or deny; `hidden` comes back with the answer."""
     kept = "".join(
-        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
-        for name, value in hidden.items()
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items()
     )
     accounts = "".join(_account(mailbox, mailbox.address.lower() == chosen.lower()) for mailbox in mailboxes)
     content = f"""<h1>Let <strong>{escape(client)}</strong> into a sandbox mailbox?</h1>
@@ -46,9 +45,7 @@ def consent_page(
 
 def error_page(message: str) -> str:
     """A page that says what is wrong with the request for consent."""
-    return PAGE.substitute(
-        title="Sandbox error", content=f"<h1>This cannot go on</h1><p>{escape(message)}</p>"
-    )
+    return PAGE.substitute(title="Sandbox error", content=f"<h1>This cannot go on</h1><p>{escape(message)}</p>")
 
 
 def _account(mailbox: Mailbox, checked: bool) -> str:

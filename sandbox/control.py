@@ -55,9 +55,7 @@ class Control:
         path = request.path.removeprefix(PREFIX).rstrip("/")
         for method, pattern, handler in ROUTES:
             if method == request.method and (match := pattern.fullmatch(path)):
-                return handler(
-                    self, request, {key: unquote(value) for key, value in match.groupdict().items()}
-                )
+                return handler(self, request, {key: unquote(value) for key, value in match.groupdict().items()})
         known = [f"{method} {PREFIX}{_shown(pattern)}" for method, pattern, _ in ROUTES]
         return 404, {"error": f"There is no {request.method} {request.path}.", "calls": known}
 
@@ -68,9 +66,7 @@ class Control:
         known = _only(request.json(), {"address", "name", "sub", "labels"})
         address = known.pop("address", "")
         if not isinstance(address, str) or "@" not in address:
-            raise BodyError(
-                'send {"address": "owner@shop.example"}, optionally name, sub and labels {id: name}'
-            )
+            raise BodyError('send {"address": "owner@shop.example"}, optionally name, sub and labels {id: name}')
         return 201, _mailbox_json(self.sandbox.mailboxes.create(address, **known))
 
     def remove_mailbox(self, _request: Request, ids: dict[str, str]) -> Answer:
@@ -169,9 +165,7 @@ class Control:
         return 200, {}
 
     def remove_fault(self, _request: Request, ids: dict[str, str]) -> Answer:
-        return (
-            (200, {}) if self.sandbox.faults.remove(int(ids["fault"])) else (404, {"error": "no such fault"})
-        )
+        return (200, {}) if self.sandbox.faults.remove(int(ids["fault"])) else (404, {"error": "no such fault"})
 
     def show_clock(self, _request: Request, _ids: dict[str, str]) -> Answer:
         clock = self.sandbox.clock

@@ -1,8 +1,8 @@
 """The errors Gmail answers with, word for word, as one table.
 
-`KINDS` is the single place for status, reason, domain and message. Reasons and messages come from Gmail's "handle
-errors" guide and from field reports; the `status` names are Google's canonical ones for the HTTP code. Answers that
-Gmail has but whose wording is not known are marked by a message beginning with "Sandbox:".
+`KINDS` is the single place for status, reason, domain and message. Reasons and messages come from Gmail's
+"handle errors" guide and from field reports; the `status` names are Google's canonical ones for the HTTP code.
+Answers whose wording at Gmail is not known are marked by a message beginning with "Sandbox:".
 """
 
 from dataclasses import dataclass
@@ -37,18 +37,12 @@ PER_MINUTE_PER_USER = (
 )
 
 KINDS: dict[str, ErrorKind] = {
-    "authError": ErrorKind(
-        401, "authError", "global", "Invalid Credentials", "UNAUTHENTICATED", "Authorization"
-    ),
-    "rateLimitExceeded": ErrorKind(
-        403, "rateLimitExceeded", "usageLimits", "Rate Limit Exceeded", "PERMISSION_DENIED"
-    ),
+    "authError": ErrorKind(401, "authError", "global", "Invalid Credentials", "UNAUTHENTICATED", "Authorization"),
+    "rateLimitExceeded": ErrorKind(403, "rateLimitExceeded", "usageLimits", "Rate Limit Exceeded", "PERMISSION_DENIED"),
     "userRateLimitExceeded": ErrorKind(
         403, "userRateLimitExceeded", "usageLimits", "User Rate Limit Exceeded", "PERMISSION_DENIED"
     ),
-    "perMinutePerUser": ErrorKind(
-        403, "rateLimitExceeded", "usageLimits", PER_MINUTE_PER_USER, "PERMISSION_DENIED"
-    ),
+    "perMinutePerUser": ErrorKind(403, "rateLimitExceeded", "usageLimits", PER_MINUTE_PER_USER, "PERMISSION_DENIED"),
     "dailyLimitExceeded": ErrorKind(
         403, "dailyLimitExceeded", "usageLimits", "Daily Limit Exceeded", "PERMISSION_DENIED"
     ),

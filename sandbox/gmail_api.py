@@ -1,6 +1,7 @@
 """The Gmail methods: each takes a mailbox and a request and returns the JSON that Gmail would.
 
-Nothing here knows about sockets, tokens, quota or faults. To add a method: write its function and one row in `METHODS`.
+Nothing here knows about sockets, tokens, quota or faults. To add a method: write its function and one row in
+`METHODS`.
 """
 
 import base64
@@ -51,7 +52,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Method:
-    """A Gmail method: its name in counters and faults, its path below `/gmail/v1/users/{userId}`, what answers it."""
+    """A Gmail method: its name in counters and faults, its path below the user's, and what answers it."""
 
     name: str
     path: re.Pattern[str]
@@ -150,7 +151,7 @@ def list_history(call: Call) -> dict[str, Any]:
 
 
 def find_method(path: str) -> tuple[Method, dict[str, str]]:
-    """The method for a path below `/gmail/v1/users/{userId}`, and the ids in the path. Raises ApiError (501)."""
+    """The method for a path below `/gmail/v1/users/{userId}` and the ids in it. Raises ApiError (501)."""
     for method in METHODS:
         if match := method.path.fullmatch(path):
             return method, match.groupdict()
@@ -241,9 +242,7 @@ def _search(call: Call) -> list[Mail]:
         raise not_implemented(f"{error}.") from error
     except search.QueryError as error:
         raise bad_request(f"{error}.") from error
-    hidden_too = (
-        request.flag("includeSpamTrash") or bool(search.HIDDEN & set(labels)) or search.asks_for_hidden(query)
-    )
+    hidden_too = request.flag("includeSpamTrash") or bool(search.HIDDEN & set(labels)) or search.asks_for_hidden(query)
     searched = None if query == search.EVERYTHING else query
     return call.mailbox.search(searched, labels=labels, hidden_too=hidden_too, now=call.now)
 
@@ -253,8 +252,7 @@ def _wanted_changes(request: Request) -> Callable[[Change], bool]:
     if unknown := types - set(CHANGE_TYPES):
         raise bad_request(f"historyTypes={unknown.pop()} is not one of {', '.join(CHANGE_TYPES)}.")
     return lambda change: (
-        (not types or change.type in types)
-        and (not label or label in change.carried or label in change.labels)
+        (not types or change.type in types) and (not label or label in change.carried or label in change.labels)
     )
 
 
@@ -266,7 +264,7 @@ def _page_size(request: Request) -> int:
 
 
 def _token(purpose: str, **state: Any) -> str:
-    return _base64url(json.dumps({"for": purpose, **state}, separators=(",", ":")).encode())
+    return _base64url(json.dumps({"for": purpose, **state}, separators=(",", ":")).encode()).rstrip("=")
 
 
 def _open_token(token: str, purpose: str) -> dict[str, Any]:

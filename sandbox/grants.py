@@ -60,12 +60,10 @@ class Grants:
         self._refresh: dict[str, tuple[Grant, tuple[str, ...]]] = {}
         self._access: dict[str, Access] = {}
 
-    def allow(
-        self, consent: Consent, *, keep_earlier: bool, force_refresh_token: bool
-    ) -> tuple[str, Consent]:
+    def allow(self, consent: Consent, *, keep_earlier: bool, force_refresh_token: bool) -> tuple[str, Consent]:
         """Records a consent; returns its one-time code and the consent as it now stands.
 
-        `keep_earlier` adds the scopes granted before (include_granted_scopes). A refresh token will come with the
+        `keep_earlier` adds the scopes granted before (include_granted_scopes). A refresh token comes with the
         code on the first consent, or when `force_refresh_token` (prompt=consent).
         """
         with self._lock:
@@ -78,10 +76,8 @@ class Grants:
             self._codes[code] = replace(consent, scopes=scopes, offline=offline)
             return code, self._codes[code]
 
-    def redeem(
-        self, code: str, *, client_id: str, redirect_uri: str, verifier: str, now: float
-    ) -> tuple[Consent, str]:
-        """Spends a code: what was allowed, and a refresh token ("" when none is due). Raises InvalidGrantError."""
+    def redeem(self, code: str, *, client_id: str, redirect_uri: str, verifier: str, now: float) -> tuple[Consent, str]:
+        """Spends a code: what was allowed, and a refresh token or "". Raises InvalidGrantError."""
         with self._lock:
             consent = self._codes.pop(code, None)
             if consent is None or consent.expires_at <= now:
@@ -90,9 +86,7 @@ class Grants:
                 raise InvalidGrantError("the code was given to another client_id or redirect_uri")
             if consent.challenge and _challenge(verifier) != consent.challenge:
                 raise InvalidGrantError("code_verifier does not fit the code_challenge")
-            return consent, self.grant(
-                consent.client_id, consent.address, consent.scopes, offline=consent.offline
-            )
+            return consent, self.grant(consent.client_id, consent.address, consent.scopes, offline=consent.offline)
 
     def grant(self, client_id: str, address: str, scopes: Iterable[str], *, offline: bool) -> str:
         """Makes or widens the grant of an account to a client; a new refresh token when `offline`."""
@@ -154,9 +148,7 @@ class Grants:
     def expire_access_tokens(self, address: str | None = None) -> int:
         """Makes access tokens (of one account) expire at once; refresh tokens stay good."""
         with self._lock:
-            gone = [
-                token for token, access in self._access.items() if address in (None, access.grant.address)
-            ]
+            gone = [token for token, access in self._access.items() if address in (None, access.grant.address)]
             for token in gone:
                 del self._access[token]
             return len(gone)

@@ -1,4 +1,4 @@
-"""Reads a mailbox from a directory: `mailbox.json`, and for each mail `<id>.eml` with an optional `<id>.json`."""
+"""Reads a mailbox directory: `mailbox.json`, and for each mail `<id>.eml` with an optional `<id>.json`."""
 
 import email.utils
 import json

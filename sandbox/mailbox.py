@@ -142,18 +142,12 @@ class Mailbox:
                     mail.history_id = self._record(change_type, mail, labels)
             return mail
 
-    def search(
-        self, query: Node | None, *, labels: Iterable[str], hidden_too: bool, now: float
-    ) -> list[Mail]:
+    def search(self, query: Node | None, *, labels: Iterable[str], hidden_too: bool, now: float) -> list[Mail]:
         """The mails that match, newest first; spam and trash only when `hidden_too`."""
         wanted = set(labels)
         with self.lock:
             found = self._matching(query, now)
-            return [
-                mail
-                for mail in found
-                if wanted <= mail.labels and (hidden_too or not mail.labels & HIDDEN_LABELS)
-            ]
+            return [mail for mail in found if wanted <= mail.labels and (hidden_too or not mail.labels & HIDDEN_LABELS)]
 
     def mails(self) -> list[Mail]:
         """Every mail, newest first."""

@@ -1,4 +1,4 @@
-"""Reads the MIME of a mail: decoded headers, the parts as Gmail numbers them, the text a search looks through.
+"""Reads the MIME of a mail: decoded headers, the parts as Gmail numbers them, the text that is searched.
 
 Real mail is often broken; nothing here raises on bad bytes, unknown charsets or malformed headers.
 """
@@ -12,17 +12,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 
 ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
 BETWEEN_ENCODED_WORDS = re.compile(r"(?<=\?=)\s+(?==\?)")
+DEEPEST = 100
+NAMING_HEADERS = frozenset({"content-type", "content-disposition"})
 LINE_FOLD = re.compile(r"\r?\n(?=[ \t])")
-INVISIBLE_START = re.compile(r"<(script|style)\b", re.IGNORECASE)
+INVISIBLE_START = re.compile(r"<(script\b|style\b|!--)", re.IGNORECASE)
+INVISIBLE_END = {
+    "script": re.compile("</script", re.IGNORECASE),
+    "style": re.compile("</style", re.IGNORECASE),
+    "!--": re.compile("--(?=>)"),
+}
 BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|tr|td|th|table|li|ul|ol|h[1-6]|hr|section|article|header|footer|body|head|title)\b[^<>]*>",
     re.IGNORECASE,
 )
-COMMENT = re.compile(r"<!--[^<]*-->")
-ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>|-->")
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,11 @@ class Part:
 
 
 def read(raw: bytes) -> Part:
-    """The MIME tree of a mail."""
-    return _part(message_from_bytes(raw), "")
+    """The MIME tree of a mail; one nested beyond reason is read as its headers alone."""
+    try:
+        return _part(message_from_bytes(raw), "")
+    except RecursionError:
+        return _part(BytesHeaderParser().parsebytes(raw), "")
 
 
 def decode_text(content: bytes, charset: str | None) -> str:
@@ -93,7 +103,7 @@ def headers(message: Message) -> tuple[tuple[str, str], ...]:
 
 def visible_text(markup: str) -> str:
     """What a reader of an HTML mail sees; every step is linear in the length of the markup."""
-    shown = COMMENT.sub(" ", "".join(_outside_invisible(markup)))
+    shown = "".join(_outside_invisible(markup))
     return html.unescape(ANY_TAG.sub("", BLOCK_TAG.sub(" ", shown)))
 
 
@@ -101,7 +111,7 @@ def _outside_invisible(markup: str) -> Iterator[str]:
     position = 0
     while start := INVISIBLE_START.search(markup, position):
         yield markup[position : start.start()]
-        end = re.compile(f"</{start[1]}", re.IGNORECASE).search(markup, start.end())
+        end = INVISIBLE_END[start[1].lower()].search(markup, start.end())
         if end is None:
             return
         position = end.start()
@@ -111,10 +121,7 @@ def _outside_invisible(markup: str) -> Iterator[str]:
 def _decode_word(match: re.Match[str]) -> str:
     charset, coding, text = match.groups()
     data = text.encode("ascii", "replace")
-    if coding in "qQ":
-        content = quopri.decodestring(data, header=True)
-    else:
-        content = _decode_base64(data)
+    content = quopri.decodestring(data, header=True) if coding in "qQ" else _decode_base64(data)
     return decode_text(content, charset.partition("*")[0])
 
 
@@ -130,15 +137,24 @@ def _part(message: Message, part_id: str) -> Part:
     return Part(
         part_id=part_id,
         mime_type=mime_type,
-        filename=decode_header(message.get_filename() or ""),
+        filename=_filename(message),
         headers=headers(message),
         children=tuple(_children(message, part_id)),
         source=message,
     )
 
 
+def _filename(message: Message) -> str:
+    """The name of an attachment; names in raw 8-bit bytes, which the parser would lose, are read as UTF-8."""
+    plain = Message()
+    for name, value in message.raw_items():
+        if name.lower() in NAMING_HEADERS and name not in plain:
+            plain[name] = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return decode_header(plain.get_filename() or "")
+
+
 def _children(message: Message, part_id: str) -> Iterator[Part]:
-    if not message.is_multipart():
+    if not message.is_multipart() or part_id.count(".") > DEEPEST:
         return
     prefix = f"{part_id}." if part_id else ""
     for number, child in enumerate(message.get_payload()):

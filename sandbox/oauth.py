@@ -94,13 +94,7 @@ class OAuth:
             return html_response(error_page(str(refused)), 400)
         boxes = self._mailboxes.all()
         hint = asked.get("login_hint", "")
-        chosen = (
-            hint
-            if any(hint in (box.address, box.sub) for box in boxes)
-            else boxes[0].address
-            if boxes
-            else ""
-        )
+        chosen = hint if any(hint in (box.address, box.sub) for box in boxes) else boxes[0].address if boxes else ""
         chosen = next((box.address for box in boxes if box.sub == hint), chosen)
         page = consent_page(
             action=AUTH_PATH,
@@ -149,9 +143,7 @@ class OAuth:
             return json_response({})
         return json_response({"error": "invalid_token", "error_description": "Token expired or revoked"}, 400)
 
-    def refreshed(
-        self, client_id: str, address: str, scopes: tuple[str, ...], nonce: str = ""
-    ) -> dict[str, Any]:
+    def refreshed(self, client_id: str, address: str, scopes: tuple[str, ...], nonce: str = "") -> dict[str, Any]:
         """A fresh access token, and an id token when `openid` is among the scopes. Raises InvalidGrantError."""
         now = self._clock.now()
         access = self.grants.access(client_id, address, scopes, now)

@@ -2,8 +2,8 @@
 
 import threading
 from collections import Counter, deque
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -94,7 +94,7 @@ class Window:
 
 
 class Meter:
-    """Counts every call and refuses those over the limits. RefusedError calls are counted and cost nothing."""
+    """Counts every call and refuses those over the limits. Refused calls are counted and cost nothing."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -118,9 +118,7 @@ class Meter:
                 each.calls[name] += 1
                 each.running += 1
                 each.max_concurrent = max(each.max_concurrent, each.running)
-            crowded = (
-                self.limits.max_concurrent is not None and counters[1].running > self.limits.max_concurrent
-            )
+            crowded = self.limits.max_concurrent is not None and counters[1].running > self.limits.max_concurrent
         try:
             if crowded:
                 raise ApiError(KINDS["tooManyConcurrent"])

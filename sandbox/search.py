@@ -4,8 +4,8 @@
     evaluate(node, corpus, now)                                          ->  bit set of mails
 
 Known rules: words, "phrases", OR, { } for any-of, - for not, ( ) for grouping and the operators in `FIELDS` and
-`FACTS`. Where Gmail documents nothing, the choice made here is written beside it. An operator that is not listed is
-refused (UnknownOperatorError) and never guessed.
+`FACTS`. Where Gmail documents nothing, the choice made here is written beside it. An operator that is not listed
+is refused (UnknownOperatorError) and never guessed.
 """
 
 import re

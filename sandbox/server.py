@@ -1,7 +1,7 @@
 """The socket side: a threaded HTTP/1.1 server with keep-alive, one thread a connection.
 
-It turns bytes into a Request, asks the application for a Response and puts that on the wire the way the response
-says (whole, slowly, cut off). It decides nothing.
+It turns bytes into a Request, asks the application for a Response and puts that on the wire the way the
+response says (whole, slowly, cut off). It decides nothing.
 """
 
 import gzip
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from sandbox.web import Request, Response, read_request
 
@@ -40,10 +41,10 @@ class SandboxServer(ThreadingHTTPServer):
         self.allow_reuse_address = True
         super(ThreadingHTTPServer, self).server_bind()
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away in mid-answer is its own business; anything else is shown."""
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
+            super().handle_error(request, client_address)
 
 
 class _Connection(BaseHTTPRequestHandler):
@@ -63,7 +64,7 @@ class _Connection(BaseHTTPRequestHandler):
         request = read_request(self.command, self.path, headers, self.rfile.read(length))
         self._send(self.server.application(request), headers)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815  (the base class looks for these)
 
     def _body_length(self) -> int | None:
         if "transfer-encoding" in self.headers:
@@ -101,7 +102,7 @@ class _Connection(BaseHTTPRequestHandler):
         return self._buffered_head()
 
     def _buffered_head(self) -> bytes:
-        lines: list[bytes] = self._headers_buffer  # type: ignore[attr-defined]
+        lines: list[bytes] = self._headers_buffer
         self._headers_buffer: list[bytes] = []
         return b"".join(lines) + b"\r\n"
 

@@ -50,9 +50,7 @@ class SandboxProcess:
 
     def http(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
         connection = HTTPConnection(urlsplit(self.url).netloc, timeout=30)
-        connection.request(
-            method, path, body or None, {key.replace("_", "-"): value for key, value in headers.items()}
-        )
+        connection.request(method, path, body or None, {key.replace("_", "-"): value for key, value in headers.items()})
         response: HTTPResponse = connection.getresponse()
         answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
         connection.close()
@@ -79,9 +77,7 @@ class SandboxProcess:
         return str(self.mailbox("/grant", asked, address=address)["access_token"])
 
     def api(self, path: str, token: str = "", **headers: str) -> Answer:
-        return self.http(
-            "GET", f"/gmail/v1/users/me{path}", Authorization=f"Bearer {token or self.token()}", **headers
-        )
+        return self.http("GET", f"/gmail/v1/users/me{path}", Authorization=f"Bearer {token or self.token()}", **headers)
 
     def client_config(self) -> dict[str, Any]:
         return {
@@ -94,9 +90,7 @@ class SandboxProcess:
         }
 
     def flow(self, scopes: list[str] | None = None, **options: Any) -> Flow:
-        return Flow.from_client_config(
-            self.client_config(), scopes or SCOPES, redirect_uri=CALLBACK, **options
-        )
+        return Flow.from_client_config(self.client_config(), scopes or SCOPES, redirect_uri=CALLBACK, **options)
 
     def credentials(self, address: str = OWNER) -> Credentials:
         tokens = self.mailbox("/grant", {"client_id": CLIENT_ID}, address=address)
@@ -112,9 +106,7 @@ class SandboxProcess:
         """The `users` resource of the real google-api-python-client."""
         document = json.loads(DOCUMENT.read_bytes())
         document["rootUrl"] = document["baseUrl"] = f"{self.url}/"
-        http = google_auth_httplib2.AuthorizedHttp(
-            credentials or self.credentials(), http=httplib2.Http(timeout=30)
-        )
+        http = google_auth_httplib2.AuthorizedHttp(credentials or self.credentials(), http=httplib2.Http(timeout=30))
         return googleapiclient.discovery.build_from_document(document, http=http).users()
 
     def consent(
@@ -224,6 +216,6 @@ def mail(
 ) -> bytes:
     """A small plain mail."""
     return (
-        f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{abs(hash((subject, body)))}@shop.example>\r\n"
+        f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\n"
         f"{extra}MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n"
     ).encode()

@@ -30,8 +30,7 @@ def test_each_kind_of_change_has_its_record_in_order(sandbox: SandboxProcess) ->
     answer = changes(sandbox, start)
     stub = {"id": "a1", "threadId": "t1"}
     specific = [
-        {key: value for key, value in record.items() if key not in ("id", "messages")}
-        for record in answer["history"]
+        {key: value for key, value in record.items() if key not in ("id", "messages")} for record in answer["history"]
     ]
     assert specific == [
         {"messagesAdded": [{"message": stub}]},

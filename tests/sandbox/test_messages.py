@@ -58,9 +58,7 @@ def letter_with_attachments() -> bytes:
     letter["From"] = "orders@corner-shop.example"
     letter.set_content("Danke für den Einkauf.")
     letter.add_alternative("<p>Danke für den <b>Einkauf</b>.</p>", subtype="html")
-    letter.add_attachment(
-        b"%PDF-" + b"x" * 5000, maintype="application", subtype="pdf", filename="Rechnung.pdf"
-    )
+    letter.add_attachment(b"%PDF-" + b"x" * 5000, maintype="application", subtype="pdf", filename="Rechnung.pdf")
     letter.add_attachment(b"a;b\n", maintype="text", subtype="csv", filename="klein.csv")
     return letter.as_bytes()
 
