@@ -1,0 +1,41 @@
+"""The cast of the product's story: who may do what in whose business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rest_framework.test import APIClient
+
+from businesses.models import ApiToken, Business, Membership, Role, Scope, User
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of a business, with a program that acts by token and a browser that is signed in."""
+
+    user: User
+    business: Business
+    token: str
+    api: APIClient
+    browser: APIClient
+
+
+def join(business: Business, email: str, role: Role, scope: Scope = Scope.WRITE) -> Person:
+    """A new person with that role in `business`."""
+    user = User.objects.create_user(email, PASSWORD)
+    Membership.objects.create(user=user, business=business, role=role)
+    _, token = ApiToken.objects.create(  # type: ignore[no-untyped-call]
+        user=user, business=business, name="tests", scope=scope
+    )
+    browser = APIClient()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return Person(user, business, token, client_with(token), browser)
+
+
+def client_with(token: str) -> APIClient:
+    """A program that sends `token` with every call."""
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return client

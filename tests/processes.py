@@ -1,0 +1,265 @@
+"""Fixtures for what runs beside the tests: Redis, the sandbox Gmail, and on request the product's own processes."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import tempfile
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+import pytest
+import redis
+import requests
+from django.conf import settings as django_settings
+from django.db import connections
+from pytest_django import Settings
+
+from celery_app import app
+from local.browser import Browser
+from local.processes import Process, Processes
+from local.servers import (
+    listen,
+    redis_program,
+    start_beat,
+    start_redis,
+    start_sandbox,
+    start_web,
+    start_worker,
+)
+
+TIMEOUT_SECONDS = 30
+CLIENT_ID, CLIENT_SECRET = "tests.apps.example", "sandbox-secret"
+
+
+class Sandbox:
+    """The control side of the running sandbox Gmail."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """One call of the control API; its README lists them all."""
+        answer = requests.request(method, f"{self.url}/control{path}", json=body, timeout=TIMEOUT_SECONDS)
+        answer.raise_for_status()
+        return answer.json()
+
+    def create(self, address: str) -> MailboxControl:
+        """An empty mailbox."""
+        self.call("POST", "/mailboxes", {"address": address})
+        return MailboxControl(self, address)
+
+    def fault(self, **rule: object) -> None:
+        """Let calls fail as `rule` says, until the end of the test."""
+        self.call("POST", "/faults", rule)
+
+    def counters(self) -> dict[str, Any]:
+        """What has been asked of the sandbox since the test began."""
+        counted: dict[str, Any] = self.call("GET", "/counters")
+        return counted
+
+    def allow(self, consent_url: str, address: str, *, granted: str | None = None) -> str:
+        """Answer the consent page with yes; returns the callback it leads to. `granted` ticks only that scope."""
+        browser = Browser()
+        answer = {"decision": "allow", "account": address}
+        return browser.submit_and_stay(browser.open(consent_url), answer | ({"granted": granted} if granted else {}))
+
+    def deny(self, consent_url: str) -> str:
+        """Answer the consent page with no; returns the callback it leads to."""
+        browser = Browser()
+        return browser.submit_and_stay(browser.open(consent_url), {"decision": "deny"})
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxControl:
+    """One mailbox of the sandbox, from the outside: what arrives, what disappears, who may read it."""
+
+    sandbox: Sandbox
+    address: str
+
+    @property
+    def path(self) -> str:
+        return f"/mailboxes/{quote(self.address)}"
+
+    def deliver(self, mail: bytes | EmailMessage, *, at: datetime.datetime | None = None, **known: object) -> str:
+        """A mail arrives (`at` is its internalDate; now unless given); returns its Gmail id."""
+        raw = mail if isinstance(mail, bytes) else mail.as_bytes()
+        if at is not None:
+            known["internalDate"] = int(at.timestamp() * 1000)
+        body = {"raw": urlsafe_b64encode(raw).decode(), **known}
+        return str(self.sandbox.call("POST", f"{self.path}/messages", body)["id"])
+
+    def delete(self, gmail_id: str) -> None:
+        """The owner deletes a mail for good."""
+        self.sandbox.call("DELETE", f"{self.path}/messages/{gmail_id}")
+
+    def revoke(self) -> None:
+        """The owner takes the consent back at Google."""
+        self.sandbox.call("POST", f"{self.path}/revoke")
+
+    def expire_tokens(self) -> None:
+        """Access tokens run out; the refresh token stays good."""
+        self.sandbox.call("POST", f"{self.path}/expire-tokens")
+
+    def expire_history(self) -> None:
+        """Gmail forgets its history."""
+        self.sandbox.call("POST", f"{self.path}/expire-history")
+
+    def counters(self) -> dict[str, Any]:
+        """What has been asked of this mailbox since the test began."""
+        counted: dict[str, Any] = self.sandbox.counters()["mailboxes"].get(self.address, {})
+        return counted
+
+
+class Shared(NamedTuple):
+    """What one test worker keeps running from its first test to its last."""
+
+    processes: Processes
+    directory: Path
+
+
+def exercised(service: str) -> None:
+    """Note that `service` really took part; `bin/test` tells at its end which did not."""
+    directory = os.environ.get("EXERCISED_DIR")
+    if directory:
+        Path(directory, service).touch()
+
+
+@pytest.fixture(scope="session")
+def shared_processes() -> Iterator[Shared]:
+    """A short directory (a socket's path must be short) and the processes that live in it."""
+    directory = Path(tempfile.mkdtemp(prefix="prosaas-"))
+    with Processes(directory / "logs") as processes:
+        yield Shared(processes, directory)
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def redis_server(shared_processes: Shared) -> str:
+    """The address of this test worker's own Redis."""
+    url = start_redis(shared_processes.processes, shared_processes.directory, redis_program())
+    exercised("redis")
+    django_settings.REDIS_URL = url
+    django_settings.CELERY_BROKER_URL = url.replace("unix://", "redis+socket://", 1)
+    app.conf.update(broker_url=django_settings.CELERY_BROKER_URL)
+    return url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The address of an empty Redis, which the product uses as its broker and for its quota."""
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def sandbox_server(shared_processes: Shared) -> Sandbox:
+    """This test worker's own Gmail, without limits."""
+    return Sandbox(start_sandbox(shared_processes.processes, "--no-limits"))
+
+
+@pytest.fixture
+def sandbox(sandbox_server: Sandbox, settings: Settings) -> Iterator[Sandbox]:
+    """A running Gmail that the product takes for Google; faults, limits and counters are fresh."""
+    settings.GOOGLE_BASE_URL = sandbox_server.url
+    settings.GOOGLE_CLIENT_ID = CLIENT_ID
+    settings.GOOGLE_CLIENT_SECRET = CLIENT_SECRET
+    settings.GOOGLE_REDIRECT_URI = "http://testserver/api/gmail/oauth/callback"
+    settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+    sandbox_server.call("POST", "/reset")
+    yield sandbox_server
+    sandbox_server.call("POST", "/reset")
+
+
+@pytest.fixture
+def mailbox(sandbox: Sandbox) -> Iterator[MailboxControl]:
+    """An empty mailbox in the sandbox."""
+    box = sandbox.create("owner@shop.example")
+    yield box
+    sandbox.call("DELETE", box.path)
+
+
+@dataclass(slots=True)
+class Product:
+    """Starts the product's processes on the test's database, Redis, documents and Gmail."""
+
+    processes: Processes
+    directory: Path
+    environment: dict[str, str]
+
+    def worker(self, *, queues: str = "high,default,low", concurrency: int = 1) -> Process:
+        """A Celery worker; `kill()` it, or start as many as the story needs."""
+        return start_worker(self.processes, self.environment, queues=queues, concurrency=concurrency)
+
+    def beat(self) -> Process:
+        """Celery's clock."""
+        return start_beat(self.processes, self.environment, self.directory)
+
+    def web(self) -> str:
+        """gunicorn, on a free port that Google's redirect leads to; returns its address."""
+        with listen() as listener:
+            port = listener.getsockname()[1]
+            redirect = f"http://127.0.0.1:{port}/api/gmail/oauth/callback"
+            return start_web(self.processes, listener, self.environment | {"GOOGLE_REDIRECT_URI": redirect})
+
+
+@pytest.fixture
+def product(
+    transactional_db: None, redis_url: str, sandbox: Sandbox, settings: Settings, tmp_path: Path
+) -> Iterator[Product]:
+    """The product as processes of its own; their logs are in the test's directory, and they end with the test."""
+    environment = {
+        "APP_ENV": "development",
+        "LOCAL_DIR": str(tmp_path / "local"),
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": redis_url,
+        "ENCRYPTION_KEY": ",".join(settings.FERNET_KEYS),
+        "DOCUMENTS_DIR": str(settings.MEDIA_ROOT),
+        "GOOGLE_BASE_URL": sandbox.url,
+        "GOOGLE_CLIENT_ID": CLIENT_ID,
+        "GOOGLE_CLIENT_SECRET": CLIENT_SECRET,
+        "GOOGLE_REDIRECT_URI": settings.GOOGLE_REDIRECT_URI,
+    }
+    with Processes(tmp_path / "logs") as processes:
+        yield Product(processes, tmp_path, environment)
+
+
+@pytest.fixture
+def gunicorn(product: Product) -> str:
+    """The address of the running web server."""
+    return product.web()
+
+
+@pytest.fixture
+def worker(product: Product) -> Process:
+    """A running Celery worker on all queues."""
+    return product.worker()
+
+
+@pytest.fixture
+def beat(product: Product) -> Process:
+    """Celery's clock, running."""
+    return product.beat()
+
+
+def database_url() -> str:
+    """The address of the test's database, for another process."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    login = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}".rstrip(":")
+    host = quote(database["HOST"], safe="") + (f":{database['PORT']}" if database["PORT"] else "")
+    return f"postgresql://{login}@{host}/{database['NAME']}"
+
+
+def path_of(url: str) -> str:
+    """Path and query of an address, for Django's test client."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
