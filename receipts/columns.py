@@ -59,7 +59,7 @@ def columns_of(reading: ExtractedReceipt, *, received_at: datetime.datetime) -> 
         "line_items": [_line_item(item) for item in reading.line_items[:LINE_ITEMS]],
         "confidence": _share(reading.confidence),
         "problems": [clean(text)[:200] for text in reading.problems]
-        + [f"{column.replace('_', ' ')} could not be kept as it was read" for column in lost],
+        + [f"{label(column)} could not be kept as it was read" for column in lost],
         "evidence": {column: _evidence(field) for column, field in fields.items() if field is not None},
         "fingerprint": fingerprint_of(values),
     }
@@ -82,9 +82,19 @@ def fingerprint_of(values: Mapping[str, Any]) -> str | None:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
+def label(column: str) -> str:
+    """What problems call a column."""
+    return "total" if column == "amount" else column.replace("_", " ")
+
+
 def clean(text: str) -> str:
     """`text` without what a database refuses: NUL and lone surrogates."""
     return REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
+
+
+def plain(value: object) -> str | None:
+    """A value as JSON holds it: an amount as its decimal string, a date in ISO form."""
+    return None if value is None else clean(str(value))[:EVIDENCE_TEXT]
 
 
 def _fitting(column: str, field: Field[Any] | None, received_at: datetime.datetime) -> Any:
@@ -116,15 +126,15 @@ def _fitting_text(column: str, text: str) -> str | None:
 def _line_item(item: LineItem) -> dict[str, str | None]:
     return {
         "description": clean(item.description)[:500],
-        "quantity": _plain(item.quantity),
-        "unit_price": _plain(item.unit_price),
-        "amount": _plain(item.amount),
+        "quantity": plain(item.quantity),
+        "unit_price": plain(item.unit_price),
+        "amount": plain(item.amount),
     }
 
 
 def _evidence(field: Field[Any]) -> dict[str, Any]:
     return {
-        "value": _plain(field.value),
+        "value": plain(field.value),
         "confidence": _share(field.confidence),
         "evidence": [_place(item) for item in field.evidence],
     }
@@ -132,11 +142,6 @@ def _evidence(field: Field[Any]) -> dict[str, Any]:
 
 def _place(item: Evidence) -> dict[str, str]:
     return {"text": clean(item.text)[:EVIDENCE_TEXT], "where": clean(item.where)[:500], "how": clean(item.how)[:100]}
-
-
-def _plain(value: object) -> str | None:
-    """A value as JSON holds it: an amount as its decimal string, a date in ISO form."""
-    return None if value is None else clean(str(value))[:EVIDENCE_TEXT]
 
 
 def _share(confidence: float) -> float:

@@ -70,7 +70,7 @@ def keep(mail: Mail, outcome: Outcome) -> Submission:
     """Keep what was read in a mail. Raises StorageUnavailableError."""
     if isinstance(outcome, NotAReceipt):
         return Submission("not_receipt", outcome.code)
-    documents = _store(mail, outcome.parts)
+    documents = store_documents(mail, outcome.parts)
     return _submission(_write(mail, outcome, documents))
 
 
@@ -98,8 +98,8 @@ def _submission(receipts: Sequence[Receipt]) -> Submission:
     return Submission("receipt", "", ids)
 
 
-def _store(mail: Mail, parts: Sequence[Part]) -> list[Document]:
-    """The rows, not yet saved, of the files that were just stored: the mail itself, then its parts."""
+def store_documents(mail: Mail, parts: Sequence[Part]) -> list[Document]:
+    """Store the mail and its parts; the rows that name them, not yet saved. Raises StorageUnavailableError."""
     documents = [_document(mail.business, Part("mail.eml", MAIL_TYPE, mail.rfc822), "mail")]
     documents += [_document(mail.business, part, "attachment") for part in parts]
     # in one order for all workers, so that two that store the same files cannot wait for each other
@@ -143,7 +143,7 @@ def _insert(mail: Mail, outcome: Found | Incomplete, documents: Sequence[Documen
             receipt.become_duplicate_of(original)
             receipt.status = Status.PENDING_REVIEW
     Receipt.objects.bulk_create(drafts)
-    _attach(drafts, documents)
+    attach(drafts, documents)
     return drafts
 
 
@@ -173,7 +173,7 @@ def _originals(business: Business, fingerprints: Sequence[str | None]) -> dict[s
     return dict(originals.values_list("fingerprint", "id"))
 
 
-def _attach(receipts: Sequence[Receipt], documents: Sequence[Document]) -> None:
+def attach(receipts: Sequence[Receipt], documents: Sequence[Document]) -> None:
     """Save those documents that are new, and lay all of them beside all the mail's receipts."""
     Document.objects.bulk_create(documents, ignore_conflicts=True)
     rows = for_business(Document.objects.all(), documents[0].business)

@@ -10,8 +10,11 @@ import datetime
 from decimal import Decimal
 from typing import ClassVar
 
+from babel.numbers import is_currency
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
@@ -42,6 +45,12 @@ class Status(models.TextChoices):
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
     NOT_RECEIPT = "not_receipt", _("not a receipt")
+
+
+def validate_currency(code: str) -> None:
+    """Raises ValidationError unless `code` is a currency of ISO 4217."""
+    if not is_currency(code):
+        raise ValidationError(_("Unknown currency: write its ISO 4217 code, such as ILS."))
 
 
 class Originals(models.Manager["Receipt"]):
@@ -90,7 +99,7 @@ class Receipt(models.Model):
         max_length=3,
         null=True,
         blank=True,
-        validators=[RegexValidator(r"\A[A-Z]{3}\Z", _("Write an ISO 4217 code, such as ILS."))],
+        validators=[validate_currency],
     )
     payment_method = models.CharField(_("payment method"), max_length=64, null=True, blank=True)
     last4 = models.CharField(
@@ -184,7 +193,7 @@ class Correction(models.Model):
     was = models.JSONField(_("was"), null=True)
     became = models.JSONField(_("became"), null=True)
     corrected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    corrected_at = models.DateTimeField(_("corrected"))
+    corrected_at = models.DateTimeField(_("corrected"), default=timezone.now)
 
     class Meta:
         verbose_name = _("correction")
