@@ -94,7 +94,9 @@ def clean(text: str) -> str:
 
 def plain(value: object) -> str | None:
     """A value as JSON holds it: an amount as its decimal string, a date in ISO form."""
-    return None if value is None else clean(str(value))[:EVIDENCE_TEXT]
+    if value is None:
+        return None
+    return format(value, "f")[:EVIDENCE_TEXT] if isinstance(value, Decimal) else clean(str(value))[:EVIDENCE_TEXT]
 
 
 def _fitting(column: str, field: Field[Any] | None, received_at: datetime.datetime) -> Any:
