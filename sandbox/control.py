@@ -19,6 +19,7 @@ from sandbox.mailbox import TRASH, Mail, Mailbox, MailExistsError, NoMailError
 from sandbox.mailboxes import AddressTakenError, NoMailboxError
 from sandbox.oauth import long_scopes
 from sandbox.quota import LimitsError
+from sandbox.shapes import NUMBER, TEXT, TEXT_BY_NAME, TEXTS, WHOLE, ShapeError, checked
 from sandbox.web import BodyError, Request, Response, json_response
 
 Answer: TypeAlias = tuple[int, Any]
@@ -26,12 +27,18 @@ Handler: TypeAlias = "Callable[[Control, Request, dict[str, str]], Answer]"
 
 PREFIX = "/control"
 ALL_SCOPES = ["openid", "email", "https://www.googleapis.com/auth/gmail.readonly"]
+DELIVERY_SHAPE: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("id", "threadId", "category"), TEXT),
+    "labelIds": TEXTS,
+    "internalDate": (str, int),
+}
 STATUS_OF = {
     NoMailboxError: 404,
     NoMailError: 404,
     AddressTakenError: 409,
     MailExistsError: 409,
     BodyError: 400,
+    ShapeError: 400,
     LimitsError: 400,
     RuleError: 400,
 }
@@ -63,9 +70,10 @@ class Control:
         return 200, {"mailboxes": [_mailbox_json(box) for box in self.sandbox.mailboxes.all()]}
 
     def create_mailbox(self, request: Request, _ids: dict[str, str]) -> Answer:
-        known = _only(request.json(), {"address", "name", "sub", "labels"})
+        shape = {"address": TEXT, "name": TEXT, "sub": TEXT, "labels": TEXT_BY_NAME}
+        known = checked(request.json(), shape)
         address = known.pop("address", "")
-        if not isinstance(address, str) or "@" not in address:
+        if "@" not in address:
             raise BodyError('send {"address": "owner@shop.example"}, optionally name, sub and labels {id: name}')
         return 201, _mailbox_json(self.sandbox.mailboxes.create(address, **known))
 
@@ -104,7 +112,7 @@ class Control:
         return 200, _mail_json(self._mailbox(ids).change_labels(ids["message"], remove=[TRASH]))
 
     def label(self, request: Request, ids: dict[str, str]) -> Answer:
-        changes = _only(request.json(), {"add", "remove"})
+        changes = checked(request.json(), {"add": TEXTS, "remove": TEXTS})
         return 200, _mail_json(self._mailbox(ids).change_labels(ids["message"], **changes))
 
     def expire_history(self, _request: Request, ids: dict[str, str]) -> Answer:
@@ -121,7 +129,7 @@ class Control:
 
     def grant(self, request: Request, ids: dict[str, str]) -> Answer:
         """Tokens without a browser, as if the consent page had been answered."""
-        known = _only(request.json(), {"client_id", "scopes"})
+        known = checked(request.json(), {"client_id": TEXT, "scopes": TEXTS})
         client_id = known.get("client_id") or self.sandbox.settings.client.id or "sandbox"
         scopes = tuple(long_scopes(known.get("scopes") or ALL_SCOPES))
         address = self._mailbox(ids).address
@@ -140,10 +148,9 @@ class Control:
         return 200, asdict(self.sandbox.latency)
 
     def set_latency(self, request: Request, ids: dict[str, str]) -> Answer:
-        known = _only(request.json(), {"fixed_ms", "jitter_ms"})
-        values = {name: _number(value, name) for name, value in known.items()}
+        values = checked(request.json(), {"fixed_ms": NUMBER, "jitter_ms": NUMBER})
         if any(value < 0 for value in values.values()):
-            raise BodyError("latency is not negative")
+            raise BodyError("a latency is not below 0")
         self.sandbox.latency = Latency(**values)
         return self.show_latency(request, ids)
 
@@ -172,23 +179,21 @@ class Control:
         return 200, {"offset_seconds": clock.offset_seconds, "now": clock.now()}
 
     def set_clock(self, request: Request, ids: dict[str, str]) -> Answer:
-        known = _only(request.json(), {"offset_seconds"})
-        self.sandbox.clock.offset_seconds = _number(known.get("offset_seconds", 0), "offset_seconds")
+        known = checked(request.json(), {"offset_seconds": NUMBER})
+        self.sandbox.clock.offset_seconds = known.get("offset_seconds", 0.0)
         return self.show_clock(request, ids)
 
     def advance_clock(self, request: Request, ids: dict[str, str]) -> Answer:
-        seconds = _only(request.json(), {"seconds"}).get("seconds")
-        self.sandbox.clock.offset_seconds += _number(seconds, "seconds")
+        self.sandbox.clock.offset_seconds += checked(request.json(), {"seconds": NUMBER}).get("seconds", 0.0)
         return self.show_clock(request, ids)
 
     def show_oauth(self, _request: Request, _ids: dict[str, str]) -> Answer:
         return 200, {"access_token_seconds": self.sandbox.oauth.grants.access_token_seconds}
 
     def set_oauth(self, request: Request, ids: dict[str, str]) -> Answer:
-        known = _only(request.json(), {"access_token_seconds"})
-        if "access_token_seconds" in known:
-            seconds = _whole(known["access_token_seconds"], "access_token_seconds")
-            self.sandbox.oauth.grants.access_token_seconds = seconds
+        grants = self.sandbox.oauth.grants
+        known = checked(request.json(), {"access_token_seconds": WHOLE})
+        grants.access_token_seconds = known.get("access_token_seconds", grants.access_token_seconds)
         return self.show_oauth(request, ids)
 
     def reset(self, _request: Request, _ids: dict[str, str]) -> Answer:
@@ -248,35 +253,23 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
 
 def _delivery(request: Request) -> tuple[bytes, dict[str, Any]]:
     """The bytes of a mail and what is said about it: in the query beside a raw body, or all in JSON."""
-    names = {"id", "threadId", "labelIds", "internalDate", "category"}
     if request.headers.get("content-type", "").startswith("application/json"):
-        known = _only(request.json(), names | {"raw"})
+        known = checked(request.json(), DELIVERY_SHAPE | {"raw": TEXT})
         try:
-            return base64.urlsafe_b64decode(str(known.pop("raw", ""))), known
+            return base64.urlsafe_b64decode(known.pop("raw", "")), known
         except (binascii.Error, ValueError) as error:
             raise BodyError("raw has to be the mail in base64url") from error
-    described = {name: values[0] for name, values in request.query.items()}
-    known = _only(described, names)
+    described: dict[str, Any] = {name: values[0] for name, values in request.query.items()}
     if labels := request.every("labelIds"):
-        known["labelIds"] = [label for value in labels for label in value.split(",")]
-    return request.body, known
+        described["labelIds"] = [label for value in labels for label in value.split(",")]
+    return request.body, checked(described, DELIVERY_SHAPE)
 
 
-def _only(values: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    if unknown := set(values) - names:
-        raise BodyError(f"unknown key {min(unknown)!r}; known: {', '.join(sorted(names))}")
-    return dict(values)
-
-
-def _number(value: Any, name: str) -> float:
+def _whole(value: str | int, name: str) -> int:
     try:
-        return float(value)
-    except (TypeError, ValueError) as error:
-        raise BodyError(f"{name} has to be a number") from error
-
-
-def _whole(value: Any, name: str) -> int:
-    return int(_number(value, name))
+        return int(value)
+    except ValueError as error:
+        raise BodyError(f"{name} has to be a whole number, not {value!r}") from error
 
 
 def _mailbox_json(mailbox: Mailbox) -> dict[str, Any]:

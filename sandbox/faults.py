@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.errors import KINDS, ApiError
+from sandbox.shapes import MAYBE_WHOLE, NUMBER, TEXT, checked
 from sandbox.web import Response, Wire, json_response
 
 WIRE_KINDS = ("dropBeforeAnswer", "dropInBody", "slowBody", "garbageJson")
@@ -25,6 +26,11 @@ OAUTH_KINDS = {
     },
 }
 ALL_KINDS = (*KINDS, *OAUTH_KINDS, *WIRE_KINDS)
+RULE_SHAPE = {
+    **dict.fromkeys(("kind", "method", "path", "mailbox", "message", "retry_after_in"), TEXT),
+    **dict.fromkeys(("probability", "bytes_per_second"), NUMBER),
+    **dict.fromkeys(("times", "retry_after_seconds"), MAYBE_WHOLE),
+}
 GARBAGE = b'{"error": <html><title>'
 
 
@@ -109,7 +115,7 @@ class Faults:
         self.clear()
 
     def add(self, description: dict[str, Any]) -> Rule:
-        """Adds a rule from its JSON. Raises RuleError."""
+        """Adds a rule from its JSON. Raises RuleError, ShapeError."""
         rule = read_rule(description)
         with self._lock:
             rule.id = next(self._ids)
@@ -146,10 +152,8 @@ class Faults:
 
 
 def read_rule(description: dict[str, Any]) -> Rule:
-    """A rule from its JSON. Raises RuleError."""
-    allowed = set(Rule.__dataclass_fields__) - {"id", "struck"}
-    if unknown := set(description) - allowed:
-        raise RuleError(f"unknown key {min(unknown)!r}; known: {', '.join(sorted(allowed))}")
+    """A rule from its JSON. Raises RuleError, ShapeError."""
+    checked(description, RULE_SHAPE)
     if description.get("kind") not in ALL_KINDS:
         raise RuleError(f"kind has to be one of {', '.join(ALL_KINDS)}")
     if description.get("retry_after_in", "header") not in ("header", "text", "both"):
@@ -157,7 +161,7 @@ def read_rule(description: dict[str, Any]) -> Rule:
     rule = Rule(**description)
     try:
         re.compile(rule.path)
-    except (re.error, TypeError) as error:
+    except re.error as error:
         raise RuleError(f"path is not a regular expression: {error}") from error
     if not (0 <= rule.probability <= 1 and rule.bytes_per_second > 0):
         raise RuleError("probability lies between 0 and 1, bytes_per_second above 0")

@@ -4,10 +4,11 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.errors import KINDS, ApiError
+from sandbox.shapes import MAYBE_WHOLE, TEXT, checked
 
 CHEAP = {"messages.list": 5, "history.list": 2, "getProfile": 1, "labels.list": 1}
 PRICES: dict[str, dict[str, int]] = {
@@ -15,6 +16,12 @@ PRICES: dict[str, dict[str, int]] = {
     "legacy": CHEAP | {"messages.get": 5, "attachments.get": 5},
 }
 UNITS_PER_MINUTE = {"new": 6_000, "legacy": 15_000}
+LIMITS_SHAPE = {
+    "prices": TEXT,
+    "units_per_minute": MAYBE_WHOLE,
+    "units_per_minute_project": MAYBE_WHOLE,
+    "max_concurrent": MAYBE_WHOLE,
+}
 MINUTE = 60.0
 LAST_CALLS = 1_000
 
@@ -33,14 +40,13 @@ class Limits:
     max_concurrent: int | None = 50
 
     def changed(self, changes: dict[str, Any]) -> "Limits":
-        """These limits with some changed. Raises LimitsError."""
-        if unknown := set(changes) - set(asdict(self)):
-            raise LimitsError(f"unknown limit {min(unknown)!r}; known: {', '.join(asdict(self))}")
+        """These limits with some changed. Raises LimitsError, ShapeError."""
+        changes = checked(changes, LIMITS_SHAPE)
         if changes.get("prices", self.prices) not in PRICES:
             raise LimitsError(f"prices has to be one of {', '.join(PRICES)}")
         numbers = {name: value for name, value in changes.items() if name != "prices"}
-        if any(value is not None and not _is_count(value) for value in numbers.values()):
-            raise LimitsError("limits are whole numbers from 0, or null for none")
+        if any(value is not None and value < 0 for value in numbers.values()):
+            raise LimitsError("a limit is not below 0; null lifts it")
         return replace(self, **changes)
 
 
@@ -162,7 +168,3 @@ class Meter:
 
     def _counters(self, address: str) -> tuple[Counters, Counters]:
         return self._total, self._mailboxes.setdefault(address, Counters())
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

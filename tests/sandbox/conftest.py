@@ -27,6 +27,7 @@ READONLY = "https://www.googleapis.com/auth/gmail.readonly"
 SCOPES = ["openid", "https://www.googleapis.com/auth/userinfo.email", READONLY]
 CALLBACK = "http://localhost:9/callback"
 OWNER = "owner@shop.example"
+FORM = "application/x-www-form-urlencoded"
 CLIENT_ID, CLIENT_SECRET = "client.example", "not-a-secret"
 
 
@@ -102,6 +103,18 @@ class SandboxProcess:
             client_secret=CLIENT_SECRET,
         )
 
+    def refresh_request(self, address: str = OWNER) -> bytes:
+        """The body of a refresh, for a fresh grant."""
+        tokens = self.mailbox("/grant", {"client_id": CLIENT_ID}, address=address)
+        return urlencode(
+            {
+                "grant_type": "refresh_token",
+                "refresh_token": tokens["refresh_token"],
+                "client_id": CLIENT_ID,
+                "client_secret": CLIENT_SECRET,
+            }
+        ).encode()
+
     def gmail(self, credentials: Credentials | None = None) -> Any:
         """The `users` resource of the real google-api-python-client."""
         document = json.loads(DOCUMENT.read_bytes())
@@ -123,7 +136,7 @@ class SandboxProcess:
             "POST",
             parts.path,
             urlencode(form, doseq=True).encode(),
-            Content_Type="application/x-www-form-urlencoded",
+            Content_Type=FORM,
         )
         assert answer.status == 303, answer.body
         return answer.headers["location"]

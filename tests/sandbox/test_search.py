@@ -57,7 +57,8 @@ LETTERS: dict[str, tuple[EmailMessage, dict[str, Any]]] = {
     "news": (
         letter(
             "Summer sale",
-            html="<style>.hidden{color:red}</style><p>Shoes for <b>half</b> the price, no inv<i>oic</i>es<!-- secret -->.</p>",
+            html="<style>.hidden{color:red}</style><p>Shoes for <b>half</b> the price, "
+            "no inv<i>oic</i>es<!-- secret -->.</p>",
             List_ID="Shoe news <news.shoes.example>",
             sender="Shoes <news@shoes.example>",
         ),
