@@ -1,1 +1,16 @@
-urlpatterns: list = []
+"""The addresses of the Gmail panel."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gmail import views
+
+urlpatterns = [
+    path("gmail", views.panel, name="gmail-panel"),
+    path("gmail/<int:connection_id>", views.mailbox, name="gmail-mailbox"),
+    path("gmail/<int:connection_id>/sync", views.sync, name="gmail-sync"),
+    path("gmail/<int:connection_id>/cancel", views.cancel, name="gmail-cancel"),
+    path("gmail/<int:connection_id>/retry", views.retry, name="gmail-retry"),
+    path("gmail/<int:connection_id>/disconnect", views.disconnect, name="gmail-disconnect"),
+]

@@ -1,0 +1,184 @@
+"""The Gmail panel: mailboxes, a sync with live progress, disconnecting. Fragments for htmx, whole pages without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from businesses.acting import MemberRequest, for_members, for_writers
+from businesses.errors import ApiError
+from businesses.models import Business, for_business
+from gmail import tasks
+from gmail.models import GmailConnection, Order, SyncRun
+from gmail.serializers import eta_of, progress_of
+from gmail.wording import RECONNECT, Trouble, trouble_of
+
+RECEIPTS_CHANGED = "receipts-changed"
+RETRYABLE = (SyncRun.Status.FAILED, SyncRun.Status.PARTIAL, SyncRun.Status.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One mailbox as the panel shows it: its newest run, how far that is, and what is in the way."""
+
+    connection: GmailConnection
+    run: SyncRun | None
+    progress: dict[str, int]
+    seconds_left: int | None
+    trouble: Trouble | None
+
+    @property
+    def is_active(self) -> bool:
+        return self.run is not None and self.run.is_active
+
+    @property
+    def may_retry(self) -> bool:
+        run = self.run
+        return run is not None and not run.is_active and (run.status in RETRYABLE or run.failed > 0)
+
+    @property
+    def quarter(self) -> int:
+        """How many quarters are done: what a screen reader is told, so that it is not told every second."""
+        return self.progress.get("percentage", 0) // 25
+
+    @property
+    def minutes_left(self) -> int | None:
+        return None if self.seconds_left is None else max(1, round(self.seconds_left / 60))
+
+    @property
+    def seen(self) -> str:
+        """What the browser has seen of it, for the next question."""
+        return f"{self.run.saved_receipts if self.run else 0}-{self.quarter}"
+
+
+@require_safe
+@for_members
+def panel(request: MemberRequest) -> HttpResponse:
+    """All mailboxes of the business."""
+    return _render(request, "panel", {"mailboxes": _mailboxes(request.membership.business)})
+
+
+@require_safe
+@for_members
+def mailbox(request: MemberRequest, connection_id: int) -> HttpResponse:
+    """One mailbox; asked for every second while it syncs. Tells the page when there are more receipts to show."""
+    shown = _mailbox(_get(request, connection_id))
+    saved, _, quarter = request.GET.get("seen", "").partition("-")
+    context = {"mailbox": shown, "announce": quarter != str(shown.quarter) or not shown.is_active}
+    response = _render(request, "mailbox", context)
+    if not shown.is_active or (shown.run is not None and saved != str(shown.run.saved_receipts)):
+        trigger_client_event(response, RECEIPTS_CHANGED)
+    return response
+
+
+@require_POST
+@for_writers
+def sync(request: MemberRequest, connection_id: int) -> HttpResponse:
+    """Look for new mail now, or, with `mode=full_backfill`, through the last three years again."""
+    connection = _get(request, connection_id)
+    mode = SyncRun.Mode.FULL_BACKFILL if request.POST.get("mode") == "full_backfill" else SyncRun.Mode.INCREMENTAL
+    order = Order(mode=mode, trigger=SyncRun.Trigger.WEB, requested_by=request.user)
+    return _after(request, connection, lambda: tasks.start_sync(connection, order, now=timezone.now()))
+
+
+@require_POST
+@for_writers
+def cancel(request: MemberRequest, connection_id: int) -> HttpResponse:
+    """End the run that is under way; what was saved stays."""
+    connection = _get(request, connection_id)
+    run = connection.runs.filter(status__in=SyncRun.ACTIVE).first()
+    if run is not None:
+        run.cancel(now=timezone.now())
+    return _after(request, connection, lambda: None)
+
+
+@require_POST
+@for_writers
+def retry(request: MemberRequest, connection_id: int) -> HttpResponse:
+    """Take up only what the newest run left open."""
+    connection = _get(request, connection_id)
+    run = get_object_or_404(connection.runs.all()[:1])
+    return _after(
+        request,
+        connection,
+        lambda: tasks.retry_run(
+            run, trigger=SyncRun.Trigger.WEB, requested_by=request.user, now=timezone.now()
+        ),
+    )
+
+
+@for_writers
+def disconnect(request: MemberRequest, connection_id: int) -> HttpResponse:
+    """Ask first; on POST stop reading the mailbox. Receipts stay."""
+    connection = _get(request, connection_id)
+    if request.method != "POST":
+        return _render(request, "disconnect", {"connection": connection})
+    tasks.disconnect(connection, now=timezone.now())
+    if not request.htmx:
+        return redirect("home")
+    return _render(request, "panel", {"mailboxes": _mailboxes(request.membership.business)})
+
+
+def _after(request: MemberRequest, connection: GmailConnection, act: Callable[[], object]) -> HttpResponse:
+    """Do it, and show the mailbox as it then stands, with what was in the way, if anything."""
+    trouble = None
+    try:
+        act()
+    except ApiError as error:
+        trouble = trouble_of(error.code, message=error.message, hint=error.hint)
+    if not request.htmx and trouble is None:
+        return redirect("home")
+    connection.refresh_from_db()
+    return _render(request, "mailbox", {"mailbox": _mailbox(connection), "trouble": trouble, "announce": True})
+
+
+def _render(request: MemberRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    context |= {"may_write": request.membership.may_write, "fragment": f"gmail/{name}.html"}
+    return render(request, f"gmail/{name}.html" if request.htmx else "gmail/page.html", context)
+
+
+def _connections(business: Business) -> list[GmailConnection]:
+    usable = GmailConnection.objects.exclude(status=GmailConnection.Status.DISCONNECTED)
+    return list(for_business(usable, business).annotate(newest_run=Max("runs")).order_by("address"))
+
+
+def _get(request: MemberRequest, connection_id: int) -> GmailConnection:
+    mine = for_business(GmailConnection.objects.all(), request.membership.business)
+    return get_object_or_404(mine, pk=connection_id)
+
+
+def _mailboxes(business: Business) -> list[Mailbox]:
+    connections = _connections(business)
+    newest = SyncRun.objects.prefetch_related("windows").in_bulk(
+        [connection.newest_run for connection in connections if connection.newest_run]  # type: ignore[attr-defined]
+    )
+    return [_shown(c, newest.get(c.newest_run)) for c in connections]  # type: ignore[attr-defined]
+
+
+def _mailbox(connection: GmailConnection) -> Mailbox:
+    return _shown(connection, connection.runs.prefetch_related("windows").first())
+
+
+def _shown(connection: GmailConnection, run: SyncRun | None) -> Mailbox:
+    return Mailbox(
+        connection=connection,
+        run=run,
+        progress=progress_of(run) if run else {},
+        seconds_left=eta_of(run, timezone.now()) if run else None,
+        trouble=_trouble_of(connection, run),
+    )
+
+
+def _trouble_of(connection: GmailConnection, run: SyncRun | None) -> Trouble | None:
+    if connection.status == GmailConnection.Status.RECONNECT_REQUIRED:
+        return RECONNECT
+    if run is not None and run.status == SyncRun.Status.FAILED:
+        return trouble_of(run.error_code, hint=run.error_hint)
+    return None

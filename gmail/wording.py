@@ -1,0 +1,54 @@
+"""Codes of runs, mails and errors in words a person can act on, in the language of the page.
+
+The API speaks in codes with an English hint; pages and the console say the same in the reader's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong, and what to do next."""
+
+    message: Text
+    hint: Text
+
+
+RECONNECT = Trouble(
+    _("Gmail no longer lets us read this mailbox."),
+    _("Connect it again with the same Google account. The receipts found so far stay."),
+)
+TROUBLES = {
+    "GMAIL_RECONNECT_REQUIRED": RECONNECT,
+    "GMAIL_NOT_CONNECTED": Trouble(_("No mailbox is connected."), _("Connect Gmail first.")),
+    "GMAIL_REFUSED": Trouble(
+        _("Gmail refuses this account."),
+        _("It may have no mailbox, or its administrator does not allow apps to read mail. Ask for an exception, or connect another account."),
+    ),
+    "GMAIL_UNAVAILABLE": Trouble(
+        _("Gmail could not be reached for a while."), _("Nothing is lost. Press Retry to go on where it stopped.")
+    ),
+    "LEDGER_MISMATCH": Trouble(
+        _("The sync could not account for every mail."), _("Press Retry: it takes up only what is left.")
+    ),
+    "SYNC_ALREADY_RUNNING": Trouble(
+        _("A sync of this mailbox is already under way."), _("Its progress is shown here.")
+    ),
+    "NOTHING_TO_RETRY": Trouble(_("Nothing is left to retry."), _("Start a new sync instead.")),
+    "QUEUE_UNAVAILABLE": Trouble(
+        _("The sync could not be started: the job queue does not answer."),
+        _("Try again in a minute. If it stays, tell the operator."),
+    ),
+}
+
+
+def trouble_of(code: str, *, message: str = "", hint: str = "") -> Trouble:
+    """The words for an error code; an unknown one keeps those it came with."""
+    return TROUBLES.get(code) or Trouble(message or code, hint)

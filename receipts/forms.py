@@ -1,0 +1,62 @@
+"""The form in which a person corrects what was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from babel.numbers import is_currency
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from receipts.models import Receipt
+from receipts.showing import FIELDS
+
+LEFT_TO_RIGHT = ("amount", "currency", "net", "tax", "tax_rate", "number", "vendor_tax_id", "buyer_tax_id",
+                 "allocation_number", "last4")  # fmt: skip
+WHOLE_ROW = ("vendor",)
+
+if TYPE_CHECKING:
+    ReceiptForm = forms.ModelForm[Receipt]
+else:
+    ReceiptForm = forms.ModelForm
+
+
+class CorrectionForm(ReceiptForm):
+    """Every field a person may correct; empty means unknown."""
+
+    class Meta:
+        model = Receipt
+        fields = FIELDS
+        widgets: ClassVar = {"issue_date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name in LEFT_TO_RIGHT:
+                field.widget.attrs["dir"] = "ltr"
+            else:
+                field.widget.attrs.setdefault("dir", "auto")
+            if isinstance(field, forms.DecimalField):
+                field.widget = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
+                field.min_value = 0
+            if isinstance(self.initial.get(name), type(None)):
+                continue
+            if isinstance(field, forms.DecimalField):
+                self.initial[name] = plain(self.initial[name])
+
+    def clean_currency(self) -> str | None:
+        code = (self.cleaned_data["currency"] or "").strip().upper()
+        if code and not is_currency(code):
+            raise ValidationError(_("Write the three letters of a currency, such as ILS or EUR."))
+        return code or None
+
+    def said(self) -> dict[str, Any]:
+        """What the person changed. Call it after `is_valid()`."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+def plain(amount: Any) -> str:
+    """A decimal without the zeros that only its column gave it."""
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

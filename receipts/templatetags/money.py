@@ -1,0 +1,49 @@
+"""How amounts, currencies and rates are written for people, in the language of the page."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel.core import Locale
+from babel.numbers import format_currency, format_decimal, format_percent
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str | None) -> SafeString:
+    """`1234.5|money:"ILS"`: the amount as the page's language writes it, kept together in its own direction."""
+    if amount is None:
+        return unknown()
+    if not currency:
+        return isolated(format_decimal(amount, format="#,##0.00#", locale=_locale()))
+    return isolated(format_currency(amount, currency, locale=_locale()))
+
+
+@register.filter
+def percent(rate: Decimal | None) -> SafeString:
+    """`18|percent`: a rate that is kept in percent."""
+    if rate is None:
+        return unknown()
+    return isolated(format_percent(rate / 100, format="#,##0.##%", locale=_locale()))
+
+
+def isolated(text: str) -> SafeString:
+    """Text whose direction must not mix with what stands around it."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.simple_tag
+def unknown() -> SafeString:
+    """A value nobody knows: a dash for the eye, the word for the ear."""
+    return format_html(
+        '<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>', gettext("unknown")
+    )
+
+
+def _locale() -> Locale:
+    return Locale.parse(get_language() or "en", sep="-")

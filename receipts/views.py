@@ -1,0 +1,198 @@
+"""The pages of the ledger: home, and one receipt with its document."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from businesses.acting import MemberRequest, choose, for_members, for_writers
+from businesses.models import Business, for_business
+from businesses.permissions import BusinessNotFoundError
+from receipts import changes
+from receipts.forms import WHOLE_ROW, CorrectionForm
+from receipts.models import Document, Receipt, Status
+from receipts.showing import facts_of, problems_of
+
+PAGE = 25
+COUNTED = Q(status__in=[Status.PENDING_REVIEW, Status.APPROVED], duplicate_of__isnull=True)
+SHELVES = {
+    "": (gettext_lazy("All receipts"), COUNTED),
+    "review": (gettext_lazy("To review"), Q(status=Status.PENDING_REVIEW, duplicate_of__isnull=True)),
+    "approved": (gettext_lazy("Approved"), Q(status=Status.APPROVED, duplicate_of__isnull=True)),
+    "aside": (gettext_lazy("Not counted"), ~COUNTED),
+}
+"""Every receipt that is not deleted is under "All receipts" or under "Not counted"."""
+
+DONE = {
+    Status.APPROVED: gettext_lazy("Approved."),
+    Status.REJECTED: gettext_lazy("Rejected: it no longer counts."),
+    Status.NOT_RECEIPT: gettext_lazy("Noted: this is not a receipt, and it no longer counts."),
+    Status.PENDING_REVIEW: gettext_lazy("Back among those to review."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What part of the ledger a page shows."""
+
+    shelf: str = ""
+    words: str = ""
+    before: int | None = None
+
+    @classmethod
+    def by(cls, request: HttpRequest) -> Asked:
+        shelf, before = request.GET.get("show", ""), request.GET.get("before", "")
+        return cls(
+            shelf=shelf if shelf in SHELVES else "",
+            words=request.GET.get("q", "").replace("\x00", "").strip()[:100],
+            before=int(before) if before.isdecimal() and len(before) < 19 else None,
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The address's query for this, with `changes`."""
+        asked = {"show": self.shelf, "q": self.words, "before": self.before} | changes
+        return "?" + urlencode({key: value for key, value in asked.items() if value})
+
+
+@require_safe
+@for_members
+def home(request: MemberRequest) -> HttpResponse:
+    """Totals by currency, the mailboxes (a fragment of gmail's), and the newest receipts."""
+    mine, asked = receipts_of(request.membership.business), Asked.by(request)
+    rows = list(_page(_searched(mine.filter(SHELVES[asked.shelf][1]), asked.words), mine, asked.before))
+    context = {
+        "asked": asked,
+        "rows": rows[:PAGE],
+        "older": asked.query(before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
+        "newest": asked.query(before=None) if asked.before else "",
+        "shelves": _shelves(mine, asked),
+        "totals": [],
+        "any": bool(rows) or mine.exists(),
+    }
+    return render(request, "receipts/home.html", context)
+
+
+@require_safe
+@for_members
+def receipt(request: MemberRequest, receipt_id: int) -> HttpResponse:
+    """One receipt: what was read and where, what people said, and the document beside it."""
+    return render(request, "receipts/receipt.html", _receipt_context(request, _get(request, receipt_id)))
+
+
+@for_writers
+def edit(request: MemberRequest, receipt_id: int) -> HttpResponse:
+    """The same page with its fields open for correction."""
+    shown = _get(request, receipt_id)
+    form = CorrectionForm(request.POST or None, instance=_get(request, receipt_id))
+    if request.method == "POST" and form.is_valid():
+        if changes.correct(shown, form.said(), by=request.user, now=timezone.now()):
+            messages.success(request, gettext("Saved. What was read is kept beside it."))
+        return redirect("receipt", receipt_id)
+    context = _receipt_context(request, shown) | {"form": form, "whole_row": WHOLE_ROW}
+    return render(request, "receipts/receipt.html", context)
+
+
+@require_POST
+@for_writers
+def decide(request: MemberRequest, receipt_id: int) -> HttpResponse:
+    """Approve, reject, say that it is no receipt, or take that back."""
+    decided, status = _get(request, receipt_id), request.POST.get("status", "")
+    if status not in Status.values:
+        raise Http404
+    changes.correct(decided, {"status": status}, by=request.user, now=timezone.now())
+    messages.success(request, DONE[Status(status)])
+    return redirect("receipt", receipt_id)
+
+
+@require_POST
+@for_members
+def choose_business(request: MemberRequest) -> HttpResponse:
+    """Act for another of the person's businesses from now on."""
+    wanted = request.POST.get("business", "")
+    try:
+        choose(request, int(wanted) if wanted.isdecimal() else 0)
+    except BusinessNotFoundError as error:
+        raise Http404 from error
+    return redirect("home")
+
+
+def receipts_of(business: Business) -> QuerySet[Receipt]:
+    """The business's receipts that are not deleted, newest first, each told whether it has a document of its own."""
+    attached = Document.objects.filter(receipts=OuterRef("pk"), origin="attachment")
+    rows = for_business(Receipt.objects.filter(deleted_at__isnull=True), business)
+    return rows.annotate(has_attachment=Exists(attached)).order_by("-received_at", "-pk")
+
+
+def _get(request: MemberRequest, receipt_id: int) -> Receipt:
+    return get_object_or_404(receipts_of(request.membership.business), pk=receipt_id)
+
+
+def _searched(rows: QuerySet[Receipt], words: str) -> QuerySet[Receipt]:
+    """Rows in which every word is part of a name or number; a word that is an amount may be the total."""
+    for word in words.split():
+        found = Q(vendor__icontains=word) | Q(number__icontains=word) | Q(vendor_tax_id__startswith=word)
+        if _is_amount(word):
+            found |= Q(amount=Decimal(word.replace(",", "")))
+        rows = rows.filter(found | Q(currency__iexact=word))
+    return rows
+
+
+def _is_amount(word: str) -> bool:
+    digits = word.replace(",", "").replace(".", "", 1)
+    return digits.isascii() and digits.isdecimal() and len(digits) <= 12
+
+
+def _page(rows: QuerySet[Receipt], mine: QuerySet[Receipt], before: int | None) -> QuerySet[Receipt]:
+    """The rows after receipt `before`, and one more than a page, to know whether there are older ones."""
+    last = mine.filter(pk=before).first() if before else None
+    if last is not None:
+        rows = rows.filter(
+            Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk)
+        )
+    return rows[: PAGE + 1]
+
+
+def _shelves(mine: QuerySet[Receipt], asked: Asked) -> list[dict[str, Any]]:
+    to_review = mine.filter(SHELVES["review"][1]).count()
+    return [
+        {
+            "name": name,
+            "label": label,
+            "query": asked.query(show=name, before=None),
+            "count": to_review if name == "review" else None,
+            "is_current": name == asked.shelf,
+        }
+        for name, (label, _) in SHELVES.items()
+    ]
+
+
+def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
+    documents = list(shown.documents.order_by("origin", "id"))
+    wanted = request.GET.get("document", "")
+    chosen = next((document for document in documents if str(document.pk) == wanted), None)
+    mine = receipts_of(request.membership.business)
+    return {
+        "receipt": shown,
+        "facts": facts_of(shown),
+        "problems": problems_of(shown),
+        "documents": documents,
+        "document": chosen or (documents[0] if documents else None),
+        "may_write": request.membership.may_write,
+        "next_to_review": _page(mine.filter(SHELVES["review"][1]).exclude(pk=shown.pk), mine, shown.pk).first(),
+        "today": _today(),
+    }
+
+
+def _today() -> datetime.date:
+    return timezone.localdate()
