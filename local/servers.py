@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from signal import Signals
@@ -31,14 +30,6 @@ QUEUES = "high,default,low"
 
 class ServerMissingError(Exception):
     """The machine lacks a server program; the text names the package that has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Postgres:
-    """A private PostgreSQL server; `url` is its address, over a unix socket."""
-
-    process: Process
-    url: str
 
 
 def redis_program() -> Path:
@@ -88,8 +79,11 @@ def postgres_programs() -> Path:
     return versions[-1].parent
 
 
-def start_postgres(processes: Processes, directory: Path) -> Postgres:
-    """A throw-away PostgreSQL in `directory` (keep its path short), tuned for tests: nothing is synced to disk."""
+def start_postgres(processes: Processes, directory: Path) -> str:
+    """A throw-away PostgreSQL on a socket in `directory` (keep its path short); returns its address.
+
+    Nothing is synced to disk. Raises ServerMissingError.
+    """
     programs, user = postgres_programs(), _unprivileged_user()
     directory.mkdir(parents=True, exist_ok=True)
     if user:
@@ -107,7 +101,7 @@ def start_postgres(processes: Processes, directory: Path) -> Postgres:
     # SIGQUIT ends it without waiting for its clients: its data are thrown away anyhow
     process = processes.start(Command("postgresql", arguments, user=user, stop_with=Signals.SIGQUIT))
     process.wait_until(lambda: "ready to accept connections" in process.output(), seconds=START_SECONDS)
-    return Postgres(process, f"postgresql://prosaas@{quote(str(directory), safe='')}/postgres")
+    return f"postgresql://prosaas@{quote(str(directory), safe='')}/postgres"
 
 
 def start_sandbox(processes: Processes, *options: str) -> str:

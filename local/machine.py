@@ -1,0 +1,64 @@
+"""What the tests want from the machine beside Python, and how it gets there: by apt, as root on Debian."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.servers import ServerMissingError, chromium_program, postgres_programs, redis_program
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A server or browser that takes part in the tests: `key` is the word by which the tests note that it did."""
+
+    key: str
+    name: str
+    package: str
+    find: Callable[[], Path]
+
+    @property
+    def reason_missing(self) -> str:
+        """Why it cannot take part; "" when it can."""
+        try:
+            self.find()
+        except ServerMissingError as error:
+            return str(error)
+        return ""
+
+
+SERVICES = (
+    Service("postgresql", "PostgreSQL", "postgresql", postgres_programs),
+    Service("redis", "Redis or Valkey", "redis-server", redis_program),
+    Service("chromium", "Chromium", "chromium", chromium_program),
+)
+
+
+def install_missing(services: Iterable[Service] = SERVICES) -> None:
+    """Install what is missing if that is possible here; what stays missing is told by `reason_missing`."""
+    packages = [service.package for service in services if service.reason_missing]
+    if not packages or os.getuid() != 0 or not shutil.which("apt-get"):
+        return
+    print(f"Installing {', '.join(packages)} (once) ...", flush=True)
+    _apt("update")
+    _apt("install", "--yes", "--no-install-recommends", *packages)
+
+
+def _apt(*arguments: str) -> None:
+    # under this run level Debian's packages do not start the servers they install
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    done = subprocess.run(  # noqa: S603
+        ["apt-get", "-qq", *arguments],  # noqa: S607 - Debian's own, as root
+        env=quiet,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout)

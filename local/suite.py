@@ -1,0 +1,105 @@
+"""`bin/test`: the tests, on SQLite and PostgreSQL, with a real Redis and a real browser.
+
+Without arguments everything runs. With pytest's own arguments (a file, `-k word`) just that runs, on SQLite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.machine import SERVICES, install_missing
+from local.processes import Processes
+from local.servers import ServerMissingError, start_postgres
+
+PARALLEL = ("--numprocesses", "2", "--dist", "worksteal")
+QUICK = "not story and not browser and not evaluation"
+TESTS_FAILED = 1
+
+EPILOG = """\
+Anything else is handed to pytest, and runs on SQLite alone: bin/test tests/gmail -k cancel
+REQUIRE_ALL=1 makes it a failure if PostgreSQL, Redis or Chromium did not take part.
+"""
+
+
+def main() -> int:
+    """Run what is asked for; pytest's exit code, or 1 if something required did not take part."""
+    parser = argparse.ArgumentParser(prog="bin/test", description=__doc__, epilog=EPILOG)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--unit", action="store_true", help="only what needs no process and no browser: under a minute")
+    options, arguments = parser.parse_known_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if options.unit:
+        return _pytest("-m", QUICK, *PARALLEL, *arguments)
+    if arguments:
+        return _pytest(*arguments)
+    install_missing()
+    with _directory() as directory:
+        return _run_everything(directory)
+
+
+def _run_everything(directory: Path) -> int:
+    exercised = directory / "exercised"
+    exercised.mkdir()
+    environment = {"EXERCISED_DIR": str(exercised)}
+    failed = _on_sqlite(environment) | _on_postgres(directory, environment)
+    missing = _tell({path.name for path in exercised.iterdir()})
+    if missing and os.environ.get("REQUIRE_ALL"):
+        print("REQUIRE_ALL is set: that is a failure.")
+        return TESTS_FAILED
+    return TESTS_FAILED if failed else 0
+
+
+def _on_sqlite(environment: Mapping[str, str]) -> bool:
+    print("On SQLite: the tests that use the database", flush=True)
+    return bool(_pytest("--database-only", *PARALLEL, environment=environment))
+
+
+def _on_postgres(directory: Path, environment: Mapping[str, str]) -> bool:
+    with Processes(directory / "logs") as processes:
+        try:
+            url = start_postgres(processes, directory / "postgresql")
+        except ServerMissingError as error:
+            print(f"On SQLite, since there is no other database: all other tests ({error})", flush=True)
+            return bool(_pytest(*PARALLEL, environment=environment))
+        print("On PostgreSQL: all tests", flush=True)
+        return bool(_pytest(*PARALLEL, environment={**environment, "DATABASE_URL": url}))
+
+
+def _tell(exercised: set[str]) -> list[str]:
+    """Say what took part and what did not; the names of what did not."""
+    took_part = [service.name for service in SERVICES if service.key in exercised]
+    missing = [service for service in SERVICES if service.key not in exercised]
+    print(f"Took part: {', '.join(['SQLite', *took_part])}.")
+    for service in missing:
+        print(f"NOT RUN: what needs {service.name}. {service.reason_missing or 'No test asked for it.'}")
+    return [service.name for service in missing]
+
+
+def _pytest(*arguments: str, environment: Mapping[str, str] | None = None) -> int:
+    command: Sequence[str] = [sys.executable, "-m", "pytest", *arguments]
+    done = subprocess.run(command, env=os.environ | (environment or {}), check=False)  # noqa: S603
+    return done.returncode
+
+
+@contextmanager
+def _directory() -> Iterator[Path]:
+    """A temporary directory into which PostgreSQL's own user may go."""
+    directory = Path(tempfile.mkdtemp(prefix="prosaas-"))
+    directory.chmod(0o711)
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
