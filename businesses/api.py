@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -48,10 +48,18 @@ class CreatedTokenSerializer(TokenSerializer):
 
 
 class IsMember(BasePermission):
-    """Member of the acting business: even who may only read may make a token that reads."""
+    """Member of the acting business. Who may only read may still make a token that reads, and revoke it.
+
+    A token that may only read makes and revokes none: found in the wrong hands, it must not outlive itself.
+    """
 
     def has_permission(self, request: Request, view: object) -> bool:
-        return bool(request.user.is_authenticated) and membership_of(request) is not None
+        if not request.user.is_authenticated:
+            return False
+        membership_of(request)
+        if request.method not in SAFE_METHODS and isinstance(request.auth, ApiToken) and not request.auth.may_write:
+            raise ReadOnlyError
+        return True
 
 
 @extend_schema_view(list=extend_schema(responses=TokenSerializer(many=True)))

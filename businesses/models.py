@@ -146,6 +146,10 @@ class ApiToken(AbstractAuthToken):
     def __str__(self) -> str:
         return self.name or str(self.uuid)
 
+    @property
+    def may_write(self) -> bool:
+        return self.scope == Scope.WRITE
+
 
 def issue_token(
     user: User, business: Business, *, name: str, scope: str, lasts: datetime.timedelta

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from businesses.authentication import BUSINESS_HEADER
 from businesses.errors import ApiError
-from businesses.models import ApiToken, Business, Membership, Scope, User
+from businesses.models import ApiToken, Business, Membership, User
 
 
 class BusinessNotChosenError(ApiError):
@@ -109,4 +109,4 @@ class InBrowser(BasePermission):
 def may_write(request: Request) -> bool:
     """Whether both the role and the token, if one is used, may change things."""
     token = request.auth
-    return membership_of(request).may_write and (not isinstance(token, ApiToken) or token.scope == Scope.WRITE)
+    return membership_of(request).may_write and (not isinstance(token, ApiToken) or token.may_write)

@@ -10,9 +10,11 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views import defaults as default_views
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
@@ -38,7 +40,8 @@ HINTS = {
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error in our shape; an unexpected one is logged and answered 500."""
-    if isinstance(error, DatabaseError):
+    if isinstance(error, OperationalError | InterfaceError):
+        set_rollback()
         logger.error("database error: %s", type(error).__name__)
         return Response(
             body("DATABASE_UNAVAILABLE", "The database does not answer.", "Try again in a moment."),
@@ -83,6 +86,14 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 400 of requests that Django refuses before any view sees them, such as one for a host that is not ours."""
+    if wants_json(request):
+        hint = "Check the address and its host name; the operator sets ALLOWED_HOSTS."
+        return JsonResponse(body("BAD_REQUEST", "This request cannot be served.", hint), status=400)
+    return default_views.bad_request(request, exception)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 of addresses that no view serves."""
     if wants_json(request):
@@ -95,7 +106,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         hint = "Try again; if it stays, tell the operator the time of this answer."
         return JsonResponse(body("SERVER_ERROR", "Something went wrong on our side.", hint), status=500)
-    return render(request, "500.html", status=500)
+    # without the request: who is signed in would be asked of a database that may be what is broken
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

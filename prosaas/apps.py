@@ -1,4 +1,4 @@
-"""The house as a Django app: it only hooks the worker's start-up lines in."""
+"""The house as a Django app: it hooks in what has to be checked, and what a worker says when it starts."""
 
 from django.apps import AppConfig
 
@@ -11,4 +11,5 @@ class ProsaasConfig(AppConfig):
     name = "prosaas"
 
     def ready(self) -> None:
+        # it brings prosaas.checks with it, which registers itself
         worker_log.connect()

@@ -60,9 +60,10 @@ def value_of(name: str, env: Mapping[str, str]) -> str:
         return env.get(name, "").strip()
     try:
         return Path(path).read_text().strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
         raise ImproperlyConfigured(
-            f"{name}_FILE cannot be read ({error.strerror}): make it the path of a readable file."
+            f"{name}_FILE cannot be read ({reason}): make it the path of a readable file."
         ) from error
 
 
@@ -116,7 +117,8 @@ def _missing(values: Mapping[str, str], env: Mapping[str, str]) -> list[str]:
     needed = ["REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY"] if production else []
     if any(values[name] for name in GOOGLE):
         needed += GOOGLE
-    return [f"{name} is missing: {PURPOSE[name]}" for name in needed if not values[name]]
+    # a key of commas alone holds no key at all
+    return [f"{name} is missing: {PURPOSE[name]}" for name in needed if not values[name].strip(", ")]
 
 
 def _malformed(values: Mapping[str, str]) -> list[str]:
@@ -137,13 +139,22 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
 
 def _scheme_problem(name: str, values: Mapping[str, str], schemes: tuple[str, ...]) -> list[str]:
     value = values[name]
-    if not value or urlsplit(value).scheme in schemes:
+    if not value or _scheme_and_host(value)[0] in schemes:
         return []
-    return [f"{name} must start with {' or '.join(f'{s}://' for s in schemes)}: {PURPOSE[name]}"]
+    return [f"{name} must be an address that starts with {' or '.join(f'{s}://' for s in schemes)}: {PURPOSE[name]}"]
 
 
 def _redirect_problem(uri: str) -> list[str]:
-    parts = urlsplit(uri)
-    if not uri or parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    scheme, host = _scheme_and_host(uri)
+    if not uri or (scheme == "https" and host) or (scheme == "http" and host in LOOPBACK):
         return []
     return ["GOOGLE_REDIRECT_URI must start with https:// (http:// only for localhost): Google refuses others."]
+
+
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """Both empty if `url` is no address at all, such as one whose password holds a bare bracket."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or ""
+    except ValueError:
+        return "", ""

@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("gmail.pages")),
     path("", include("receipts.pages")),
 ]
+handler400 = "prosaas.api_errors.bad_request"
 handler404 = "prosaas.api_errors.not_found"
 handler500 = "prosaas.api_errors.server_error"

@@ -13,8 +13,10 @@ from urllib.parse import urlsplit, urlunsplit
 import redis
 from celery.signals import celeryd_after_setup, worker_ready
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 
 from businesses.logs import THIN, WIDE, log_line
+from prosaas.checks import WRONG_KEY, check_encryption_key
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ def announce(sender: str, instance: Any, **kwargs: Any) -> None:
         f"Listening on queues: {', '.join(queues)} (in priority order)",
     ]
     log_line(logger, "\n".join(lines), {"queues": queues, "worker": sender})
+    _stop_with_wrong_key()
 
 
 def announce_ready(sender: Any, **kwargs: Any) -> None:
@@ -58,6 +61,14 @@ def without_password(url: str) -> str:
         return url
     netloc = f"{parts.username or ''}:***@{parts.netloc.rpartition('@')[2]}"
     return urlunsplit(parts._replace(netloc=netloc))
+
+
+def _stop_with_wrong_key() -> None:
+    """A worker without the right key would mark every mailbox as lost. SystemExit is what Celery lets through."""
+    for problem in check_encryption_key(databases=[DEFAULT_DB_ALIAS]):
+        log_line(logger, f"✗ {problem.msg} {problem.hint}", {"check": problem.id})
+        if problem.id == WRONG_KEY:
+            raise SystemExit(1)
 
 
 def _connection_lines(queues: list[str]) -> list[str]:
