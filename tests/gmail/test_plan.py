@@ -1,0 +1,300 @@
+"""What a run does next, in every state it can be in; and the arithmetic of months, waiting and progress."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import zoneinfo
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gmail.plan import (
+    FetchMail,
+    Finish,
+    ListPage,
+    OpenWindow,
+    ReadHistory,
+    RunState,
+    Step,
+    TakeBaseline,
+    WaitUntil,
+    Window,
+    adopts_cursor,
+    backfill_start,
+    backoff,
+    day_after,
+    equation_holds,
+    midnight,
+    month_windows,
+    next_page,
+    next_step,
+    progress,
+    queue_for,
+    seconds_left,
+)
+
+UTC = datetime.UTC
+ISRAEL = zoneinfo.ZoneInfo("Asia/Jerusalem")
+ZONES = [zoneinfo.ZoneInfo(name) for name in ("Asia/Jerusalem", "UTC", "America/Sao_Paulo", "Pacific/Apia")]
+NOON = datetime.datetime(2026, 3, 15, 12, tzinfo=UTC)
+LATER = NOON + datetime.timedelta(minutes=1)
+MARCH = OpenWindow(7, NOON, NOON + datetime.timedelta(days=1), rank=0, page_token="")
+BATCH = 16
+
+FRESH = RunState(
+    cancelled=False,
+    incremental=True,
+    cursor="900",
+    history_page_token="",
+    windows_made=False,
+    window=None,
+    to_fetch=0,
+    retry_at=None,
+    listed=0,
+    max_messages=None,
+)
+LISTING = replace(FRESH, windows_made=True, window=MARCH, listed=20)
+DRAINED = replace(LISTING, window=None)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        pytest.param(FRESH, ReadHistory("900", ""), id="incremental begins with what happened since the cursor"),
+        pytest.param(
+            replace(FRESH, history_page_token="p2"), ReadHistory("900", "p2"), id="history goes on at its next page"
+        ),
+        pytest.param(replace(FRESH, cursor=""), TakeBaseline(), id="without a cursor incremental lists"),
+        pytest.param(replace(FRESH, incremental=False), TakeBaseline(), id="a backfill ignores the cursor"),
+        pytest.param(LISTING, ListPage(MARCH, limit=None), id="an open window is listed"),
+        pytest.param(replace(LISTING, to_fetch=BATCH), FetchMail(), id="a full batch is fetched before more is listed"),
+        pytest.param(
+            replace(LISTING, to_fetch=BATCH - 1), ListPage(MARCH, limit=None), id="half a batch waits for more"
+        ),
+        pytest.param(replace(DRAINED, to_fetch=1), FetchMail(), id="the rest is fetched when nothing is left to list"),
+        pytest.param(replace(DRAINED, retry_at=LATER), WaitUntil(LATER), id="only mail that failed for now is left"),
+        pytest.param(
+            replace(LISTING, retry_at=LATER), ListPage(MARCH, limit=None), id="a mail that waits holds nobody up"
+        ),
+        pytest.param(
+            replace(DRAINED, to_fetch=1, retry_at=LATER),
+            FetchMail(),
+            id="what can be fetched comes before waiting",
+        ),
+        pytest.param(DRAINED, Finish(complete=True), id="all listed, all settled: over"),
+        pytest.param(replace(DRAINED, listed=0), Finish(complete=True), id="nothing new: over"),
+        pytest.param(
+            replace(LISTING, max_messages=25), ListPage(MARCH, limit=5), id="max_messages limits the next page"
+        ),
+        pytest.param(replace(LISTING, max_messages=20), Finish(complete=False), id="max_messages reached: partly read"),
+        pytest.param(
+            replace(LISTING, max_messages=20, to_fetch=3), FetchMail(), id="what was listed is fetched before the end"
+        ),
+        pytest.param(
+            replace(LISTING, max_messages=20, retry_at=LATER), WaitUntil(LATER), id="and waited for, if it has to be"
+        ),
+        pytest.param(
+            replace(DRAINED, max_messages=20), Finish(complete=True), id="max_messages reached with the very last mail"
+        ),
+        pytest.param(
+            replace(FRESH, max_messages=1), ReadHistory("900", ""), id="max_messages does not stop the look at history"
+        ),
+        pytest.param(
+            replace(LISTING, cancelled=True, to_fetch=BATCH),
+            Finish(complete=False, cancelled=True),
+            id="a cancelled run ends whatever it was about to do",
+        ),
+        pytest.param(replace(FRESH, cancelled=True), Finish(complete=False, cancelled=True), id="also before it began"),
+    ],
+)
+def test_what_comes_next(state: RunState, expected: Step) -> None:
+    assert next_step(state, batch=BATCH) == expected
+
+
+@given(
+    state=st.builds(
+        RunState,
+        cancelled=st.booleans(),
+        incremental=st.booleans(),
+        cursor=st.sampled_from(["", "900"]),
+        history_page_token=st.sampled_from(["", "p2"]),
+        windows_made=st.booleans(),
+        window=st.sampled_from([None, MARCH]),
+        to_fetch=st.integers(0, 40),
+        retry_at=st.sampled_from([None, LATER]),
+        listed=st.integers(0, 40),
+        max_messages=st.none() | st.integers(1, 40),
+    )
+)
+def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
+    step = next_step(state, batch=BATCH)
+    if isinstance(step, Finish) and not step.cancelled:
+        assert state.windows_made
+        assert state.to_fetch == 0
+        assert state.retry_at is None
+        assert step.complete == (state.window is None)
+    if isinstance(step, ListPage) and state.max_messages is not None:
+        assert step.limit is not None
+        assert 0 < step.limit <= state.max_messages - state.listed
+
+
+def test_a_window_is_read_page_by_page_and_then_question_by_question() -> None:
+    second_page = next_page(MARCH, "p2", questions=2)
+    assert second_page == replace(MARCH, page_token="p2")
+    second_question = next_page(second_page, "", questions=2)
+    assert second_question == replace(MARCH, rank=1, page_token="")
+    assert next_page(second_question, "", questions=2) is None
+
+
+def test_months_are_cut_at_the_business_s_own_midnight() -> None:
+    start, end = midnight(datetime.date(2026, 1, 20), ISRAEL), midnight(datetime.date(2026, 3, 5), ISRAEL)
+    assert month_windows(start, end, ISRAEL) == [
+        Window(datetime.datetime(2026, 2, 28, 22, tzinfo=UTC), end),
+        Window(datetime.datetime(2026, 1, 31, 22, tzinfo=UTC), datetime.datetime(2026, 2, 28, 22, tzinfo=UTC)),
+        Window(start, datetime.datetime(2026, 1, 31, 22, tzinfo=UTC)),
+    ]
+
+
+def test_the_clocks_going_forward_and_back_lose_no_hour() -> None:
+    start, end = midnight(datetime.date(2026, 3, 1), ISRAEL), midnight(datetime.date(2026, 12, 1), ISRAEL)
+    by_month = {w.start.astimezone(ISRAEL).month: w.end - w.start for w in month_windows(start, end, ISRAEL)}
+    hour = datetime.timedelta(hours=1)
+    assert by_month[3] == datetime.timedelta(days=31) - hour
+    assert by_month[10] == datetime.timedelta(days=31) + hour
+    assert by_month[4] == datetime.timedelta(days=30)
+
+
+@pytest.mark.parametrize("day", [datetime.date(2026, 1, 31), datetime.date(2028, 2, 29), datetime.date(2026, 12, 31)])
+def test_the_last_day_of_a_month_belongs_to_the_range(day: datetime.date) -> None:
+    last_second = datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=ISRAEL)
+    windows = month_windows(midnight(day, ISRAEL), day_after(day, ISRAEL), ISRAEL)
+    assert len(windows) == 1
+    assert windows[0].start < last_second < windows[0].end
+
+
+def test_a_month_s_last_second_is_in_one_window_only() -> None:
+    windows = month_windows(
+        midnight(datetime.date(2026, 1, 1), ISRAEL), midnight(datetime.date(2026, 3, 1), ISRAEL), ISRAEL
+    )
+    last_second = datetime.datetime(2026, 1, 31, 23, 59, 59, tzinfo=ISRAEL)
+    assert [w.start <= last_second < w.end for w in windows] == [False, True]
+
+
+def test_an_empty_range_has_no_windows() -> None:
+    assert month_windows(NOON, NOON, ISRAEL) == []
+
+
+@given(
+    start=st.integers(0, 2_000_000_000).map(lambda second: datetime.datetime.fromtimestamp(second, UTC)),
+    days=st.integers(1, 240 * 31),
+    zone=st.sampled_from(ZONES),
+)
+def test_months_touch_and_cover_whatever_the_range(
+    start: datetime.datetime, days: int, zone: zoneinfo.ZoneInfo
+) -> None:
+    end = start + datetime.timedelta(days=days)
+    oldest_first = month_windows(start, end, zone)[::-1]
+    assert oldest_first[0].start == start
+    assert oldest_first[-1].end == end
+    for earlier, later in itertools.pairwise(oldest_first):
+        assert earlier.end == later.start
+    for window in oldest_first:
+        assert datetime.timedelta(0) < window.end - window.start <= datetime.timedelta(days=31, hours=1)
+
+
+def test_a_backfill_begins_at_midnight_that_many_months_ago() -> None:
+    assert backfill_start(NOON, 36, ISRAEL) == datetime.datetime(2023, 3, 14, 22, tzinfo=UTC)
+
+
+def test_a_backfill_from_the_last_day_of_a_long_month_begins_in_the_right_month() -> None:
+    may_31 = datetime.datetime(2026, 5, 31, 12, tzinfo=UTC)
+    assert backfill_start(may_31, 3, ISRAEL) == midnight(datetime.date(2026, 2, 28), ISRAEL)
+
+
+def test_late_in_the_evening_it_is_already_tomorrow_in_the_business_s_zone() -> None:
+    assert backfill_start(datetime.datetime(2026, 3, 31, 23, tzinfo=UTC), 1, ISRAEL) == midnight(
+        datetime.date(2026, 3, 1), ISRAEL
+    )
+
+
+@pytest.mark.parametrize(
+    ("covers_now", "windows_from", "last_synced_at", "adopted"),
+    [
+        pytest.param(True, None, NOON, True, id="history said that nothing was added"),
+        pytest.param(True, NOON, None, True, id="the first sync"),
+        pytest.param(True, NOON, LATER, True, id="listed from before the last sync"),
+        pytest.param(True, NOON, NOON, True, id="listed from the very moment of the last sync"),
+        pytest.param(True, LATER, NOON, False, id="mail may lie between the last sync and what was listed"),
+        pytest.param(False, NOON, LATER, False, id="a range that ends in the past"),
+        pytest.param(False, None, None, False, id="a retry"),
+    ],
+)
+def test_a_baseline_becomes_the_cursor_only_if_no_mail_can_lie_between(
+    covers_now: bool, windows_from: datetime.datetime | None, last_synced_at: datetime.datetime | None, adopted: bool
+) -> None:
+    assert adopts_cursor(covers_now=covers_now, windows_from=windows_from, last_synced_at=last_synced_at) is adopted
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(0, 1), (1, 1), (2, 2), (3, 4), (7, 64), (8, 64), (500, 64)])
+def test_waiting_doubles_up_to_about_a_minute(attempts: int, seconds: int) -> None:
+    assert backoff(attempts, jitter=0.0) == datetime.timedelta(seconds=seconds)
+    assert backoff(attempts, jitter=0.5) == datetime.timedelta(seconds=seconds + 0.5)
+
+
+@given(
+    windows=st.integers(0, 240),
+    windows_done=st.integers(0, 240),
+    listed=st.integers(0, 10_000),
+    settled=st.integers(0, 10_000),
+)
+def test_progress_is_a_percentage_and_100_only_at_the_end(
+    windows: int, windows_done: int, listed: int, settled: int
+) -> None:
+    windows_done, settled = min(windows_done, windows), min(settled, listed)
+    unfinished = progress(windows=windows, windows_done=windows_done, listed=listed, settled=settled, finished=False)
+    assert 0 <= unfinished <= 99
+    assert progress(windows=windows, windows_done=windows_done, listed=listed, settled=settled, finished=True) == 100
+
+
+def test_progress_grows_with_listing_and_with_settling() -> None:
+    def percent(windows_done: int, settled: int) -> int:
+        return progress(windows=10, windows_done=windows_done, listed=100, settled=settled, finished=False)
+
+    assert percent(0, 0) == 0
+    assert percent(2, 0) < percent(4, 0) < percent(4, 50) < percent(8, 50) < percent(10, 100)
+
+
+def test_time_left_is_told_at_the_pace_so_far() -> None:
+    started_at = NOON - datetime.timedelta(seconds=60)
+    assert seconds_left(started_at=started_at, now=NOON, settled=300, left=600) == 120
+    assert seconds_left(started_at=started_at, now=NOON, settled=300, left=0) == 0
+
+
+def test_time_left_is_unknown_before_there_is_a_pace() -> None:
+    assert seconds_left(started_at=NOON, now=LATER, settled=0, left=600) is None
+    assert seconds_left(started_at=NOON, now=NOON, settled=10, left=600) is None
+
+
+@pytest.mark.parametrize(
+    ("first_slice", "fresh_mailbox", "incremental", "queue"),
+    [
+        pytest.param(True, True, False, "high", id="somebody watches a mailbox that was just connected"),
+        pytest.param(True, True, True, "high", id="whatever its mode"),
+        pytest.param(True, False, False, "default", id="a backfill begins like any sync"),
+        pytest.param(True, False, True, "default", id="an ordinary sync"),
+        pytest.param(False, False, True, "default", id="an ordinary sync goes on"),
+        pytest.param(False, True, False, "low", id="the long tail of a backfill lets others pass"),
+        pytest.param(False, False, False, "low", id="also in a known mailbox"),
+    ],
+)
+def test_where_a_slice_waits(first_slice: bool, fresh_mailbox: bool, incremental: bool, queue: str) -> None:
+    assert queue_for(first_slice=first_slice, fresh_mailbox=fresh_mailbox, incremental=incremental) == queue
+
+
+def test_the_equation_counts_every_mail_once() -> None:
+    assert equation_holds(6, [1, 2, 3, 0, 0])
+    assert not equation_holds(6, [1, 2, 2])
+    assert not equation_holds(6, [6, 1])
