@@ -11,12 +11,12 @@ SHIPPING = {"shipping": ("4.90", "12.90")}
 SHIPPING_IL = {"shipping": ("19.90", "29.90")}
 
 ENGLISH_RECEIPTS = (
-    Series("en/card_paid", en.QUILLSTACK, Monthly(20, day=4)),
-    Series("en/hosting_text", en.NIMBUSYARD, Monthly(18, day=1)),
-    Series("en/ads", en.BEACONADS, Monthly(8, day=2)),
+    Series("en/card_paid", en.QUILLSTACK, Monthly(18, day=4)),
+    Series("en/hosting_text", en.NIMBUSYARD, Monthly(15, day=1)),
+    Series("en/ads", en.BEACONADS, Monthly(6, day=2)),
     Series("en/shop_order", en.TALLPINE, Spread(3), pick=(1, 4), extras=SHIPPING),
     Series("en/shop_order", en.TALLPINE, Spread(2), pick=(2, 4), extras=SHIPPING | {"discount": ("5.00", "9.00")}),
-    Series("en/taxi", en.YALLACAB, Spread(7), hours=(7, 23), extras={"tip": ("0.00", "8.00")}),
+    Series("en/taxi", en.YALLACAB, Spread(5), hours=(7, 23), extras={"tip": ("0.00", "8.00")}),
     Series("en/two_orders", en.MANYSTALLS, Spread(2), pick=(1, 2), orders=2, extras=SHIPPING),
     Series("en/two_orders", en.MANYSTALLS, Spread(1), pick=(1, 2), orders=3, extras=SHIPPING),
     Series("en/refund", en.FOXGLOVE, Spread(2)),
@@ -30,7 +30,7 @@ ENGLISH_RECEIPTS = (
     Series("en/domain_renewal", en.NAMEPORT, Monthly(36, day=14, every=12)),
     Series("en/credit_note", en.DESKHARBOUR, Spread(1)),
     Series("en/app_store", en.ORCHARD, Monthly(12, day=8, every=2), pick=(1, 2)),
-    Series("en/usage_invoice", en.CUMULA, Monthly(9, day=3)),
+    Series("en/usage_invoice", en.CUMULA, Monthly(6, day=3)),
     Series("en/flight", en.SKYLARK, Spread(2), extras={"shipping": ("38.00", "64.00")}),
     Series("en/plain_note", en.COPYWRITER, Spread(2)),
 )
@@ -40,11 +40,11 @@ HEBREW_RECEIPTS = (
     Series("he/electricity_text", il.ORLANU, Monthly(36, day=17, every=3)),
     Series("he/shop_order", il.NIYAR, Spread(3), pick=(1, 4), extras=SHIPPING_IL),
     Series("he/shop_order", il.NIYAR, Spread(2), pick=(2, 4), extras=SHIPPING_IL | {"discount": ("10.00", "30.00")}),
-    Series("he/parking", il.HANIYON, Spread(7)),
+    Series("he/parking", il.HANIYON, Spread(5)),
     Series("he/platform_pdf", il.PRINTER, Spread(4), pick=(1, 3), via=il.HESHBONKAL),
-    Series("he/platform_pdf", il.CLEANER, Monthly(8, day=28), via=il.HESHBONKAL),
+    Series("he/platform_pdf", il.CLEANER, Monthly(6, day=28), via=il.HESHBONKAL),
     Series("he/supplier_letter", il.DEVELOPER, Monthly(32, day=19, every=5), pick=(1, 2)),
-    Series("he/supplier_letter", il.COFFEE, Monthly(18, day=25, every=2), pick=(1, 3)),
+    Series("he/supplier_letter", il.COFFEE, Monthly(15, day=25, every=2), pick=(1, 3)),
     Series("he/platform_body", il.PHOTOGRAPHER, Spread(3), pick=(1, 2), via=il.KABALIT),
     Series("he/receipt_octet", il.PHOTOGRAPHER, Spread(2), pick=(1, 2)),
     Series("he/credit_note", il.PRINTER, Spread(2)),
@@ -55,7 +55,7 @@ HEBREW_RECEIPTS = (
 )  # fmt: skip
 
 EUROPEAN_RECEIPTS = (
-    Series("de/rechnung_zugferd", eu.SERVERWERK, Monthly(8, day=5), pick=(1, 2)),
+    Series("de/rechnung_zugferd", eu.SERVERWERK, Monthly(6, day=5), pick=(1, 2)),
     Series("de/rechnung_html", eu.BUEROHAUS, Spread(3), pick=(1, 3), extras=SHIPPING),
     Series("de/xrechnung", eu.TEXTBUREAU, Spread(2), pick=(1, 2)),
     Series("de/fahrkarte", eu.SCHIENE, Spread(2)),
@@ -63,7 +63,7 @@ EUROPEAN_RECEIPTS = (
     Series("fr/facture_x", eu.IMAGINAIRE, Monthly(8, day=12, every=2), pick=(1, 2)),
     Series("fr/commande", eu.PAPETERIE, Spread(3), pick=(1, 4), extras=SHIPPING),
     Series("fr/restaurant", eu.BISTROT, Spread(2), pick=(2, 3), hours=(13, 22)),
-    Series("es/factura_html", eu.NUBETINTA, Monthly(6, day=20), pick=(1, 2)),
+    Series("es/factura_html", eu.NUBETINTA, Monthly(5, day=20), pick=(1, 2)),
     Series("es/pedido", eu.MERCADILLO, Spread(3), pick=(1, 3), extras=SHIPPING),
     Series("es/recibo", eu.HOSTAL, Spread(2)),
 )

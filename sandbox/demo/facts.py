@@ -87,7 +87,7 @@ class Facts:
 
     def _format(self, name: str, value: Value) -> str:
         if isinstance(value, Decimal) and name.endswith(("rate", "percent")):
-            return format_decimal(value, "0.##", locale=self.style.locale)
+            return format_decimal(value, "0.####", locale=self.style.locale)
         if isinstance(value, Decimal):
             pattern = "#,##0" if self.style.currency in NO_CENTS else "#,##0.00"
             return format_decimal(value, pattern, locale=self.style.locale)

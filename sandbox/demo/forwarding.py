@@ -1,15 +1,26 @@
-"""How a colleague's program forwards a mail to the office."""
+"""How a colleague's program forwards a mail to the office; the programs' quoting is in ``mails/forward/``."""
 
 from __future__ import annotations
 
 import datetime
 import random
+import re
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
+
+from sandbox.demo import owner
+from sandbox.demo.facts import Facts, Style
 from sandbox.demo.headers import Envelope, header_lines
 from sandbox.demo.mime import Attachment, Body, assemble, written
+from sandbox.demo.template import Template, fill, fill_html, load
 
+HOME = ZoneInfo("Asia/Jerusalem")
 COLLEAGUE = ("Eitan Mashal", "eitan@kav-natui.example")
+NOTES = ("For the accountant, thanks", "Paid this with the company card.", "Please file. E.", "FYI", "👇")
+ORIGINAL = "<!--original-->"
+PAGE_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,78 +32,47 @@ class Written:
     attachments: tuple[Attachment, ...]
 
 
-def forwarded(mail: Written, style: str, rng: random.Random) -> Written:
-    """`mail` inside another, sent on by a colleague some hours later; `style` is the program that does it."""
-    later = mail.envelope.at + datetime.timedelta(minutes=rng.randint(20, 900))
+def forwarded(mail: Written, program: str, *, at: datetime.datetime, rng: random.Random) -> Written:
+    """`mail` inside another, sent on at `at` by a colleague's `program` (a file in ``mails/forward/``)."""
+    template = load(f"forward/{program}")
+    facts = _facts(mail.envelope, template.header["sent"], rng)
     envelope = Envelope(
         *COLLEAGUE,
-        subject=f"{'FW' if style == 'outlook' else 'Fwd'}: {mail.envelope.subject}",
-        at=later,
+        subject=fill(template.header["subject"], facts),
+        at=at.astimezone(HOME),
         relay="kav-natui.example",
     )
-    note = rng.choice(("For the accountant, thanks", "Paid this with the company card.", "Please file. E.", "👇"))
-    if style == "attached":
-        return Written(envelope, (Body("text/plain", f"{note}\n\n"),), (_as_attachment(mail, rng),))
-    quote = {"gmail": _gmail, "outlook": _outlook, "apple": _apple}[style]
-    bodies = tuple(replace(body, text=quote(body, mail.envelope, note), charset="utf-8") for body in mail.bodies)
-    return Written(envelope, bodies, mail.attachments)
+    if template.html is None:
+        note = Body("text/plain", fill(template.text or "", facts))
+        return Written(envelope, (note,), (_as_attachment(mail, rng),))
+    return Written(envelope, tuple(_quoted(body, template, facts) for body in mail.bodies), mail.attachments)
+
+
+def _facts(original: Envelope, date_pattern: str, rng: random.Random) -> Facts:
+    values = {
+        "note": rng.choice(NOTES),
+        "name": original.name,
+        "address": original.address,
+        "subject": original.subject,
+        "sent": format_datetime(original.at, date_pattern, tzinfo=original.at.tzinfo, locale="en_US"),
+        "colleague": COLLEAGUE[0],
+        "colleague_address": COLLEAGUE[1],
+        "owner": owner.NAME,
+    }
+    return Facts(values, Style("en_US", date_pattern, "USD"), rng)
+
+
+def _quoted(body: Body, template: Template, facts: Facts) -> Body:
+    if body.media_type == "text/plain":
+        lines = body.text.splitlines()
+        quoted = "\n".join(f"> {line}".rstrip() for line in lines) if "quote" in template.header else body.text
+        shown = fill((template.text or "").replace("{{original}}", ORIGINAL), facts)
+        return replace(body, text=shown.replace(ORIGINAL, quoted), charset="utf-8")
+    page = PAGE_BODY.search(body.text)
+    shown = fill_html(template.html or "", facts)
+    return replace(body, text=shown.replace(ORIGINAL, page[1] if page else body.text), charset="utf-8")
 
 
 def _as_attachment(mail: Written, rng: random.Random) -> Attachment:
     content = assemble(mail.bodies, mail.attachments, boundary=f"----=_Part_{rng.getrandbits(48):012x}")
     return Attachment("original.eml", "message/rfc822", written(header_lines(mail.envelope, rng), content))
-
-
-def _gmail(body: Body, original: Envelope, note: str) -> str:
-    sent = f"{original.at:%a, %b} {original.at.day}, {original.at:%Y} at {original.at:%-I:%M %p}"
-    if body.media_type == "text/plain":
-        return (
-            f"{note}\n\n---------- Forwarded message ---------\nFrom: {original.name} <{original.address}>\n"
-            f"Date: {sent}\nSubject: {original.subject}\nTo: <eitan@kav-natui.example>\n\n\n{body.text}"
-        )
-    return (
-        f'<div dir="ltr">{note}<br><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">---------- Forwarded '
-        f'message ---------<br>From: <strong class="gmail_sendername" dir="auto">{original.name}</strong> '
-        f'<span dir="auto">&lt;<a href="mailto:{original.address}">{original.address}</a>&gt;</span><br>Date: {sent}<br>'
-        f"Subject: {original.subject}<br>To:  &lt;eitan@kav-natui.example&gt;<br></div><br><br>{body.text}</div></div>\n"
-    )
-
-
-def _outlook(body: Body, original: Envelope, note: str) -> str:
-    sent = f"{original.at:%A, %B} {original.at.day}, {original.at:%Y} {original.at:%-I:%M %p}"
-    if body.media_type == "text/plain":
-        return (
-            f"{note}\n\nEitan Mashal | Kav Natui Studio\n\n________________________________\nFrom: {original.name} "
-            f"<{original.address}>\nSent: {sent}\nTo: Eitan Mashal\nSubject: {original.subject}\n\n{body.text}"
-        )
-    return (
-        f'<div style="font-family:Calibri,Arial,sans-serif;font-size:11pt">{note}</div><div id="Signature">Eitan Mashal '
-        '| Kav Natui Studio</div><hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" '
-        f'dir="ltr"><font face="Calibri, sans-serif" style="font-size:11pt"><b>From:</b> {original.name} '
-        f"&lt;{original.address}&gt;<br><b>Sent:</b> {sent}<br><b>To:</b> Eitan Mashal<br><b>Subject:</b> "
-        f"{original.subject}</font><div>&nbsp;</div></div>{body.text}\n"
-    )
-
-
-def _apple(body: Body, original: Envelope, note: str) -> str:
-    sent = f"{original.at.day} {original.at:%B %Y} at {original.at:%H:%M:%S} {original.at:%Z}"
-    if body.media_type == "text/plain":
-        quoted = "".join(f"> {line}\n" for line in body.text.splitlines())
-        return (
-            f"{note}\n\nBegin forwarded message:\n\n> From: {original.name} <{original.address}>\n> Subject: "
-            f"{original.subject}\n> Date: {sent}\n> To: eitan@kav-natui.example\n> \n{quoted}"
-        )
-    rows = "".join(
-        f'<div style="margin:0"><span style="font-family:-webkit-system-font,Helvetica Neue,Helvetica,sans-serif">'
-        f"<b>{name}: </b>{value}<br></span></div>"
-        for name, value in (
-            ("From", f"{original.name} &lt;{original.address}&gt;"),
-            ("Subject", original.subject),
-            ("Date", sent),
-            ("To", "eitan@kav-natui.example"),
-        )
-    )
-    return (
-        f'<html><body style="overflow-wrap:break-word">{note}<br><div><br><blockquote type="cite"><div>Begin forwarded '
-        f'message:</div><br class="Apple-interchange-newline">{rows}<br><div>{body.text}</div></blockquote></div></body></html>\n'
-    )

@@ -14,7 +14,7 @@ from sandbox.demo.mime import encoded_words, mailbox
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who writes, when, about what. `relay` is the domain that really sent it; it differs from the address's in phishing."""
+    """Who writes, when, about what. `relay` is the domain that sent it; in phishing it is not the address's."""
 
     name: str
     address: str

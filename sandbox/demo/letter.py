@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from babel.dates import format_date
 
@@ -19,6 +19,7 @@ from sandbox.demo.purchase import between, draw_bill, order_facts
 from sandbox.demo.template import Template, fill, fill_html, load
 
 ARCHIVED_AFTER_DAYS = 45
+REFERENCE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PEOPLE = ("Ilan", "Shira", "Omer", "Maya", "Yael", "Tom", "Ruth", "Adam")
 PEOPLE_HE = ("אילן", "שירה", "עומר", "מאיה", "יעל", "רות")
 
@@ -47,10 +48,11 @@ class Letter:
 def write_letter(occurrence: Occurrence) -> Letter:
     template = load(occurrence.series.template)
     rng = occurrence.rng
-    facts = facts_of(occurrence, template, rng)
-    mail = _mail(occurrence, template, facts)
+    original = _original(occurrence, rng)
+    facts = facts_of(original, template, rng)
+    mail = _mail(original, template, facts)
     if occurrence.series.forward:
-        mail = forwarded(mail, occurrence.series.forward, rng)
+        mail = forwarded(mail, occurrence.series.forward, at=occurrence.at, rng=rng)
     content = assemble(mail.bodies, mail.attachments, boundary=f"=_{rng.getrandbits(80):020x}")
     return Letter(
         id=occurrence.id,
@@ -61,6 +63,13 @@ def write_letter(occurrence: Occurrence) -> Letter:
         truth=_truth(template, facts, forward=bool(occurrence.series.forward)),
         is_purchase=template.header.get("purchases") == "yes" and not occurrence.series.forward,
     )
+
+
+def _original(occurrence: Occurrence, rng: random.Random) -> Occurrence:
+    """A forwarded mail was written some time before the forward arrives."""
+    if not occurrence.series.forward:
+        return occurrence
+    return replace(occurrence, at=occurrence.at - datetime.timedelta(minutes=rng.randint(5, 300)))
 
 
 def facts_of(occurrence: Occurrence, template: Template, rng: random.Random) -> Facts:
@@ -160,7 +169,7 @@ def _chance(currency: str, rng: random.Random) -> dict[str, Value]:
         "amount3": between("900.00", "9800.00", currency, rng),
         "small": between("4.00", "19.00", currency, rng),
         "code": f"{rng.randrange(10**6):06d}",
-        "reference": f"{rng.randrange(36**6):06X}",
+        "reference": "".join(rng.choices(REFERENCE_SIGNS, k=6)),
         "tracking": f"KD{rng.randrange(10**10):010d}XZ",
         "person": rng.choice(PEOPLE),
         "person_he": rng.choice(PEOPLE_HE),

@@ -47,9 +47,9 @@ def attachment_part(attachment: Attachment) -> Message:
         return _attached_mail(attachment)
     part = Message()
     part["Content-Type"] = attachment.media_type
-    part.set_param("name", _file_name(attachment.name))
+    _set_name(part, "name", "Content-Type", attachment.name)
     part["Content-Disposition"] = "attachment"
-    part.set_param("filename", _file_name(attachment.name), header="Content-Disposition")
+    _set_name(part, "filename", "Content-Disposition", attachment.name)
     return _encoded(part, attachment.content, "base64")
 
 
@@ -106,10 +106,14 @@ def _attached_mail(attachment: Attachment) -> Message:
     part = Message()
     part["Content-Type"] = "message/rfc822"
     part["Content-Disposition"] = "attachment"
-    part.set_param("filename", _file_name(attachment.name), header="Content-Disposition")
+    _set_name(part, "filename", "Content-Disposition", attachment.name)
     part.set_payload(attachment.content.decode("ascii", "surrogateescape").replace("\r\n", "\n"))
     return part
 
 
-def _file_name(name: str) -> str | tuple[str, str, str]:
-    return name if name.isascii() else ("utf-8", "", name)
+def _set_name(part: Message, parameter: str, header: str, name: str) -> None:
+    """A file name as a parameter, in RFC 2231 form where it is not ASCII."""
+    if name.isascii():
+        part.set_param(parameter, name, header=header)
+    else:
+        part.set_param(parameter, name, header=header, charset="utf-8")

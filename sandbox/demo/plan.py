@@ -52,7 +52,7 @@ def _of_series(series: Series, *, today: datetime.date, seed: str, scale: float)
     scaled = sorted(days[number % len(days)] for number in range(count))
     zone = ZoneInfo(series.sender.zone)
     return [
-        Occurrence(series, index, _moment(day, series.hours, zone, rng), f"{seed}/{index}")
+        Occurrence(series, index, _before(today, _moment(day, series.hours, zone, rng)), f"{seed}/{index}")
         for index, day in enumerate(scaled)
     ]
 
@@ -74,6 +74,12 @@ def _end(part: int, count: int) -> int:
 def _month_day(today: datetime.date, months_back: int, day: int) -> datetime.date:
     year, month = divmod(today.year * 12 + today.month - 1 - months_back, 12)
     return datetime.date(year, month + 1, min(day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _before(today: datetime.date, moment: datetime.datetime) -> datetime.datetime:
+    """An evening west of Greenwich may fall on `today` in UTC: a day earlier then."""
+    late = moment >= datetime.datetime.combine(today, datetime.time(), datetime.UTC)
+    return moment - datetime.timedelta(days=1) if late else moment
 
 
 def _moment(day: datetime.date, hours: tuple[int, int], zone: ZoneInfo, rng: random.Random) -> datetime.datetime:

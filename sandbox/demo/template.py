@@ -18,7 +18,7 @@ from sandbox.demo.facts import Facts
 
 FOLDER = Path(__file__).parent / "mails"
 BODY = re.compile(r"^--- (text|html|calendar)\n", re.MULTILINE)
-SECTION = re.compile(r"\{\{#(\w+)\}\}(.*?)\{\{/\1\}\}", re.DOTALL)
+SECTION = re.compile(r"\{\{#(\w+)\}\}\n?(.*?)\{\{/\1\}\}\n?", re.DOTALL)
 CHOICE = re.compile(r"\{\{\?((?:[^{}]|\{\{\w+\}\})*)\}\}")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 

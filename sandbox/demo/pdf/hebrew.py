@@ -1,7 +1,7 @@
 """The order in which a line holding Hebrew is drawn.
 
-A PDF places glyphs from left to right, so right-to-left text is drawn in its visual order: the line turned round, numbers
-and Latin words turned back. Enough of the Unicode bidirectional algorithm for the lines of an invoice.
+A PDF places glyphs from left to right, so right-to-left text is drawn in its visual order: the line turned round,
+numbers and Latin words turned back. Enough of the Unicode bidirectional algorithm for the lines of an invoice.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ SIGNS = {"ILS": "₪", "EUR": "€", "USD": "$", "GBP": "£"}
 SIGN_FIRST = frozenset({"en", "he"})
 GREY = Ink(9, colour="#666666")
 BOLD = Ink(10, bold=True)
+PAID_KINDS = frozenset({"invoice", "receipt", "invoice_receipt"})
 MARGIN = 48.0
 END = WIDTH - MARGIN
 
@@ -26,6 +27,7 @@ class Page:
         self.language = facts.style.locale[:2]
         self.words = WORDS[self.language]
         self.title = TITLES[self.language, kind]
+        self.is_paid = kind in PAID_KINDS
 
     def money(self, name: str, facts: Facts | None = None) -> str:
         amount = (facts or self.facts).show(name)
@@ -62,10 +64,11 @@ def _classic(sheet: Sheet, page: Page) -> None:
     sheet.text(WIDTH / 2, 156, f"{page.title} {page.words['number']} {page.facts.show('number')}", Ink(16, bold=True),
                anchor="middle")  # fmt: skip
     _customer(sheet, page, MARGIN, 192)
-    bottom = _table(sheet, page, top=270, head="#e9e9e9")
+    bottom = _table(sheet, page, top=286, head="#e9e9e9")
     _totals(sheet, page, label_x=END - 190, amount_x=END, top=bottom + 26)
     _payment(sheet, page, MARGIN, bottom + 130)
-    sheet.text(WIDTH / 2, 790, page.words["thanks"], GREY, anchor="middle")
+    sheet.text(WIDTH / 2, 776, page.words["thanks"], GREY, anchor="middle")
+    sheet.text(WIDTH / 2, 796, _contact(page), GREY, anchor="middle")
 
 
 def _band(sheet: Sheet, page: Page) -> None:
@@ -83,6 +86,7 @@ def _band(sheet: Sheet, page: Page) -> None:
     _totals(sheet, page, label_x=END - 228, amount_x=END - 12, top=bottom + 32)
     _payment(sheet, page, MARGIN, bottom + 40)
     _vendor_tax_id(sheet, page, MARGIN, 800)
+    sheet.text(END, 800, _contact(page), GREY, anchor="end")
 
 
 def _slip(sheet: Sheet, page: Page) -> None:
@@ -127,6 +131,10 @@ def _customer(sheet: Sheet, page: Page, x: float, y: float) -> None:
     sheet.text(x, y + 58, f"{page.words['tax_id']} {page.facts.show('owner_tax_id')}", GREY)
 
 
+def _contact(page: Page) -> str:
+    return " · ".join(page.facts.show(name) for name in ("vendor_phone", "vendor_email") if page.facts.has(name))
+
+
 def _vendor_tax_id(sheet: Sheet, page: Page, x: float, y: float) -> None:
     if page.facts.has("vendor_tax_id"):
         sheet.text(x, y, f"{page.words['tax_id']} {page.facts.show('vendor_tax_id')}", GREY)
@@ -159,7 +167,7 @@ def _totals(sheet: Sheet, page: Page, *, label_x: float, amount_x: float, top: f
 
 
 def _payment(sheet: Sheet, page: Page, x: float, y: float) -> None:
-    if page.facts.has("last4"):
+    if page.is_paid and page.facts.has("last4"):
         paid = f"{page.words['paid_by']}: {page.facts.show('payment_method')} ****{page.facts.show('last4')}"
         sheet.text(x, y, paid)
     if page.facts.has("allocation_number"):

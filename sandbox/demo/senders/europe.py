@@ -37,7 +37,9 @@ IMAGINAIRE = FRENCH(
     "Imaginaire Numérique SARL", "imaginaire-numerique.example", local="facturation", phone="+33 1 99 00 00 00",
     address="8 rue de l'Exemple, 75000 Paris", tax_id=french_vat("90218433"), numbering="FA-{year}-{n:05d}",
     payment=("Carte bancaire", "8820"),
-    items=(Item("Hébergement photothèque, mensuel", "19.90"), Item("Stockage supplémentaire 100 Go", "4.50", "4.50", 3)),
+    items=(
+        Item("Hébergement photothèque, mensuel", "19.90"), Item("Stockage supplémentaire 100 Go", "4.50", "4.50", 3),
+    ),
 )  # fmt: skip
 PAPETERIE = FRENCH(
     "La Papeterie Rêvée", "papeterie-revee.example", local="bonjour", tax_included=True, numbering="{n:06d}",
@@ -69,7 +71,8 @@ MERCADILLO = SPANISH(
     ),
 )  # fmt: skip
 HOSTAL = SPANISH(
-    "Hostal Quimera", "hostal-quimera.example", local="recepcion", tax="10", address="Avenida Irreal 5, 08000 Barcelona",
+    "Hostal Quimera", "hostal-quimera.example", local="recepcion", tax="10",
+    address="Avenida Irreal 5, 08000 Barcelona",
     tax_id=spanish_cif("6128834"), numbering="H{n:05d}", payment=("Visa", "4417"),
     items=(Item("Habitación doble, noche", "72.00", "96.00", 3),),
 )  # fmt: skip

@@ -48,7 +48,7 @@ DEVELOPER = ISRAELI(
     items=(Item("פיתוח אתר, אבן דרך", "11000.00", "29000.00"), Item("תחזוקת אתר רבעונית", "3200.00", "4800.00")),
 )  # fmt: skip
 PHOTOGRAPHER = ISRAELI(
-    "רוני אין־כזאת צילום", "roni-photo.example", local="roni", tax="none", address="מושב הדמיון",
+    "רוני דמיוני צילום", "roni-photo.example", local="roni", tax="none", address="מושב הדמיון",
     tax_id=israeli("03900011"), numbering="{n:04d}", payment=("העברה בנקאית", ""), phone="050-5550101",
     items=(Item("צילום מוצרים, חצי יום", "850.00", "1200.00"), Item("ריטוש תמונות", "300.00", "450.00")),
 )  # fmt: skip
