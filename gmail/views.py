@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -108,9 +108,7 @@ def retry(request: MemberRequest, connection_id: int) -> HttpResponse:
     return _after(
         request,
         connection,
-        lambda: tasks.retry_run(
-            run, trigger=SyncRun.Trigger.WEB, requested_by=request.user, now=timezone.now()
-        ),
+        lambda: tasks.retry_run(run, trigger=SyncRun.Trigger.WEB, requested_by=request.user, now=timezone.now()),
     )
 
 

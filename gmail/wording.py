@@ -30,7 +30,10 @@ TROUBLES = {
     "GMAIL_NOT_CONNECTED": Trouble(_("No mailbox is connected."), _("Connect Gmail first.")),
     "GMAIL_REFUSED": Trouble(
         _("Gmail refuses this account."),
-        _("It may have no mailbox, or its administrator does not allow apps to read mail. Ask for an exception, or connect another account."),
+        _(
+            "It may have no mailbox, or its administrator does not allow apps to read mail. "
+            "Ask for an exception, or connect another account."
+        ),
     ),
     "GMAIL_UNAVAILABLE": Trouble(
         _("Gmail could not be reached for a while."), _("Nothing is lost. Press Retry to go on where it stopped.")
@@ -52,3 +55,16 @@ TROUBLES = {
 def trouble_of(code: str, *, message: str = "", hint: str = "") -> Trouble:
     """The words for an error code; an unknown one keeps those it came with."""
     return TROUBLES.get(code) or Trouble(message or code, hint)
+
+
+REASONS = {
+    "deleted": _("deleted in Gmail before it could be read"),
+    "newsletter": _("a newsletter"),
+    "shipping_notice": _("a shipping notice"),
+    "quote": _("a quote, not a receipt"),
+}
+
+
+def reason_of(code: str) -> Text:
+    """The words for why a mail has its outcome; an unknown code stands for itself."""
+    return REASONS.get(code, code.replace("_", " "))

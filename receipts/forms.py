@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from babel.numbers import is_currency
 from django import forms
@@ -16,13 +16,8 @@ LEFT_TO_RIGHT = ("amount", "currency", "net", "tax", "tax_rate", "number", "vend
                  "allocation_number", "last4")  # fmt: skip
 WHOLE_ROW = ("vendor",)
 
-if TYPE_CHECKING:
-    ReceiptForm = forms.ModelForm[Receipt]
-else:
-    ReceiptForm = forms.ModelForm
 
-
-class CorrectionForm(ReceiptForm):
+class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
     """Every field a person may correct; empty means unknown."""
 
     class Meta:

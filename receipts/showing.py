@@ -84,9 +84,7 @@ def problems_of(receipt: Receipt) -> list[str]:
     return [str(PROBLEMS.get(problem, capfirst(problem))) for problem in receipt.problems]
 
 
-def _fact(
-    receipt: Receipt, name: str, correction: Correction | None, first: Mapping[str, Any]
-) -> Fact:
+def _fact(receipt: Receipt, name: str, correction: Correction | None, first: Mapping[str, Any]) -> Fact:
     evidence = receipt.evidence.get(name) or {}
     return Fact(
         name=name,

@@ -157,9 +157,7 @@ def _page(rows: QuerySet[Receipt], mine: QuerySet[Receipt], before: int | None) 
     """The rows after receipt `before`, and one more than a page, to know whether there are older ones."""
     last = mine.filter(pk=before).first() if before else None
     if last is not None:
-        rows = rows.filter(
-            Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk)
-        )
+        rows = rows.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
     return rows[: PAGE + 1]
 
 

@@ -40,9 +40,7 @@ def isolated(text: str) -> SafeString:
 @register.simple_tag
 def unknown() -> SafeString:
     """A value nobody knows: a dash for the eye, the word for the ear."""
-    return format_html(
-        '<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>', gettext("unknown")
-    )
+    return format_html('<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>', gettext("unknown"))
 
 
 def _locale() -> Locale:

@@ -1,0 +1,328 @@
+"""The operator's view of mailboxes, runs and the ledger: what is stuck, why, and what to press.
+
+Everything is read-only: rows change by what the actions do, never by editing them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import Model, OuterRef, QuerySet, Subquery, Sum
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from businesses.errors import ApiError
+from gmail import tasks
+from gmail.models import GmailConnection, Message, Order, SyncRun, SyncWindow
+from gmail.serializers import progress_of
+from gmail.wording import RECONNECT, reason_of, trouble_of
+
+TONES = {
+    GmailConnection.Status.CONNECTED: "good",
+    GmailConnection.Status.RECONNECT_REQUIRED: "bad",
+    SyncRun.Status.COMPLETED: "good",
+    SyncRun.Status.RUNNING: "good",
+    SyncRun.Status.PARTIAL: "warn",
+    SyncRun.Status.PAUSED: "warn",
+    SyncRun.Status.FAILED: "bad",
+    Message.Outcome.RECEIPT: "good",
+}
+COUNTED_ROWS = 10_000
+
+
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts no further than anybody would leaf, since counting a long ledger costs more than showing it."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.object_list[:COUNTED_ROWS].count())  # type: ignore[call-arg, arg-type]
+
+
+class Console(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A list to look at and act on, not to edit."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    actions_selection_counter = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Who may press the actions: operators who could change the rows if rows were edited."""
+        return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
+
+    def act(self, request: HttpRequest, rows: Iterable[Any], do: Callable[[Any], object]) -> int:
+        """Do something for each row; what was in the way is told by name, and the others go on. How many went."""
+        done = 0
+        for row in rows:
+            try:
+                do(row)
+            except ApiError as error:
+                trouble = trouble_of(error.code, message=error.message, hint=error.hint)
+                self.message_user(request, f"{row}: {trouble.message} {trouble.hint}", messages.ERROR)
+            else:
+                done += 1
+        return done
+
+
+@admin.register(GmailConnection)
+class GmailConnectionAdmin(Console):
+    """Mailboxes. Their tokens live in a table that no page of the console shows."""
+
+    list_display = ("address", "business_name", "state", "last_synced_at", "receipt_mails", "hint")
+    list_filter = ("status",)
+    list_select_related = ("business",)
+    search_fields = ("address", "business__name")
+    ordering = ("business__name", "address")
+    actions = ("sync_now", "full_backfill", "disconnect")
+    fields = (
+        "business", "address", "state", "hint", "status_changed_at", "last_synced_at", "next_poll_at", "history_id",
+        "receipt_mails", "google_sub", "connected_by", "connected_at", "runs_link",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GmailConnection]:
+        found = SyncRun.objects.filter(connection=OuterRef("pk")).order_by().values("connection")
+        mails = Subquery(found.annotate(mails=Sum("receipts")).values("mails"))
+        return super().get_queryset(request).annotate(mails=mails)
+
+    @admin.display(description=_("business"), ordering="business__name")
+    def business_name(self, connection: GmailConnection) -> str:
+        return connection.business.name
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, connection: GmailConnection) -> SafeString:
+        return badge(connection.status, connection.get_status_display())
+
+    @admin.display(description=_("mails with receipts"), ordering="mails")
+    def receipt_mails(self, connection: GmailConnection) -> int:
+        return int(connection.mails or 0)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("what to do"))
+    def hint(self, connection: GmailConnection) -> str:
+        lost = connection.status == GmailConnection.Status.RECONNECT_REQUIRED
+        return gettext("Its owner has to connect it again on the home page.") if lost else ""
+
+    @admin.display(description=_("sync runs"))
+    def runs_link(self, connection: GmailConnection) -> SafeString:
+        return link("admin:gmail_syncrun_changelist", {"connection__id__exact": connection.pk}, _("Show its runs"))
+
+    @admin.action(description=_("Sync now"), permissions=["operate"])
+    def sync_now(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> None:
+        self._sync(request, connections, SyncRun.Mode.INCREMENTAL)
+
+    @admin.action(description=_("Full backfill: search the last three years again"), permissions=["operate"])
+    def full_backfill(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> None:
+        self._sync(request, connections, SyncRun.Mode.FULL_BACKFILL)
+
+    @admin.action(description=_("Disconnect"), permissions=["operate"])
+    def disconnect(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> HttpResponse | None:
+        if "confirmed" not in request.POST:
+            return self._ask(request, connections)
+        done = self.act(request, connections, lambda row: tasks.disconnect(row, now=timezone.now()))
+        text = ngettext("%(count)d mailbox disconnected.", "%(count)d mailboxes disconnected.", done)
+        self.message_user(request, text % {"count": done})
+        return None
+
+    def _sync(self, request: HttpRequest, connections: QuerySet[GmailConnection], mode: SyncRun.Mode) -> None:
+        order = Order(mode=mode, trigger=SyncRun.Trigger.ADMIN, requested_by=request.user)  # type: ignore[arg-type]
+        rows = connections.select_related("business")
+        done = self.act(request, rows, lambda row: tasks.start_sync(row, order, now=timezone.now()))
+        if done:
+            text = ngettext("%(count)d sync queued.", "%(count)d syncs queued.", done)
+            self.message_user(request, text % {"count": done})
+
+    def _ask(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Disconnect these mailboxes?"),
+            "opts": self.opts,
+            "connections": connections,
+            "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/gmail/disconnect.html", context)
+
+
+class SyncWindowInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The months a run lists."""
+
+    model = SyncWindow
+    fields = readonly_fields = ("start", "end", "rank", "done")
+    extra = 0
+    can_delete = False
+    verbose_name_plural = _("months")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(SyncRun)
+class SyncRunAdmin(Console):
+    """Runs, newest first."""
+
+    list_display = (
+        "id", "business_name", "mailbox", "mode", "state", "progress", "listed", "saved_receipts", "failed",
+        "duration", "error",
+    )  # fmt: skip
+    list_filter = ("status", "mode", "trigger")
+    list_select_related = ("business", "connection")
+    search_fields = ("connection__address", "business__name")
+    date_hierarchy = None
+    ordering = ("-id",)
+    actions = ("cancel", "retry")
+    inlines = (SyncWindowInline,)
+    fieldsets = (
+        (None, {"fields": ("business", "connection", "mode", "trigger", "requested_by", "retry_of")}),
+        (_("Range"), {"fields": (("from_date", "to_date"), "months_back", "max_messages")}),
+        (_("Progress"), {"fields": ("state", "progress", "duration", "error", "queued_at", "started_at",
+                                    "heartbeat_at", "resume_at", "finished_at")}),
+        (_("Counters"), {"fields": (("listed", "receipts", "duplicates"), ("not_receipts", "failed", "gone"),
+                                    ("saved_receipts", "units_spent", "slices"), "ledger_link")}),
+    )  # fmt: skip
+    readonly_fields = ("state", "progress", "duration", "error", "ledger_link", "slices")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
+        return super().get_queryset(request).prefetch_related("windows")
+
+    @admin.display(description=_("business"), ordering="business__name")
+    def business_name(self, run: SyncRun) -> str:
+        return run.business.name
+
+    @admin.display(description=_("mailbox"), ordering="connection__address")
+    def mailbox(self, run: SyncRun) -> str:
+        return run.connection.address
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, run: SyncRun) -> SafeString:
+        return badge(run.status, run.get_status_display())
+
+    @admin.display(description=_("progress"))
+    def progress(self, run: SyncRun) -> SafeString:
+        percent = progress_of(run)["percentage"]
+        return format_html('<progress max="100" value="{0}">{0}%</progress> <span class="percent">{0}%</span>', percent)
+
+    @admin.display(description=_("duration"))
+    def duration(self, run: SyncRun) -> str:
+        if run.started_at is None:
+            return ""
+        seconds = round(((run.finished_at or timezone.now()) - run.started_at).total_seconds())
+        return str(datetime.timedelta(seconds=max(seconds, 0)))
+
+    @admin.display(description=_("error"))
+    def error(self, run: SyncRun) -> SafeString | str:
+        if not run.error_code:
+            return ""
+        trouble = trouble_of(run.error_code, hint=run.error_hint)
+        hint = RECONNECT.hint if trouble is RECONNECT else trouble.hint
+        return format_html("<strong>{}</strong><br>{}<br>{}", run.error_code, trouble.message, hint)
+
+    @admin.display(description=_("mail ledger"))
+    def ledger_link(self, run: SyncRun) -> SafeString:
+        return link("admin:gmail_message_changelist", {"run": run.pk}, _("Show every mail of this run"))
+
+    @admin.action(description=_("Cancel"), permissions=["operate"])
+    def cancel(self, request: HttpRequest, runs: QuerySet[SyncRun]) -> None:
+        asked = sum(run.cancel(now=timezone.now()) for run in runs)
+        text = ngettext("%(count)d run is ending.", "%(count)d runs are ending.", asked)
+        self.message_user(request, text % {"count": asked})
+
+    @admin.action(description=_("Retry what is left"), permissions=["operate"])
+    def retry(self, request: HttpRequest, runs: QuerySet[SyncRun]) -> None:
+        def take_up(run: SyncRun) -> object:
+            return tasks.retry_run(
+                run,
+                trigger=SyncRun.Trigger.ADMIN,
+                requested_by=request.user,  # type: ignore[arg-type]
+                now=timezone.now(),
+            )
+
+        done = self.act(request, runs.select_related("connection__business"), take_up)
+        if done:
+            text = ngettext("%(count)d retry queued.", "%(count)d retries queued.", done)
+            self.message_user(request, text % {"count": done})
+
+
+class RunFilter(admin.SimpleListFilter):
+    """The newest runs, and whichever run a link names."""
+
+    title = _("run")
+    parameter_name = "run"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        newest = SyncRun.objects.select_related("connection").order_by("-id")[:10]
+        choices = [(str(run.pk), f"{run.pk} · {run.connection.address}") for run in newest]
+        named = self.value()
+        known = {number for number, _label in choices}
+        return choices if not named or named in known else [*choices, (named, named)]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
+        named = self.value()
+        return rows.filter(run_id=int(named)) if named and named.isdecimal() else rows
+
+
+@admin.register(Message)
+class MessageAdmin(Console):
+    """The ledger: every mail a run listed, what became of it, and why. It holds no word of the mail."""
+
+    list_display = ("gmail_id", "business_name", "state", "why", "received_at", "saved", "attempts", "run", "in_gmail")
+    list_filter = ("outcome", RunFilter)
+    list_select_related = ("business", "connection", "run")
+    search_fields = ("=gmail_id",)
+    ordering = ("-id",)
+    paginator = CappedPaginator
+    fields = (
+        "business", "connection", "gmail_id", "in_gmail", "run", "settled_in", "received_at", "state", "why", "saved",
+        "attempts", "retry_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description=_("business"))
+    def business_name(self, message: Message) -> str:
+        return message.business.name
+
+    @admin.display(description=_("outcome"), ordering="outcome")
+    def state(self, message: Message) -> SafeString:
+        return badge(message.outcome, message.get_outcome_display() or gettext("open"))
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, message: Message) -> str:
+        return str(reason_of(message.reason))
+
+    @admin.display(description=_("mail"))
+    def in_gmail(self, message: Message) -> SafeString:
+        return format_html(
+            '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>',
+            message.gmail_url,
+            gettext("Open in Gmail"),
+        )
+
+
+def badge(status: str, words: str | Promise) -> SafeString:
+    """A status by colour and by words."""
+    return format_html('<span class="state state-{}">{}</span>', TONES.get(status, "plain"), words)  # type: ignore[call-overload]
+
+
+def link(view: str, query: dict[str, int], words: str | Promise) -> SafeString:
+    """A link to a list of the console, narrowed."""
+    return format_html('<a href="{}">{}</a>', reverse(view, query=query), words)
