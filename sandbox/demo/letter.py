@@ -46,7 +46,7 @@ class Letter:
 
 
 def write_letter(occurrence: Occurrence) -> Letter:
-    template = load(occurrence.series.template)
+    template = load(occurrence.template)
     rng = occurrence.rng
     original = _original(occurrence, rng)
     facts = facts_of(original, template, rng)
@@ -75,14 +75,14 @@ def _original(occurrence: Occurrence, rng: random.Random) -> Occurrence:
 def facts_of(occurrence: Occurrence, template: Template, rng: random.Random) -> Facts:
     """Everything a template may print about this mail."""
     series, header = occurrence.series, template.header
-    day = occurrence.at.date()
+    day = occurrence.bought_on
     style = Style(header.get("locale", "en_US"), header.get("date", "MMMM d, y"), series.sender.currency)
     bills = [draw_bill(series, day, rng) for _ in range(series.orders)]
     orders = tuple(order_facts(bill, series, day, style, rng) for bill in bills)
     values = {
         **owner.FACTS,
         **_sender_facts(occurrence),
-        **_dates(occurrence.at, occurrence.index, style.locale),
+        **_dates(occurrence, style.locale),
         **_chance(series.sender.currency, rng),
         **orders[0].values,
         "document_type": header.get("document", ""),
@@ -142,11 +142,11 @@ def _sender_facts(occurrence: Occurrence) -> dict[str, Value]:
     }
 
 
-def _dates(at: datetime.datetime, index: int, locale: str) -> dict[str, Value]:
-    day = at.date()
+def _dates(occurrence: Occurrence, locale: str) -> dict[str, Value]:
+    day = occurrence.at.date()
     period_end = day.replace(day=1) - datetime.timedelta(days=1)
     return {
-        "issue_date": day,
+        "issue_date": occurrence.bought_on,
         "yesterday": day - datetime.timedelta(days=1),
         "soon": day + datetime.timedelta(days=3),
         "due_date": day + datetime.timedelta(days=30),
@@ -154,9 +154,8 @@ def _dates(at: datetime.datetime, index: int, locale: str) -> dict[str, Value]:
         "period_start": period_end.replace(day=1),
         "period_end": period_end,
         "last_period_start": (period_end.replace(day=1) - datetime.timedelta(days=1)).replace(day=1),
-        "time": f"{at:%H:%M}",
+        "time": f"{occurrence.at:%H:%M}",
         "year": str(day.year),
-        "nth": str(index + 1),
         "month": format_date(day, "LLLL y", locale=locale),
         "ics_day": f"{day + datetime.timedelta(days=3):%Y%m%d}",
     }

@@ -70,7 +70,7 @@ class Series:
     `pick` is how many different items a bill has (least, most); `extras` names what else stands on it
     (shipping, discount, tip, gift_card) with a price range; `orders` is how many orders one mail holds;
     `via` sends it through another sender; `forward` has a colleague forward it ("gmail", "outlook", "apple",
-    "attached").
+    "attached"); `follow_ups` are later mails about the same purchase: template and days.
     """
 
     template: str
@@ -82,6 +82,7 @@ class Series:
     orders: int = 1
     via: Sender | None = None
     forward: str = ""
+    follow_ups: tuple[tuple[str, int], ...] = ()
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ import calendar
 import datetime
 import hashlib
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -18,17 +19,22 @@ SPAN_DAYS = 1090
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One mail to be written: `index` counts within its series, oldest first; `at` is in the sender's zone."""
+    """One mail to be written.
+
+    `at` is in the sender's zone, `bought_on` the day of the purchase it is about; mails about one purchase share its
+    `seed`.
+    """
 
     series: Series
-    index: int
+    template: str
     at: datetime.datetime
+    bought_on: datetime.date
     seed: str
 
     @property
     def id(self) -> str:
         """16 hex digits, as Gmail's message ids are."""
-        return hashlib.sha256(self.seed.encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.seed}/{self.template}".encode()).hexdigest()[:16]
 
     @property
     def rng(self) -> random.Random:
@@ -51,10 +57,20 @@ def _of_series(series: Series, *, today: datetime.date, seed: str, scale: float)
     count = max(1, round(len(days) * scale))
     scaled = sorted(days[number % len(days)] for number in range(count))
     zone = ZoneInfo(series.sender.zone)
-    return [
-        Occurrence(series, index, _before(today, _moment(day, series.hours, zone, rng)), f"{seed}/{index}")
-        for index, day in enumerate(scaled)
-    ]
+    moments = (_before(today, _moment(day, series.hours, zone, rng)) for day in scaled)
+    return [mail for index, at in enumerate(moments) for mail in _purchase(series, at, today, f"{seed}/{index}")]
+
+
+def _purchase(series: Series, at: datetime.datetime, today: datetime.date, seed: str) -> Iterator[Occurrence]:
+    """The mail itself and those that follow it."""
+    for template, days in ((series.template, 0), *series.follow_ups):
+        later = at + datetime.timedelta(days=days)
+        if later < _midnight(today):
+            yield Occurrence(series, template, later, at.date(), seed)
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
 
 
 def _days(rhythm: Rhythm, today: datetime.date, rng: random.Random) -> list[datetime.date]:
@@ -78,8 +94,7 @@ def _month_day(today: datetime.date, months_back: int, day: int) -> datetime.dat
 
 def _before(today: datetime.date, moment: datetime.datetime) -> datetime.datetime:
     """An evening west of Greenwich may fall on `today` in UTC: a day earlier then."""
-    late = moment >= datetime.datetime.combine(today, datetime.time(), datetime.UTC)
-    return moment - datetime.timedelta(days=1) if late else moment
+    return moment if moment < _midnight(today) else moment - datetime.timedelta(days=1)
 
 
 def _moment(day: datetime.date, hours: tuple[int, int], zone: ZoneInfo, rng: random.Random) -> datetime.datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -16,6 +17,7 @@ DATE_PATTERNS = (
 )  # fmt: skip
 
 
+@functools.cache
 def amounts(value: str) -> set[str]:
     amount = Decimal(value)
     pattern = "#,##0.00" if "." in value else "#,##0"
@@ -27,6 +29,7 @@ def percents(value: str) -> set[str]:
     return {value, value.replace(".", ",")}
 
 
+@functools.cache
 def dates(value: str) -> set[str]:
     day = datetime.date.fromisoformat(value)
     return {format_date(day, pattern, locale=locale) for pattern in DATE_PATTERNS for locale in LOCALES}

@@ -62,7 +62,7 @@ NOODLEBAR = Sender(
         Item("Iced tea", "4.00", "5.00", 3), Item("Cucumber salad", "7.00", "8.50"),
     ),
 )  # fmt: skip
-TEMPLETEA = Sender(
+KAKUU = Sender(
     "Kakuu Stationery", "kakuu-stationery.example", local="overseas", country="JP", zone="Asia/Tokyo",
     currency="JPY", tax="none", address="1-2-3 Kakuu-cho, Chiyoda, Tokyo 100-0000", numbering="K{yy}{month}-{n:06d}",
     items=(
@@ -75,7 +75,7 @@ LJUSMOLN = Sender(
     tax_included=True, address="Påhittsgatan 4, 111 00 Stockholm", tax_id="SE556000475101", numbering="LM-{n:06d}",
     items=(Item("Ljusmoln Studio, 1 månad", "189.00"),),
 )  # fmt: skip
-HELVETYPE = Sender(
+MUSTERLETTERN = Sender(
     "Musterlettern AG", "musterlettern.example", local="shop", country="CH", zone="Europe/Zurich", currency="CHF",
     address="Beispielgasse 7, 8000 Zürich", tax_id="CHE-100.155.212 MWST", numbering="ML-{n:06d}",
     payment=("PayPal", ""),
@@ -93,7 +93,7 @@ NAMEPORT = Sender(
     "Nameport Registrar", "nameport.example", local="support", tax="none", numbering="{n:08d}",
     address="PO Box 0, Nowhere, DE 19700", items=(Item("Domain renewal kav-natui.example", "18.40", "21.90"),),
 )  # fmt: skip
-ORCHARD = Sender(
+APPGROVE = Sender(
     "Appgrove", "appgrove.example", local="no_reply", tax="none", numbering="{m:07d}{n:06d}",
     address="1 Orchard Loop, Sampletown, CA 95000",
     items=(Item("PageScan Pro (Monthly)", "4.99"), Item("Palette Maker (Monthly)", "2.99")),
@@ -111,6 +111,16 @@ COPYWRITER = Sender(
     "Pretend Copywriting", "pretendcopy.example", local="hello", tax="none", numbering="{n:05d}",
     items=(Item("the brochure texts", "240.00", "560.00"), Item("the website copy", "380.00", "900.00")),
 )  # fmt: skip
+CITYLOT = Sender(
+    "Citylot", "citylot.example", local="hello", tax="18.375", numbering="CL-{m:07d}",
+    address="Citylot Garages, 900 Phantom Ave, New York, NY 10000",
+    items=(Item("Garage 12, Level 2", "18.00", "46.00"),),
+)  # fmt: skip
+MERGEBEE = Sender(
+    "Mergebee", "mergebee.example", local="noreply", tax="none", numbering="MB{m:07d}{n:05d}",
+    address="88 Conjecture St, San Francisco, CA 94000", items=(Item("Mergebee Team (4 seats)", "16.00"),),
+)  # fmt: skip
+CASHPUSH = Sender("Cash Push", "cashpush.test", local="offers")
 FIRSTPOSSIBLE = Sender("First Possible Bank", "firstpossible.example", local="alerts")
 BOARDLY = Sender("Boardly", "boardly.example", local="notifications", address="2 Mock Street, Austin, TX")
 PAYLANE = Sender("Paylane", "paylane.example", local="payouts")

@@ -28,6 +28,15 @@ TEXTBUREAU = GERMAN(
     tax_id=german_vat("30511284"), numbering="{year}-{n:05d}",
     items=(Item("Übersetzung Produktkatalog", "320.00", "780.00"), Item("Korrektorat, Stunde", "55.00", "65.00", 6)),
 )  # fmt: skip
+BAUMARKT = GERMAN(
+    "Baumarkt Nirgendwo", "baumarkt-nirgendwo.example", local="ebon", tax_included=True, numbering="{n:06d}/{m:07d}",
+    address="Gewerbepark 0, 01234 Nirgendwo", tax_id=german_vat("22938471"), payment=("EC-Karte", ""),
+    items=(
+        Item("Schrauben 4x40", "4.49", "6.99", 3), Item("Holzleim 500 g", "7.99", "9.49"),
+        Item("Regalbrett 80 cm", "12.99", "17.99", 4), Item("Acryllack weiß", "14.99", "19.99"),
+    ),
+)  # fmt: skip
+SPARBANK = GERMAN("Bank von Irgendwo", "bank-irgendwo.example", local="info")
 SCHIENE = GERMAN(
     "Fernschiene", "fernschiene.example", local="buchung", tax_included=True, tax="7", numbering="{m:07d}{n:05d}",
     address="Gleis 9 3/4 Musterbahnhof", payment=("Visa", "4417"),
@@ -49,6 +58,15 @@ PAPETERIE = FRENCH(
         Item("Papier aquarelle 300 g", "22.00", "28.00", 2), Item("Plume et porte-plume", "16.90", "19.90"),
     ),
 )  # fmt: skip
+RAIL = FRENCH(
+    "Rails de Papier", "rails-de-papier.example", local="billets", tax_included=True, numbering="RP{m:07d}",
+    address="Gare imaginaire, 75000 Paris", payment=("carte bancaire", ""),
+    items=(
+        Item("Paris – Lyon, 2de classe", "39.00", "78.00", 2), Item("Paris – Lille, 2de classe", "22.00", "49.00", 2),
+    ),
+)  # fmt: skip
+BANQUE = FRENCH("Banque de la Fable", "banque-fable.example", local="alertes")
+COUSINE = FRENCH("Camille Fictive", "amis.example", local="camille")
 BISTROT = FRENCH(
     "Bistrot du Mirage", "bistrot-mirage.example", local="notes", tax_included=True, tax="10", numbering="{n:05d}",
     address="3 place de la Fable, 75000 Paris", tax_id=french_vat("90377121"), payment=("carte bancaire", ""),
@@ -70,6 +88,7 @@ MERCADILLO = SPANISH(
         Item("Jabón de oliva", "3.90", "5.90", 5),
     ),
 )  # fmt: skip
+BANCO = SPANISH("Banco Inventado", "banco-inventado.example", local="avisos")
 HOSTAL = SPANISH(
     "Hostal Quimera", "hostal-quimera.example", local="recepcion", tax="10",
     address="Avenida Irreal 5, 08000 Barcelona",

@@ -83,9 +83,27 @@ HUMMUS = ISRAELI(
         Item("סלט קצוץ", "24.00", "29.00"), Item("לימונדה", "12.00", "14.00", 3),
     ),
 )  # fmt: skip
+CITY = ISRAELI(
+    "עיריית הבדיון", "habidyon.muni.example", local="gvia", tax="none", address="כיכר העירייה 1, הבדיון", phone="106",
+    numbering="{n:09d}", payment=("ויזה", "4417"), items=(Item("ארנונה לעסקים", "1280.00", "1340.00"),),
+)  # fmt: skip
+TREES = ISRAELI(
+    "עמותת עץ בדוי", "etz-badui.example", local="todah", tax="none", tax_id=israeli("58000123"), numbering="{n:06d}",
+    items=(Item("תרומה", "120.00", "360.00"),),
+)  # fmt: skip
+BUILDER = ISRAELI(
+    'שיפוצי משל ובניו בע"מ', "shiputzei-mashal.example", local="office", address="דרך האבן 6, אשדוד",
+    phone="08-5550155", tax_id=israeli("51577301"), numbering="{n:06d}",
+    items=(
+        Item("עבודות גבס וצבע בסטודיו", "8400.00", "27500.00"), Item("נקודת חשמל", "260.00", "310.00", 6),
+        Item("ריצוף, מטר רבוע", "140.00", "180.00", 20),
+    ),
+)  # fmt: skip
 BANK = ISRAELI("בנק הדוגמה", "bank-hadugma.example", local="alerts")
 CARDS = ISRAELI("כרטיסי משל", "kartisei-mashal.example", local="service", payment=("ויזה", "4417"))
 TASHLUMIT = ISRAELI("תשלומית", "tashlumit.example", local="requests")
 FRIEND = ISRAELI("חבר", "friends.example", local="omer")
 COMMITTEE = ISRAELI("ועד הבית, רחוב הדוגמה 12", "vaad-bait.example", local="vaad")
 POST = ISRAELI("דואר הדוגמה", "doar-hadugma.example")
+LENDER = ISRAELI("הלוואות בקליק", "halvaot.test", local="office")
+ACCOUNTANT = ISRAELI("רו״ח דמיונית", "rohe-heshbon.example", local="office")
