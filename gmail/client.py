@@ -25,7 +25,8 @@ import json
 import re
 import threading
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -134,7 +135,8 @@ class GmailClient:
     def profile(self) -> Profile:
         """`getProfile`: 1 unit."""
         answer = self._call(self._users.getProfile(userId="me"))
-        return Profile(address=answer["emailAddress"], history_id=str(answer["historyId"]))
+        with _whole_answer():
+            return Profile(address=answer["emailAddress"], history_id=str(answer["historyId"]))
 
     def list_ids(self, query: str, *, page_token: str = "", page_size: int = LIST_PAGE) -> IdPage:
         """`messages.list` with Gmail's search language: 5 units for up to 500 ids."""
@@ -146,8 +148,9 @@ class GmailClient:
             fields="messages/id,nextPageToken",
         )
         answer = self._call(request)
-        ids = tuple(message["id"] for message in answer.get("messages", ()))
-        return IdPage(ids=ids, next_page_token=answer.get("nextPageToken", ""))
+        with _whole_answer():
+            ids = tuple(message["id"] for message in answer.get("messages", ()))
+            return IdPage(ids=ids, next_page_token=answer.get("nextPageToken", ""))
 
     def history(self, since: str, *, page_token: str = "") -> HistoryPage:
         """`history.list`: 2 units. Raises HistoryExpiredError when `since` is too old."""
@@ -162,25 +165,25 @@ class GmailClient:
             answer = self._call(request)
         except GoneError as error:
             raise HistoryExpiredError(error.reason) from error
-        added = [
-            item["message"]["id"] for record in answer.get("history", ()) for item in record.get("messagesAdded", ())
-        ]
-        return HistoryPage(
-            added=tuple(dict.fromkeys(added)),
-            history_id=str(answer["historyId"]),
-            next_page_token=answer.get("nextPageToken", ""),
-        )
+        with _whole_answer():
+            records = [item for record in answer.get("history", ()) for item in record.get("messagesAdded", ())]
+            return HistoryPage(
+                added=tuple(dict.fromkeys(item["message"]["id"] for item in records)),
+                history_id=str(answer["historyId"]),
+                next_page_token=answer.get("nextPageToken", ""),
+            )
 
     def raw_message(self, message_id: str) -> RawMessage:
         """`messages.get` with `format=raw`: 20 units, attachments included. Raises GoneError if it was deleted."""
         request = self._messages.get(userId="me", id=message_id, format="raw", fields="id,internalDate,labelIds,raw")
         answer = self._call(request)
-        return RawMessage(
-            id=answer["id"],
-            rfc822=_decode(answer["raw"]),
-            received_at=_instant(answer["internalDate"]),
-            labels=tuple(answer.get("labelIds", ())),
-        )
+        with _whole_answer():
+            return RawMessage(
+                id=answer["id"],
+                rfc822=_decode(answer["raw"]),
+                received_at=_instant(answer["internalDate"]),
+                labels=tuple(answer.get("labelIds", ())),
+            )
 
     def _call(self, request: Any) -> dict[str, Any]:
         request.headers["authorization"] = f"Bearer {self._token}"
@@ -244,12 +247,19 @@ def _retry_after(headers: Mapping[str, str], message: str) -> float | None:
         return float(header)
     now = _date_of(headers) or datetime.datetime.now(datetime.UTC)
     stamp = re.search(r"[Rr]etry after (\d{4}-\d\d-\d\dT[\d:.]+Z)", message)
-    until = datetime.datetime.fromisoformat(stamp[1]) if stamp else _http_date(header)
+    until = _iso_date(stamp[1]) if stamp else _http_date(header)
     return max((until - now).total_seconds(), 0.0) if until else None
 
 
 def _date_of(headers: Mapping[str, str]) -> datetime.datetime | None:
     return _http_date(headers.get("date", ""))
+
+
+def _iso_date(text: str) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _http_date(text: str) -> datetime.datetime | None:
@@ -259,12 +269,18 @@ def _http_date(text: str) -> datetime.datetime | None:
         return None
 
 
+@contextmanager
+def _whole_answer() -> Iterator[None]:
+    """What an answer lacks or garbles makes it half an answer. Raises TransientError."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise TransientError("malformedAnswer") from error
+
+
 def _decode(text: str) -> bytes:
     # padded or not: Gmail sends both
-    try:
-        return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
-    except ValueError as error:
-        raise TransientError("malformedAnswer") from error
+    return urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
 
 
 def _instant(milliseconds: str) -> datetime.datetime:
