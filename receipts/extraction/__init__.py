@@ -1,1 +1,58 @@
-"""The extraction engine: bytes in, values out; pure Python, offline, no Django."""
+"""The extraction engine: bytes in, values out; pure Python, offline, no Django.
+
+The door is :func:`extract`. Behind it, data flows one way: `reading` turns bytes into rows of text, `extractors` propose
+candidates, `merging` joins them, `deciding` says whether it is a receipt, `checking` says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from .pipeline import Analysis, analyse
+from .types import (
+    Candidate,
+    DocumentType,
+    Evidence,
+    ExtractedReceipt,
+    Field,
+    Found,
+    Incomplete,
+    LineItem,
+    NotAReceipt,
+    Outcome,
+    Part,
+    Reason,
+)
+
+__all__ = [
+    "Analysis",
+    "Candidate",
+    "DocumentType",
+    "Evidence",
+    "ExtractedReceipt",
+    "Field",
+    "Found",
+    "Incomplete",
+    "LineItem",
+    "NotAReceipt",
+    "Outcome",
+    "Part",
+    "Reason",
+    "analyse",
+    "extract",
+]
+
+
+def extract(
+    content: bytes,
+    *,
+    media_type: str = "message/rfc822",
+    name: str = "",
+    received_at: datetime.datetime | None = None,
+) -> Outcome:
+    """Read a mail or a bare document (.eml, .pdf, .xml, .html, .txt).
+
+    The media type is decided by the bytes where the given one is generic or wrong. Never raises, whatever the bytes:
+    damage and limits reached are outcomes with a reason.
+    """
+    return analyse(content, media_type=media_type, name=name, received_at=received_at).outcome

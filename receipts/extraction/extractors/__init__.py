@@ -1,0 +1,1 @@
+"""One file per way of reading; each proposes candidates and decides nothing."""

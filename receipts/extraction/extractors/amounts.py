@@ -1,0 +1,165 @@
+"""The amounts of a page and what each of them is, by the words that label it.
+
+A label stands left of its amount in the row, before it in the same cell, in the line above, or at the head of the
+column. Its words name roles (`facts.amount_words`); their combination is one role ("total" + "tax" is a tax,
+"total" + "incl." + "tax" a total).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from ..facts.amount_words import AMOUNT_WORDS
+from ..facts.lexicon import words_of
+from ..normalizing.money import Money
+from .base import Row, View
+
+_LONGEST_LABEL: Final = 12
+"""Words; what is longer is prose, where only the words next to the amount count."""
+_WORDS_BEFORE: Final = 7
+_WORDS_AFTER: Final = 5
+_IN_PROSE: Final = frozenset({"grand", "total", "paid", "refund", "due"})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount with its role."""
+
+    money: Money
+    role: str
+    label: str
+    row: Row
+    column: int
+    prose: bool = False
+    above: bool = False
+    """The label stood in the line above, not in the row."""
+
+    @property
+    def value(self) -> Decimal:
+        """The amount without its sign."""
+        return self.money.value
+
+    @property
+    def signed(self) -> Decimal:
+        """The amount as it adds up: what is deducted counts below zero."""
+        negative = self.money.negative or self.role == "discount"
+        return -self.value if negative else self.value
+
+
+def role_of(concepts: list[str]) -> str:
+    """The one role of a label from the roles its words name; empty when they name none."""
+    named = set(concepts)
+    for role in ("points", "saved"):
+        if role in named:
+            return role
+    if "subtotal" in named and "grand" not in named:
+        return "net" if {"net", "excl"} & named else "subtotal"
+    if "tax" in named:
+        return _taxed_role(named)
+    if "net" in named and not {"card", "paid"} & named:
+        return "net"
+    return _plain_role(named)
+
+
+def _taxed_role(named: set[str]) -> str:
+    if "net" in named or "excl" in named:
+        return "net"
+    if "grand" in named:
+        return "grand"
+    if "incl" in named and ("total" in named or "paid" in named):
+        return "total"
+    return "tax"
+
+
+def _plain_role(named: set[str]) -> str:
+    if "discount" in named and "incl" in named and {"total", "grand"} & named:
+        return "grand"
+    for role in ("refund", "shipping", "tip", "grand", "due", "discount"):
+        if role in named:
+            return role
+    if "fee" in named and "total" not in named:
+        return "fee"
+    for role in ("paid", "card", "other", "total", "excl"):
+        if role in named:
+            return {"card": "paid", "excl": "net"}.get(role, role) if role != "excl" or len(named) > 1 else ""
+    return "fee" if "fee" in named else ""
+
+
+def read_amounts(view: View) -> list[Amount]:
+    """Every amount of the page that may be money, with its role."""
+    return [amount for row in view.rows for amount in _row_amounts(row, view)]
+
+
+def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
+    for column, found in enumerate(row.amounts):
+        cell = row.cells[column]
+        for i, money in enumerate(found):
+            start = found[i - 1].end if i else 0
+            if money.looks_like_money or _is_bare_amount(row, column, money):
+                yield _labelled(row, column, money, cell[start : _start_of(money, cell)], view)
+
+
+def _start_of(money: Money, cell: str) -> int:
+    return money.start - len(money.unit) - 2 if money.unit and money.start > len(money.unit) else money.start
+
+
+def _is_bare_amount(row: Row, column: int, money: Money) -> bool:
+    """A whole number alone in its cell, beside a label that names a sum."""
+    cell = row.cells[column]
+    return money.end - money.start == len(cell.strip(" .:")) and column > 0 and len(row.cells) == 2
+
+
+def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> Amount:
+    label, above = _label(row, column, before, view)
+    words = words_of(label)
+    if len(words) > _LONGEST_LABEL or len(row.text) > 140:
+        near = words[-_WORDS_BEFORE:]
+        after = words_of(row.cells[column][money.end : money.end + 60])[:_WORDS_AFTER]
+        role = role_of(_concepts(near)) or role_of(_concepts(after))
+        return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
+    role = role_of(_concepts(words))
+    if not role and before.strip() == label:
+        after = words_of(row.cells[column][money.end :])
+        role = role_of(_concepts(after)) if 0 < len(after) <= _LONGEST_LABEL else ""
+        return Amount(money, role, label, row, column, prose=bool(role), above=above)
+    return Amount(money, role, label, row, column, above=above)
+
+
+
+
+def _concepts(words: list[str]) -> list[str]:
+    return [match.concept for match in AMOUNT_WORDS.find(words)]
+
+
+def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
+    if _has_letters(before):
+        return before.strip(), False
+    for left in range(column - 1, -1, -1):
+        if not row.amounts[left] and _has_letters(row.cells[left]):
+            return row.cells[left], False
+    if not before.strip(" :") and column + 1 < len(row.cells) and column == 0 and _has_letters(row.cells[1]):
+        return row.cells[1], False
+    for left in range(column):
+        text = row.cells[left][: row.amounts[left][0].start] if row.amounts[left] else row.cells[left]
+        if _has_letters(text):
+            return text, False
+    return _label_above(row, column, view), True
+
+
+def _label_above(row: Row, column: int, view: View) -> str:
+    for up in (1, 2):
+        if row.index < up:
+            break
+        above = view.rows[row.index - up]
+        if len(above.cells) == len(row.cells) and not above.has_money:
+            return above.cells[column] if len(above.cells[column]) < 60 else ""
+        if len(row.cells) == 1 or above.has_money:
+            break
+    return ""
+
+
+def _has_letters(text: str) -> bool:
+    return sum(1 for c in text if c.isalpha()) > 1

@@ -1,0 +1,118 @@
+"""The arithmetic of a receipt: which amount is the total, proved by what adds up to it.
+
+Candidates are *values*, not places: a value that several independent readings agree on (a label, a payment row, the sum of
+the lines, net plus tax) is believed; one that stands alone is not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+from typing import Final
+
+from ..facts.vat import ALL_RATES
+from .amounts import Amount
+
+_WEIGHT: Final = {"grand": 5.0, "total": 4.0, "paid": 3.2, "due": 2.4, "refund": 2.6}
+_ADDED: Final = frozenset({"shipping", "tip", "fee", "tax"})
+_MOST_ADDENDS: Final = 9
+_CENT: Final = Decimal("0.015")
+
+
+@dataclass(slots=True)
+class Total:
+    """A value that may be the total, and what speaks for it."""
+
+    value: Decimal
+    score: float = 0.0
+    amounts: list[Amount] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
+
+    @property
+    def best(self) -> Amount:
+        """The reading that says most clearly that it is the total."""
+        return max(self.amounts, key=lambda a: _WEIGHT.get(a.role, 0) - a.prose)
+
+
+def totals(amounts: list[Amount]) -> list[Total]:
+    """All candidates for the total, best first."""
+    by_value: dict[Decimal, list[Amount]] = defaultdict(list)
+    for amount in amounts:
+        if amount.role in _WEIGHT and not (amount.money.negative and amount.role in ("total", "grand")):
+            by_value[amount.value].append(amount)
+    found = [_judged(value, group, amounts) for value, group in by_value.items()]
+    return sorted(found, key=lambda t: (-t.score, -t.value))
+
+
+def _judged(value: Decimal, group: list[Amount], amounts: list[Amount]) -> Total:
+    total = Total(value, amounts=group)
+    roles = {amount.role for amount in group}
+    total.score = max(_WEIGHT[a.role] - (0.8 if a.prose else 0) - (0 if a.money.unit else 0.3) for a in group)
+    total.score += 0.7 * (len(roles) - 1) + min(0.3 * (len(group) - 1), 0.9)
+    if value == 0:
+        total.score -= 2.5
+    else:
+        _prove(total, amounts)
+    return total
+
+
+def _prove(total: Total, amounts: list[Amount]) -> None:
+    if parts_sum(total.value, amounts):
+        total.proofs.append("parts")
+        total.score += 2.0
+    if column_sum(total, amounts):
+        total.proofs.append("lines")
+        total.score += 1.5
+
+
+def parts_sum(value: Decimal, amounts: Iterable[Amount]) -> tuple[Amount, list[Amount]] | None:
+    """The subtotal or net amount, and the parts that with it make up the value; None when nothing does."""
+    bases = _distinct(a for a in amounts if a.role in ("subtotal", "net") and a.value)
+    parts = _distinct(a for a in amounts if (a.role in _ADDED or a.role == "discount") and a.value)[:_MOST_ADDENDS]
+    for base in bases:
+        for count in range(1, len(parts) + 1):
+            for chosen in combinations(parts, count):
+                if abs(base.value + sum(part.signed for part in chosen) - value) < _CENT:
+                    return base, list(chosen)
+    return None
+
+
+def column_sum(total: Total, amounts: list[Amount]) -> bool:
+    """Whether rows straight above one of the total's places add up to it."""
+    return any(_adds_up_above(place, amounts) for place in total.amounts)
+
+
+def _adds_up_above(place: Amount, amounts: list[Amount]) -> bool:
+    last_in_row: dict[int, Amount] = {}
+    for amount in amounts:
+        if amount.row.index < place.row.index and not amount.prose:
+            last_in_row[amount.row.index] = amount
+    running, counted = Decimal(0), 0
+    for index in sorted(last_in_row, reverse=True)[:40]:
+        amount = last_in_row[index]
+        if amount.role in ("grand", "total", "paid", "subtotal", "net", "due"):
+            continue
+        running += amount.signed
+        counted += 1
+        if counted > 1 and abs(running - place.value) < _CENT:
+            return True
+    return False
+
+
+def _distinct(amounts: Iterable[Amount]) -> list[Amount]:
+    seen: dict[tuple[str, Decimal], Amount] = {}
+    for amount in amounts:
+        seen.setdefault((amount.role, amount.value), amount)
+    return list(seen.values())
+
+
+def is_rate_of(tax: Decimal, net: Decimal) -> Decimal | None:
+    """The VAT rate that makes this tax of that net, None when no rate in use does."""
+    if not net:
+        return None
+    exact = tax * 100 / net
+    nearest = min(ALL_RATES, key=lambda rate: abs(rate - exact))
+    return nearest if abs(net * nearest / 100 - tax) <= Decimal("0.02") else None

@@ -1,0 +1,95 @@
+"""What an extractor is, and the rows of a page as extractors see them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from ..facts.lexicon import words_of
+from ..normalizing.dates import PrintedDate, dates_in
+from ..normalizing.money import Money, amounts_in
+from ..normalizing.text import clip
+from ..reading import Headers, Page, Source
+from ..types import Candidate, Evidence
+
+
+class Row:
+    """A line of a page: its cells, and what stands in them, found when first asked for."""
+
+    __slots__ = ("__dict__", "cells", "index", "where")
+
+    def __init__(self, cells: tuple[str, ...], where: str, index: int) -> None:
+        self.cells = cells
+        self.where = where
+        self.index = index
+
+    @cached_property
+    def text(self) -> str:
+        """The whole line."""
+        return " ".join(self.cells)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The line's words, folded."""
+        return words_of(self.text)
+
+    @cached_property
+    def amounts(self) -> tuple[tuple[Money, ...], ...]:
+        """The amounts in each cell."""
+        return tuple(tuple(amounts_in(cell)) for cell in self.cells)
+
+    @cached_property
+    def has_money(self) -> bool:
+        """Whether some amount here has a currency or two decimals."""
+        return any(money.looks_like_money for cell in self.amounts for money in cell)
+
+    @cached_property
+    def dates(self) -> tuple[tuple[PrintedDate, ...], ...]:
+        """The dates in each cell."""
+        return tuple(tuple(dates_in(cell)) for cell in self.cells)
+
+    def evidence(self, how: str, text: str = "") -> Evidence:
+        """Evidence of something read here."""
+        return Evidence(clip(text or " | ".join(self.cells)), self.where, how)
+
+
+@dataclass(frozen=True)
+class View:
+    """One text to read candidates from: its rows, with the mail's headers and the time it was received."""
+
+    kind: str
+    where: str
+    rows: Sequence[Row]
+    headers: Headers | None = None
+    forwarded_by: Headers | None = None
+    received: datetime.datetime | None = None
+
+    @cached_property
+    def amount_rows(self) -> list[Row]:
+        """The rows that show money."""
+        return [row for row in self.rows if row.has_money]
+
+
+def view_of(page: Page, source: Source, received_at: datetime.datetime | None) -> View:
+    """The page as extractors see it."""
+    rows = tuple(Row(line.cells, line.where, i) for i, line in enumerate(page.lines))
+    headers = source.headers
+    received = (headers.date if headers else None) or received_at
+    return View(page.kind, page.where, rows, headers, source.forwarded_by, received)
+
+
+class Extractor(Protocol):
+    """A way of reading: says whether a view is its kind, and proposes candidates from it."""
+
+    name: str
+
+    def applies_to(self, view: View) -> bool:
+        """Whether this way of reading makes sense here; cheap."""
+        ...
+
+    def extract(self, view: View) -> Iterator[Candidate]:
+        """Candidates for fields, best or not; `score` is about 0 to 10."""
+        ...

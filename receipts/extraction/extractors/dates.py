@@ -1,0 +1,155 @@
+"""The date of the document: labelled as such, else the mail's own evidence of when it was written.
+
+Due, delivery, travel and printing dates are read as what they are, so that they are not taken for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Final
+
+from ..facts.label_words import DATE_LABELS
+from ..facts.lexicon import words_of
+from ..normalizing.dates import PrintedDate
+from ..types import Candidate
+from .base import Row, View
+
+name: Final = "dates"
+
+_SCORES: Final = {"issued": 8.0, "ordered": 6.5, "plain": 5.0, "": 2.5}
+_LONGEST_LABEL: Final = 9
+
+
+def applies_to(view: View) -> bool:
+    """Dates can stand anywhere."""
+    return True
+
+
+def extract(view: View) -> Iterator[Candidate]:
+    """Every date that may be the document's, and the mail's own Date header."""
+    order = _DayOrder(view)
+    near = view.received.date() if view.received else None
+    for row in view.rows:
+        for column, found in enumerate(row.dates):
+            for i, date in enumerate(found):
+                label = _label(view, row, column, date, found[i - 1].end if i else 0)
+                yield from _candidate(row, order.settle(date), label, near, len(found))
+    yield from _from_headers(view)
+
+
+def _from_headers(view: View) -> Iterator[Candidate]:
+    headers = view.headers
+    if headers is None:
+        return
+    subject = Row((headers.subject,), "subject", 0)
+    for date in subject.dates[0]:
+        if date.order_known or (headers.date and date.day == headers.date.date()):
+            yield Candidate("issue_date", date.day, 4.0, subject.evidence(name))
+    if headers.date is not None:
+        header = Row((headers.date.isoformat(),), "header Date", 0)
+        yield Candidate("issue_date", headers.date.date(), 3.5, header.evidence(name))
+
+
+def _candidate(row: Row, day: datetime.date | None, label: str, near: datetime.date | None, together: int) -> Iterator[Candidate]:
+    if day is None or label == "other":
+        return
+    score = _SCORES[label]
+    if near is not None:
+        distance = (near - day).days
+        if distance < -2:
+            score -= 4.0
+        elif distance <= 2:
+            score += 2.0
+        elif distance > 400:
+            score -= 2.0
+    if together > 1 and label in ("", "plain"):
+        score -= 1.5
+    if row.index < 12:
+        score += 0.5
+    yield Candidate("issue_date", day, score, row.evidence(name))
+
+
+def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> str:
+    before = row.cells[column][after : date.start]
+    concepts = DATE_LABELS.concepts(" ".join(words_of(before)[-_LONGEST_LABEL:]))
+    if concepts:
+        return _strongest(concepts)
+    for left in range(column - 1, -1, -1):
+        concepts = DATE_LABELS.concepts(row.cells[left][:80])
+        if concepts:
+            return _strongest(concepts)
+        if row.dates[left]:
+            break
+    return _label_above(view, row, column) if not before.strip(" :,") else ""
+
+
+def _label_above(view: View, row: Row, column: int) -> str:
+    if row.index == 0:
+        return ""
+    above = view.rows[row.index - 1]
+    if len(above.cells) == len(row.cells):
+        concepts = DATE_LABELS.concepts(above.cells[column][:60])
+    elif len(row.cells) == 1 and len(above.words) < 6:
+        concepts = DATE_LABELS.concepts(above.text)
+    else:
+        concepts = []
+    return _strongest(concepts) if concepts and not any(above.dates) else ""
+
+
+def _strongest(concepts: list[str]) -> str:
+    for label in ("issued", "other", "ordered", "plain"):
+        if label in concepts:
+            return label
+    return ""
+
+
+class _DayOrder:
+    """Which of day and month comes first on this page, learnt from its own dates; None while nothing tells."""
+
+    def __init__(self, view: View) -> None:
+        self._received = view.received.date() if view.received else None
+        self.day_first = self._learn(view)
+
+    def settle(self, date: PrintedDate) -> datetime.date | None:
+        """The date in the page's order; where the order is unknown, only a reading close to the receiving day."""
+        if date.swapped is None:
+            return date.day
+        if self.day_first is not None:
+            return date.day if self.day_first else date.swapped
+        return self._closest(date)
+
+    def _closest(self, date: PrintedDate) -> datetime.date | None:
+        if self._received is None or date.swapped is None:
+            return None
+        first, second = (abs((self._received - day).days) for day in (date.day, date.swapped))
+        if min(first, second) > 45 or abs(first - second) < 5:
+            return None
+        return date.day if first < second else date.swapped
+
+    def _learn(self, view: View) -> bool | None:
+        votes = 0
+        for row in view.rows:
+            for found in row.dates:
+                votes += sum(self._vote(row, column_date) for column_date in found)
+        return None if votes == 0 else votes > 0
+
+    def _vote(self, row: Row, date: PrintedDate) -> int:
+        if date.swapped is not None:
+            if self._received in (date.day, date.swapped):
+                return 3 if self._received == date.day else -3
+            return 1 if "." in row.text[: date.end] and f"{date.day:%d.%m}" in row.text else 0
+        text = row.text
+        return _form_vote(text)
+
+
+def _form_vote(text: str) -> int:
+    """+1 for a numeric date that can only be day first, -1 for one that can only be month first."""
+    for token in text.split():
+        parts = token.strip("().,;").replace(".", "/").replace("-", "/").split("/")
+        if len(parts) == 3 and all(p.isdigit() for p in parts) and len(parts[0]) <= 2 and len(parts[1]) <= 2:
+            if int(parts[0]) > 12 >= int(parts[1]):
+                return 2
+            if int(parts[1]) > 12 >= int(parts[0]):
+                return -2
+    return 0

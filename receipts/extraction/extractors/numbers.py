@@ -1,0 +1,133 @@
+"""The document's number: what stands after a word for the document and a mark of numbering, and looks like a number.
+
+"Invoice no. 2024-118", "Order #1234", "Bestellnummer 55", a label above or left of a code: all are one rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..facts.label_words import NUMBER_LABELS, NUMBER_MARKS
+from ..facts.lexicon import words_of
+from ..types import Candidate
+from .base import Row, View
+
+name: Final = "numbers"
+
+_SCORES: Final = {"invoice": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "transaction": 4.5}
+_TOKEN: Final = re.compile(r"(?<![\w@])[#№]?\s?(?P<code>[A-Z0-9][A-Z0-9./_-]{1,38}[A-Z0-9]|\d{1,2})(?![\w@])", re.IGNORECASE)
+_BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
+_DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d\d(?::\d\d)?")
+_LABEL_WORDS: Final = 6
+
+
+def applies_to(view: View) -> bool:
+    """Numbers can stand anywhere."""
+    return True
+
+
+def extract(view: View) -> Iterator[Candidate]:
+    """Every number that a label names, from subject and rows."""
+    if view.headers is not None and view.headers.subject:
+        subject = Row((view.headers.subject,), "subject", 0)
+        yield from _in_cell(subject, 0, bonus=1.0)
+    for row in view.rows:
+        for column in range(len(row.cells)):
+            yield from _in_cell(row, column)
+        yield from _beside_or_below(view, row)
+
+
+def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
+    cell = row.cells[column]
+    start = 0
+    for match in _TOKEN.finditer(cell):
+        if not is_code(match["code"], cell, match.start("code")):
+            continue
+        label = cell[start : match.start()] + cell[match.start() : match.start("code")]
+        kind, marked = _kind(label)
+        if kind and (marked or cell[start : match.start()].rstrip().endswith(":") or _immediately(label)):
+            yield _candidate(row, match["code"], kind, marked, bonus)
+        start = match.end()
+
+
+def _immediately(label: str) -> bool:
+    """The label's last word itself names the document, so that the code follows it at once."""
+    words = words_of(label)
+    found = NUMBER_LABELS.find(words[-3:])
+    return bool(found) and found[-1].end == len(words[-3:])
+
+
+def _beside_or_below(view: View, row: Row) -> Iterator[Candidate]:
+    for column, cell in enumerate(row.cells):
+        kind, marked = _label_kind(cell)
+        if not kind:
+            continue
+        if column + 1 < len(row.cells):
+            code = _lone_code(row.cells[column + 1])
+            if code:
+                yield _candidate(row, code, kind, marked, 0.3)
+                continue
+        code = _code_below(view, row, column)
+        if code:
+            yield _candidate(row, code, kind, marked, 0.0)
+
+
+def _label_kind(cell: str) -> tuple[str, bool]:
+    if len(cell) > 50 or any(c.isdigit() for c in cell):
+        return "", False
+    return _kind(cell)
+
+
+def _code_below(view: View, row: Row, column: int) -> str:
+    if row.index + 1 >= len(view.rows):
+        return ""
+    below = view.rows[row.index + 1]
+    if len(below.cells) == len(row.cells):
+        return _lone_code(below.cells[column])
+    return _lone_code(below.cells[0]) if len(row.cells) == 1 else ""
+
+
+def _lone_code(cell: str) -> str:
+    text = cell.strip(" :#№()[].")
+    match = _TOKEN.match(text)
+    if match is None or (match.end() < len(text) and not text[match.end()].isspace()):
+        return ""
+    if not is_code(match["code"], text, 0):
+        return ""
+    rest = text[match.end() :].strip()
+    return match["code"] if len(rest) < 40 else ""
+
+
+def _kind(label: str) -> tuple[str, bool]:
+    words = words_of(label)[-_LABEL_WORDS:]
+    kinds = [m.concept for m in NUMBER_LABELS.find(words)]
+    if not kinds:
+        return "", False
+    marked = bool(NUMBER_MARKS.find(words)) or "#" in label
+    if kinds[-1] == "other":
+        return "", False
+    return kinds[-1] if "invoice" not in kinds else "invoice", marked
+
+
+def is_code(code: str, text: str, start: int) -> bool:
+    """Whether a token looks like a document's number and not like a date, an amount, a year or a word."""
+    if _DATE_LIKE.fullmatch(code):
+        return False
+    if not any(c.isdigit() for c in code):
+        return bool(_BARE_CODE.fullmatch(code))
+    before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
+    if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):
+        return False
+    return not re.fullmatch(r"\d+[.,]\d\d", code) and not re.fullmatch(r"x{3,}\d+", code, re.IGNORECASE)
+
+
+def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Candidate:
+    score = _SCORES[kind] + bonus + (1.0 if marked else 0.0)
+    digits = sum(c.isdigit() for c in code)
+    if digits < 3:
+        score -= 1.5
+    if re.fullmatch(r"(?:19|20)\d\d", code):
+        score -= 3.0
+    return Candidate("number", code.strip("./_-"), score, row.evidence(f"{name}:{kind}"))

@@ -1,0 +1,116 @@
+"""Who sold: the name the seller goes by, from the sender, the subject, the text and the small print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..facts.label_words import PARTY_LABELS
+from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
+from ..normalizing.names import brand_of, clean_name, has_legal_form, registrable_domain
+from ..types import Candidate
+from .base import Row, View
+
+name: Final = "parties"
+
+_PAID_TO: Final = re.compile(
+    r"(?:payment (?:of .{1,30} )?to|paid .{1,30} to|amounting to .{1,30} to|sent .{1,30} to|purchase (?:from|at)|order (?:from|at|with)"
+    r"|receipt from|invoice from|shopping (?:at|with)|riding with|zahlung an|bestellung bei|einkauf bei|paiement à|commande (?:sur|chez)"
+    r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|קבלה מ-?|חשבונית מ-?|הזמנתך מ-?|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
+    re.IGNORECASE,
+)
+_COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}\s?(?:[-,]\s?\d{4})?)?,?\s*(?P<name>[^\d.,|][^.,|\d©]{1,45})", re.IGNORECASE)
+
+
+def applies_to(view: View) -> bool:
+    """Every receipt has a seller."""
+    return True
+
+
+def extract(view: View) -> Iterator[Candidate]:
+    """Names of the seller, the surest first."""
+    via_platform = _is_platform(view)
+    yield from _from_sender(view, via_platform)
+    yield from _from_subject(view, via_platform)
+    yield from _from_rows(view, via_platform)
+    if view.kind == "pdf":
+        yield from _letterhead(view)
+
+
+def _is_platform(view: View) -> bool:
+    headers = view.headers
+    if headers is None:
+        return False
+    return registrable_domain(headers.domain) in INVOICING
+
+
+def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
+    headers = view.headers
+    if headers is None or not headers.sender_address:
+        return
+    row = Row((f"{headers.sender_name} <{headers.sender_address}>",), "header From", 0)
+    sender = clean_name(headers.sender_name)
+    domain = registrable_domain(headers.domain)
+    personal = domain in FREE_MAIL
+    if sender and "@" not in sender and sender.casefold() not in NAMES:
+        yield Candidate("vendor", sender, 4.0 if personal else 7.0 if not via_platform else 5.5, row.evidence(name))
+    if domain and not personal:
+        yield Candidate("vendor", brand_of(domain), 2.0 if via_platform else 5.0, row.evidence(f"{name}:domain"))
+
+
+def _from_subject(view: View, via_platform: bool) -> Iterator[Candidate]:
+    if view.headers is None:
+        return
+    subject = Row((view.headers.subject,), "subject", 0)
+    match = _PAID_TO.search(subject.text)
+    if match is not None:
+        yield Candidate("vendor", clean_name(match["name"]), 7.5 if via_platform else 4.0, subject.evidence(name))
+
+
+def _from_rows(view: View, via_platform: bool) -> Iterator[Candidate]:
+    for row in view.rows:
+        if len(row.text) > 300:
+            continue
+        match = _PAID_TO.search(row.text)
+        if match is not None and clean_name(match["name"]):
+            yield Candidate("vendor", clean_name(match["name"]), 7.2 if via_platform else 3.0, row.evidence(name))
+        match = _COPYRIGHT.search(row.text)
+        if match is not None and clean_name(match["name"]):
+            yield Candidate("vendor", clean_name(match["name"]), 1.5 if via_platform else 3.5, row.evidence(name))
+        yield from _labelled(view, row, via_platform)
+
+
+def _labelled(view: View, row: Row, via_platform: bool) -> Iterator[Candidate]:
+    for column, cell in enumerate(row.cells[:3]):
+        label, _, rest = cell.partition(":")
+        if len(label) > 40 or not _is_seller_label(label):
+            continue
+        value = rest.strip() or (row.cells[column + 1] if column + 1 < len(row.cells) else _below(view, row))
+        value = clean_name(value)
+        if value and len(value) < 60:
+            yield Candidate("vendor", value, 8.0 if via_platform else 4.5, row.evidence(name))
+
+
+def _is_seller_label(label: str) -> bool:
+    concepts = PARTY_LABELS.concepts(label)
+    return "seller" in concepts and "buyer" not in concepts and len(label.split()) <= 4
+
+
+def _below(view: View, row: Row) -> str:
+    if row.index + 1 >= len(view.rows) or len(row.cells) > 1:
+        return ""
+    return view.rows[row.index + 1].cells[0]
+
+
+def _letterhead(view: View) -> Iterator[Candidate]:
+    """Names with a legal form on the first page of a document, but for the buyer's."""
+    to_buyer = 0
+    for row in view.rows[:120]:
+        for cell in row.cells:
+            if "buyer" in PARTY_LABELS.concepts(cell[:40]):
+                to_buyer = 3
+            elif has_legal_form(cell) and len(cell) < 90:
+                score = 2.0 if to_buyer else 5.0 if row.index < 12 else 4.0
+                yield Candidate("vendor", clean_name(cell), score, row.evidence(name))
+        to_buyer = max(0, to_buyer - 1)

@@ -1,0 +1,57 @@
+"""How it was paid: the method, and the last four digits of a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..types import Candidate
+from .base import View
+
+name: Final = "payment"
+
+_METHODS: Final = {
+    "visa": "Visa", "ויזה": "Visa", "mastercard": "Mastercard", "master card": "Mastercard", "מסטרקארד": "Mastercard",
+    "american express": "American Express", "amex": "American Express", "אמריקן אקספרס": "American Express",
+    "discover": "Discover", "maestro": "Maestro", "diners": "Diners", "דיינרס": "Diners", "isracard": "Isracard",
+    "ישראכרט": "Isracard", "paypal": "PayPal", "פייפאל": "PayPal", "apple pay": "Apple Pay", "google pay": "Google Pay",
+    "venmo": "Venmo", "klarna": "Klarna", "ideal": "iDEAL", "bancontact": "Bancontact", "swish": "Swish",
+    "mobilepay": "MobilePay", "vipps": "Vipps", "blik": "BLIK", "pix": "Pix", "sepa": "SEPA", "lastschrift": "SEPA",
+    "כרטיס אשראי": "Credit card", "credit card": "Credit card", "kreditkarte": "Credit card", "carte bancaire": "Card",
+    "debit card": "Debit card", "bit": "Bit", "העברה בנקאית": "Bank transfer", "bank transfer": "Bank transfer",
+    "wire transfer": "Bank transfer", "überweisung": "Bank transfer", "virement": "Bank transfer", "מזומן": "Cash",
+    "cash": "Cash", "jcb": "JCB", "unionpay": "UnionPay",
+}  # fmt: skip
+_METHOD: Final = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _METHODS), key=len, reverse=True))})(?!\w)")
+_LAST4: Final = re.compile(
+    r"(?:[*•·●∙…]|\.\.|(?<!\w)[xX])(?:[ -]?[*•·xX●∙…#.]){0,24}[ -]{0,3}(?P<masked>\d{4})(?!\d|[.,]\d)"
+    r"|(?:ending(?: in| with)?|ends in|last (?:4|four)(?: digits)?|endet auf|endend auf|endziffern?|se terminant par|finissant par|terminée par"
+    r"|terminada en|que termina en|terminado en|terminante con|che termina con|terminate con|eindigend op|eindigt op|kończąca się(?: na)?"
+    r"|final|terminação|com final|som slutar på|slutar på|der slutter på|som slutter på|päättyy|končící(?: na)?|végződő"
+    r"|заканчивающ\w+(?: на)?|sonu|המסתיים ב-?|שמסתיים ב-?|מסתיים ב-?|ספרות אחרונות|4 ספרות)\s?:?\s?[*•xX.…(-]{0,6}\s?(?P<told>\d{4})(?!\d|[.,]\d)"
+    r"|(?:visa|mastercard|master card|amex|american express|discover|maestro|ויזה|ישראכרט|מסטרקארד|כרטיס|כאל|מקס)\s?[-:(]?\s?(?P<brand>\d{4})(?![\d/.,-])",
+    re.IGNORECASE,
+)
+
+
+def applies_to(view: View) -> bool:
+    """Any page may say how it was paid."""
+    return True
+
+
+def extract(view: View) -> Iterator[Candidate]:
+    """Card digits wherever they stand; a method on a row that shows money, digits or a label of payment."""
+    for row in view.rows:
+        if not row.cells or len(row.text) > 400:
+            continue
+        lowered = row.text.lower()
+        match = _LAST4.search(row.text)
+        if match is not None:
+            digits = match["masked"] or match["told"] or match["brand"]
+            yield Candidate("last4", digits, 8.0 if match["brand"] is None else 6.0, row.evidence(name))
+        method = _METHOD.search(lowered)
+        if method is not None and len(row.text) < 120:
+            weight = 3.0 + 3.0 * bool(match) + 2.0 * row.has_money + 2.0 * any(w in lowered for w in ("pay", "zahl", "תשלום", "pag"))
+            if weight > 3.0:
+                yield Candidate("payment_method", _METHODS[method[0]], weight, row.evidence(name))

@@ -1,0 +1,118 @@
+"""Total, net, tax, rate and currency, from the amounts of a page and the arithmetic between them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from ..facts.currencies import AMBIGUOUS, OF_COUNTRY
+from ..facts.vat import ALL_RATES
+from ..normalizing.money import currency_of
+from ..normalizing.names import country_of
+from ..types import Candidate
+from .amounts import Amount, read_amounts
+from .arithmetic import Total, is_rate_of, parts_sum, totals
+from .base import View
+
+name: Final = "sums"
+
+_RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+_US: Final = re.compile(r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)")
+_COUNTRIES: Final = {
+    "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU", "new zealand": "NZ",
+    "singapore": "SG", "hong kong": "HK", "méxico": "MX", "mexico": "MX", "argentina": "AR", "chile": "CL", "colombia": "CO",
+    "sverige": "SE", "sweden": "SE", "norge": "NO", "norway": "NO", "danmark": "DK", "denmark": "DK", "ísland": "IS",
+    "日本": "JP", "japan": "JP", "china": "CN", "中国": "CN", "california": "US", "new york": "US", "seattle": "US",
+}  # fmt: skip
+_SPEAKS_OF: Final = {
+    "gst/hst": "CA", "hst": "CA", "qst": "CA", "abn": "AU", "sales tax": "US", "moms": "SE", "mva": "NO", "frakt": "SE", "fragt": "DK", "momsen": "SE",
+    "beställning": "SE", "bestilling": "", "ordrenr": "", "köp": "SE", "totalt": "", "i alt": "DK", "tak for": "DK", "takk for": "NO", "tack": "SE",
+    "kjøp": "NO", "køb": "DK", "消費税": "JP", "税込": "JP", "円": "JP", "人民币": "CN", "iva": "", "inc.": "US", "llc": "US",
+}
+
+
+def applies_to(view: View) -> bool:
+    """Only a page with amounts has sums."""
+    return bool(view.amount_rows)
+
+
+def extract(view: View) -> Iterator[Candidate]:
+    """Candidates for the money fields."""
+    amounts = read_amounts(view)
+    ranked = totals(amounts)
+    for total in ranked[:8]:
+        yield Candidate("total", total.value, 2.0 + total.score, total.best.row.evidence(f"{name}:{total.best.role}{'+'.join(['', *total.proofs])}"))
+    if not ranked:
+        return
+    best = ranked[0]
+    yield from _taxes(best, amounts)
+    yield from _currency(best, amounts, view)
+
+
+def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
+    nets = [a for a in amounts if a.role == "net" and a.value <= best.value]
+    taxes = [a for a in amounts if a.role == "tax" and a.value < best.value and not a.prose]
+    proof = parts_sum(best.value, amounts)
+    for tax in taxes:
+        score = 5.0
+        net = next((n for n in nets if abs(n.value + tax.value - best.value) < Decimal("0.015")), None)
+        if net is not None:
+            score += 3.0
+            yield Candidate("net", net.value, 8.5, net.row.evidence(name))
+        elif proof and any(part.value == tax.value and part.role == "tax" for part in proof[1]):
+            score += 2.5
+        rate = is_rate_of(tax.value, best.value - tax.value)
+        if rate is not None and tax.value:
+            score += 1.0
+            yield Candidate("tax_rate", rate, score, tax.row.evidence(name))
+        yield Candidate("tax", tax.value, score, tax.row.evidence(name))
+    for tax in taxes:
+        for match in _RATE.finditer(tax.row.text):
+            rate = Decimal(match[1].replace(",", "."))
+            if rate in ALL_RATES:
+                yield Candidate("tax_rate", rate, 6.0, tax.row.evidence(name))
+
+
+def _currency(best: Total, amounts: list[Amount], view: View) -> Iterator[Candidate]:
+    units = Counter(a.money.unit for a in best.amounts if a.money.unit)
+    weight = 8.0
+    if not units:
+        units = Counter(a.money.unit for a in amounts if a.money.unit)
+        weight = 6.0
+    for unit, _ in units.most_common(2):
+        code = currency_of(unit)
+        place = next(a for a in amounts if a.money.unit == unit)
+        if code is not None:
+            yield Candidate("currency", code, weight, place.row.evidence(name))
+        elif unit in AMBIGUOUS:
+            settled = settle(unit, amounts, view)
+            if settled is not None:
+                yield Candidate("currency", settled, weight - 1.0, place.row.evidence(f"{name}:context"))
+        weight -= 2.0
+
+
+def settle(unit: str, amounts: list[Amount], view: View) -> str | None:
+    """Which of the currencies that share a symbol is meant here; None while the mail itself does not tell."""
+    possible = AMBIGUOUS[unit]
+    named = Counter(code for a in amounts if (code := currency_of(a.money.unit)) in possible)
+    if named:
+        return named.most_common(1)[0][0]
+    text = " ".join(row.text for row in view.rows)
+    codes = Counter(code for code in possible if re.search(rf"(?<!\w){code}(?!\w)", text))
+    if len(codes) == 1:
+        return next(iter(codes))
+    votes: Counter[str] = Counter()
+    if view.headers is not None:
+        votes[OF_COUNTRY.get(country_of(view.headers.domain), "")] += 3
+    lowered = text.lower()
+    votes["USD"] += 2 * min(len(_US.findall(text)), 2)
+    for words, country in {**_COUNTRIES, **_SPEAKS_OF}.items():
+        if words in lowered:
+            votes[OF_COUNTRY.get(country, "")] += 1
+    ranked = [(code, n) for code, n in votes.most_common() if code in possible and n]
+    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        return ranked[0][0]
+    return None

@@ -1,0 +1,352 @@
+"""Phrases that say what happened: what a mail is *about*, by kind and language.
+
+`deciding` weighs them by where they stand: a subject or a headline says more than a footer.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .lexicon import Lexicon
+
+EVENTS: Final = Lexicon(
+    {
+        "receipt": (
+            "receipt|your receipt|payment receipt|e receipt|ereceipt|receipt for your payment|receipt of your purchase|sales receipt"
+            "|proof of payment|proof of purchase|donation receipt|eticket receipt|itinerary and receipt|trip receipt|order receipt",
+            "קבלה|קבלה על תרומה|קבלה מס|קבלה עבור|אישור תשלום|קבלה דיגיטלית",
+            "quittung|kassenbon|zahlungsbeleg|zahlungsbestätigung|kaufbeleg|beleg|zahlungseingang",
+            "reçu|reçu de paiement|votre reçu|quittance|justificatif de paiement|ticket de caisse|reçu fiscal|confirmation de paiement",
+            "recibo|tu recibo|recibo de pago|comprobante de pago|justificante de pago|boleta|confirmación de pago|comprobante de compra",
+            "ricevuta|ricevuta di pagamento|la tua ricevuta|scontrino|conferma di pagamento|conferma pagamento",
+            "ontvangstbewijs|kassabon|betalingsbewijs|betaalbewijs|betalingsbevestiging|bon",
+            "paragon|potwierdzenie płatności|pokwitowanie|potwierdzenie wpłaty|potwierdzenie zapłaty",
+            "recibo|comprovante|comprovativo|comprovante de pagamento|comprovativo de pagamento|confirmação de pagamento",
+            "kvitto|ditt kvitto|orderkvitto|kvittering|din kvittering|ordrekvittering|betalingsbekreftelse|kuitti|maksukuitti"
+            "|maksuvahvistus|betalningsbekräftelse|tilauskuitti|købskvittering",
+            "účtenka|potvrzení platby|potvrzení o platbě|potvrdenie platby|pokladní doklad|nyugta|fizetési visszaigazolás|chitanță"
+            "|confirmarea plății|confirmare de plată|bon fiscal",
+            "чек|квитанция|кассовый чек|электронный чек|квитанція|касова бележка|разписка|makbuz|fiş|ödeme makbuzu|dekont|απόδειξη"
+            "|απόδειξη πληρωμής|potvrda o plaćanju|račun o plaćanju|potrdilo o plačilu|kviitung|kvīts|إيصال|إيصال الدفع|領収書|領収証|レシート"
+            "|收据|收據|영수증|결제 내역|biên lai|ใบเสร็จ|struk|kwitansi",
+        ),
+        "invoice": (
+            "invoice|tax invoice|vat invoice|your invoice|invoice for|your bill|bill is ready|e invoice",
+            "חשבונית|חשבונית מס|חשבונית מס קבלה|חשבונית מס/קבלה|חשבונית דיגיטלית|חשבוניות",
+            "rechnung|ihre rechnung|rechnungs|online rechnung|deine rechnung|abrechnung",
+            "facture|votre facture|vos factures|factures",
+            "factura|tu factura|su factura|factura electrónica|factura simplificada",
+            "fattura|la tua fattura|fatture|fattura elettronica",
+            "factuur|uw factuur|je factuur|faktura|faktury|faktura vat|e faktura|fatura|a sua fatura|nota fiscal|fatura recibo"
+            "|din faktura|fakturan|fakturaen|regning|lasku|laskusi|daňový doklad|faktúra|számla|számlája|e számla|díjbekérő|factură"
+            "|factura fiscală|счет фактура|счёт фактура|инвойс|рахунок|фактура|e fatura|faturanız|e arşiv fatura|τιμολόγιο|račun|sąskaita"
+            "|sąskaita faktūra|rēķins|arve|فاتورة|فاتورة ضريبية|請求書|ご請求|发票|發票|세금계산서|hóa đơn|ใบกำกับภาษี|faktur",
+        ),
+        "ordered": (
+            "order confirmation|thank you for your order|thanks for your order|thank you for your purchase|thanks for your purchase"
+            "|thank you for shopping|thanks for shopping|your order has been received|we ve received your order|we have received your order"
+            "|order received|your order is confirmed|order confirmed|your order|order summary|order details|purchase confirmation|your purchase"
+            "|thank you for ordering|thanks for ordering|order number|order placed|booking confirmation|booking confirmed|your booking is confirmed"
+            "|reservation confirmed|reservation confirmation|your reservation is confirmed|itinerary|your trip|your ride|thanks for riding"
+            "|purchase summary|order total|thank you for choosing|thanks for choosing|your booking|your reservation|your tickets|your subscription"
+            "|you bought|you ordered|thank you for buying|thanks for buying|you submitted an order|order acknowledgement|order acknowledgment"
+            "|your trip is booked|travel reservation|flight confirmation|ticket confirmation|your recent purchase|your recent order"
+            "|recent transaction|confirmation of your order|confirmation of your purchase|confirmation of your booking|we received your order"
+            "|thank you for your booking|thanks for your booking|thank you for your reservation|thank you for your business|your order of"
+            "|you purchased|purchase details|donation|thank you for your donation|thank you for your recent purchase|thank you for subscribing",
+            "אישור הזמנה|תודה על הזמנתך|הזמנתך התקבלה|תודה על הרכישה|תודה שקנית|תודה שביצעת רכישה|פרטי ההזמנה|סיכום הזמנה|הזמנתך"
+            "|פרטי הזמנה|אישור רכישה|תודה על קנייתך|ההזמנה שלך התקבלה|תודה על ההזמנה|קיבלנו את ההזמנה|קיבלנו את הזמנתך|ההזמנה התקבלה"
+            "|תודה שרכשת|תודה על רכישתך|תודה שהזמנת|ההזמנה שלך|פרטי הרכישה|הרכישה שלך|תודה על תרומתך|סיכום ההזמנה|תודה שקניתם|תודה על קניה"
+            "|תודה על קנייה|הזמנה מספר|קנייתך|הזמנתך אושרה|אישור הזמנתך",
+            "bestellbestätigung|vielen dank für ihre bestellung|danke für ihren einkauf|danke für deine bestellung|ihre bestellung"
+            "|deine bestellung|auftragsbestätigung|bestellübersicht|buchungsbestätigung|danke für ihre bestellung|vielen dank für deine bestellung"
+            "|vielen dank für ihren einkauf|kaufbestätigung|bestellung eingegangen|ihr einkauf|ihre buchung|danke für ihren auftrag"
+            "|details zu ihrer bestellung|vielen dank für ihren auftrag|bestelldetails|danke für deinen einkauf|reservierungsbestätigung"
+            "|vielen dank für deinen einkauf|dein einkauf|deine buchung|bestellung erhalten|vielen dank für ihre buchung|bestellnummer",
+            "confirmation de commande|merci pour votre commande|merci de votre commande|merci pour votre achat|votre commande|nous avons bien reçu"
+            " votre commande|récapitulatif de commande|confirmation d'achat|merci d'avoir commandé|votre achat|commande confirmée"
+            "|confirmation de réservation|votre réservation|détails de la commande|confirmation de votre commande|merci pour vos achats"
+            "|commande reçue|merci d'avoir passé commande|détail de la commande|merci de votre achat|réservation confirmée|confirmation d’achat"
+            "|récapitulatif de votre commande|détail de votre commande",
+            "confirmación de pedido|gracias por tu pedido|gracias por su pedido|gracias por tu compra|gracias por su compra|tu pedido|su pedido"
+            "|hemos recibido tu pedido|confirmación de compra|confirmación del pedido|resumen del pedido|detalles del pedido|pedido confirmado"
+            "|confirmación de reserva|tu compra|su compra|tu reserva|gracias por comprar|confirmación de tu pedido|hemos recibido su pedido"
+            "|pedido recibido|reserva confirmada|confirmación de su pedido|gracias por realizar|detalle del pedido|resumen de tu pedido",
+            "conferma ordine|conferma d'ordine|grazie per il tuo ordine|grazie per l'ordine|grazie per il vostro ordine|il tuo ordine"
+            "|abbiamo ricevuto il tuo ordine|conferma dell'ordine|riepilogo ordine|dettagli ordine|grazie per il tuo acquisto|grazie per l'acquisto"
+            "|conferma di prenotazione|il tuo acquisto|il suo ordine|ordine ricevuto|dettagli dell'ordine|conferma prenotazione|ordine confermato"
+            "|grazie per aver acquistato|grazie per il suo ordine|riepilogo dell'ordine|conferma di acquisto|conferma acquisto|prenotazione confermata"
+            "|dettaglio ordine|il tuo acquisto su|la tua prenotazione",
+            "bestelbevestiging|orderbevestiging|bedankt voor je bestelling|bedankt voor uw bestelling|bedankt voor je aankoop|je bestelling"
+            "|uw bestelling|bestelling ontvangen|besteloverzicht|boekingsbevestiging|bevestiging van je bestelling|dank voor je bestelling"
+            "|bedankt voor uw aankoop|je aankoop|we hebben je bestelling ontvangen|bestelgegevens|bedankt voor het plaatsen van uw bestelling",
+            "potwierdzenie zamówienia|dziękujemy za zamówienie|dziękujemy za złożenie zamówienia|dziękujemy za zakupy|twoje zamówienie"
+            "|otrzymaliśmy twoje zamówienie|szczegóły zamówienia|podsumowanie zamówienia|dziękujemy za zakup|potwierdzenie zakupu|zamówienie"
+            "|potwierdzenie rezerwacji|zamówienie przyjęte|otrzymano zamówienie|twoja rezerwacja",
+            "confirmação de encomenda|confirmação do pedido|obrigado pela sua encomenda|obrigado pelo seu pedido|obrigado pela compra"
+            "|obrigado pela sua compra|a sua encomenda|seu pedido|recebemos seu pedido|detalhes do pedido|detalhes da encomenda|pedido confirmado"
+            "|confirmação de compra|confirmação de reserva|sua compra|resumo do pedido|pedido recebido|agradecemos a sua encomenda|sua reserva"
+            "|confirmação da encomenda|encomenda recebida|confirmação da reserva|agradecemos sua compra|resumo da encomenda|compra confirmada",
+            "orderbekräftelse|tack för din beställning|tack för din order|tack för ditt köp|din beställning|din order|beställningsbekräftelse"
+            "|orderdetaljer|bokningsbekräftelse|tack för att du handlar|tack för att du handlade|ditt köp|köpbekräftelse|vi har tagit emot din",
+            "ordrebekræftelse|tak for din ordre|tak for din bestilling|tak for dit køb|din ordre|din bestilling|ordredetaljer|dit køb"
+            "|bestillingsbekræftelse|bookingbekræftelse|vi har modtaget din ordre|tak fordi du handlede|tak fordi du handler|købsbekræftelse",
+            "ordrebekreftelse|takk for din ordre|takk for bestillingen|takk for din bestilling|takk for ditt kjøp|takk for handelen"
+            "|bestillingsbekreftelse|ordrebekreftelsen|din bestilling|takk for kjøpet|vi har mottatt|takk for ordren|takk for at du handler"
+            "|kjøpsbekreftelse|ditt kjøp|takk for bestilling",
+            "tilausvahvistus|kiitos tilauksestasi|kiitos tilauksesta|kiitos ostoksestasi|tilauksesi|tilauksen tiedot|varausvahvistus"
+            "|olemme vastaanottaneet tilauksesi|kiitos ostoksista|tilausvahvistuksesi|ostoksesi|vahvistus tilauksestasi|ostovahvistus",
+            "potvrzení objednávky|děkujeme za objednávku|děkujeme za vaši objednávku|vaše objednávka|přijali jsme vaši objednávku"
+            "|děkujeme za nákup|detaily objednávky|shrnutí objednávky|rekapitulace objednávky|potvrzení rezervace|objednávka|souhrn objednávky"
+            "|potvrdenie objednávky|ďakujeme za objednávku|vaša objednávka|ďakujeme za nákup|ďakujeme za vašu objednávku|prijali sme vašu"
+            "|podrobnosti objednávky|děkujeme vám za objednávku",
+            "rendelés visszaigazolás|rendelés visszaigazolása|köszönjük rendelésed|köszönjük a rendelést|köszönjük megrendelését|rendelésed"
+            "|köszönjük rendelését|köszönjük a vásárlást|rendelését|megrendelés|rendelés részletei|rendelése|megrendelését|visszaigazolás"
+            "|köszönjük vásárlását|foglalás visszaigazolása|rendelés összesítő|megrendelésed|köszönjük a rendelésed|vásárlásod",
+            "confirmarea comenzii|confirmare comandă|mulțumim pentru comandă|mulțumim pentru comanda|îți mulțumim pentru comandă|comanda ta"
+            "|comanda dumneavoastră|am primit comanda|detalii comandă|detaliile comenzii|mulțumim pentru cumpărături|mulțumim pentru achiziție"
+            "|confirmare rezervare|sumar comandă|vă mulțumim pentru comandă|comanda dvs|confirmarea rezervării",
+            "подтверждение заказа|спасибо за заказ|спасибо за ваш заказ|ваш заказ|заказ принят|спасибо за покупку|мы получили ваш заказ"
+            "|детали заказа|состав заказа|информация о заказе|подтверждение бронирования|ваша покупка|благодарим за заказ|благодарим за покупку"
+            "|підтвердження замовлення|дякуємо за замовлення|ваше замовлення|дякуємо за покупку|замовлення прийнято|потвърждение на поръчка"
+            "|благодарим за поръчката|вашата поръчка|благодарим ви за поръчката|заказ оформлен|заказ получен|деталі замовлення",
+            "sipariş onayı|siparişiniz için teşekkür ederiz|siparişiniz alındı|siparişiniz|sipariş detayları|satın aldığınız için teşekkür"
+            "|alışverişiniz için teşekkür|siparişin|rezervasyon onayı|sipariş özeti|siparişiniz tarafımıza ulaşmış|alışverişiniz|siparişin alındı",
+            "επιβεβαίωση παραγγελίας|ευχαριστούμε για την παραγγελία|η παραγγελία σας|ευχαριστούμε για την αγορά|λεπτομέρειες παραγγελίας"
+            "|potvrda narudžbe|hvala na narudžbi|vaša narudžba|hvala na kupnji|potrditev naročila|hvala za naročilo|vaše naročilo|hvala za nakup"
+            "|užsakymo patvirtinimas|ačiū už užsakymą|jūsų užsakymas|pasūtījuma apstiprinājums|paldies par pasūtījumu|jūsu pasūtījums"
+            "|tellimuse kinnitus|täname tellimuse eest|sinu tellimus|aitäh tellimuse eest|confirmació de comanda|gràcies per la teva comanda"
+            "|تأكيد الطلب|شكرا لطلبك|شكراً لطلبك|طلبك|تفاصيل الطلب|شكرا لشرائك|شكراً لشرائك|تم استلام طلبك|تأكيد الحجز|شكرا لك على طلبك",
+            "ご注文ありがとうございます|ご注文|注文確認|ご注文内容|ご購入ありがとうございます|注文内容|ご予約|予約確認|ご利用ありがとうございます|订单确认|感谢您的订购"
+            "|感谢您的购买|您的订单|订单详情|订单信息|訂單確認|感謝您的訂購|您的訂單|주문 확인|주문해 주셔서 감사합니다|주문이 완료|주문 내역|구매해 주셔서 감사합니다"
+            "|예약 확인|xác nhận đơn hàng|cảm ơn bạn đã đặt hàng|konfirmasi pesanan|terima kasih atas pesanan|pesanan anda|ยืนยันคำสั่งซื้อ",
+        ),
+        "paid": (
+            "payment received|we received your payment|we ve received your payment|we have received your payment|payment confirmation"
+            "|payment confirmed|thank you for your payment|thanks for your payment|payment successful|successful payment|your payment"
+            "|you sent a payment|you paid|has been charged|payment to|payment processed|payment was successful|successfully processed"
+            "|was successfully processed|we charged|was charged|amount paid|has been paid|you made a payment|payment complete|payment completed"
+            "|you authorized a payment|you ve authorized|payment accepted|payment has been accepted|payment has been received|you sent|paid in full"
+            "|this is your receipt|charge summary|payment summary|your card was charged|automatic payment|you ve paid|autopay|your donation"
+            "|subscription payment|subscription renewed|has been renewed|payment approved",
+            "התשלום התקבל|תשלום נקלט|התשלום עבור|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום|שולם בהצלחה|קיבלנו את התשלום|אישור תשלום"
+            "|התשלום בוצע בהצלחה|נקלט בהצלחה|החיוב בוצע|בוצע חיוב|חיובך בוצע|עסקה בוצעה|התשלום אושר|תשלומך התקבל|אישור עסקה|החיוב שלך",
+            "zahlung erhalten|zahlung eingegangen|ihre zahlung|deine zahlung|zahlung bestätigt|zahlung erfolgreich|wir haben ihre zahlung"
+            "|vielen dank für ihre zahlung|zahlungsbestätigung|zahlung akzeptiert|sie haben eine zahlung|erfolgreich bezahlt|zahlung ausgeführt"
+            "|zahlung an|zahlungseingang|wurde abgebucht|zahlung wurde|zahlung verarbeitet|bezahlt",
+            "paiement reçu|paiement accepté|paiement confirmé|votre paiement|paiement effectué|paiement pour votre commande|merci pour votre paiement"
+            "|confirmation de paiement|paiement a bien été|nous avons reçu votre paiement|paiement validé|vous avez payé|paiement de votre commande"
+            "|paiement traité|règlement reçu|vous avez envoyé un paiement|prélèvement effectué",
+            "pago recibido|pago aceptado|pago confirmado|tu pago|su pago|hemos recibido tu pago|hemos recibido su pago|confirmación de pago"
+            "|pago realizado|gracias por tu pago|pago procesado|el pago de su pedido|has pagado|pago para su pedido|pago completado|pago exitoso"
+            "|pago de tu|enviaste un pago|ha enviado un pago|el pago de tu pedido|pago efectuado|se ha realizado el pago|el pago",
+            "pagamento ricevuto|pagamento accettato|pagamento confermato|il tuo pagamento|abbiamo ricevuto il pagamento|conferma pagamento"
+            "|pagamento effettuato|grazie per il pagamento|pagamento per il tuo ordine|pagamento elaborato|hai pagato|pagamento completato"
+            "|hai inviato un pagamento|pagamento andato a buon fine|pagamento riuscito|il pagamento|pagamento è stato",
+            "betaling ontvangen|betaling geslaagd|je betaling|uw betaling|betaling gelukt|bedankt voor je betaling|betaling bevestigd"
+            "|betalingsbevestiging|płatność otrzymana|otrzymaliśmy płatność|płatność zaakceptowana|płatność przyjęta|otrzymaliśmy twoją płatność"
+            "|potwierdzenie płatności|płatność zrealizowana|dziękujemy za płatność|płatność potwierdzona|zapłacono",
+            "pagamento recebido|pagamento aceite|pagamento confirmado|recebemos o seu pagamento|pagamento aprovado|seu pagamento|o seu pagamento"
+            "|obrigado pelo pagamento|recebemos seu pagamento|pagamento realizado|pagamento efetuado|pagamento concluído|confirmação de pagamento",
+            "betalning mottagen|din betalning|betalningen har|tack för din betalning|betalning bekräftad|betaling modtaget|din betaling"
+            "|tak for din betaling|betaling mottatt|takk for betalingen|betaling gennemført|betaling bekreftet|betalning genomförd|maksu vastaanotettu"
+            "|maksusi|maksu vahvistettu|kiitos maksustasi|olemme vastaanottaneet maksusi|maksu hyväksytty",
+            "platba přijata|platba byla přijata|vaše platba|přijali jsme vaši platbu|děkujeme za platbu|platba proběhla|potvrzení platby"
+            "|platba prijatá|vaša platba|ďakujeme za platbu|platba úspěšná|fizetés sikeres|sikeres fizetés|befizetés megérkezett|fizetését|fizetésed"
+            "|köszönjük a befizetést|befizetését|plata a fost|plată primită|am primit plata|plata ta|plată confirmată|plată acceptată|plata dvs",
+            "оплата получена|платеж получен|платёж получен|заказ оплачен|оплата прошла|ваш платеж|ваш платёж|спасибо за оплату|оплата принята"
+            "|успешная оплата|оплата подтверждена|оплата успешна|оплата заказа|оплату отримано|дякуємо за оплату|плащането е получено"
+            "|платёж принят|ödemeniz alındı|ödeme alındı|ödeme onayı|ödemeniz|ödeme başarılı|ödemeniz için teşekkür|ödeme yapıldı|ödendi"
+            "|η πληρωμή σας|πληρωμή ελήφθη|uplata primljena|plaćanje primljeno|plačilo prejeto|apmokėjimas gautas|maksājums saņemts|makse laekunud"
+            "|تم الدفع|تم استلام الدفع|تأكيد الدفع|تم استلام دفعتك|お支払いが完了|支払い完了|決済完了|お支払いを確認|支付成功|付款成功|已付款|付款確認"
+            "|결제 완료|결제가 완료|결제완료",
+        ),
+        "refunded": (
+            "refund|your refund|refunded|has been refunded|refund confirmation|refund processed|refund issued|we ve refunded|we have refunded"
+            "|refund for your order|your refund is on its way|partial refund|partially refunded|fully refunded|refund receipt|refund notification"
+            "|we processed your refund|refund has been issued|we ve issued a refund|we issued a refund",
+            "החזר כספי|החזר בוצע|זיכוי כספי|הזיכוי הכספי|החזר עבור|בוצע החזר|זוכה|החזר תשלום|בוצע זיכוי|קיבלת החזר|ההחזר שלך",
+            "rückerstattung|rückerstattet|erstattung|erstattet|erstattung bestätigt|rückzahlung|zurückerstattet",
+            "remboursement|remboursé|remboursée|votre remboursement|a été remboursée|a bien été remboursée",
+            "reembolso|reembolsado|tu reembolso|devolución del dinero|ha sido reembolsado|reembolsada",
+            "rimborso|rimborsato|il tuo rimborso|è stato rimborsato|rimborsata",
+            "terugbetaling|terugbetaald|terugbetaald|is terugbetaald|zwrot pieniędzy|zwrócono|zwrot środków|zwrot za zamówienie|zwrócone|zwrot"
+            "|reembolso|reembolsado|reembolsada|estorno|estornado|devolução do valor|återbetalning|återbetald|återbetalad|återbetalats|återbetalt"
+            "|har återbetalats|refundering|refunderet|refundert|tilbagebetaling|tilbagebetalt|tilbakebetaling|tilbakebetalt|refusjon|refundering"
+            "|hyvitys|hyvitetty|palautus|palautettu|vrácení peněz|vrácena|refundace|refundována|vrácení|refundovaná|vrátenie peňazí"
+            "|visszatérítés|visszatérítve|visszatérítettük|visszatérítésre|visszatérített|rambursare|rambursată|rambursat|rambursata|restituire"
+            "|возврат|возврат средств|возвращён|возвращен|возврат денег|возвращены|повернення коштів|повернено|възстановяване|възстановена сума"
+            "|iade edildi|iade|para iadesi|geri ödeme|iadeniz|επιστροφή χρημάτων|επιστράφηκε|povrat novca|vračilo kupnine|grąžinimas"
+            "|pinigų grąžinimas|naudas atmaksa|tagasimakse|استرداد|تم استرداد|رد المبلغ|返金|ご返金|退款|환불",
+        ),
+        "credit_note": (
+            "credit note|credit memo|credit slip|credit invoice|חשבונית זיכוי|הודעת זיכוי|שובר זיכוי|חשבונית מס זיכוי|gutschrift"
+            "|rechnungskorrektur|stornorechnung|korrekturrechnung|avoir|note de crédit|facture d'avoir|nota de crédito|factura rectificativa"
+            "|nota de abono|factura de abono|nota di credito|nota di accredito|creditnota|creditfactuur|faktura korygująca|korekta faktury"
+            "|kreditnota|kreditfaktura|kreditfaktura|hyvityslasku|dobropis|opravný daňový doklad|jóváíró számla|helyesbítő számla|sztornó számla"
+            "|factură storno|notă de credit|кредит нота|кредитное авизо|iade faturası|πιστωτικό τιμολόγιο|πιστωτικό|إشعار دائن|knjižno odobrenje"
+            "|dobropis|buono|bon d'avoir|credit voucher issued",
+        ),
+        "shipped": (
+            "has shipped|have shipped|has been shipped|order shipped|shipping confirmation|shipment notification|on its way|out for delivery"
+            "|in transit|has been dispatched|dispatch confirmation|dispatched|we shipped|delivered|has been delivered|your package|your shipment"
+            "|track your package|track your order|track your shipment|shipment update|delivery update|arriving today|arriving tomorrow|was delivered"
+            "|delivery notification|shipment details|track package|estimated delivery|your parcel|shipping notification|delivery confirmation"
+            "|your delivery|is on the way|tracking number|scheduled for delivery|ready for pickup|ready for collection|ready to collect"
+            "|now shipped|shipped|out for delivery today|being prepared|in preparation|processing your order|being processed|order status",
+            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך|במשלוח|בדרך אליך|החבילה שלך|נמסרה|מוכנה לאיסוף|מספר מעקב|ההזמנה יצאה|נמסר"
+            "|בתהליך הכנה|מטופלת כעת|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|סטטוס משלוח|יצאה לדרך|ממתין לאיסוף",
+            "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|versendet|zustellung|sendungsverfolgung|ihr paket|dein paket"
+            "|sendung|wurde zugestellt|in zustellung|lieferankündigung|versandt|zugestellt|in bearbeitung|in vorbereitung|abholbereit|unterwegs",
+            "expédiée|expédié|a été expédiée|confirmation d'expédition|en cours de livraison|votre colis|suivi de colis|livré|a été livré"
+            "|en route|en transit|en cours de préparation|en préparation|suivre votre colis|livrée|prête à être retirée|expédition de votre",
+            "ha sido enviado|enviado|en camino|confirmación de envío|tu paquete|su paquete|entregado|en tránsito|seguimiento del envío"
+            "|en reparto|preparando|en preparación|ha sido entregado|está en camino|listo para recoger|procesando",
+            "spedito|è stato spedito|in transito|conferma di spedizione|in consegna|il tuo pacco|consegnato|la spedizione|tracking"
+            "|è stata consegnata|in preparazione|spedizione|stiamo preparando|in lavorazione|traccia il tuo|pronto per il ritiro",
+            "verzonden|is verzonden|onderweg|je pakket|uw pakket|verzendbevestiging|bezorgd|track & trace|wysłane|zostało wysłane|wysłano"
+            "|przesyłka|w drodze|doręczona|paczka|twoja paczka|nadana|w trakcie realizacji|enviada|foi enviada|foi enviado|a caminho|rastreio"
+            "|entregue|em trânsito|rastreamento|em preparação|saiu para entrega|skickad|har skickats|på väg|ditt paket|spåra|leveransavisering"
+            "|afsendt|er afsendt|på vej|din pakke|sendt|er sendt|levert|leveret|lähetetty|on lähetetty|matkalla|pakettisi|toimitettu|seuranta"
+            "|odeslána|byla odeslána|odesláno|na cestě|zásilka|vaše zásilka|doručena|odoslaná|zásielka|feladtuk|elküldtük|úton|csomag|csomagod"
+            "|kiszállítás|kézbesítve|expediată|a fost expediată|în curs de livrare|coletul|livrat|отправлен|отправлена|в пути|доставлен|посылка"
+            "|відправлено|в дорозі|изпратена|пратка|kargoya verildi|kargoda|yola çıktı|teslim edildi|kargonuz|απεστάλη|αποστολή|το δέμα"
+            "|poslano|pošiljka|na putu|odpremljeno|išsiųsta|nosūtīts|saadetud|تم الشحن|في الطريق|تم التوصيل|شحنتك|تم شحن|発送|発送しました|配送状況"
+            "|お届け済み|已发货|已發貨|物流|配送中|배송|배송중|배송이 시작|발송",
+        ),
+        "cancelled": (
+            "cancelled|canceled|has been cancelled|has been canceled|order cancelled|order canceled|cancellation|your cancellation",
+            "בוטלה|ההזמנה בוטלה|ביטול הזמנה|הזמנה בוטלה|בוטל|ביטול עסקה",
+            "storniert|stornierung|wurde storniert|abgebrochen|annullierung|annulée|a été annulée|annulation|annulé|cancelado|ha sido cancelado"
+            "|cancelación|anulado|cancelada|annullato|è stato annullato|annullamento|cancellato|annullata|geannuleerd|annulering|anulowane"
+            "|zostało anulowane|anulowano|cancelamento|avbruten|avbeställd|annullerad|annulleret|kansellert|annullert|peruutettu|peruttu"
+            "|peruutus|zrušena|byla zrušena|storno objednávky|zrušená|törölve|törölték|lemondás|anulată|a fost anulată|отменен|отменён|отмена"
+            "|скасовано|отказана|iptal edildi|iptal|ακυρώθηκε|otkazana|preklicano|atšauktas|atcelts|tühistatud|تم إلغاء|إلغاء|キャンセル|已取消|取消"
+            "|취소",
+        ),
+        "payment_failed": (
+            "payment failed|payment declined|payment error|payment problem|payment unsuccessful|card declined|was declined|couldn t process"
+            "|could not process|unable to process|problem with your payment|payment was declined|payment issue|failed payment|update your payment"
+            "|update your billing|update payment method|billing problem|payment could not|card expired|card has expired|unsuccessful payment"
+            "|we were unable to charge|unable to charge|couldn t charge|past due|overdue|payment method failed|your card is expiring|declined"
+            "|payment was unsuccessful|payment did not go through|didn t go through|retry payment|billing issue",
+            "שגיאת תשלום|שגיאה בעיבוד|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל|כרטיס האשראי נדחה|העסקה נדחתה|התשלום לא|לא הצליח"
+            "|בעיה בתשלום|תשלום נכשל|לא ניתן לחייב|החיוב נכשל|עדכון אמצעי תשלום|לעדכן את אמצעי התשלום",
+            "zahlung fehlgeschlagen|zahlungsfehler|zahlung abgelehnt|problem mit ihrer zahlung|zahlungsproblem|nicht abgebucht|problem mit deiner zahlung"
+            "|zahlungserinnerung|mahnung|konnte nicht abgebucht|zahlung nicht möglich|zahlung konnte nicht|problem bei ihrer zahlung|fehlgeschlagen"
+            "|échec de paiement|échec du paiement|erreur de paiement|paiement refusé|problème de paiement|problème avec votre paiement|impayé|relance"
+            "|paiement a échoué|problème lors du paiement|pago fallido|error de pago|error en el pago|pago rechazado|problema con tu pago"
+            "|problema con su pago|problema con el pago|no se ha podido procesar|no pudimos procesar|error en su pago|problema de pago"
+            "|pagamento fallito|errore di pagamento|errore pagamento|pagamento rifiutato|problema con il pagamento|problema con il tuo pagamento"
+            "|pagamento non riuscito|sollecito|betaling mislukt|betaling geweigerd|probleem met je betaling|betalingsherinnering|herinnering"
+            "|płatność nieudana|płatność odrzucona|błąd płatności|problem z płatnością|przypomnienie o płatności|nieudana płatność"
+            "|pagamento recusado|falha no pagamento|erro no pagamento|problema com o pagamento|pagamento não|betalning misslyckades"
+            "|betalningspåminnelse|påminnelse|betaling mislykkedes|betaling mislyktes|betaling fejlede|betalingspåmindelse|purring|rykker"
+            "|maksu epäonnistui|maksumuistutus|maksuongelma|platba selhala|platba zamítnuta|platba se nezdařila|upomínka|platba zlyhala"
+            "|sikertelen fizetés|fizetési hiba|fizetési felszólítás|plată eșuată|plata nu a|eroare de plată|оплата не прошла|ошибка оплаты"
+            "|платеж отклонен|платёж отклонён|помилка оплати|ödeme başarısız|ödeme hatası|ödeme reddedildi|ödemeniz alınamadı|αποτυχία πληρωμής"
+            "|neuspjelo plaćanje|فشل الدفع|لم يتم الدفع|支払いに失敗|決済エラー|支付失败|付款失敗|결제 실패",
+        ),
+        "awaiting_payment": (
+            "awaiting payment|awaiting your payment|pending payment|payment pending|as soon as payment is received|once payment is received|payment request"
+            "|request for payment|requests payment|money request|requested money|please pay|complete your payment|pay now|payment reminder|payment is due"
+            "|pay this invoice|bank wire|bank transfer details|please send your wire|payment instructions|complete your purchase|finish your order"
+            "|awaiting bank wire|awaiting check|please transfer|pay your bill|reminder|payment link|is due|upcoming payment|upcoming charge|will be charged"
+            "|scheduled payment|sent you a money request|requesting payment|invoice reminder|friendly reminder|due soon|left in your cart|your cart"
+            "|abandoned cart|you left something|complete your order|upcoming invoice|renews soon|will renew|upcoming renewal|view and pay invoice",
+            "ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום|לתשלום לחץ|תזכורת תשלום|לביצוע תשלום|העברה בנקאית|ברגע שיתקבל תשלום"
+            "|תזכורת לתשלום|דרישה לתשלום|לתשלום החשבון|קישור לתשלום|לתשלום מאובטח|תזכורת|חשבון עסקה|חשבון עיסקה|חשבונית עסקה",
+            "warten auf zahlung|warten auf zahlungseingang|sobald die zahlung|zahlungsaufforderung|bitte überweisen|überweisen sie|vorkasse"
+            "|erwarten ihre zahlung|zahlung ausstehend|ausstehende zahlung|noch nicht bezahlt|sobald wir ihre zahlung|banküberweisung"
+            "|en attente de paiement|en attente du paiement|dès réception du paiement|demande de paiement|dès réception de votre|virement bancaire"
+            "|veuillez effectuer|en attente de votre paiement|dès que nous aurons reçu|pendiente de pago|en espera del pago|esperando el pago"
+            "|a la espera del pago|solicitud de pago|transferencia bancaria|en cuanto recibamos el pago|tan pronto como recibamos|recordatorio"
+            "|in attesa di pagamento|in attesa del pagamento|in attesa del bonifico|richiesta di pagamento|bonifico bancario|promemoria"
+            "|non appena riceveremo|wacht op betaling|betaalverzoek|bankoverschrijving|in afwachting van|oczekuje na płatność|oczekiwanie na płatność"
+            "|prośba o płatność|przelew bankowy|aguardando pagamento|a aguardar pagamento|pedido de pagamento|transferência bancária|aguarda pagamento"
+            "|väntar på betalning|inväntar betalning|afventer betaling|venter på betaling|odottaa maksua|maksupyyntö|čeká na platbu|výzva k platbě"
+            "|čaká na platbu|fizetésre vár|átutalás|așteaptă plata|în așteptarea plății|ожидает оплаты|ожидание оплаты|очікує оплати"
+            "|ödeme bekleniyor|ödeme bekliyor|αναμονή πληρωμής|čeka plaćanje|بانتظار الدفع|お支払い待ち|入金待ち|待付款|等待付款|입금 대기",
+        ),
+        "quote": (
+            "quote|quotation|your quote|estimate|price quote|proposal|cost estimate|this is not an invoice|request for quotation|your estimate",
+            "הצעת מחיר|הצעה מחיר|הצעת המחיר|angebot|kostenvoranschlag|ihr angebot|devis|votre devis|presupuesto|cotización|preventivo"
+            "|offerte|prijsopgave|oferta|wycena|orçamento|cotação|offert|prisförslag|tilbud|tarjous|nabídka|cenová nabídka|ponuka|ajánlat"
+            "|árajánlat|ofertă|ofertă de preț|коммерческое предложение|кп|комерційна пропозиція|оферта|teklif|fiyat teklifi|προσφορά"
+            "|ponuda|عرض سعر|見積|お見積|報價|报价|견적",
+        ),
+        "proforma": (
+            "proforma|pro forma|proforma invoice|pro forma invoice|חשבון עסקה|חשבונית עסקה|חשבון עיסקה|פרופורמה|חשבונית פרופורמה"
+            "|proformarechnung|proforma rechnung|facture proforma|facture pro forma|factura proforma|fattura proforma|proforma factuur"
+            "|faktura proforma|fatura proforma|proformafaktura|proformalasku|proforma faktura|zálohová faktura|zálohová faktúra|díjbekérő"
+            "|proforma számla|factură proformă|счет на оплату|proforma fatura|προτιμολόγιο|predračun",
+        ),
+        "statement": (
+            "account statement|bank statement|monthly statement|your statement|statement is ready|statement of account|credit card statement"
+            "|e statement|estatement|statement available|transaction history|annual statement|your statement is|billing statement is",
+            "דף חשבון|פירוט חיובים|דף פירוט|תדפיס|כרטסת|ריכוז חיובים|מצב חשבון|דפי החשבון|דו\"ח חודשי",
+            "kontoauszug|kontoauszüge|relevé de compte|relevé bancaire|extracto|extracto bancario|estado de cuenta|estratto conto|rekeningoverzicht"
+            "|afschrift|wyciąg|wyciąg z konta|extrato|extrato bancário|kontoutdrag|kontoudtog|kontoutskrift|tiliote|výpis z účtu|výpis"
+            "|számlakivonat|extras de cont|выписка|выписка по счету|виписка|hesap özeti|ekstre|αντίγραφο κίνησης|كشف حساب|明細|对账单|對帳單|명세서",
+        ),
+        "boarding": (
+            "boarding pass|boarding card|check in now|online check in|check in is open|web check in|check in is now open|your flight is|gate"
+            "|time to check in|ready to check in|check in reminder|עלייה למטוס|צ'ק אין|כרטיס עלייה|bordkarte|check in|carte d'embarquement"
+            "|enregistrement|tarjeta de embarque|carta d'imbarco|instapkaart|karta pokładowa|cartão de embarque|boardingkort|tarkastuskortti"
+            "|palubní lístek|beszállókártya|посадочный талон|biniş kartı|搭乗券|登机牌|탑승권",
+        ),
+        "voucher": (
+            "your voucher|voucher code|gift voucher|here is the code|gift card for you|code of your voucher|your coupon|שובר חדש|שובר נוצר|קוד שובר"
+            "|שובר על שמך|ihr gutschein|gutscheincode|code ihres gutscheins|einen gutschein|bon de réduction|code de votre bon|votre bon"
+            "|cupón de descuento|código de su vale|su vale|generación de un vale|buono sconto|codice del buono|il codice del tuo buono|tuo buono"
+            "|kortingsbon|kod kuponu|vale de desconto|presentkort|gavekort|lahjakortti|dárkový poukaz|ajándékutalvány",
+        ),
+        "account": (
+            "password|reset your password|new password|login details|verify your email|verification code|verify your account|confirm your email"
+            "|welcome to|your account has been created|new account|sign in|security alert|new sign in|one time code|security code|activate your account"
+            "|account login|login code|two factor|reset password|account details|confirm your account|your username|log in details",
+            "סיסמה|סיסמא|איפוס סיסמה|פרטי ההתחברות|קוד אימות|ברוך הבא|ברוכים הבאים|אימות חשבון|שם המשתמש|פתחת חשבון",
+            "passwort|zugangsdaten|anmeldedaten|kennwort|bestätigungscode|willkommen|mot de passe|identifiants|bienvenue|code de confirmation"
+            "|code de vérification|contraseña|datos de acceso|bienvenido|código de verificación|password|benvenuto|dati di accesso"
+            "|credenziali|codice di verifica|wachtwoord|welkom|hasło|witamy|senha|palavra passe|bem vindo|lösenord|välkommen|adgangskode"
+            "|velkommen|passord|kodeord|salasana|tervetuloa|heslo|vítejte|jelszó|üdvözöljük|parolă|parola|bun venit|пароль|добро пожаловать"
+            "|şifre|hoş geldiniz|κωδικός πρόσβασης|lozinka|كلمة المرور|パスワード|密码|비밀번호",
+        ),
+        "news": (
+            "newsletter|weekly deals|special offer|sale ends|shop now|% off|flash sale|limited time|exclusive offer|new arrivals|deals|black friday"
+            "|last chance|don t miss|save up to|free trial|buy now|act now|clearance|just for you|recommended for you|best sellers|this week|webinar",
+            "ניוזלטר|מבצעים|הנחה של|הנחה על|מבצע|רק היום|קנו עכשיו|מבצע סוף שבוע|סייל|לרכישה|דיוור|עדכון|מבצעי",
+            "angebote|sonderangebot|jetzt kaufen|nur heute|rabattaktion|jetzt sichern|offres|soldes|promotion|profitez|ofertas|rebajas|aprovecha"
+            "|offerte|saldi|approfitta|aanbiedingen|uitverkoop|promocje|wyprzedaż|promoções|rea|erbjudande|tilbud|tarjoukset|výprodej|akció"
+            "|oferte|распродажа|скидки|indirim fırsatı|προσφορές|セール|促销|세일",
+        ),
+        "not_receipt": (
+            "this is not a receipt|not a payment receipt|not a receipt|this is not a payment receipt|this is not a tax invoice|not a vat invoice"
+            "|is not an invoice|cannot be used as a receipt|not a bill|this is not a bill|does not constitute a receipt|is not a receipt"
+            "|אינו מהווה קבלה|אין זו קבלה|לא מהווה קבלה|אינו מהווה חשבונית|לא חשבונית מס|אינה מהווה חשבונית|dies ist keine rechnung|keine rechnung"
+            "|ceci n'est pas une facture|ne constitue pas une facture|esto no es una factura|no es una factura|non costituisce fattura"
+            "|non è una fattura|dit is geen factuur|to nie jest faktura|não é uma fatura|detta är inte ett kvitto|toto není daňový doklad",
+        ),
+        "income": (
+            "you received a payment|you ve received a payment|you ve got money|you got paid|payout|your payout|you made a sale|new sale|you sold"
+            "|new order received|you ve received money|sent you money|you have a new order|payment from|received a payment|incoming payment"
+            "|your deposit|direct deposit|transfer received|payout sent|new order|earnings|your item sold|your sale|you have received a payment"
+            "|קיבלת תשלום|התקבל תשלום מ|העברה נכנסת|הזמנה חדשה|תשלום נכנס|קיבלת העברה|זיכוי לחשבונך|sie haben eine zahlung erhalten|neue bestellung"
+            "|geld erhalten|auszahlung|vous avez reçu un paiement|nouvelle commande|virement reçu|versement|has recibido un pago|nuevo pedido"
+            "|ha recibido un pago|hai ricevuto un pagamento|nuovo ordine|je hebt een betaling ontvangen|nieuwe bestelling|otrzymałeś płatność"
+            "|nowe zamówienie|você recebeu um pagamento|novo pedido|ny beställning|ny ordre|uusi tilaus|nová objednávka|új rendelés|comandă nouă"
+            "|новый заказ|yeni sipariş",
+        ),
+        "bank_alert": (
+            "account alert|transaction alert|card transaction|a transaction of|purchase alert|your available balance|spending alert|withdrawal"
+            "|atm withdrawal|low balance|account activity|card ending in|has been debited from your account|a charge of|credit card alert"
+            "|התראה על עסקה|בוצעה עסקה בכרטיס|יתרה בחשבון|משיכת מזומן|חיוב בכרטיס|עסקה בכרטיסך|kontobewegung|umsatz auf ihrer karte"
+            "|alerte de compte|opération par carte|alerta de transacción|compra con tu tarjeta|avviso di addebito|alerta de compra|kortköp",
+        ),
+        "review": (
+            "how did we do|leave a review|rate your|review your purchase|write a review|feedback|tell us what you think|your opinion|survey"
+            "|דרג|חוות דעת|סקר|bewerten sie|bewertung|donnez votre avis|votre avis|valora|opinión|recensione|la tua opinione|beoordeel|oceń"
+            "|avalie|recension|anmeldelse|arvostele|hodnocení|értékelés|recenzie|отзыв|değerlendir",
+        ),
+    }
+)

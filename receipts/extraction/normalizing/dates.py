@@ -1,0 +1,109 @@
+"""Dates as printed in the world, and the order of day and month when only digits are given.
+
+Text must have passed `text.fold`. A date whose order nothing settles is returned with `order_known` False and both
+readings; the caller decides by the mail's own evidence or leaves it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..facts.months import HEBREW_MONTHS, MONTHS
+from .hebrew_calendar import from_hebrew, hebrew_number
+
+EARLIEST: Final = datetime.date(1990, 1, 1)
+LATEST: Final = datetime.date(2098, 12, 31)
+
+_WORD: Final = r"[^\W\d_]{2,14}"
+_FILLER: Final = r"(?:\.|,|-|/|st|nd|rd|th|er|º|ª|:e|e)?\s?(?:of\s|de\s|d')?\s?"
+_DATE: Final = re.compile(
+    rf"""(?<![\w/.:-])(?:
+        (?P<y1>(?:19|20)\d\d)(?P<s1>[-/.年])\s?(?P<m1>\d{{1,2}})(?:[-/.月])\s?(?P<d1>\d{{1,2}})(?:日|\.)?(?![\d/])
+      | (?P<a2>\d{{1,2}})(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?P=s2)\s?(?P<y2>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d)
+      | (?P<d3>\d{{1,2}}){_FILLER}(?P<m3>{_WORD})(?:\.|,|-|/)?\s?(?:de\s|del\s)?(?P<y3>(?:19|20)\d\d|'?\d\d(?![\d:.,]))(?!\d)
+      | (?P<y4>(?:19|20)\d\d)[.,]?\s(?:(?:г|év)\.?\s)?(?P<m4>{_WORD})\.?\s(?P<d4>\d{{1,2}})(?!\d)
+      | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
+    )
+    | (?<![^\W_])(?P<m5>{_WORD})\.?\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?,\s?|\s)(?P<y5>(?:19|20)\d\d)(?!\d)
+    | (?<![^\W_])(?P<m7>[A-Za-z]{{3,9}})[-/](?P<d7>\d{{1,2}})[-/](?P<y7>(?:19|20)\d\d|\d\d)(?!\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_HEBREW_DATE: Final = re.compile(r"(?<!\w)([א-ת]{1,2}['\"]?[א-ת]?)[ ,]+ב?([א-ת]{2,5}(?: [אב]')?)[ ,]+(ה?'?תש[א-ת]?\"?[א-ת])(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date in a text; `swapped` is the other reading where the digits allow two."""
+
+    day: datetime.date
+    start: int
+    end: int
+    swapped: datetime.date | None = None
+
+    @property
+    def order_known(self) -> bool:
+        """Whether the printed form itself tells day from month."""
+        return self.swapped is None
+
+
+def dates_in(text: str) -> Iterator[PrintedDate]:
+    """Every plausible date in one line of folded text, from left to right; day-month order is assumed where both fit."""
+    for match in _DATE.finditer(text):
+        found = _printed_date(match)
+        if found is not None:
+            yield found
+    if "תש" in text:
+        yield from _hebrew_dates(text)
+
+
+def _printed_date(match: re.Match[str]) -> PrintedDate | None:
+    if match["a2"]:
+        return _numeric(match)
+    for form in "134567":
+        if match[f"y{form}"]:
+            month_text = match[f"m{form}"]
+            month = int(month_text) if month_text.isdigit() else _month(month_text.casefold())
+            day = _date(_year(match[f"y{form}"]), month, int(match[f"d{form}"]))
+            return PrintedDate(day, match.start(), match.end()) if day else None
+    return None
+
+
+def _month(name: str) -> int | None:
+    return MONTHS.get(name) or MONTHS.get(name.removeprefix("ב").removeprefix("ל"))
+
+
+def _numeric(match: re.Match[str]) -> PrintedDate | None:
+    a, b, year = int(match["a2"]), int(match["b2"]), _year(match["y2"])
+    day_first, month_first = _date(year, b, a), _date(year, a, b)
+    if day_first and month_first and day_first != month_first:
+        return PrintedDate(day_first, match.start(), match.end(), swapped=month_first)
+    day = day_first or month_first
+    return PrintedDate(day, match.start(), match.end()) if day else None
+
+
+def _year(text: str) -> int:
+    year = int(text.lstrip("'"))
+    return year if year >= 100 else 2000 + year
+
+
+def _date(year: int, month: int | None, day: int) -> datetime.date | None:
+    try:
+        made = datetime.date(year, month or 0, day)
+    except ValueError:
+        return None
+    return made if EARLIEST <= made <= LATEST else None
+
+
+def _hebrew_dates(text: str) -> Iterator[PrintedDate]:
+    for match in _HEBREW_DATE.finditer(text):
+        day, year = hebrew_number(match[1]), hebrew_number(match[3].removeprefix("ה'"))
+        month = HEBREW_MONTHS.get(match[2].replace("'", "")) or HEBREW_MONTHS.get(match[2].removeprefix("ב"))
+        if month is None or not 1 <= day <= 30:
+            continue
+        made = from_hebrew(5000 + year % 1000, month, day)
+        if EARLIEST <= made <= LATEST:
+            yield PrintedDate(made, match.start(), match.end())

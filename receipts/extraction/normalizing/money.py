@@ -1,0 +1,109 @@
+"""Amounts as printed in the world: `1.234,56`, `1,234.56`, `1 234,56`, `1'234.56`, `₹1,23,456`, `12.-`, `(5.00)`, `-3`.
+
+Text must have passed `text.fold`. A lone mark followed by exactly three digits (`1.234`) groups thousands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from ..facts.currencies import AMBIGUOUS, CODES, SYMBOLS
+
+_LONGEST_AMOUNT: Final = 18
+_WORDS: Final = sorted(
+    {s for s in (*SYMBOLS, *AMBIGUOUS) if s[-1] not in "$€£₪₹₽₺₴₩₫₦₱฿₸₡₲₾₵៛円元¥"} | {c.lower() for c in CODES},
+    key=len,
+    reverse=True,
+)
+_SIGNS: Final = r"(?:[a-z]{0,3}\$[a-z]?|[€£₪₹₽₺₴₩₫₦₱฿₸₡₲₾₵៛円元¥])"
+_UNIT: Final = rf"(?:{_SIGNS}|(?:{'|'.join(re.escape(w) for w in _WORDS)}))"
+_GROUPED: Final = r"\d{1,3}(?:[ ,.'’]\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
+_LAKHS: Final = r"\d{1,2}(?:,\d{2}(?!\d)){1,3},\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
+_DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
+_MONEY: Final = re.compile(
+    rf"(?<![\w.,/])(?<!\d[-:])(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>[-+]\s?|\()?"
+    rf"(?P<number>{_DIGITS})(?P<dash>[.,]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
+    rf"\s?(?P<after>{_UNIT}(?![^\W\d_]))?(?!\w|[./,:-]\d)",
+    re.IGNORECASE,
+)
+_DIGIT: Final = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a text: `value` is never negative, `negative` tells the sign that was printed."""
+
+    value: Decimal
+    unit: str
+    """Symbol or code as printed, folded to lower case; empty when none stood beside the number."""
+    negative: bool
+    decimals: int
+    start: int
+    end: int
+
+    @property
+    def currency(self) -> str | None:
+        """The ISO code, None where the unit is missing or shared by several countries."""
+        return currency_of(self.unit)
+
+    @property
+    def looks_like_money(self) -> bool:
+        """It has a currency beside it or exactly two decimals."""
+        return bool(self.unit) or self.decimals == 2
+
+
+def currency_of(unit: str) -> str | None:
+    """ISO 4217 code of a printed unit, None when it has none or several."""
+    unit = unit.casefold()
+    if unit.upper() in CODES:
+        return unit.upper()
+    return SYMBOLS.get(unit)
+
+
+def parse_number(text: str) -> tuple[Decimal, int] | None:
+    """The number in a run of digits and marks, with its count of decimals; None when it is none."""
+    compact = re.sub(r"[ '’]", "", text)
+    if len(compact) > _LONGEST_AMOUNT:
+        return None
+    whole, decimals = _split_decimals(compact)
+    digits = re.sub(r"[.,]", "", whole)
+    if not digits.isdigit():
+        return None
+    return Decimal(f"{int(digits)}.{decimals}" if decimals else digits), len(decimals)
+
+
+def _split_decimals(compact: str) -> tuple[str, str]:
+    """The whole part, still with its marks, and the decimals: the last mark parts them unless it groups thousands."""
+    last = max(compact.rfind("."), compact.rfind(","))
+    if last < 0:
+        return compact, ""
+    mark, other = compact[last], "," if compact[last] == "." else "."
+    groups_thousands = compact.count(mark) > 1 or (len(compact) - last == 4 and other not in compact[:last])
+    return (compact, "") if groups_thousands else (compact[:last], compact[last + 1 :])
+
+
+def amounts_in(text: str) -> Iterator[Money]:
+    """Every amount in one line of folded text, from left to right; percentages and dates are left out."""
+    if not _DIGIT.search(text):
+        return
+    for match in _MONEY.finditer(text):
+        money = _money(match, text)
+        if money is not None:
+            yield money
+
+
+def _money(match: re.Match[str], text: str) -> Money | None:
+    parsed = parse_number(match["number"])
+    if parsed is None or text[match.end() :].lstrip()[:1] == "%":
+        return None
+    value, decimals = parsed
+    unit = (match["before"] or match["after"] or "").casefold()
+    opened = "(" in (match["lead"] or "") + (match["mid"] or "")
+    signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "")
+    negative = "-" in signs or (opened and bool(match["close"]))
+    decimals = 2 if match["dash"] else decimals
+    return Money(value, unit, negative, decimals, match.start("number"), match.end())

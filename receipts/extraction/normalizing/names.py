@@ -1,0 +1,56 @@
+"""Names of firms: without the words a sender adds, and from a domain when there is no other."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import tldextract
+
+_DOMAINS: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+_VIA: Final = re.compile(r"\s+(?:via|through|באמצעות|über|par|tramite)\s+.*$|\s*[|•].*$|\s+-\s+(?:no.?reply|do not reply|notifications?).*$", re.IGNORECASE)
+_ROLE: Final = re.compile(
+    r"(?<!\w)(?:e-?receipts?|receipts?|billing|invoic(?:e|es|ing)|payments?|orders?|no.?reply|do.?not.?reply|noreply|support|customer (?:service|care|support)"
+    r"|notifications?|team|accounts?(?: receivable)?|auto-?confirm|sales|service|info|mail(?:er)?|confirmations?|reservations?|bookings?|kundenservice"
+    r"|rechnung(?:en)?|rechnungsstelle|buchhaltung|facturation|factures?|facturación|facturas?|fatture|fatturazione|bestellung(?:en)?|facturatie"
+    r"|ordini|commandes?|pedidos?|חשבוניות|קבלות|הזמנות|שירות לקוחות|הנהלת חשבונות)(?!\w)",
+    re.IGNORECASE,
+)
+_LEGAL_FORM: Final = re.compile(
+    r"(?<![\w.])(?:gmbh(?: & co\.? kg)?|ag|ug|kg|ohg|e\.?k\.|inc\.?|l\.?l\.?c\.?|ltd\.?|limited|plc|corp\.?|s\.?a\.?r\.?l\.?|s\.?a\.?s\.?u?|s\.?a\.?|s\.?r\.?l\.?s?|s\.?p\.?a\.?"
+    r"|s\.?l\.?u?|b\.?v\.?|n\.?v\.?|a/s|aps|ab|as|oy|oyj|sp\. ?z ?o\.? ?o\.?|s\.r\.o\.|a\.s\.|kft\.?|zrt\.?|bt\.|d\.o\.o\.|pty|pvt|llp|co\.|eurl|eirl|ltda\.?|ооо|ао|тов"
+    r"|şti\.?|a\.ş\.|ε\.π\.ε\.|α\.ε\.|株式会社|有限公司|بع\"מ)(?!\w)|בע\"?מ|株式会社|有限公司",
+    re.IGNORECASE,
+)
+_EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™"
+
+
+def clean_name(text: str) -> str:
+    """A firm's name without what surrounds it; empty when nothing is left."""
+    text = _VIA.sub("", text.strip(_EDGES))
+    shorter = " ".join(_ROLE.sub(" ", text).split()).strip(_EDGES)
+    name = shorter if sum(c.isalnum() for c in shorter) > 1 else text
+    return name[:80].strip(_EDGES) if any(c.isalpha() for c in name) else ""
+
+
+def has_legal_form(text: str) -> bool:
+    """Whether a name ends in GmbH, Ltd, S.r.l. and the like."""
+    return bool(_LEGAL_FORM.search(text)) and any(c.isalpha() for c in _LEGAL_FORM.sub("", text))
+
+
+def registrable_domain(host: str) -> str:
+    """The part of a host that somebody registered: `mail.shop.co.il` is `shop.co.il`."""
+    found = _DOMAINS(host)
+    return f"{found.domain}.{found.suffix}" if found.domain and found.suffix else host
+
+
+def brand_of(domain: str) -> str:
+    """The name in a registrable domain, with a capital."""
+    word = domain.partition(".")[0]
+    return word[:1].upper() + word[1:]
+
+
+def country_of(host: str) -> str:
+    """The country of a host's top-level domain, upper case; empty for generic ones."""
+    last = host.rpartition(".")[2].upper()
+    return {"UK": "GB"}.get(last, last) if len(last) == 2 and last not in ("IO", "CO", "ME", "TV", "AI", "EU", "FM", "LY", "SO", "TO") else ""

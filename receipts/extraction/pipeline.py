@@ -1,0 +1,85 @@
+"""The stages in their order, for one input."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from . import checking, deciding
+from .extractors import dates, einvoice, numbers, parties, payment, sums
+from .extractors.base import Extractor, View, view_of
+from .merging import Draft, as_field, merge
+from .reading import Source, read
+from .types import (
+    Candidate,
+    DocumentType,
+    ExtractedReceipt,
+    Field,
+    Found,
+    Incomplete,
+    NotAReceipt,
+    Outcome,
+    Reason,
+)
+
+EXTRACTORS: Final[tuple[Extractor, ...]] = (sums, dates, numbers, payment, parties)  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """An outcome with everything it rests on; what `--explain` shows."""
+
+    outcome: Outcome
+    draft: Draft
+    verdict: deciding.Verdict | None = None
+    source: Source | None = None
+
+
+def analyse(
+    content: bytes, *, media_type: str = "message/rfc822", name: str = "", received_at: datetime.datetime | None = None
+) -> Analysis:
+    """Read, propose, merge, decide and check."""
+    source = read(content, media_type, name)
+    views = [view_of(page, source, received_at) for page in source.pages]
+    draft = merge(_candidates(source, views))
+    verdict = deciding.decide(source, views, draft)
+    receipt = _receipt(draft, verdict, received_at)
+    return Analysis(_outcome(receipt, verdict, source), draft, verdict, source)
+
+
+def _candidates(source: Source, views: Sequence[View]) -> Iterator[Candidate]:
+    for document in source.xml:
+        if einvoice.applies_to(document):
+            yield from einvoice.extract(document)
+    for view in views:
+        for extractor in EXTRACTORS:
+            if extractor.applies_to(view):
+                yield from extractor.extract(view)
+
+
+def _receipt(draft: Draft, verdict: deciding.Verdict, received_at: datetime.datetime | None) -> ExtractedReceipt:
+    kind = verdict.document_type
+    values: dict[str, Any] = {
+        name: as_field(draft, name)
+        for name in (
+            "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date", "net", "tax", "tax_rate", "total",
+            "currency", "payment_method", "last4", "allocation_number",
+        )
+    }  # fmt: skip
+    if kind is not None:
+        values["document_type"] = Field(kind, 0.9)
+    receipt = ExtractedReceipt(**values)
+    problems = tuple(checking.problems_of(receipt, received_at.date() if received_at else None))
+    return replace(receipt, problems=problems, confidence=checking.confidence_of(receipt))
+
+
+def _outcome(receipt: ExtractedReceipt, verdict: deciding.Verdict, source: Source) -> Outcome:
+    parts = tuple(source.parts)
+    reasons = verdict.reasons + tuple(Reason(problem.replace(" ", "_"), 0.0) for problem in source.problems)
+    if verdict.score >= deciding.RECEIPT_AT:
+        return Found((receipt,), parts, reasons)
+    if verdict.score >= deciding.REVIEW_AT:
+        return Incomplete((receipt,), parts, reasons)
+    return NotAReceipt(verdict.against, reasons)

@@ -1,0 +1,5 @@
+"""From bytes to text in reading order: mail into headers and pages, HTML and PDF into rows of cells, XML into a tree."""
+
+from .source import Headers, Page, Source, read
+
+__all__ = ["Headers", "Page", "Source", "read"]

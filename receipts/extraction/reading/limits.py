@@ -1,0 +1,21 @@
+"""How much of an input is read. Reaching a limit never fails a mail: the rest is left out and the source says so."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAIL_BYTES: Final = 40_000_000
+BOUNDARIES: Final = 400
+PARTS: Final = 300
+DEPTH: Final = 30
+TEXT_CHARACTERS: Final = 400_000
+LINES: Final = 6_000
+LINE_CHARACTERS: Final = 2_000
+HTML_NODES: Final = 40_000
+PDF_BYTES: Final = 25_000_000
+PDF_PAGES: Final = 12
+PDF_SEGMENTS: Final = 4_000
+PDFS: Final = 8
+XML_BYTES: Final = 8_000_000
+SECONDS: Final = 1.2
+"""After this much time no further part or page is opened."""

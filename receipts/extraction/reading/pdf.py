@@ -1,0 +1,135 @@
+"""The text of a PDF in visual rows, and the files inside it.
+
+PDFium hands out runs of text with their boxes; runs that share a height make one row, from left to right, so that a
+label stands beside its value wherever the producer wrote them in the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pypdfium2
+
+from ..normalizing.bidi import in_logical_order
+from ..normalizing.text import squeeze
+from ..types import Node
+from . import limits
+
+_SAME_ROW: Final = 0.55
+"""How much of the lower run's height two runs must share to stand in one row."""
+_GAP: Final = 1.1
+"""White space, in heights of the text, that parts two cells."""
+_WORD_GAP: Final = 0.5
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
+_XML_NAME: Final = re.compile(r"\.xml$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfDocument:
+    """What was read of a PDF."""
+
+    lines: tuple[Node, ...] = ()
+    attachments: tuple[tuple[str, bytes], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def read(content: bytes, name: str, deadline: float) -> PdfDocument:
+    """Read a PDF; one that is encrypted, empty, damaged or too large comes back with its problem."""
+    if len(content) > limits.PDF_BYTES:
+        return PdfDocument(problem="too large")
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        encrypted = "assword" in str(error) or b"/Encrypt" in content
+        return PdfDocument(problem="encrypted" if encrypted else "damaged" if content.strip() else "empty")
+    try:
+        return _read_document(document, name, deadline)
+    except pypdfium2.PdfiumError:
+        return PdfDocument(problem="damaged")
+    finally:
+        document.close()
+
+
+def _read_document(document: Any, name: str, deadline: float) -> PdfDocument:
+    count = len(document)
+    lines: list[Node] = []
+    for number in range(min(count, limits.PDF_PAGES)):
+        if time.monotonic() > deadline:
+            break
+        lines += _page_lines(document[number], f"{name} page {number + 1}")
+    problem = "" if lines else "no text in it" if count else "empty"
+    return PdfDocument(tuple(lines), tuple(_attachments(document)), problem)
+
+
+def _attachments(document: Any) -> Iterator[tuple[str, bytes]]:
+    for i in range(min(document.count_attachments(), 20)):
+        attachment = document.get_attachment(i)
+        name = attachment.get_name()
+        if _XML_NAME.search(name):
+            with contextlib.suppress(pypdfium2.PdfiumError):
+                yield name, bytes(attachment.get_data())
+
+
+def _page_lines(page: Any, where: str) -> list[Node]:
+    textpage = page.get_textpage()
+    runs = list(_runs(textpage))
+    textpage.close()
+    page.close()
+    return [_line(row, where) for row in _rows(runs)]
+
+
+def _runs(textpage: Any) -> Iterator[_Run]:
+    for i in range(min(textpage.count_rects(), limits.PDF_SEGMENTS)):
+        left, bottom, right, top = textpage.get_rect(i)
+        text = squeeze(textpage.get_text_bounded(left, bottom, right, top))
+        if text:
+            yield _Run(text, left, bottom, right, top)
+
+
+def _rows(runs: list[_Run]) -> list[list[_Run]]:
+    rows: list[list[_Run]] = []
+    for run in sorted(runs, key=lambda r: (-(r.top + r.bottom) / 2, r.left)):
+        row = rows[-1] if rows else None
+        if row is not None and _beside(row[0], run):
+            row.append(run)
+        else:
+            rows.append([run])
+    return [sorted(row, key=lambda r: r.left) for row in rows]
+
+
+def _beside(a: _Run, b: _Run) -> bool:
+    shared = min(a.top, b.top) - max(a.bottom, b.bottom)
+    return shared > _SAME_ROW * min(a.height, b.height)
+
+
+def _line(row: list[_Run], where: str) -> Node:
+    rightward = not any(_RIGHT_TO_LEFT.search(run.text) for run in row)
+    cells: list[str] = []
+    last: _Run | None = None
+    for run in row if rightward else row[::-1]:
+        gap = None if last is None else run.left - last.right if rightward else last.left - run.right
+        if gap is None or gap >= _GAP * max(run.height, 4):
+            cells.append(run.text)
+        else:
+            cells[-1] += f" {run.text}" if gap > _WORD_GAP else run.text
+        last = run
+    box = f"[{row[0].left:.0f},{min(r.bottom for r in row):.0f},{row[-1].right:.0f},{max(r.top for r in row):.0f}]"
+    return Node("row", cells=tuple(in_logical_order(cell) for cell in cells), where=f"{where} {box}")

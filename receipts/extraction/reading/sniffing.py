@@ -1,0 +1,54 @@
+"""What a file really is, by its first bytes; names and declared types lie too often."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_MAGIC: Final = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x30\x82", "application/pkcs7-mime"),
+)
+_MAIL_HEADERS: Final = (
+    b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"mime-version:", b"message-id:",
+    b"delivered-to:", b"content-type:", b"x-", b"dkim-signature:", b"reply-to:", b"from ", b"arc-",
+)  # fmt: skip
+_PDF_HEADER_WITHIN: Final = 1024
+
+
+def media_type_of(content: bytes, declared: str = "", name: str = "") -> str:
+    """The real media type: by the bytes, else as declared, else by the name's ending, else `application/octet-stream`."""
+    head = content[:_PDF_HEADER_WITHIN]
+    if b"%PDF-" in head:
+        return "application/pdf"
+    for magic, media_type in _MAGIC:
+        if head.startswith(magic) and not (magic == b"BM" and declared.startswith("text/")):
+            return media_type
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return _textual(head, declared.partition(";")[0].strip().lower(), name.lower())
+
+
+def _textual(head: bytes, declared: str, name: str) -> str:
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if declared == "message/rfc822" or name.endswith(".eml"):
+        return "text/html" if start.startswith((b"<!doctype html", b"<html")) else "message/rfc822"
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "text/html"
+    if start.startswith(b"<?xml") or (start.startswith(b"<") and (declared.endswith("xml") or name.endswith(".xml"))):
+        return "text/html" if b"<html" in start else "application/xml"
+    if declared in ("text/html", "text/plain"):
+        return declared
+    if name.endswith((".htm", ".html")):
+        return "text/html"
+    if name.endswith(".txt"):
+        return "text/plain"
+    if start.startswith(_MAIL_HEADERS):
+        return "message/rfc822"
+    return declared or "application/octet-stream"

@@ -1,0 +1,189 @@
+"""What extractors read: the headers, the pages of text, the XML documents and the files that one input carries."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from ..normalizing.text import fold
+from ..types import Node, Part
+from . import forwarded, html, limits, pdf, xml
+from .charsets import decode
+from .mail import Headers, MailPart, Mailpiece, parse_mail
+from .sniffing import media_type_of
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One text in reading order: a mail's body, an attached document."""
+
+    kind: str
+    """"html", "text" or "pdf"."""
+    where: str
+    lines: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class XmlDocument:
+    """An XML file that may be an electronic invoice."""
+
+    where: str
+    root: Element
+
+
+@dataclass(slots=True)
+class Source:
+    """Everything that was read of one input."""
+
+    headers: Headers | None = None
+    """Of the mail, or of the original one if this was forwarded."""
+    forwarded_by: Headers | None = None
+    pages: list[Page] = field(default_factory=list)
+    xml: list[XmlDocument] = field(default_factory=list)
+    linked_data: list[Any] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    """What could not be read, in plain words."""
+    deadline: float = 0.0
+
+    @property
+    def body(self) -> Page | None:
+        """The page that is the mail itself, or the document that was given bare."""
+        return self.pages[0] if self.pages else None
+
+    def out_of_time(self) -> bool:
+        """Whether no further part should be opened."""
+        return time.monotonic() > self.deadline
+
+
+def read(content: bytes, media_type: str, name: str) -> Source:
+    """Read a mail or a bare document; whatever cannot be read becomes a problem of the source."""
+    source = Source(deadline=time.monotonic() + limits.SECONDS)
+    if len(content) > limits.MAIL_BYTES:
+        source.problems.append("too large")
+        return source
+    kind = media_type_of(content, media_type, name)
+    if kind == "message/rfc822":
+        _read_mail(source, parse_mail(content))
+    else:
+        _read_document(source, MailPart(kind, name or "document", content, "", attached=True))
+    return source
+
+
+def _read_mail(source: Source, piece: Mailpiece) -> None:
+    source.problems += piece.problems
+    source.headers = piece.headers
+    inner = piece.attached_mail
+    if inner is not None and len(inner.bodies) and _is_forward(piece):
+        source.forwarded_by = piece.headers
+        piece = Mailpiece(inner.headers, inner.bodies, [*inner.files, *piece.files], None, inner.problems)
+        source.headers = inner.headers
+    body = _body_page(source, piece.bodies)
+    if body is not None:
+        source.pages.append(body)
+        _unwrap_forward(source, body)
+    for part in piece.files:
+        if source.out_of_time():
+            source.problems.append("too much to read in time")
+            break
+        _read_document(source, part)
+
+
+def _is_forward(piece: Mailpiece) -> bool:
+    own_words = sum(len(decode(b.content, b.charset)) for b in piece.bodies if b.media_type == "text/plain")
+    return own_words < 1500
+
+
+def _body_page(source: Source, bodies: list[MailPart]) -> Page | None:
+    """The richest body: HTML before plain text, unless the HTML shows next to nothing."""
+    texts = [b for b in bodies if b.media_type != "text/html"]
+    for body in (b for b in bodies if b.media_type == "text/html"):
+        markup = decode(body.content, body.charset)
+        source.linked_data += _linked_data(markup)
+        rows = html.lines_of(markup)
+        if sum(len(cell) for row in rows for cell in row) > 40 or not texts:
+            return Page("html", "body", _numbered(rows, "body row"))
+    rows = [row for body in texts for row in text_rows(decode(body.content, body.charset))]
+    return Page("text", "body", _numbered(rows, "body line")) if rows else None
+
+
+def text_rows(text: str) -> list[tuple[str, ...]]:
+    """Lines of plain text; runs of spaces, tabs and table rules part a line into cells."""
+    rows = []
+    for line in text[: limits.TEXT_CHARACTERS].splitlines()[: limits.LINES]:
+        cells = forwarded.split_columns(line[: limits.LINE_CHARACTERS])
+        if cells:
+            rows.append(cells)
+    return rows
+
+
+def _numbered(rows: list[tuple[str, ...]], place: str) -> tuple[Node, ...]:
+    return tuple(Node("row", cells=row, where=f"{place} {i}") for i, row in enumerate(rows, start=1))
+
+
+def _linked_data(markup: str) -> list[Any]:
+    found = []
+    for block in html.structured_data(markup):
+        try:
+            found.append(json.loads(block))
+        except (ValueError, RecursionError):
+            continue
+    return found
+
+
+def _unwrap_forward(source: Source, body: Page) -> None:
+    headers = source.headers or Headers()
+    inner = forwarded.find(tuple(body.lines), headers.subject)
+    if inner is not None:
+        source.forwarded_by = source.forwarded_by or headers
+        source.headers = inner.headers
+        source.pages[0] = Page(body.kind, body.where, inner.lines)
+
+
+def _read_document(source: Source, part: MailPart) -> None:
+    kind = media_type_of(part.content, part.media_type, part.name)
+    if kind == "application/pdf":
+        _read_pdf(source, part)
+    elif kind == "application/xml":
+        _read_xml(source, part)
+    elif kind == "application/pkcs7-mime":
+        _read_xml(source, MailPart(kind, part.name, xml.unwrapped(part.content), "", attached=True))
+    elif kind in ("text/html", "text/plain"):
+        _read_text_document(source, part, kind)
+    elif kind.startswith("image/") and part.is_document_image:
+        source.parts.append(Part(part.name, kind, part.content, "image, not read"))
+
+
+def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
+    text = decode(part.content, part.charset)
+    if kind == "text/html":
+        source.linked_data += _linked_data(text)
+        rows = html.lines_of(text)
+    else:
+        rows = text_rows(fold(text))
+    if rows:
+        source.pages.append(Page("html" if kind == "text/html" else "text", part.name, _numbered(rows, f"{part.name} row")))
+
+
+def _read_xml(source: Source, part: MailPart) -> None:
+    root = xml.parse(part.content)
+    source.parts.append(Part(part.name, "application/xml", part.content, "" if root is not None else "damaged"))
+    if root is not None:
+        source.xml.append(XmlDocument(part.name, root))
+
+
+def _read_pdf(source: Source, part: MailPart) -> None:
+    if sum(1 for p in source.parts if p.media_type == "application/pdf") >= limits.PDFS:
+        source.problems.append("too many documents")
+        return
+    document = pdf.read(part.content, part.name, source.deadline)
+    source.parts.append(Part(part.name, "application/pdf", part.content, document.problem))
+    for name, content in document.attachments:
+        root = xml.parse(content)
+        if root is not None:
+            source.xml.append(XmlDocument(f"{part.name}/{name}", root))
+    if document.lines:
+        source.pages.append(Page("pdf", part.name, document.lines))
