@@ -1,0 +1,239 @@
+"""`/api/receipts` and `/api/documents`."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer, ValidationError
+from rest_framework.views import APIView
+
+from businesses.errors import ApiError
+from businesses.models import User, for_business
+from businesses.permissions import business_of
+from businesses.strictness import refuse_unknown
+from receipts import changes, storage
+from receipts.downloads import send_file, send_page
+from receipts.filters import ReceiptFilter
+from receipts.intake import MAIL_TYPE
+from receipts.mail_page import page_of_html, page_of_mail
+from receipts.models import Correction, Document, Receipt
+from receipts.pagination import KeysetPagination
+from receipts.serializers import (
+    ChangesSerializer,
+    DocumentSerializer,
+    ReceiptDetailSerializer,
+    ReceiptSerializer,
+    StatsSerializer,
+)
+from receipts.stats import stats_of
+
+PAGES = {MAIL_TYPE: page_of_mail, "text/html": page_of_html}
+"""Files that are shown as a page made from them."""
+LISTED = ("list", "stats")
+
+
+class DocumentMissingError(ApiError):
+    """The row is there, its file is not."""
+
+    status = 404
+    code = "DOCUMENT_MISSING"
+    message = "The file is not in the document store."
+    hint = "Restore the document store from its backup."
+
+
+class ReceiptPagination(KeysetPagination):
+    """The latest first."""
+
+    orderings = (
+        "received_at", "issue_date", "amount", "vendor", "currency", "document_type", "status", "number",
+        "confidence", "created_at",
+    )  # fmt: skip
+    default_ordering = "-received_at"
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List receipts"),
+    retrieve=extend_schema(summary="Show a receipt", responses=ReceiptDetailSerializer),
+    destroy=extend_schema(summary="Delete a receipt (restore undoes it)"),
+)
+class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Receipt]):
+    """The receipts of the acting business."""
+
+    queryset = Receipt.objects.none()
+    serializer_class = ReceiptSerializer
+    pagination_class = ReceiptPagination
+    filterset_class = ReceiptFilter
+    lookup_value_converter = "int"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before any of the actions: a misspelt filter must not turn into all receipts."""
+        super().initial(request, *args, **kwargs)
+        filters = [*ReceiptFilter.base_filters] if self.action in LISTED else []
+        paging = ReceiptPagination.parameters if self.action == "list" else ()
+        refuse_unknown(request.query_params, known=[*filters, *paging, "format"])
+
+    def get_queryset(self) -> QuerySet[Receipt]:
+        """Without the deleted ones, except where they are asked for or brought back."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        rows = for_business(Receipt.objects.all(), business_of(self.request))
+        if self.action == "stats":
+            return rows
+        rows = rows.prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
+        if self.action == "list":
+            return rows.defer("evidence", "line_items")
+        said = Prefetch("corrections", Correction.objects.select_related("corrected_by"))
+        rows = rows.prefetch_related(said)
+        return rows if self.action == "restore" else rows.filter(deleted_at=None)
+
+    def get_serializer_class(self) -> type[BaseSerializer[Receipt]]:
+        """The detailed one where there is one row."""
+        if self.action == "partial_update":
+            return ChangesSerializer
+        return ReceiptSerializer if self.action == "list" else ReceiptDetailSerializer
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Filters belong to lists; one row is named by its id."""
+        return super().filter_queryset(queryset) if self.action in LISTED else queryset
+
+    @extend_schema(
+        summary="Correct a receipt", request=ChangesSerializer(partial=True), responses=ReceiptDetailSerializer
+    )
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Say what fields really are, and decide the status. No later reading overwrites it."""
+        receipt = self.get_object()
+        body = ChangesSerializer(receipt, data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        changes.correct(receipt, body.validated_data, by=cast(User, request.user), now=timezone.now())
+        return self._shown(receipt)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        """Take the receipt out of the ledger; its row and files stay."""
+        changes.delete(self.get_object(), now=timezone.now())
+        return Response(status=204)
+
+    @extend_schema(summary="Restore a deleted receipt", request=None, responses=ReceiptDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: int) -> Response:
+        """Bring a deleted receipt back."""
+        receipt = self.get_object()
+        changes.restore(receipt)
+        return self._shown(receipt)
+
+    @extend_schema(summary="Read a receipt again", request=None, responses=ReceiptDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def extract(self, request: Request, pk: int) -> Response:
+        """Run the engine again on the stored mail; what people corrected stays."""
+        receipt = self.get_object()
+        changes.reread(receipt)
+        return self._shown(receipt)
+
+    @extend_schema(summary="List a receipt's documents", responses=DocumentSerializer(many=True))
+    @action(detail=True, pagination_class=None)
+    def documents(self, request: Request, pk: int) -> Response:
+        """The mail it came in, and the files beside it."""
+        documents = self.get_object().documents.all()
+        return Response(DocumentSerializer(documents, many=True, context=self.get_serializer_context()).data)
+
+    @extend_schema(summary="Sum receipts up", responses=StatsSerializer)
+    @action(detail=False, pagination_class=None)
+    def stats(self, request: Request) -> Response:
+        """Sums a currency, by status, month, vendor and document type; never across currencies.
+
+        They leave out what is rejected, no receipt, deleted or a copy, and orders, proformas and statements; refunds
+        and credit notes subtract.
+        """
+        rows = self.filter_queryset(self.get_queryset())
+        return Response(StatsSerializer(stats_of(rows, zone=business_of(request).zone)).data)
+
+    def _shown(self, receipt: Receipt) -> Response:
+        row = get_object_or_404(self.get_queryset(), pk=receipt.pk)
+        return Response(ReceiptDetailSerializer(row, context=self.get_serializer_context()).data)
+
+
+@extend_schema_view(retrieve=extend_schema(summary="Describe a document"))
+class DocumentViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Document]):
+    """The stored files of the acting business."""
+
+    queryset = Document.objects.none()
+    serializer_class = DocumentSerializer
+    filter_backends = ()
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[Document]:
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        return for_business(Document.objects.all(), business_of(self.request))
+
+
+class AnyType(BaseContentNegotiation):
+    """The file has the type it has, whatever the caller would rather have; errors are JSON."""
+
+    def select_parser(self, request: Request, parsers: Any) -> BaseParser:
+        parser: BaseParser = parsers[0]
+        return parser
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class DocumentContentView(APIView):
+    """The bytes of a stored file."""
+
+    content_negotiation_class = AnyType
+
+    @extend_schema(
+        summary="Open or download a document",
+        parameters=[
+            OpenApiParameter("download", str, enum=["1"], description="The file itself, to be saved."),
+            OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A range of bytes, as in RFC 9110."),
+        ],
+        responses={
+            (200, "*/*"): OpenApiTypes.BINARY,
+            (206, "*/*"): OpenApiTypes.BINARY,
+            416: OpenApiResponse(description="The range lies outside the file."),
+        },
+    )
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """A mail or web page is shown as sanitised HTML that loads nothing; `download=1` gives the file as it came."""
+        refuse_unknown(request.query_params, known=["download"])
+        download = _is_wanted(request.query_params.get("download", ""))
+        document = get_object_or_404(for_business(Document.objects.all(), business_of(request)), pk=pk)
+        try:
+            return _content(request, document, download=download)
+        except FileNotFoundError as error:
+            raise DocumentMissingError from error
+
+
+def _is_wanted(text: str) -> bool:
+    if text not in ("", "0", "1", "false", "true"):
+        raise ValidationError({"download": ["Write 1 or leave it out."]})
+    return text in ("1", "true")
+
+
+def _content(request: Request, document: Document, *, download: bool) -> HttpResponseBase:
+    page_of = None if download else PAGES.get(document.media_type)
+    if page_of is not None:
+        page = page_of(storage.read(document.business_id, document.sha256))
+        return send_page(request._request, page, etag=f'"{document.sha256}-page"')
+    return send_file(
+        request._request,
+        storage.path(document.business_id, document.sha256),
+        name=document.name,
+        media_type=document.media_type,
+        etag=f'"{document.sha256}"',
+        download=download,
+    )

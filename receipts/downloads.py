@@ -1,0 +1,100 @@
+"""Sending a stored file: whole or a range of it (RFC 9110), under a policy that lets it do nothing.
+
+What came by mail is hostile: only types a browser shows without running anything are shown inline, everything is served
+with `nosniff` and a policy under which nothing can be loaded and no script runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+
+PDF = "application/pdf"
+SHOWN = {PDF, "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+POLICY = f"{NOTHING}; style-src 'unsafe-inline'; img-src data:; sandbox"
+PDF_POLICY = f"{NOTHING}; object-src 'self'; style-src 'unsafe-inline'"
+"""Browsers refuse to show a PDF in a sandbox; their viewers run none of its scripts against the site."""
+MEDIA_TYPE = re.compile(r"[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.IGNORECASE | re.ASCII)
+RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+PIECE = 64 * 1024
+
+
+def send_file(
+    request: HttpRequest, path: Path, *, name: str, media_type: str, etag: str, download: bool
+) -> HttpResponseBase:
+    """The file at `path`, or the range of it that was asked for. Raises FileNotFoundError."""
+    size = path.stat().st_size
+    asked = _range_of(request, etag, size)
+    if asked is not None and asked[0] >= asked[1]:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    start, stop = asked or (0, size)
+    response = StreamingHttpResponse(_pieces(path, start, stop), status=206 if asked else 200)
+    response.headers["Content-Length"] = str(stop - start)
+    response.headers["Accept-Ranges"] = "bytes"
+    if asked:
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    inline = media_type in SHOWN and not download
+    response.headers["Content-Disposition"] = content_disposition_header(not inline, safe_name(name)) or "attachment"
+    _guard(response, media_type=media_type if MEDIA_TYPE.fullmatch(media_type) else "", etag=etag)
+    return _unless_known(request, response, etag)
+
+
+def send_page(request: HttpRequest, page: str, *, etag: str) -> HttpResponseBase:
+    """A page made from a stored file, to be looked at."""
+    response = HttpResponse(page)
+    _guard(response, media_type="text/html", etag=etag)
+    return _unless_known(request, response, etag)
+
+
+def safe_name(name: str) -> str:
+    """`name` as a file may be called anywhere."""
+    return UNSAFE_IN_NAMES.sub("_", name).strip(" .") or "document"
+
+
+def _guard(response: HttpResponseBase, *, media_type: str, etag: str) -> None:
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    response.headers["Content-Type"] = (media_type or "application/octet-stream") + charset
+    response.headers["Content-Security-Policy"] = PDF_POLICY if media_type == PDF else POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    # kept by the browser, but asked for again each time: the next one at the desk may have no right to it
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["ETag"] = etag
+
+
+def _unless_known(request: HttpRequest, response: HttpResponseBase, etag: str) -> HttpResponseBase:
+    if "Content-Range" in response.headers:
+        return response
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        return response
+    answer.headers["ETag"] = etag
+    return answer
+
+
+def _range_of(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
+    """Start and stop; None for all of it: nothing asked, several ranges, or the file is another by now."""
+    match = RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if match is None or match[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+        return None
+    first, last = match.groups()
+    if not first:
+        return max(size - int(last), 0) if int(last) else size, size
+    return int(first), min(int(last) + 1, size) if last else size
+
+
+def _pieces(path: Path, start: int, stop: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        left = stop - start
+        while left and (piece := file.read(min(PIECE, left))):
+            left -= len(piece)
+            yield piece

@@ -1,0 +1,96 @@
+"""What a list of receipts, its totals and its export may be narrowed by; one set of filters for all of them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from businesses.permissions import business_of
+from receipts.models import DOCUMENT_TYPE_CHOICES, Document, Receipt, Status
+
+YES_NO = {"true": True, "false": False}
+SEARCHED = ("vendor", "number", "vendor_tax_id", "buyer_tax_id", "allocation_number", "last4")
+DAYS = [MinValueValidator(datetime.date(1970, 1, 1)), MaxValueValidator(datetime.date(2200, 1, 1))]
+AMOUNT: dict[str, Any] = {"field_name": "amount", "max_digits": 16, "decimal_places": 3}
+
+
+class YesNoField(forms.Field):
+    """`true` or `false`; anything else is refused instead of being ignored."""
+
+    def to_python(self, value: Any) -> bool | None:
+        if value in self.empty_values:
+            return None
+        if value not in YES_NO:
+            raise ValidationError("Write true or false.")
+        return YES_NO[value]
+
+
+class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]
+    """A filter that is on, off, or not asked for."""
+
+    field_class = YesNoField
+
+
+class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters of the receipts; deleted ones are shown on request alone."""
+
+    status = django_filters.MultipleChoiceFilter(choices=Status.choices, help_text="May be given several times.")
+    document_type = django_filters.MultipleChoiceFilter(
+        choices=DOCUMENT_TYPE_CHOICES, help_text="May be given several times."
+    )
+    vendor = django_filters.CharFilter(lookup_expr="icontains", help_text="A part of the vendor's name.")
+    currency = django_filters.CharFilter(lookup_expr="iexact", max_length=3, help_text="ISO 4217 code.")
+    min_amount = django_filters.NumberFilter(lookup_expr="gte", **AMOUNT)
+    max_amount = django_filters.NumberFilter(lookup_expr="lte", **AMOUNT)
+    from_date = django_filters.DateFilter(
+        method="filter_from_date", validators=DAYS, help_text="First day received, in the business's time zone."
+    )
+    to_date = django_filters.DateFilter(
+        method="filter_to_date", validators=DAYS, help_text="Last day received, in the business's time zone."
+    )
+    has_document = YesNoFilter(method="filter_has_document", help_text="Whether a file lies beside the mail itself.")
+    duplicate = YesNoFilter(method="filter_duplicate", help_text="Whether it is a copy of another receipt.")
+    deleted = YesNoFilter(method="filter_deleted", help_text="`true` shows the deleted ones instead.")
+    search = django_filters.CharFilter(
+        method="filter_search", help_text="A part of vendor, number, tax id, allocation number or card digits."
+    )
+
+    class Meta:
+        model = Receipt
+        fields: ClassVar[list[str]] = []
+
+    def filter_queryset(self, queryset: QuerySet[Receipt]) -> QuerySet[Receipt]:
+        """As django-filter's; without `deleted` there are the live ones."""
+        rows: QuerySet[Receipt] = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("deleted") else rows.filter(deleted_at=None)
+
+    def filter_from_date(self, rows: QuerySet[Receipt], name: str, day: datetime.date) -> QuerySet[Receipt]:
+        return rows.filter(received_at__gte=self._midnight(day))
+
+    def filter_to_date(self, rows: QuerySet[Receipt], name: str, day: datetime.date) -> QuerySet[Receipt]:
+        return rows.filter(received_at__lt=self._midnight(day + datetime.timedelta(days=1)))
+
+    def filter_has_document(self, rows: QuerySet[Receipt], name: str, wanted: bool) -> QuerySet[Receipt]:
+        files = Exists(Document.objects.filter(receipts=OuterRef("pk"), origin="attachment"))
+        return rows.filter(files if wanted else ~files)
+
+    def filter_duplicate(self, rows: QuerySet[Receipt], name: str, wanted: bool) -> QuerySet[Receipt]:
+        return rows.filter(duplicate_of__isnull=not wanted)
+
+    def filter_deleted(self, rows: QuerySet[Receipt], name: str, wanted: bool) -> QuerySet[Receipt]:
+        return rows.filter(deleted_at__isnull=not wanted)
+
+    def filter_search(self, rows: QuerySet[Receipt], name: str, text: str) -> QuerySet[Receipt]:
+        anywhere = Q()
+        for column in SEARCHED:
+            anywhere |= Q(**{f"{column}__icontains": text})
+        return rows.filter(anywhere)
+
+    def _midnight(self, day: datetime.date) -> datetime.datetime:
+        return datetime.datetime.combine(day, datetime.time(), business_of(self.request).zone)

@@ -1,0 +1,143 @@
+"""Receipts as JSON: money as decimal strings beside its currency, what is not known as null."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from businesses.strictness import StrictSerializer
+from receipts.changes import CORRECTABLE
+from receipts.models import Correction, Document, Receipt
+from receipts.money import money
+from receipts.stats import Bucket
+
+MONEY = ("net", "tax", "amount")
+
+
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    """A stored file."""
+
+    content = serializers.HyperlinkedIdentityField(
+        view_name="document-content", help_text="The file; a mail is shown as a page, `?download=1` gives the file."
+    )
+
+    class Meta:
+        model = Document
+        fields = ("id", "name", "media_type", "size", "origin", "sha256", "problem", "created_at", "content")
+        read_only_fields = fields
+
+
+class CorrectionSerializer(serializers.ModelSerializer[Correction]):
+    """What a person said a field is."""
+
+    corrected_by = serializers.CharField(source="corrected_by.email", default=None)
+
+    class Meta:
+        model = Correction
+        fields = ("field", "was", "became", "corrected_by", "corrected_at")
+        read_only_fields = fields
+
+
+class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
+    """A receipt in a list."""
+
+    documents = DocumentSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Receipt
+        fields = (
+            "id", "status", "document_type", "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date",
+            "received_at", "net", "tax", "tax_rate", "amount", "currency", "payment_method", "last4",
+            "allocation_number", "confidence", "problems", "duplicate_of", "source", "source_id", "documents",
+            "created_at", "updated_at", "deleted_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def to_representation(self, instance: Receipt) -> dict[str, Any]:
+        """With amounts written as their currency writes them."""
+        shown = super().to_representation(instance)
+        return shown | {name: money(getattr(instance, name), instance.currency) for name in MONEY}
+
+
+class ReceiptDetailSerializer(ReceiptSerializer):
+    """One receipt with what it was read from, and what people said about it."""
+
+    line_items = serializers.ListField(child=serializers.DictField(), read_only=True)
+    evidence = serializers.DictField(
+        read_only=True, help_text="For each field: the value read, its confidence, and where it stood."
+    )
+    corrections = CorrectionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Receipt
+        fields = (*ReceiptSerializer.Meta.fields, "line_items", "evidence", "corrections")
+        read_only_fields = fields
+
+
+class ChangesSerializer(StrictSerializer, serializers.ModelSerializer[Receipt]):
+    """The body of a PATCH: what a person says; null means unknown."""
+
+    class Meta:
+        model = Receipt
+        fields = CORRECTABLE
+
+
+class BucketSerializer(serializers.Serializer[Bucket]):
+    """Receipts of one currency; the sums are null where nothing is known or the currency is not."""
+
+    currency = serializers.CharField(allow_null=True)
+    count = serializers.IntegerField()
+    total = serializers.SerializerMethodField()
+    tax = serializers.SerializerMethodField()
+    without_amount = serializers.IntegerField(help_text="How many of them have no amount yet.")
+
+    def get_total(self, bucket: Bucket) -> str | None:
+        return money(bucket.total, bucket.currency)
+
+    def get_tax(self, bucket: Bucket) -> str | None:
+        return money(bucket.tax, bucket.currency)
+
+
+class StatusBucketSerializer(BucketSerializer):
+    """Of one status."""
+
+    status = serializers.CharField(source="key")
+
+
+class TypeBucketSerializer(BucketSerializer):
+    """Of one document type."""
+
+    document_type = serializers.CharField(source="key", allow_null=True)
+
+
+class MonthBucketSerializer(BucketSerializer):
+    """Of one month."""
+
+    month = serializers.CharField(source="key", help_text="YYYY-MM, by the day received in the business's time zone.")
+
+
+class VendorBucketSerializer(BucketSerializer):
+    """Of one vendor."""
+
+    vendor = serializers.CharField(source="key", allow_null=True)
+
+
+class LeftOutSerializer(serializers.Serializer[Any]):
+    """Rows of the selection that are in no sum."""
+
+    duplicate = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    not_receipt = serializers.IntegerField()
+    other_documents = serializers.IntegerField(help_text="Orders, proformas and statements.")
+
+
+class StatsSerializer(serializers.Serializer[Any]):
+    """The figures of a selection of receipts."""
+
+    currencies = BucketSerializer(many=True)
+    by_status = StatusBucketSerializer(many=True)
+    by_document_type = TypeBucketSerializer(many=True)
+    by_month = MonthBucketSerializer(many=True)
+    by_vendor = VendorBucketSerializer(many=True, help_text="The hundred with the most receipts.")
+    left_out = LeftOutSerializer()
