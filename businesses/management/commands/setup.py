@@ -42,16 +42,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         email = options["email"].strip().lower()
         user = User.objects.filter(email=email).first()
-        password = "" if user else options["password"] or self._ask_password()
-        self._validate(email, password)
+        chosen = "" if user else options["password"] or self._ask_password()
+        invented = "" if user or chosen else secrets.token_urlsafe(12)
+        self._validate(email, chosen or invented)
         with transaction.atomic():
-            made = _make(user, email, password, options)
-        self._tell(made | {"password": password if password and not options["password"] else None}, options["json"])
+            made = _make(user, email, chosen or invented, options)
+        self._tell(made | {"password": invented or None}, options["json"])
 
     def _ask_password(self) -> str:
-        if not sys.stdin.isatty():
-            return secrets.token_urlsafe(12)
-        return getpass.getpass("Password for the new user: ")
+        """What is typed at the terminal; "" if there is none."""
+        return getpass.getpass("Password for the new user: ") if sys.stdin.isatty() else ""
 
     def _validate(self, email: str, password: str) -> None:
         try:
@@ -93,10 +93,11 @@ def _make(user: User | None, email: str, password: str, options: dict[str, Any])
 
 
 def _business(user: User, options: dict[str, Any]) -> Business:
-    business = Business.objects.filter(name=options["business"], memberships__user=user).first()
+    name = options["business"].strip()
+    business = Business.objects.filter(name=name, memberships__user=user).first()
     if business is None:
         business = Business(
-            name=options["business"],
+            name=name,
             time_zone=options["time_zone"],
             country=options["country"].upper(),
             currency=options["currency"].upper(),
