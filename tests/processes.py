@@ -171,8 +171,7 @@ def sandbox(sandbox_server: Sandbox, settings: Settings) -> Iterator[Sandbox]:
     settings.GOOGLE_BASE_URL = sandbox_server.url
     settings.GOOGLE_CLIENT_ID = CLIENT_ID
     settings.GOOGLE_CLIENT_SECRET = CLIENT_SECRET
-    settings.GOOGLE_REDIRECT_URI = "http://testserver/api/gmail/oauth/callback"
-    settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+    settings.GOOGLE_REDIRECT_URI = "http://localhost/api/gmail/oauth/callback"
     sandbox_server.call("POST", "/reset")
     yield sandbox_server
     sandbox_server.call("POST", "/reset")

@@ -1,0 +1,54 @@
+"""How well a mailbox was read, by the truth that lies beside each of its mails. Pure but for reading those files."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+WANTED_RECALL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Receipts there are, receipts found (at most as many in a mail as it holds), and what was wrongly approved."""
+
+    receipts: int
+    found: int
+    approved: int
+    wrongly_approved: tuple[str, ...]
+
+    @property
+    def recall(self) -> float:
+        return self.found / self.receipts if self.receipts else 1.0
+
+    @property
+    def is_enough(self) -> bool:
+        return self.recall >= WANTED_RECALL
+
+    @property
+    def is_good(self) -> bool:
+        return self.is_enough and not self.wrongly_approved
+
+
+def read_truth(mailbox: Path) -> dict[str, int]:
+    """How many receipts each mail of a demo mailbox holds, by Gmail id."""
+    return {
+        path.stem: len(json.loads(path.read_text("utf-8"))["truth"]["receipts"])
+        for path in mailbox.glob("*.json")
+        if path.stem != "mailbox"
+    }
+
+
+def score(truth: Mapping[str, int], *, found: Iterable[str], approved: Iterable[str]) -> Score:
+    """Compare with `found` and `approved`: the Gmail id of each receipt saved, and of each approved by itself."""
+    approved = list(approved)
+    saved = Counter(found)
+    return Score(
+        receipts=sum(truth.values()),
+        found=sum(min(saved[mail], held) for mail, held in truth.items()),
+        approved=len(approved),
+        wrongly_approved=tuple(mail for mail in approved if not truth.get(mail)),
+    )

@@ -1,0 +1,149 @@
+"""What the demo shows in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from local.score import Score
+
+UNKNOWN = "-"
+ROWS = 12
+
+
+class Screen:
+    """Writes to a terminal; in a pipe the same, without colour and movement."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def title(self, text: str) -> None:
+        """The first line."""
+        self._console.print()
+        self._console.print(text, style="bold")
+        self._console.print()
+
+    @contextmanager
+    def step(self, doing: str, done: str) -> Iterator[None]:
+        """`doing` while it lasts, then one line that it is done."""
+        with self._console.status(doing):
+            yield
+        self._console.print(f"  [green]✓[/] {done}", highlight=False)
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+        """A bar; call what is yielded with each state of the run (`sync/latest`, its `last_run`)."""
+        columns = (
+            SpinnerColumn(finished_text="[green]✓[/]"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=28),
+            TaskProgressColumn(),
+            TextColumn("[dim]{task.fields[facts]}[/]"),
+            TimeElapsedColumn(),
+        )
+        with Progress(TextColumn(" "), *columns, console=self._console) as bar:
+            task = bar.add_task("Reading the mail", total=100, facts="")
+            yield lambda run: bar.update(task, **_shown(run))
+
+    def receipts(self, rows: Sequence[Mapping[str, Any]], count: int) -> None:
+        """The newest receipts."""
+        table = _table("Received", "Vendor", "Document", "Number", ">Total", "", "Status")
+        for row in rows[:ROWS]:
+            table.add_row(
+                str(row["received_at"])[:10],
+                _text(row["vendor"], 26),
+                _text(row["document_type"], 16).replace("_", " "),
+                _text(row["number"], 18),
+                _money(row["amount"]),
+                row["currency"] or "",
+                _status(str(row["status"])),
+            )
+        self._section(f"Newest {min(len(rows), ROWS)} of {count} receipts", table)
+
+    def totals(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Sums, currency by currency: they are never added up."""
+        table = _table("Currency", ">Receipts", ">Tax", ">Total")
+        for row in rows:
+            currency = row["currency"] or "not known"
+            table.add_row(currency, str(row["count"]), _money(row["tax"]), _money(row["total"]))
+        self._section("Totals by currency", table)
+
+    def addresses(self, rows: Mapping[str, str], login: tuple[str, str]) -> None:
+        """Where to look, and how to get in."""
+        table = Table.grid(padding=(0, 2))
+        for name, url in rows.items():
+            table.add_row(name, Text(url, style=f"cyan link {url}"))
+        table.add_row("Sign in with", Text(f"{login[0]}  /  {login[1]}", style="bold"))
+        self._section("Look at it", table)
+
+    def score(self, score: Score, rows: Sequence[tuple[bool, str, str]]) -> None:
+        """Whether the mailbox was read well enough; further `rows` are (good, what, how much)."""
+        found = f"{score.found} of {score.receipts} ({score.recall:.1%})"
+        wrong = f"{len(score.wrongly_approved)} of {score.approved} approved"
+        table = Table.grid(padding=(0, 2))
+        for good, what, fact in (
+            (score.is_enough, "Receipts found", found),
+            (not score.wrongly_approved, "Not receipts, yet approved", wrong),
+            *rows,
+        ):
+            table.add_row("[green]✓[/]" if good else "[red]✗[/]", what, fact)
+        self._section("Measured against the truth beside each mail", table)
+
+    def note(self, text: str) -> None:
+        """A line of its own."""
+        self._console.print(f"  {text}", highlight=False)
+
+    def failure(self, text: str) -> None:
+        """What went wrong, as it was said."""
+        self._console.print()
+        self._console.print(Text(text, style="red"))
+
+    def _section(self, title: str, table: Table) -> None:
+        self._console.print()
+        self._console.print(f"  [bold]{title}[/]", highlight=False)
+        self._console.print()
+        self._console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _shown(run: Mapping[str, Any]) -> dict[str, Any]:
+    progress = run["progress"]
+    facts = f"{progress['settled']} mails, {progress['saved_receipts']} receipts"
+    left = run["eta_seconds"]
+    if left:
+        facts += f", {timedelta(seconds=left)} left"
+    done = 100 if run["status"] == "completed" else progress["percentage"]
+    return {"completed": done, "facts": facts}
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False, padding=(0, 1))
+    for heading in headings:
+        right = heading.startswith(">")
+        table.add_column(heading.removeprefix(">"), justify="right" if right else "left", no_wrap=True)
+    return table
+
+
+def _text(value: object, width: int) -> str:
+    text = str(value or UNKNOWN)
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _money(value: object) -> str:
+    if value is None:
+        return UNKNOWN
+    return f"{Decimal(str(value)):,}"
+
+
+def _status(status: str) -> str:
+    styles = {"approved": "green", "pending_review": "yellow", "rejected": "red"}
+    return f"[{styles.get(status, 'dim')}]{status.replace('_', ' ')}[/]"
