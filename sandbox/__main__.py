@@ -15,6 +15,7 @@ from sandbox.quota import NO_LIMITS, PRICES, default_limits
 from sandbox.server import SandboxServer
 from sandbox.web import Request, Response
 
+POLL_SECONDS = 0.05  # how soon a signal is heeded
 EPILOG = f"""\
 A mailbox directory holds {DESCRIPTION}: {EXAMPLE}
 and for each mail <id>.eml (its raw bytes) with, optionally, <id>.json:
@@ -94,7 +95,7 @@ def _serve(server: SandboxServer) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
     print(f"listening on {server.url}", flush=True)
     stop.wait()
     server.shutdown()

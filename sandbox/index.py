@@ -17,7 +17,7 @@ NUMBER = "I"
 WIDTH = array(NUMBER).itemsize
 BREAK = 0  # stands between sections, so that no phrase runs from one into the next
 LONGEST_TEXT = 2_000_000
-CACHED_WORDS = 4096
+CACHED_ANSWERS = 4096
 HEADER_FIELDS = {
     "subject": ("subject",),
     "from": ("from",),
@@ -38,12 +38,27 @@ class IndexedMail(search.Mail, Protocol):
 
 
 class Field:
-    """One searchable field of all mails."""
+    """One searchable field of all mails; `cache` holds the sets of words and phrases asked for lately."""
 
     def __init__(self) -> None:
         self.postings: defaultdict[str, array[int]] = defaultdict(lambda: array(NUMBER))
         self.sequences: dict[int, bytes] = {}
-        self.cache: dict[str, int] = {}
+        self.cache: dict[tuple[str, ...], int] = {}
+
+    def remember(self, tokens: tuple[str, ...], found: int) -> int:
+        """Keeps an answer for the next time and returns it."""
+        if len(self.cache) >= CACHED_ANSWERS:
+            self.cache.clear()
+        self.cache[tokens] = found
+        return found
+
+
+class Numbers(dict[str, int]):
+    """Gives each word its number, from 1."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = len(self) + 1
+        return self[word]
 
 
 class Index:
@@ -52,7 +67,7 @@ class Index:
     def __init__(self, mails: Iterable[IndexedMail], *, address: str, labels: dict[str, str]) -> None:
         self.address = address
         self._labels = labels
-        self._numbers: dict[str, int] = {}
+        self._numbers = Numbers()
         self._fields: defaultdict[str, Field] = defaultdict(Field)
         self._mails: list[IndexedMail] = []
         self._live = 0
@@ -63,6 +78,8 @@ class Index:
     def add(self, mail: IndexedMail) -> None:
         """Takes in one more mail."""
         self._take(mail)
+        for field in self._fields.values():
+            field.cache.clear()
         self._live |= 1 << mail.ordinal
 
     def remove(self, mail: IndexedMail) -> None:
@@ -87,23 +104,18 @@ class Index:
     def phrase(self, field: str, tokens: tuple[str, ...]) -> int:
         """The mails whose field has these words one after the other."""
         index = self._fields[field]
-        found = self._live
+        if any(token not in index.postings for token in tokens):
+            return 0
+        if tokens in index.cache:
+            return index.cache[tokens]
+        if len(tokens) == 1:
+            return index.remember(tokens, pack(index.postings[tokens[0]], len(self._mails)))
+        found = self.everything()
         for token in tokens:
-            found &= self._having(index, token)
-        if len(tokens) == 1 or not found:
-            return found
+            found &= self.phrase(field, (token,))
         needle = array(NUMBER, [self._numbers[token] for token in tokens]).tobytes()
         in_order = (ordinal for ordinal in unpack(found) if _contains(index.sequences[ordinal], needle))
-        return pack(in_order, len(self._mails))
-
-    def _having(self, field: Field, token: str) -> int:
-        if token not in field.postings:
-            return 0
-        if token not in field.cache:
-            if len(field.cache) >= CACHED_WORDS:
-                field.cache.clear()
-            field.cache[token] = pack(field.postings[token], len(self._mails))
-        return field.cache[token]
+        return index.remember(tokens, pack(in_order, len(self._mails)))
 
     def _take(self, mail: IndexedMail) -> None:
         mail.ordinal = len(self._mails)
@@ -116,19 +128,15 @@ class Index:
             self._put(field, mail.ordinal, sections[field])
 
     def _put(self, name: str, ordinal: int, sections: Iterable[list[str]]) -> None:
-        field, sequence = self._fields[name], array(NUMBER)
+        field, sequence, numbers = self._fields[name], array(NUMBER), self._numbers
         for tokens in sections:
-            sequence.extend([self._number(token) for token in tokens])
+            sequence.extend([numbers[token] for token in tokens])
             sequence.append(BREAK)
             for token in set(tokens):
                 posting = field.postings[token]
                 if not posting or posting[-1] != ordinal:
                     posting.append(ordinal)
-                    field.cache.pop(token, None)
         field.sequences[ordinal] = sequence.tobytes()
-
-    def _number(self, token: str) -> int:
-        return self._numbers.setdefault(token, len(self._numbers) + 1)
 
 
 def read_sections(raw: bytes) -> dict[str, list[list[str]]]:

@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from datetime import UTC
 from email.parser import BytesHeaderParser
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from sandbox.mailbox import Mail, Mailbox
+from sandbox.shapes import TEXT, TEXT_BY_NAME, TEXTS, Shape, ShapeError, checked
 
 DESCRIPTION = "mailbox.json"
+MAILBOX_SHAPE: Shape = {"address": TEXT, "name": TEXT, "sub": TEXT, "labels": TEXT_BY_NAME}
+MAIL_SHAPE: Shape = {
+    "internalDate": (str, int),
+    "labelIds": TEXTS,
+    "threadId": TEXT,
+    "category": (str, NoneType),
+}
 EXAMPLE = '{"address": "owner@shop.example", "name": "Olive Owner"}'
 
 
@@ -20,49 +29,42 @@ class UnreadableMailboxError(ValueError):
 
 def load_mailbox(directory: Path, spool: Path, seed: int) -> Mailbox:
     """The mailbox in `directory`; later deliveries go to `spool`. Raises UnreadableMailboxError."""
-    described = _description(directory)
-    mailbox = Mailbox(
-        described["address"],
-        spool,
-        name=described.get("name", ""),
-        sub=str(described.get("sub", "")),
-        labels=described.get("labels"),
-        seed=seed,
-    )
-    mailbox.add(_mails(directory))
-    return mailbox
-
-
-def _description(directory: Path) -> dict[str, Any]:
     path = directory / DESCRIPTION
     if not path.is_file():
         raise UnreadableMailboxError(f"{path} is missing. Write it, for example: {EXAMPLE}")
-    described = _json_object(path)
-    if not isinstance(described.get("address"), str):
+    described = _json_object(path, MAILBOX_SHAPE)
+    if "@" not in described.get("address", ""):
         raise UnreadableMailboxError(f'{path} has no "address". It should look like this: {EXAMPLE}')
-    return described
+    mailbox = Mailbox(spool=spool, seed=seed, **described)
+    mailbox.add(_mails(directory))
+    return mailbox
 
 
 def _mails(directory: Path) -> Iterator[Mail]:
     for path in sorted(directory.glob("*.eml")):
         beside = path.with_suffix(".json")
-        yield _mail(path, _json_object(beside) if beside.exists() else {})
+        yield _mail(path, _json_object(beside, MAIL_SHAPE) if beside.exists() else {})
 
 
 def _mail(path: Path, known: dict[str, Any]) -> Mail:
-    try:
-        internal_date = int(known["internalDate"]) if "internalDate" in known else _date_of(path)
-    except (TypeError, ValueError) as error:
-        raise UnreadableMailboxError(f'{path}: "internalDate" has to be epoch milliseconds.') from error
     return Mail(
         id=path.stem,
-        thread_id=str(known.get("threadId", path.stem)),
+        thread_id=known.get("threadId", path.stem),
         path=path,
         size=path.stat().st_size,
-        internal_date=internal_date,
+        internal_date=_milliseconds(path, known["internalDate"]) if "internalDate" in known else _date_of(path),
         labels=set(known.get("labelIds", ["INBOX"])),
         category=known.get("category"),
     )
+
+
+def _milliseconds(path: Path, value: str | int) -> int:
+    try:
+        return int(value)
+    except ValueError as error:
+        raise UnreadableMailboxError(
+            f'{path.with_suffix(".json")}: "internalDate" has to be epoch milliseconds, not {value!r}.'
+        ) from error
 
 
 def _date_of(path: Path) -> int:
@@ -78,11 +80,15 @@ def _date_of(path: Path) -> int:
     return int((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-def _json_object(path: Path) -> dict[str, Any]:
+def _json_object(path: Path, shape: Shape) -> dict[str, Any]:
+    """The keys of `shape` that the file has; others are somebody else's."""
     try:
         value = json.loads(path.read_bytes())
     except ValueError as error:
         raise UnreadableMailboxError(f"{path} is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise UnreadableMailboxError(f"{path} has to hold a JSON object.")
-    return value
+    try:
+        return checked({key: value[key] for key in shape if key in value}, shape)
+    except ShapeError as error:
+        raise UnreadableMailboxError(f"{path}: {error}") from error

@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+import google.auth.transport.requests
 import google_auth_httplib2
-import googleapiclient.discovery
+import googleapiclient
 import httplib2
 import pytest
 from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
+from googleapiclient.discovery import build_from_document  # type: ignore[attr-defined]  (the stubs lack it)
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENT = Path(googleapiclient.discovery.__file__).parent / "discovery_cache" / "documents" / "gmail.v1.json"
+DOCUMENT = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "gmail.v1.json"
 READONLY = "https://www.googleapis.com/auth/gmail.readonly"
 SCOPES = ["openid", "https://www.googleapis.com/auth/userinfo.email", READONLY]
 CALLBACK = "http://localhost:9/callback"
@@ -78,7 +80,8 @@ class SandboxProcess:
         return str(self.mailbox("/grant", asked, address=address)["access_token"])
 
     def api(self, path: str, token: str = "", **headers: str) -> Answer:
-        return self.http("GET", f"/gmail/v1/users/me{path}", Authorization=f"Bearer {token or self.token()}", **headers)
+        bearer = f"Bearer {token or self.token()}"
+        return self.http("GET", f"/gmail/v1/users/me{path}", b"", Authorization=bearer, **headers)
 
     def client_config(self) -> dict[str, Any]:
         return {
@@ -95,7 +98,7 @@ class SandboxProcess:
 
     def credentials(self, address: str = OWNER) -> Credentials:
         tokens = self.mailbox("/grant", {"client_id": CLIENT_ID}, address=address)
-        return Credentials(
+        return Credentials(  # type: ignore[no-untyped-call]
             tokens["access_token"],
             refresh_token=tokens["refresh_token"],
             token_uri=f"{self.url}/token",
@@ -120,7 +123,7 @@ class SandboxProcess:
         document = json.loads(DOCUMENT.read_bytes())
         document["rootUrl"] = document["baseUrl"] = f"{self.url}/"
         http = google_auth_httplib2.AuthorizedHttp(credentials or self.credentials(), http=httplib2.Http(timeout=30))
-        return googleapiclient.discovery.build_from_document(document, http=http).users()
+        return build_from_document(document, http=http).users()
 
     def consent(
         self, page_url: str, *, account: str = OWNER, decision: str = "allow", untick: tuple[str, ...] = ()
@@ -150,6 +153,11 @@ def read_form(page: str) -> dict[str, list[str]]:
         if attributes["type"] == "hidden" or tag.endswith(" checked>"):
             form.setdefault(attributes["name"], []).append(attributes["value"])
     return form
+
+
+def refresh(credentials: Credentials) -> None:
+    """Asks for a new access token, as google-auth does before one expires."""
+    credentials.refresh(google.auth.transport.requests.Request())  # type: ignore[no-untyped-call]
 
 
 def answered(location: str) -> dict[str, str]:

@@ -6,12 +6,11 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-import google.auth.transport.requests
 import pytest
 from google.auth.exceptions import GoogleAuthError
 from googleapiclient.errors import HttpError
 
-from .conftest import FORM, OWNER, SandboxProcess, mail
+from .conftest import FORM, OWNER, SandboxProcess, mail, refresh
 
 ERRORS = {
     "authError": (401, "authError", "global", "Invalid Credentials"),
@@ -158,13 +157,13 @@ def test_a_refresh_can_be_refused(sandbox: SandboxProcess, kind: str, error: str
     assert (answer.status, answer.json()["error"], answer.json().get("error_subtype")) == (400, error, subtype)
     credentials = sandbox.credentials()
     with pytest.raises(GoogleAuthError):
-        credentials.refresh(google.auth.transport.requests.Request())
+        refresh(credentials)
 
 
 def test_the_real_client_retries_a_refresh_that_failed_for_a_moment(sandbox: SandboxProcess) -> None:
     credentials = sandbox.credentials()
     fault(sandbox, "backendError503", method="token", times=1)
-    credentials.refresh(google.auth.transport.requests.Request())
+    refresh(credentials)
     assert sandbox.control("GET", "/counters")["total"]["calls"]["token"] == 2
 
 
