@@ -143,7 +143,7 @@ class _Worker:
             TransientError,
             oauth.GoogleUnavailableError,
             StorageUnavailableError,
-            redis.ConnectionError,
+            redis.RedisError,
         ) as error:
             self._stumble(error)
         return False
