@@ -22,6 +22,9 @@ from oauthlib.oauth2 import OAuth2Error
 
 GMAIL_SCOPE = "https://www.googleapis.com/auth/gmail.readonly"
 SCOPES = (GMAIL_SCOPE, "openid", "https://www.googleapis.com/auth/userinfo.email")
+LOST = {"invalid_grant", "admin_policy_enforced"}
+SESSION_ENDED = "Reauthentication is needed"
+"""How google-auth says `invalid_rapt` (Google Cloud session control); Google's own answer it keeps to itself."""
 CLOCK_SKEW_SECONDS = 60
 TIMEOUT_SECONDS = 30
 
@@ -38,7 +41,8 @@ class OAuthError(Exception):
 
 
 class GrantLostError(OAuthError):
-    """`invalid_grant`: the owner revoked it, changed the password, or it aged out. Only a new consent helps."""
+    """The owner revoked it or changed the password, an administrator ended it, or it aged out: only a new consent
+    helps."""
 
 
 class CodeRefusedError(OAuthError):
@@ -155,7 +159,8 @@ def refresh(google: Google, refresh_token: str) -> AccessToken:
         credentials.refresh(Request())  # type: ignore[no-untyped-call]
     except google_errors.RefreshError as error:
         raise _refresh_error(error) from error
-    except google_errors.GoogleAuthError as error:
+    except (google_errors.GoogleAuthError, TypeError) as error:
+        # TypeError is what google-auth makes of a 200 that is no JSON object
         raise GoogleUnavailableError(type(error).__name__) from error
     return _access_token(credentials)
 
@@ -183,12 +188,21 @@ def _flow(google: Google) -> Flow:
         "auth_uri": google.auth_uri,
         "token_uri": google.token_uri,
     }
-    return Flow.from_client_config(
+    flow = Flow.from_client_config(
         {"web": client},
         scopes=list(SCOPES),
         redirect_uri=google.redirect_uri,
         autogenerate_code_verifier=True,
     )
+    flow.oauth2session.register_compliance_hook("access_token_response", _unless_down)
+    return flow
+
+
+def _unless_down(answer: requests.Response) -> requests.Response:
+    """Raises requests.HTTPError for an outage, in which oauthlib would see a refusal."""
+    if answer.status_code >= 500:
+        answer.raise_for_status()
+    return answer
 
 
 def _scopes_of(answer: dict[str, Any]) -> Sequence[str]:
@@ -225,6 +239,9 @@ def _access_token(credentials: Any) -> AccessToken:
 
 def _refresh_error(error: google.auth.exceptions.RefreshError) -> OAuthError:
     details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
-    if details.get("error") == "invalid_grant":
-        return GrantLostError("invalid_grant")
-    return GoogleUnavailableError(str(details.get("error") or "refresh"))
+    reason = str(details.get("error") or "refresh")
+    if reason in LOST:
+        return GrantLostError(reason)
+    if str(error).startswith(SESSION_ENDED):
+        return GrantLostError("invalid_rapt")
+    return GoogleUnavailableError(reason)
