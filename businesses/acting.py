@@ -17,6 +17,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 from rest_framework.request import Request
 
 from businesses.models import Business, Membership, User, businesses_of
@@ -25,6 +26,8 @@ from businesses.permissions import BusinessNotFoundError, membership_of
 SESSION_KEY = "business_id"
 
 P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
+MemberPage = Callable[Concatenate["MemberRequest", P], HttpResponse]
 
 
 class MemberRequest(HttpRequest):
@@ -33,15 +36,13 @@ class MemberRequest(HttpRequest):
     user: User
     membership: Membership
     businesses: list[Business]
+    htmx: HtmxDetails
 
 
-def for_members(
-    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def for_members(view: MemberPage[P]) -> Page[P]:
     """A page for signed-in members; its days are those of the business's time zone, and no cache keeps it."""
 
-    @functools.wraps(view)
-    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         member = cast(MemberRequest, request)
@@ -52,21 +53,18 @@ def for_members(
         add_never_cache_headers(response)
         return response
 
-    return page
+    return functools.update_wrapper(page, view)
 
 
-def for_writers(
-    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def for_writers(view: MemberPage[P]) -> Page[P]:
     """As :func:`for_members`, for roles that may change things; others are answered 403."""
 
-    @functools.wraps(view)
-    def page(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.membership.may_write:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return for_members(page)
+    return for_members(functools.update_wrapper(page, view))
 
 
 def choose(request: MemberRequest, business_id: int) -> None:

@@ -45,7 +45,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     """People."""
 
     form = UserChangingForm
@@ -87,7 +87,8 @@ class BusinessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "people": Count("memberships", distinct=True),
             "mailboxes": Count("gmail_connections", distinct=True),
         }
-        return super().get_queryset(request).annotate(**counts)
+        rows: QuerySet[Business] = super().get_queryset(request)
+        return rows.annotate(**counts)
 
     @admin.display(description=_("members"), ordering="people")
     def member_count(self, business: Business) -> int:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.paginator import Paginator
 from django.db.models import Model, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +47,8 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list[:COUNTED_ROWS].count())  # type: ignore[call-arg, arg-type]
+        rows = cast(QuerySet[Model], self.object_list)
+        return rows[:COUNTED_ROWS].count()
 
 
 class Console(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -102,7 +104,8 @@ class GmailConnectionAdmin(Console):
     def get_queryset(self, request: HttpRequest) -> QuerySet[GmailConnection]:
         found = SyncRun.objects.filter(connection=OuterRef("pk")).order_by().values("connection")
         mails = Subquery(found.annotate(mails=Sum("receipts")).values("mails"))
-        return super().get_queryset(request).annotate(mails=mails)
+        rows: QuerySet[GmailConnection] = super().get_queryset(request)
+        return rows.annotate(mails=mails)
 
     @admin.display(description=_("business"), ordering="business__name")
     def business_name(self, connection: GmailConnection) -> str:
@@ -156,7 +159,7 @@ class GmailConnectionAdmin(Console):
             "title": gettext("Disconnect these mailboxes?"),
             "opts": self.opts,
             "connections": connections,
-            "action_checkbox_name": admin.helpers.ACTION_CHECKBOX_NAME,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "admin/gmail/disconnect.html", context)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from businesses.acting import MemberRequest, for_members, for_writers
 from businesses.errors import ApiError
@@ -69,6 +69,10 @@ def panel(request: MemberRequest) -> HttpResponse:
 @for_members
 def mailbox(request: MemberRequest, connection_id: int) -> HttpResponse:
     """One mailbox; asked for every second while it syncs. Tells the page when there are more receipts to show."""
+    connection = _all(request).filter(pk=connection_id).first()
+    if connection is None and request.htmx:
+        # the page was made for another business than the one the person acts for by now
+        return HttpResponseClientRefresh()
     shown = _mailbox(_get(request, connection_id))
     saved, _, quarter = request.GET.get("seen", "").partition("-")
     context = {"mailbox": shown, "announce": quarter != str(shown.quarter) or not shown.is_active}
@@ -148,8 +152,11 @@ def _connections(business: Business) -> list[GmailConnection]:
 
 
 def _get(request: MemberRequest, connection_id: int) -> GmailConnection:
-    mine = for_business(GmailConnection.objects.all(), request.membership.business)
-    return get_object_or_404(mine, pk=connection_id)
+    return get_object_or_404(_all(request), pk=connection_id)
+
+
+def _all(request: MemberRequest) -> QuerySet[GmailConnection]:
+    return for_business(GmailConnection.objects.all(), request.membership.business)
 
 
 def _mailboxes(business: Business) -> list[Mailbox]:

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from receipts.models import DOCUMENT_TYPE_CHOICES, Correction, Receipt
-from receipts.templatetags.money import isolated, money, percent
+from receipts.templatetags.money import day, isolated, money, percent
 
 FIELDS = (
     "vendor", "amount", "currency", "issue_date", "document_type", "number", "net", "tax", "tax_rate",
     "vendor_tax_id", "buyer_tax_id", "allocation_number", "payment_method", "last4",
 )  # fmt: skip
 """What a person may correct, in the order of the page."""
+NAMES = {field.name: field.verbose_name for field in Receipt._meta.fields} | {"tax_rate": gettext_lazy("tax rate")}
 AMOUNTS = ("amount", "net", "tax")
 SURE, LIKELY = 0.9, 0.6
 
@@ -99,7 +99,7 @@ def _fact(receipt: Receipt, name: str, correction: Correction | None, first: Map
 
 def label_of(name: str) -> str:
     """A field's name for people."""
-    return capfirst(str(Receipt._meta.get_field(name).verbose_name))
+    return capfirst(str(NAMES[name]))
 
 
 def _first_readings(receipt: Receipt) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _shown(name: str, value: Any, currency: str | None) -> SafeString | str:
     if name == "tax_rate":
         return percent(value)
     if name == "issue_date":
-        return isolated(date_format(value, "DATE_FORMAT"))
+        return day(value)
     if name == "document_type":
         return capfirst(str(dict(DOCUMENT_TYPE_CHOICES).get(value, value)))
     if name == "last4":

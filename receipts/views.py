@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,19 +20,22 @@ from businesses.models import Business, for_business
 from businesses.permissions import BusinessNotFoundError
 from receipts import changes
 from receipts.forms import WHOLE_ROW, CorrectionForm
+from receipts.intake import MAIL_TYPE
 from receipts.models import Document, Receipt, Status
 from receipts.showing import facts_of, problems_of
+from receipts.stats import Bucket, totals_of
 
 PAGE = 25
-COUNTED = Q(status__in=[Status.PENDING_REVIEW, Status.APPROVED], duplicate_of__isnull=True)
+LISTED = Q(status__in=[Status.PENDING_REVIEW, Status.APPROVED], duplicate_of__isnull=True)
 SHELVES = {
-    "": (gettext_lazy("All receipts"), COUNTED),
+    "": (gettext_lazy("All receipts"), LISTED),
     "review": (gettext_lazy("To review"), Q(status=Status.PENDING_REVIEW, duplicate_of__isnull=True)),
     "approved": (gettext_lazy("Approved"), Q(status=Status.APPROVED, duplicate_of__isnull=True)),
-    "aside": (gettext_lazy("Not counted"), ~COUNTED),
+    "aside": (gettext_lazy("Put aside"), ~LISTED),
 }
-"""Every receipt that is not deleted is under "All receipts" or under "Not counted"."""
+"""Every receipt that is not deleted is under "All receipts" or under "Put aside"."""
 
+SHOWN_IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 DONE = {
     Status.APPROVED: gettext_lazy("Approved."),
     Status.REJECTED: gettext_lazy("Rejected: it no longer counts."),
@@ -77,7 +79,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "older": asked.query(before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
         "newest": asked.query(before=None) if asked.before else "",
         "shelves": _shelves(mine, asked),
-        "totals": [],
+        "totals": _totals(mine, request.membership.business),
         "any": bool(rows) or mine.exists(),
     }
     return render(request, "receipts/home.html", context)
@@ -178,19 +180,48 @@ def _shelves(mine: QuerySet[Receipt], asked: Asked) -> list[dict[str, Any]]:
 def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
     documents = list(shown.documents.order_by("origin", "id"))
     wanted = request.GET.get("document", "")
-    chosen = next((document for document in documents if str(document.pk) == wanted), None)
+    chosen = next((document for document in documents if str(document.pk) == wanted), next(iter(documents), None))
     mine = receipts_of(request.membership.business)
     return {
         "receipt": shown,
         "facts": facts_of(shown),
         "problems": problems_of(shown),
         "documents": documents,
-        "document": chosen or (documents[0] if documents else None),
+        "document": chosen,
+        "shown_as": _shown_as(chosen) if chosen else "",
         "may_write": request.membership.may_write,
         "next_to_review": _page(mine.filter(SHELVES["review"][1]).exclude(pk=shown.pk), mine, shown.pk).first(),
-        "today": _today(),
     }
 
 
-def _today() -> datetime.date:
-    return timezone.localdate()
+def _shown_as(document: Document) -> str:
+    """How a page can show the file: "pdf", "image", "mail", or "" if only by opening it."""
+    if document.media_type == "application/pdf":
+        return "pdf"
+    if document.media_type == MAIL_TYPE:
+        return "mail"
+    return "image" if document.media_type in SHOWN_IMAGES else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What was spent in a stretch of time, one sum a currency, the business's own first."""
+
+    label: str
+    sums: list[Bucket]
+
+
+def _totals(mine: QuerySet[Receipt], business: Business) -> list[Period]:
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    starts = {
+        gettext("This month"): today.replace(day=1),
+        gettext("This year"): today.replace(month=1, day=1),
+    }
+    return [
+        Period(label, _own_first(totals_of(mine.filter(received_at__gte=start)), business.currency))
+        for label, start in starts.items()
+    ]
+
+
+def _own_first(sums: list[Bucket], own: str) -> list[Bucket]:
+    return sorted(sums, key=lambda bucket: (bucket.currency is None, bucket.currency != own, -bucket.count))

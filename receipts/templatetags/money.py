@@ -1,12 +1,15 @@
-"""How amounts, currencies and rates are written for people, in the language of the page."""
+"""How amounts, rates and days are written for people, in the language of the page."""
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from babel.core import Locale
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -30,6 +33,16 @@ def percent(rate: Decimal | None) -> SafeString:
     if rate is None:
         return unknown()
     return isolated(format_percent(rate / 100, format="#,##0.##%", locale=_locale()))
+
+
+@register.filter
+def day(when: datetime.date | None) -> SafeString:
+    """A day, or the day of a moment in the active time zone, with the month as a word: never 3/4, which is two days."""
+    if when is None:
+        return unknown()
+    if isinstance(when, datetime.datetime):
+        when = timezone.localtime(when).date()
+    return isolated(format_date(when, "medium", locale=_locale()))
 
 
 def isolated(text: str) -> SafeString:
