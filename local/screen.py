@@ -19,6 +19,8 @@ from local.score import Score
 
 UNKNOWN = "-"
 ROWS = 12
+STATUS = {"approved": ("approved", "green"), "pending_review": ("to review", "yellow")}
+BESIDE_VENDOR = 63
 
 
 class Screen:
@@ -57,15 +59,14 @@ class Screen:
 
     def receipts(self, rows: Sequence[Mapping[str, Any]], count: int) -> None:
         """The newest receipts."""
-        table = _table("Received", "Vendor", "Document", "Number", ">Total", "", "Status")
+        vendor_width = min(28, self._console.width - BESIDE_VENDOR)
+        table = _table("Received", "Vendor", "Number", ">Total", "Status")
         for row in rows[:ROWS]:
             table.add_row(
                 str(row["received_at"])[:10],
-                _text(row["vendor"], 26),
-                _text(row["document_type"], 16).replace("_", " "),
-                _text(row["number"], 18),
-                _money(row["amount"]),
-                row["currency"] or "",
+                _short(row["vendor"], vendor_width),
+                _short(row["number"], 16),
+                f"{_money(row['amount'])} {row['currency'] or '   '}",
                 _status(str(row["status"])),
             )
         self._section(f"Newest {min(len(rows), ROWS)} of {count} receipts", table)
@@ -112,7 +113,7 @@ class Screen:
         self._console.print()
         self._console.print(f"  [bold]{title}[/]", highlight=False)
         self._console.print()
-        self._console.print(Padding(table, (0, 0, 0, 2)))
+        self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
 def _shown(run: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,14 +127,19 @@ def _shown(run: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _table(*headings: str) -> Table:
-    table = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False, padding=(0, 1))
+    """A heading that begins with ">" stands over figures."""
+    table = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False, show_edge=False)
     for heading in headings:
-        right = heading.startswith(">")
-        table.add_column(heading.removeprefix(">"), justify="right" if right else "left", no_wrap=True)
+        name = heading.removeprefix(">")
+        table.add_column(
+            name,
+            justify="left" if name == heading else "right",
+            no_wrap=True,
+        )
     return table
 
 
-def _text(value: object, width: int) -> str:
+def _short(value: object, width: int) -> str:
     text = str(value or UNKNOWN)
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
@@ -145,5 +151,5 @@ def _money(value: object) -> str:
 
 
 def _status(status: str) -> str:
-    styles = {"approved": "green", "pending_review": "yellow", "rejected": "red"}
-    return f"[{styles.get(status, 'dim')}]{status.replace('_', ' ')}[/]"
+    shown, style = STATUS.get(status, (status, "dim"))
+    return f"[{style}]{shown}[/]"
