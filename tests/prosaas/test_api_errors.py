@@ -1,0 +1,180 @@
+"""Every error has one shape, and none tells about the inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import requests
+from django.core.exceptions import SuspiciousOperation
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import include, path
+from pytest_django import Settings
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+
+from local.servers import listen, start_web
+from tests.cast import Person
+from tests.processes import Product
+
+SECRET = "a secret of the inside"
+RAISED: dict[str, type[Exception]] = {
+    "bug": RuntimeError,
+    "gone": OperationalError,
+    "cut": InterfaceError,
+    "mistake": DataError,
+    "suspicious": SuspiciousOperation,
+}
+
+
+@api_view(["GET"])
+def failing(request: Request, kind: str) -> Response:
+    raise RAISED[kind](SECRET)
+
+
+def failing_page(request: Any) -> HttpResponse:
+    raise RuntimeError(SECRET)
+
+
+urlpatterns = [
+    path("api/failing/<kind>", failing),
+    path("failing", failing_page),
+    path("", include("prosaas.urls")),
+]
+handler400 = "prosaas.api_errors.bad_request"
+handler404 = "prosaas.api_errors.not_found"
+handler500 = "prosaas.api_errors.server_error"
+
+
+@pytest.fixture
+def failing_views(settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+
+
+def error_of(answer: Any, status: int) -> dict[str, Any]:
+    """The error of an answer, after its shape has been looked at."""
+    assert answer.status_code == status, answer.content
+    assert answer.headers["Content-Type"].startswith("application/json")
+    body = json.loads(answer.content)
+    assert body["success"] is False
+    assert body["error"].keys() - {"fields"} == {"code", "message", "hint"}
+    assert all(isinstance(body["error"][key], str) and body["error"][key] for key in ("code", "message", "hint"))
+    error: dict[str, Any] = body["error"]
+    return error
+
+
+def test_400_names_the_fields(owner: Person) -> None:
+    error = error_of(owner.api.post("/api/tokens", {"scope": "all", "naem": "x"}), 400)
+    assert error["code"] == "VALIDATION_ERROR"
+    assert set(error["fields"]) == {"naem"}
+
+
+@pytest.mark.parametrize("body", ["{", "[1]", '"text"', "null", "12", "\udc80", ""])
+def test_400_for_a_body_that_is_no_json_object(owner: Person, body: str) -> None:
+    data = body.encode("utf-8", "surrogatepass")
+    answer = owner.api.post("/api/receipts/sync", data, content_type="application/json")
+    error_of(answer, 400)
+
+
+@pytest.mark.django_db
+def test_401() -> None:
+    assert error_of(APIClient().get("/api/tokens"), 401)["code"] == "NOT_AUTHENTICATED"
+
+
+def test_403(accountant: Person) -> None:
+    assert error_of(accountant.api.post("/api/receipts/sync", {}), 403)["code"] == "READ_ONLY"
+
+
+def test_404_of_a_row(owner: Person) -> None:
+    assert error_of(owner.api.get("/api/receipts/sync/runs/999999"), 404)["code"] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("address", ["/api/nothing", "/api/receipts/sync/runs/x", "/api/tokens/", "/api/"])
+def test_404_of_an_address(owner: Person, address: str) -> None:
+    assert error_of(owner.api.get(address), 404)["code"] == "NOT_FOUND"
+
+
+def test_405(owner: Person) -> None:
+    assert error_of(owner.api.delete("/api/receipts/sync"), 405)["code"] == "METHOD_NOT_ALLOWED"
+
+
+def test_406(owner: Person) -> None:
+    assert error_of(owner.api.get("/api/tokens", HTTP_ACCEPT="application/pdf"), 406)["code"] == "NOT_ACCEPTABLE"
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "application/xml"])
+def test_415(owner: Person, kind: str) -> None:
+    answer = owner.api.post("/api/receipts/sync", "mode=full", content_type=kind)
+    assert error_of(answer, 415)["code"] == "UNSUPPORTED_MEDIA_TYPE"
+
+
+@pytest.mark.usefixtures("failing_views")
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("bug", 500, "SERVER_ERROR"),
+        ("mistake", 500, "SERVER_ERROR"),
+        ("gone", 503, "DATABASE_UNAVAILABLE"),
+        ("cut", 503, "DATABASE_UNAVAILABLE"),
+        ("suspicious", 400, "BAD_REQUEST"),
+    ],
+)
+def test_what_breaks_inside_stays_inside(owner: Person, kind: str, status: int, code: str) -> None:
+    owner.api.raise_request_exception = False
+    answer = owner.api.get(f"/api/failing/{kind}")
+    assert error_of(answer, status)["code"] == code
+    assert SECRET not in answer.content.decode()
+
+
+@pytest.mark.usefixtures("failing_views")
+def test_a_page_that_breaks_says_so_to_a_person(client: Client) -> None:
+    client.raise_request_exception = False
+    answer = client.get("/failing")
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "Something went wrong" in answer.content.decode()
+    assert SECRET not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there(client: Client) -> None:
+    answer = client.get("/nothing")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_a_host_that_is_not_ours(owner: Person, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["receipts.example"]
+    error_of(owner.api.get("/api/tokens", HTTP_HOST="evil.example"), 400)
+
+
+@contextmanager
+def without_database(product: Product) -> Iterator[str]:
+    """The web server of a product whose database is not there."""
+    nowhere = {"DATABASE_URL": "postgresql://nobody:secret-of-it@127.0.0.1:9/nothing"}
+    with listen() as listener:
+        yield start_web(product.processes, listener, product.environment | nowhere)
+
+
+@pytest.mark.story
+def test_without_a_database_callers_are_told_to_come_back(product: Product, owner: Person) -> None:
+    with without_database(product) as url:
+        assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
+        ready = requests.get(f"{url}/readyz", timeout=30)
+        called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=10)
+        looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=10)
+    assert ready.status_code == 503
+    assert ready.json()["checks"]["database"] == ready.json()["checks"]["migrations"] == "unreachable"
+    assert error_of(called, 503)["code"] == "DATABASE_UNAVAILABLE"
+    assert looked.status_code == 500
+    assert "Nothing of yours is lost" in looked.text
+    for answer in (ready, called, looked):
+        assert "Traceback" not in answer.text
+        assert "secret-of-it" not in answer.text
