@@ -1,17 +1,23 @@
-"""The files a mail carries.
+"""The files a mail carries, as its template's header asks for them.
 
-A template's header asks for them: ``pdf: <layout> <kind>`` (see `pdf.layouts`), ``pdf_name``, ``pdf_type``;
-``einvoice: factur-x.xml`` puts the XML inside the PDF, ``einvoice: ubl`` attaches it bare.
+``pdf: <layout> <kind>`` draws a document (see `pdf.layouts`), ``pdf_name`` and ``pdf_type`` say how it is attached,
+``pdf_password`` names the fact that opens it. ``einvoice: factur-x.xml`` puts an electronic invoice inside the PDF,
+``einvoice: ubl`` attaches one bare. ``logo: yes`` adds the picture of a signature.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sandbox.demo import einvoice
 from sandbox.demo.facts import Facts
+from sandbox.demo.logo import logo_png
 from sandbox.demo.mime import Attachment
 from sandbox.demo.pdf.embedding import embed_xml
 from sandbox.demo.pdf.layouts import draw
 from sandbox.demo.template import Template, fill
+
+LOGO_COLOUR = (42, 111, 107)
 
 
 def attachments_of(template: Template, facts: Facts) -> tuple[Attachment, ...]:
@@ -20,11 +26,24 @@ def attachments_of(template: Template, facts: Facts) -> tuple[Attachment, ...]:
     if "pdf" in header:
         layout, kind = header["pdf"].split()
         name = fill(header.get("pdf_name", f"{kind}_{{{{number}}}}.pdf"), facts).replace("/", "-").replace("#", "")
-        content = _with_invoice(draw(layout, kind, facts), kind, header.get("einvoice", ""), facts)
+        if "pdf_password" in header:
+            content = _locked(layout, kind, facts, header["pdf_password"])
+        else:
+            content = _with_invoice(draw(layout, kind, facts), kind, header.get("einvoice", ""), facts)
         files.append(Attachment(name, header.get("pdf_type", "application/pdf"), content))
     if header.get("einvoice") == "ubl":
         files.append(Attachment(f"{facts.show('number')}.xml", "application/xml", einvoice.ubl(facts)))
+    if "logo" in header:
+        files.append(
+            Attachment("image001.png", "image/png", logo_png(LOGO_COLOUR), content_id="image001.png@signature")
+        )
     return tuple(files)
+
+
+def _locked(layout: str, kind: str, facts: Facts, secret: str) -> bytes:
+    """A PDF that opens with the value of the fact `secret`; what only stands there cannot be read, so is not noted."""
+    unread = replace(facts, printed=set())
+    return draw(layout, kind, unread, password=unread.show(secret))
 
 
 def _with_invoice(pdf: bytes, kind: str, name: str, facts: Facts) -> bytes:

@@ -57,6 +57,7 @@ HEBREW_RECEIPTS = (
     Series("he/credit_note", il.PRINTER, Spread(2)),
     Series("he/insurance", il.INSURER, Monthly(30, day=6, every=12)),
     Series("he/courier", il.COURIER, Spread(4), pick=(1, 2)),
+    Series("he/locked_pdf", il.PENSION, Spread(2)),
     Series("he/donation", il.TREES, Spread(2)),
     Series("he/restaurant", il.HUMMUS, Spread(4), pick=(2, 4), hours=(11, 22),
            extras={"shipping": ("12.00", "18.00"), "tip": ("0.00", "10.00")}),

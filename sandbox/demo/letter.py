@@ -156,7 +156,7 @@ def _dates(occurrence: Occurrence, locale: str) -> dict[str, Value]:
         "last_period_start": (period_end.replace(day=1) - datetime.timedelta(days=1)).replace(day=1),
         "time": f"{occurrence.at:%H:%M}",
         "year": str(day.year),
-        "month": format_date(day, "LLLL y", locale=locale),
+        "month": format_date(day, "MMMM y", locale=locale),
         "ics_day": f"{day + datetime.timedelta(days=3):%Y%m%d}",
     }
 

@@ -28,9 +28,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """A file; one with a `content_id` is shown inside the HTML."""
+
     name: str
     media_type: str
     content: bytes
+    content_id: str = ""
 
 
 def body_part(body: Body) -> Message:
@@ -48,8 +51,10 @@ def attachment_part(attachment: Attachment) -> Message:
     part = Message()
     part["Content-Type"] = attachment.media_type
     _set_name(part, "name", "Content-Type", attachment.name)
-    part["Content-Disposition"] = "attachment"
+    part["Content-Disposition"] = "inline" if attachment.content_id else "attachment"
     _set_name(part, "filename", "Content-Disposition", attachment.name)
+    if attachment.content_id:
+        part["Content-ID"] = f"<{attachment.content_id}>"
     return _encoded(part, attachment.content, "base64")
 
 

@@ -16,6 +16,8 @@ from typing import Any
 import pypdfium2
 from selectolax.lexbor import LexborHTMLParser
 
+from sandbox.demo import owner
+
 CODECS = {"iso-8859-8-i": "iso-8859-8"}
 SPACES = re.compile(r"\s+")
 
@@ -73,8 +75,13 @@ def texts_of(part: Any) -> Iterator[str]:
         yield decoded(part, content)
 
 
+def open_pdf(content: bytes) -> pypdfium2.PdfDocument:
+    """A locked one opens with the company's number, as its mail says."""
+    return pypdfium2.PdfDocument(content, password=owner.TAX_ID)
+
+
 def pdf_texts(content: bytes) -> Iterator[str]:
-    document = pypdfium2.PdfDocument(content)
+    document = open_pdf(content)
     for page in document:
         yield page.get_textpage().get_text_bounded()
     for number in range(document.count_attachments()):

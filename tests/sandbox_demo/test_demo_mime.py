@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from io import BytesIO
 
 import pypdfium2
+import pytest
 
-from .reading import DemoMail, decoded
+from .reading import DemoMail, open_pdf, texts_of
 
 
 def test_every_mail_parses_without_defects(mails: list[DemoMail]) -> None:
@@ -37,7 +37,7 @@ def test_charsets_and_encodings_are_mixed(mails: list[DemoMail]) -> None:
 
 def test_hebrew_in_every_charset_reads_as_hebrew(mails: list[DemoMail]) -> None:
     bodies = [part for mail in mails for part in mail.message.walk() if part.get_content_maintype() == "text"]
-    hebrew = {part.get_content_charset() for part in bodies if "מע" in decoded(part, part.get_payload(decode=True))}
+    hebrew = {part.get_content_charset() for part in bodies if "מע" in "".join(texts_of(part))}
     assert hebrew == {"utf-8", "windows-1255", "iso-8859-8-i"}
 
 
@@ -61,7 +61,7 @@ def test_forwarded_mail_comes_in_every_style(mails: list[DemoMail]) -> None:
 def test_pdfs_open_and_some_hide_behind_octet_stream(mails: list[DemoMail]) -> None:
     pdfs = [content for mail in mails for content in mail.pdfs]
     assert len(pdfs) >= 40
-    assert all(len(pypdfium2.PdfDocument(BytesIO(content))) == 1 for content in pdfs)
+    assert all(len(open_pdf(content)) == 1 for content in pdfs)
     hidden = [mail for mail in mails if mail.pdfs and b"application/octet-stream" in mail.raw]
     assert len(hidden) >= 4
 
@@ -76,7 +76,16 @@ def test_factur_x_pdfs_carry_their_xml(mails: list[DemoMail]) -> None:
     hybrids = [mail for mail in mails if mail.truth["category"] in {"zugferd", "factur_x"}]
     assert len(hybrids) >= 8
     for mail in hybrids:
-        document = pypdfium2.PdfDocument(mail.pdfs[0])
+        document = open_pdf(mail.pdfs[0])
         attachment = document.get_attachment(0)
         assert attachment.get_name() == "factur-x.xml"
         assert b"urn:cen.eu:en16931:2017" in bytes(attachment.get_data())
+
+
+def test_a_locked_pdf_needs_the_password_and_notes_only_what_the_mail_says(mails: list[DemoMail]) -> None:
+    locked = [mail for mail in mails if mail.truth["category"] == "locked_pdf"]
+    assert len(locked) == 2
+    for mail in locked:
+        with pytest.raises(pypdfium2.PdfiumError):
+            pypdfium2.PdfDocument(mail.pdfs[0])
+        assert "vendor_tax_id" not in mail.truth["receipts"][0]

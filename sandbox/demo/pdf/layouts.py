@@ -45,11 +45,11 @@ class Page:
         return tuple(self.facts.show(f"{name}{suffix}") for name in ("owner", "owner_street", "owner_city"))
 
 
-def draw(layout: str, kind: str, facts: Facts) -> bytes:
-    """The PDF of `facts` as a document of `kind` (a key of `TITLES`), drawn in `layout` (a key of `LAYOUTS`)."""
+def draw(layout: str, kind: str, facts: Facts, *, password: str = "") -> bytes:
+    """The PDF of `facts` as a document of `kind` (see `TITLES`) in `layout` (see `LAYOUTS`), locked by `password`."""
     page = Page(facts, kind)
     font, arrangement = LAYOUTS[layout]
-    sheet = Sheet(title=page.title, font=font, rtl=page.language == "he")
+    sheet = Sheet(title=page.title, font=font, rtl=page.language == "he", password=password)
     arrangement(sheet, page)
     return sheet.finished()
 

@@ -36,9 +36,9 @@ PLAIN = Ink()
 class Sheet:
     """Coordinates are points from the upper corner where reading starts: left, or right if `rtl`."""
 
-    def __init__(self, *, title: str, font: str, rtl: bool) -> None:
+    def __init__(self, *, title: str, font: str, rtl: bool, password: str = "") -> None:
         self._buffer = io.BytesIO()
-        self._canvas = Canvas(self._buffer, pagesize=A4, invariant=1)
+        self._canvas = Canvas(self._buffer, pagesize=A4, invariant=1, encrypt=password or None)
         self._canvas.setTitle(title)
         self._font = HEBREW_FONT if rtl else font
         self._rtl = rtl

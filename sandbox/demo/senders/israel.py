@@ -91,6 +91,11 @@ TREES = ISRAELI(
     "עמותת עץ בדוי", "etz-badui.example", local="todah", tax="none", tax_id=israeli("58000123"), numbering="{n:06d}",
     items=(Item("תרומה", "120.00", "360.00"),),
 )  # fmt: skip
+PENSION = ISRAELI(
+    "אופק מדומה פנסיה", "ofek-medume.example", local="maasikim", tax="none", phone="*5533",
+    address="מגדל הקצה, גבעתיים",
+    tax_id=israeli("51366620"), numbering="{n:08d}", items=(Item("הפרשות מעסיק", "1800.00", "2900.00"),),
+)  # fmt: skip
 BUILDER = ISRAELI(
     'שיפוצי משל ובניו בע"מ', "shiputzei-mashal.example", local="office", address="דרך האבן 6, אשדוד",
     phone="08-5550155", tax_id=israeli("51577301"), numbering="{n:06d}",
