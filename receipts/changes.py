@@ -21,6 +21,7 @@ from receipts import intake, storage
 from receipts.columns import COLUMN_OF, clean, columns_of, label, plain
 from receipts.extraction.types import NotAReceipt, Outcome
 from receipts.models import Correction, Document, Receipt, Status
+from receipts.money import money
 
 CORRECTABLE = (*COLUMN_OF.values(), "status")
 FIELDS = {field.name: field for field in Receipt._meta.fields if field.name in CORRECTABLE}
@@ -160,15 +161,18 @@ def _mail_of(receipt: Receipt) -> intake.Mail:
 
 
 def _correction(receipt: Receipt, name: str, value: Any, *, by: User, now: datetime.datetime) -> Correction:
-    was = getattr(receipt, name)
     return Correction(
         receipt=receipt,
         field=name,
-        was=plain(was),
-        became=plain(value),
+        was=_told(getattr(receipt, name)),
+        became=_told(value),
         corrected_by=by,
         corrected_at=now,
     )
+
+
+def _told(value: Any) -> str | None:
+    return money(value, None) if isinstance(value, Decimal) else plain(value)
 
 
 def _differs(receipt: Receipt, name: str, value: Any) -> bool:

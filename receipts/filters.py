@@ -16,7 +16,10 @@ from receipts.models import DOCUMENT_TYPE_CHOICES, Document, Receipt, Status
 
 YES_NO = {"true": True, "false": False}
 SEARCHED = ("vendor", "number", "vendor_tax_id", "buyer_tax_id", "allocation_number", "last4")
-DAYS = [MinValueValidator(datetime.date(1970, 1, 1)), MaxValueValidator(datetime.date(2200, 1, 1))]
+DAY: dict[str, Any] = {
+    "input_formats": ["%Y-%m-%d"],
+    "validators": [MinValueValidator(datetime.date(1970, 1, 1)), MaxValueValidator(datetime.date(2200, 1, 1))],
+}
 AMOUNT: dict[str, Any] = {"field_name": "amount", "max_digits": 16, "decimal_places": 3}
 
 
@@ -49,10 +52,10 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     min_amount = django_filters.NumberFilter(lookup_expr="gte", **AMOUNT)
     max_amount = django_filters.NumberFilter(lookup_expr="lte", **AMOUNT)
     from_date = django_filters.DateFilter(
-        method="filter_from_date", validators=DAYS, help_text="First day received, in the business's time zone."
+        method="filter_from_date", **DAY, help_text="First day received, in the business's time zone."
     )
     to_date = django_filters.DateFilter(
-        method="filter_to_date", validators=DAYS, help_text="Last day received, in the business's time zone."
+        method="filter_to_date", **DAY, help_text="Last day received, in the business's time zone."
     )
     has_document = YesNoFilter(method="filter_has_document", help_text="Whether a file lies beside the mail itself.")
     duplicate = YesNoFilter(method="filter_duplicate", help_text="Whether it is a copy of another receipt.")

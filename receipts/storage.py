@@ -15,11 +15,17 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 
+from businesses.errors import ApiError
 from receipts.models import path_of
 
 
-class StorageUnavailableError(Exception):
+class StorageUnavailableError(ApiError):
     """The document store did not take a file (disk full, volume gone); nothing was written."""
+
+    status = 503
+    code = "STORAGE_UNAVAILABLE"
+    message = "The document store does not take files."
+    hint = "The operator checks its disk and mount."
 
 
 def store(business_id: int, content: bytes) -> str:
@@ -32,7 +38,7 @@ def store(business_id: int, content: bytes) -> str:
     try:
         _write(Path(default_storage.path(path_of(business_id, sha256))), content)
     except OSError as error:
-        raise StorageUnavailableError(f"Document store: {error.strerror}. Check its disk and mount.") from error
+        raise StorageUnavailableError(f"The document store does not take files: {error.strerror}.") from error
     return sha256
 
 

@@ -189,7 +189,7 @@ def test_keeping_a_mail_takes_few_queries(business: Business) -> None:
 def test_a_full_disk_is_told_by_name_and_leaves_no_row(business: Business, documents: Path) -> None:
     documents.mkdir()
     (documents / str(business.pk)).write_text("a file where the folder has to be")
-    with pytest.raises(StorageUnavailableError, match="Document store"):
+    with pytest.raises(StorageUnavailableError, match="document store"):
         keep(mail_to(business), found())
     assert not Receipt.objects.exists()
 
