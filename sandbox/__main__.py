@@ -4,10 +4,13 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from sandbox.app import Sandbox, Settings
 from sandbox.control import PREFIX, Control
+from sandbox.grants import StateError
 from sandbox.loading import DESCRIPTION, EXAMPLE, UnreadableMailboxError
 from sandbox.mailboxes import AddressTakenError
 from sandbox.oauth import Client
@@ -52,6 +55,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--prices", choices=sorted(PRICES), default="new", help="Gmail's price list and limit (default: new)"
     )
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="keep grants and refresh tokens here, so that they outlive a restart"
+    )
     parser.add_argument("--no-limits", action="store_true", help="no quota and no limit of concurrent requests")
     parser.add_argument("--seed", type=int, default=0, help="decides history ids, new message ids, faults and jitter")
     return parser
@@ -62,33 +68,27 @@ def main() -> int:
     options = arguments().parse_args()
     limits = NO_LIMITS if options.no_limits else default_limits(options.prices)
     client = Client(options.client_id, options.client_secret)
-    sandbox = Sandbox(Settings(limits=limits, client=client, seed=options.seed))
+    settings = Settings(limits=limits, client=client, seed=options.seed, state=options.state)
     try:
-        for directory in options.mailbox:
-            sandbox.load(directory)
-        server = SandboxServer(options.host, options.port, _application(sandbox))
-    except (UnreadableMailboxError, AddressTakenError, OSError) as error:
+        with closing(Sandbox(settings)) as sandbox:
+            for directory in options.mailbox:
+                sandbox.load(directory)
+            _serve(SandboxServer(options.host, options.port, _application(sandbox)))
+    except (UnreadableMailboxError, AddressTakenError, StateError, OSError) as error:
         print(f"sandbox: {error}", file=sys.stderr)
-        sandbox.close()
         return 2
-    _serve(server)
-    sandbox.close()
     return 0
 
 
-class _Application:
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-        self._control = Control(sandbox)
+def _application(sandbox: Sandbox) -> Callable[[Request], Response]:
+    control = Control(sandbox)
 
-    def __call__(self, request: Request) -> Response:
+    def answer(request: Request) -> Response:
         if request.path.startswith(f"{PREFIX}/"):
-            return self._control.handle(request)
-        return self._sandbox.handle(request)
+            return control.handle(request)
+        return sandbox.handle(request)
 
-
-def _application(sandbox: Sandbox) -> _Application:
-    return _Application(sandbox)
+    return answer
 
 
 def _serve(server: SandboxServer) -> None:

@@ -19,9 +19,10 @@ from sandbox.faults import Faults, Rule, Target
 from sandbox.mailbox import Mailbox
 from sandbox.mailboxes import Mailboxes
 from sandbox.oauth import AUTH_PATH, Client, OAuth, may_read
+from sandbox.pages import front_page
 from sandbox.partial import FieldsError, parse_fields, pick
 from sandbox.quota import Limits, Meter
-from sandbox.web import Request, Response, json_response
+from sandbox.web import Request, Response, html_response, json_response
 
 GMAIL_PATH = re.compile(r"/gmail/v1/users/(?P<user>[^/]+)(?P<rest>/.*)")
 DROPPED = "dropped"
@@ -34,6 +35,7 @@ class Settings:
     limits: Limits
     client: Client
     seed: int = 0
+    state: Path | None = None
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Sandbox:
         self.settings = settings
         self.clock = Clock()
         self.mailboxes = Mailboxes(settings.seed)
-        self.oauth = OAuth(clock=self.clock, mailboxes=self.mailboxes, client=settings.client)
+        self.oauth = OAuth(clock=self.clock, mailboxes=self.mailboxes, client=settings.client, state=settings.state)
         self.meter = Meter(settings.limits)
         self.faults = Faults(settings.seed)
         self.latency = Latency()
@@ -76,6 +78,8 @@ class Sandbox:
                 return self._oauth(request)
             if match := GMAIL_PATH.fullmatch(request.path):
                 return self._gmail(request, match["user"], match["rest"])
+            if request.path == "/":
+                return html_response(front_page(self.mailboxes.all()))
             if request.path.startswith("/batch"):
                 raise not_implemented("the batch endpoint is left out; send the calls one by one.")
             raise gmail_error("notFound")

@@ -2,13 +2,19 @@
 
 import base64
 import hashlib
+import json
 import secrets
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 CODE_SECONDS = 600
 REFRESH_TOKENS_PER_GRANT = 100
+
+
+class StateError(ValueError):
+    """The file of grants cannot be read; the text names it."""
 
 
 class InvalidGrantError(ValueError):
@@ -50,15 +56,18 @@ class Access:
 
 
 class Grants:
-    """The store of all of the above."""
+    """The store of all of the above. With a `path`, grants and refresh tokens outlive the program in that file."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self.access_token_seconds = 3600
+        self._path = path
         self._lock = threading.RLock()
         self._codes: dict[str, Consent] = {}
         self._grants: dict[tuple[str, str], Grant] = {}
         self._refresh: dict[str, tuple[Grant, tuple[str, ...]]] = {}
         self._access: dict[str, Access] = {}
+        if path and path.exists():
+            self._recall(path)
 
     def allow(self, consent: Consent, *, keep_earlier: bool, force_refresh_token: bool) -> tuple[str, Consent]:
         """Records a consent; returns its one-time code and the consent as it now stands.
@@ -101,6 +110,7 @@ class Grants:
             for oldest in grant.refresh_tokens[:-REFRESH_TOKENS_PER_GRANT]:
                 grant.refresh_tokens.remove(oldest)
                 del self._refresh[oldest]
+            self._keep()
             return token
 
     def refresh(self, token: str, client_id: str) -> tuple[Grant, tuple[str, ...]]:
@@ -159,6 +169,29 @@ class Grants:
             self._refresh.pop(token, None)
         for token in [token for token, access in self._access.items() if access.grant is grant]:
             del self._access[token]
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._path is None:
+            return
+        kept = [
+            {"client_id": grant.client_id, "address": grant.address, "scopes": scopes, "refresh_token": token}
+            for token, (grant, scopes) in self._refresh.items()
+        ]
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        fresh.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        fresh.replace(self._path)
+
+    def _recall(self, path: Path) -> None:
+        try:
+            for kept in json.loads(path.read_bytes()):
+                key = (kept["client_id"], kept["address"])
+                grant = self._grants.setdefault(key, Grant(*key))
+                grant.scopes = tuple(dict.fromkeys((*grant.scopes, *kept["scopes"])))
+                grant.refresh_tokens.append(kept["refresh_token"])
+                self._refresh[kept["refresh_token"]] = (grant, tuple(kept["scopes"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise StateError(f"{path} is not a file of grants: remove it or name another.") from error
 
 
 def _challenge(verifier: str) -> str:

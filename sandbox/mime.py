@@ -134,6 +134,8 @@ def _decode_base64(data: bytes) -> bytes:
 
 def _part(message: Message, part_id: str) -> Part:
     mime_type = message.get_content_type()
+    if mime_type.startswith("multipart/") and not message.is_multipart():
+        mime_type = "text/plain"  # it names no boundary, so what there is to read is one piece of text
     return Part(
         part_id=part_id,
         mime_type=mime_type,

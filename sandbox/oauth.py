@@ -3,15 +3,16 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 from sandbox.clock import Clock
-from sandbox.consent import consent_page, error_page
 from sandbox.errors import gmail_error
 from sandbox.grants import CODE_SECONDS, Access, Consent, Grants, InvalidGrantError
 from sandbox.mailbox import Mailbox
 from sandbox.mailboxes import Mailboxes, NoMailboxError
+from sandbox.pages import consent_page, error_page
 from sandbox.signing import ISSUER, Signer, access_token_hash
 from sandbox.web import Request, Response, html_response, json_response, redirect
 
@@ -59,8 +60,8 @@ class RefusedError(Exception):
 class OAuth:
     """Answers the OAuth paths."""
 
-    def __init__(self, *, clock: Clock, mailboxes: Mailboxes, client: Client) -> None:
-        self.grants = Grants()
+    def __init__(self, *, clock: Clock, mailboxes: Mailboxes, client: Client, state: Path | None) -> None:
+        self.grants = Grants(state)
         self._clock = clock
         self._mailboxes = mailboxes
         self._client = client

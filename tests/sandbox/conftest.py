@@ -21,7 +21,7 @@ import httplib2
 import pytest
 from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
-from googleapiclient.discovery import build_from_document  # type: ignore[attr-defined]  (the stubs lack it)
+from googleapiclient.discovery import build_from_document  # type: ignore[attr-defined]  # the stubs lack it
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "gmail.v1.json"

@@ -127,3 +127,16 @@ def test_the_limits_at_the_start_are_gmails(sandbox: SandboxProcess) -> None:
         "units_per_minute_project": 1_200_000,
         "max_concurrent": 50,
     }
+
+
+def test_two_hundred_slow_calls_run_side_by_side(sandbox: SandboxProcess) -> None:
+    limits(sandbox, max_concurrent=None)
+    sandbox.control("PUT", "/latency", {"fixed_ms": 1500})
+    token, seen = sandbox.token(), []
+    threads = [threading.Thread(target=lambda: seen.append(sandbox.api("/profile", token).status)) for _ in range(200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [200] * 200
+    assert sandbox.control("GET", "/counters")["total"]["max_concurrent"] > 100

@@ -130,3 +130,27 @@ def test_a_sandbox_can_insist_on_one_client(launch: Launch) -> None:
     assert refreshed(client_secret="ours-too") == 200
     assert refreshed(client_secret="guess") == 401
     assert refreshed() == 401
+
+
+def test_refresh_tokens_outlive_a_restart_when_there_is_a_state_file(tmp_path: Path, launch: Launch) -> None:
+    directory, state = mailbox_at(tmp_path / "box"), str(tmp_path / "grants.json")
+    first = launch("--mailbox", str(directory), "--state", state)
+    kept, revoked = first.refresh_request(), first.mailbox("/grant", {"client_id": "another"})["refresh_token"]
+    first.http("POST", "/revoke", urlencode({"token": revoked}).encode())
+    second = launch("--mailbox", str(directory), "--state", state)
+    assert second.http("POST", "/token", kept, Content_Type=FORM).status == 200
+    assert second.http("POST", "/revoke", urlencode({"token": revoked}).encode()).status == 400
+
+
+def test_a_state_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
+    state = tmp_path / "grants.json"
+    state.write_text('{"a": 1}')
+    assert "is not a file of grants" in refused_start("--port", "0", "--state", str(state))
+
+
+def test_its_address_shows_a_page(launch: Launch) -> None:
+    sandbox = launch()
+    sandbox.create()
+    page = sandbox.http("GET", "/").body.decode()
+    assert OWNER in page
+    assert "this is not Google" in page
