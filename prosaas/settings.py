@@ -142,6 +142,8 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+# knox would make a table for tokens of its own beside ours, which nothing uses
+MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.path("DOCUMENTS_DIR", LOCAL_DIR / "documents")
 STATIC_URL = "/static/"
