@@ -40,7 +40,7 @@ class Screen:
         """`doing` while it lasts, then one line that it is done."""
         with self._console.status(doing):
             yield
-        self._console.print(f"  [green]✓[/] {done}", highlight=False)
+        self._console.print(f"[green]✓[/] {done}", highlight=False)
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
@@ -53,11 +53,11 @@ class Screen:
             TextColumn("[dim]{task.fields[facts]}[/]"),
             TimeElapsedColumn(),
         )
-        with Progress(TextColumn(" "), *columns, console=self._console) as bar:
+        with Progress(*columns, console=self._console) as bar:
             task = bar.add_task("Reading the mail", total=100, facts="")
             yield lambda run: bar.update(task, **_shown(run))
 
-    def receipts(self, rows: Sequence[Mapping[str, Any]], count: int) -> None:
+    def receipts(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """The newest receipts."""
         vendor_width = min(28, self._console.width - BESIDE_VENDOR)
         table = _table("Received", "Vendor", "Number", ">Total", "Status")
@@ -69,7 +69,7 @@ class Screen:
                 f"{_money(row['amount'])} {row['currency'] or '   '}",
                 _status(str(row["status"])),
             )
-        self._section(f"Newest {min(len(rows), ROWS)} of {count} receipts", table)
+        self._section("The newest receipts", table)
 
     def totals(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Sums, currency by currency: they are never added up."""
@@ -102,7 +102,7 @@ class Screen:
 
     def note(self, text: str) -> None:
         """A line of its own."""
-        self._console.print(f"  {text}", highlight=False)
+        self._console.print(text, highlight=False)
 
     def failure(self, text: str) -> None:
         """What went wrong, as it was said."""
@@ -111,7 +111,7 @@ class Screen:
 
     def _section(self, title: str, table: Table) -> None:
         self._console.print()
-        self._console.print(f"  [bold]{title}[/]", highlight=False)
+        self._console.print(f"[bold]{title}[/]", highlight=False)
         self._console.print()
         self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
 

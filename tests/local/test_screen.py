@@ -24,7 +24,7 @@ NOTHING = dict.fromkeys(RECEIPT) | {"received_at": "2026-03-03T00:00:00Z", "stat
 def shown(width: int) -> list[str]:
     out = io.StringIO()
     screen = Screen(Console(file=out, width=width))
-    screen.receipts([RECEIPT, NOTHING], 2)
+    screen.receipts([RECEIPT, NOTHING])
     return out.getvalue().splitlines()
 
 
@@ -42,7 +42,7 @@ def test_what_is_not_known_is_not_zero() -> None:
 
 def test_sums_keep_their_sign_and_their_currency() -> None:
     out = io.StringIO()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"currency": "EUR", "count": 3, "tax": "1.20", "total": "-3303.20"},
         {"currency": None, "count": 1, "tax": None, "total": None},
     ]
