@@ -58,13 +58,35 @@ def trouble_of(code: str, *, message: str = "", hint: str = "") -> Trouble:
 
 
 REASONS = {
+    "account": _("about an account, not a purchase"),
+    "awaiting_payment": _("a request for payment that is not paid yet"),
+    "bank_alert": _("a notice of a bank or card"),
+    "boarding": _("a boarding pass or ticket"),
+    "bulk": _("sent to many people at once"),
+    "cancelled": _("a cancellation"),
     "deleted": _("deleted in Gmail before it could be read"),
-    "newsletter": _("a newsletter"),
-    "shipping_notice": _("a shipping notice"),
-    "quote": _("a quote, not a receipt"),
+    "income": _("money that came in, not an expense"),
+    "list_mail": _("a newsletter"),
+    "mailing_list": _("a discussion list"),
+    "news": _("news or advertising"),
+    "no_sign_of_a_receipt": _("nothing in it speaks of a receipt"),
+    "no_total": _("no total in it"),
+    "not_receipt": _("it says itself that it is no receipt"),
+    "payment_failed": _("a payment that failed"),
+    "personal_sender": _("from a private person"),
+    "proforma": _("a proforma invoice"),
+    "quote": _("a quote"),
+    "reply": _("a reply in a conversation"),
+    "review": _("a request for a review"),
+    "shipped": _("a shipping notice"),
+    "statement": _("an account statement"),
+    "voucher": _("a voucher"),
 }
+UNREADABLE = "unreadable:"
 
 
 def reason_of(code: str) -> Text:
     """The words for why a mail has its outcome; an unknown code stands for itself."""
+    if code.startswith(UNREADABLE):
+        return _("it could not be read: tell the operator")
     return REASONS.get(code, code.replace("_", " "))

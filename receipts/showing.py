@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
+from receipts import columns
 from receipts.models import DOCUMENT_TYPE_CHOICES, Correction, Receipt
 from receipts.templatetags.money import day, isolated, money, percent
 
@@ -30,9 +31,25 @@ PROBLEMS = {
     "currency is missing": gettext_lazy("The currency is not stated."),
     "issue date is missing": gettext_lazy("The date of issue was not found."),
     "document type is missing": gettext_lazy("It is not clear what kind of document it is."),
+    "a proforma is no receipt": gettext_lazy("A proforma invoice is no receipt."),
+    "a statement is no receipt": gettext_lazy("An account statement is no receipt."),
     "net + tax is not total": gettext_lazy("Net and tax do not add up to the total."),
+    "tax is more than total": gettext_lazy("The tax is more than the total."),
+    "issue date lies in the future": gettext_lazy("The date of issue lies in the future."),
+    "reading it again found no receipt": gettext_lazy("Reading it again found no receipt in it."),
 }
 """The engine's words for what keeps a receipt from being approved, as people should read them."""
+
+LOST = " could not be kept as it was read"
+
+FILE_PROBLEMS = {
+    "encrypted": gettext_lazy("It is locked with a password."),
+    "damaged": gettext_lazy("It is damaged."),
+    "empty": gettext_lazy("It is empty."),
+    "too large": gettext_lazy("It is too large to read."),
+    "image, not read": gettext_lazy("It is a picture, and pictures are not read."),
+}
+"""The engine's words for why it could not read a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,20 @@ def facts_of(receipt: Receipt) -> list[Fact]:
 
 def problems_of(receipt: Receipt) -> list[str]:
     """What keeps the receipt from being approved by itself, in the language of the page."""
-    return [str(PROBLEMS.get(problem, capfirst(problem))) for problem in receipt.problems]
+    return [_problem(problem) for problem in receipt.problems]
+
+
+def file_problem_of(problem: str) -> str:
+    """Why a file could not be read, in the language of the page; empty if it was."""
+    return str(FILE_PROBLEMS.get(problem, capfirst(problem)))
+
+
+def _problem(problem: str) -> str:
+    if problem.endswith(LOST):
+        column = problem.removesuffix(LOST)
+        field = next((name for name in FIELDS if columns.label(name) == column), "")
+        return gettext("%(field)s: what was read could not be kept.") % {"field": label_of(field) if field else column}
+    return str(PROBLEMS.get(problem, capfirst(problem)))
 
 
 def _fact(receipt: Receipt, name: str, correction: Correction | None, first: Mapping[str, Any]) -> Fact:

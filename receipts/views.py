@@ -22,7 +22,7 @@ from receipts import changes
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
 from receipts.models import Document, Receipt, Status
-from receipts.showing import facts_of, problems_of
+from receipts.showing import facts_of, file_problem_of, problems_of
 from receipts.stats import Bucket, totals_of
 
 PAGE = 25
@@ -189,6 +189,7 @@ def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
         "documents": documents,
         "document": chosen,
         "shown_as": _shown_as(chosen) if chosen else "",
+        "file_problem": file_problem_of(chosen.problem) if chosen else "",
         "may_write": request.membership.may_write,
         "next_to_review": _page(mine.filter(SHELVES["review"][1]).exclude(pk=shown.pk), mine, shown.pk).first(),
     }
