@@ -22,7 +22,17 @@ SECTION = re.compile(r"\{\{#(\w+)\}\}\n?(.*?)\{\{/\1\}\}\n?", re.DOTALL)
 CHOICE = re.compile(r"\{\{\?((?:[^{}]|\{\{\w+\}\})*)\}\}")
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 
+HEADER_NAMES = frozenset({
+    "address", "authentic", "bulk", "category", "charset", "date", "document", "einvoice", "encoding", "from", "labels",
+    "locale", "logo", "pdf", "pdf_name", "pdf_password", "pdf_type", "plain", "purchases", "quote", "relay", "sent",
+    "subject",
+})  # fmt: skip
+
 Escape = Callable[[str], str]
+
+
+class TemplateError(ValueError):
+    """A mail file's header has a line nobody reads: correct its name, or add it to `HEADER_NAMES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ def load(name: str) -> Template:
     """The template in ``mails/<name>.mail``."""
     head, *bodies = BODY.split((FOLDER / f"{name}.mail").read_text("utf-8"))
     header = dict(line.split(": ", 1) for line in head.strip().splitlines())
+    if unknown := header.keys() - HEADER_NAMES:
+        raise TemplateError(f"{name}.mail: unknown header {', '.join(sorted(unknown))}")
     parts = dict(zip(bodies[::2], bodies[1::2], strict=True))
     return Template(header, parts.get("text"), parts.get("html"), parts.get("calendar"))
 

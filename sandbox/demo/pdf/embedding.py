@@ -10,6 +10,10 @@ SIZE = re.compile(rb"/Size (\d+)")
 START = re.compile(rb"startxref\s+(\d+)")
 
 
+class UnknownPdfError(ValueError):
+    """The PDF is not built the way this program draws them."""
+
+
 @dataclass(slots=True)
 class Update:
     """Objects appended to `base`, and where each begins."""
@@ -38,7 +42,7 @@ def embed_xml(pdf: bytes, name: str, xml: bytes, metadata: bytes) -> bytes:
     size = int(SIZE.findall(pdf)[-1])
     catalogue = re.search(rb"\b%d 0 obj\s*<<(.*?)>>\s*endobj" % root, pdf, re.DOTALL)
     if catalogue is None:
-        raise ValueError("the PDF has no plain catalogue object; draw it with pdf.layouts")
+        raise UnknownPdfError("the PDF's catalogue is not a plain object: draw it with pdf.layouts.draw")
     file, spec, xmp = size, size + 1, size + 2
     title = name.encode("ascii")
     update = Update(pdf)

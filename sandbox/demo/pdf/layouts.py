@@ -119,7 +119,7 @@ def _letter(sheet: Sheet, page: Page) -> None:
     bottom = _table(sheet, page, top=296, head="")
     _totals(sheet, page, label_x=END - 200, amount_x=END, top=bottom + 26)
     _payment(sheet, page, MARGIN, bottom + 120)
-    sheet.text(MARGIN, bottom + 146, page.words["thanks"])
+    sheet.text(MARGIN, bottom + 166, page.words["thanks"])
     sheet.line(MARGIN, END, 780)
     _vendor_tax_id(sheet, page, MARGIN, 796)
 

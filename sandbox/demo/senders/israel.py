@@ -94,13 +94,14 @@ TREES = ISRAELI(
 PENSION = ISRAELI(
     "אופק מדומה פנסיה", "ofek-medume.example", local="maasikim", tax="none", phone="*5533",
     address="מגדל הקצה, גבעתיים",
-    tax_id=israeli("51366620"), numbering="{n:08d}", items=(Item("הפרשות מעסיק", "1800.00", "2900.00"),),
+    tax_id=israeli("51366620"), numbering="{n:08d}", payment=("ויזה", "4417"),
+    items=(Item("הפרשות מעסיק", "1800.00", "2900.00"),),
 )  # fmt: skip
 BUILDER = ISRAELI(
     'שיפוצי משל ובניו בע"מ', "shiputzei-mashal.example", local="office", address="דרך האבן 6, אשדוד",
     phone="08-5550155", tax_id=israeli("51577301"), numbering="{n:06d}",
     items=(
-        Item("עבודות גבס וצבע בסטודיו", "8400.00", "27500.00"), Item("נקודת חשמל", "260.00", "310.00", 6),
+        Item("עבודות גבס וצבע בסטודיו", "11400.00", "34500.00"), Item("נקודת חשמל", "260.00", "310.00", 6),
         Item("ריצוף, מטר רבוע", "140.00", "180.00", 20),
     ),
 )  # fmt: skip
