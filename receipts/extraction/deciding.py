@@ -1,8 +1,9 @@
 """Is it a receipt at all, and of which kind; with the reasons that weighed.
 
-Phrases say what happened (`facts.event_words`); where they stand tells how much they say: a subject more than a headline,
-a headline more than the text. Money with a total, a number and a payment speak for a receipt; a mailing list, a reply
-and an event that comes before or after the purchase speak against it.
+Phrases say what happened (`facts.event_words`). Where they stand tells how much they say: a subject more than a headline,
+a headline more than the text; and a sentence that is a condition, a promise or an instruction ("we will write once it has
+shipped") says nothing happened. Structure weighs as much: a labelled total, arithmetic that holds, a number, a payment row.
+A mailing list, a reply, a person as sender speak against.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .extractors.base import Row, View
-from .facts.event_words import EVENTS
+from .extractors.base import View
+from .facts.event_words import EVENTS, HYPOTHETICAL
 from .facts.lexicon import words_of
 from .facts.platforms import FREE_MAIL
 from .merging import Draft
@@ -24,14 +25,19 @@ from .types import DocumentType, Reason
 RECEIPT_AT: Final = 4.0
 REVIEW_AT: Final = 3.0
 
-_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "ordered": 2.5, "paid": 2.5, "refunded": 3.0, "credit_note": 3.0}
+_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "ordered": 2.5, "paid": 2.7, "refunded": 3.2, "credit_note": 3.2}
 _AGAINST: Final = {
-    "shipped": 4.0, "cancelled": 4.5, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0, "proforma": 5.0, "statement": 4.0,
-    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.5, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5,
+    "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0, "proforma": 5.0, "statement": 4.0,
+    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5,
 }  # fmt: skip
-_HEADLINE_ROWS: Final = 10
-_HEADLINE_WORDS: Final = 28
-_INVOICE_NAME: Final = re.compile(r"invoice|receipt|rechnung|facture|factura|fattura|factuur|faktura|fatura|kvitt|quittung|recibo|ricevuta|paragon|lasku|számla|חשבונית|קבלה|bill", re.IGNORECASE)
+_HEADLINE_ROWS: Final = 12
+_HEADLINE_WORDS: Final = 30
+_LABEL_WORDS: Final = 7
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
+_INVOICE_NAME: Final = re.compile(
+    r"invoice|receipt|rechnung|facture|factura|fattura|factuur|faktura|fatura|kvitt|quittung|recibo|ricevuta|paragon|lasku|számla|חשבונית|קבלה|bill",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,70 +55,101 @@ class Verdict:
         return worst.code if worst is not None and worst.weight < 0 else "no_sign_of_a_receipt"
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a mail says happened, and how much its place makes it weigh (0 to 1)."""
+
+    concept: str
+    share: float
+
+    @property
+    def weight(self) -> float:
+        """Above 0 for what speaks for a receipt."""
+        return self.share * (_FOR.get(self.concept) or -_AGAINST[self.concept])
+
+
 def decide(source: Source, views: Sequence[View], draft: Draft) -> Verdict:
     """Weigh everything that speaks for and against."""
-    reasons = list(_reasons(source, views, draft))
+    events = _strongest(_events(source, views[0] if views else None))
+    reasons = [Reason(event.concept, event.weight) for event in events]
+    reasons += [*_money_reasons(draft), *_header_reasons(source), *_document_reasons(source, views, draft)]
     score = sum(reason.weight for reason in reasons)
-    return Verdict(score, tuple(sorted(reasons, key=lambda r: -abs(r.weight))), _document_type(reasons, draft))
+    if not _is_concrete(reasons):
+        score = min(score, REVIEW_AT - 0.1)
+    return Verdict(round(score, 2), tuple(sorted(reasons, key=lambda r: -abs(r.weight))), _document_type(reasons, draft))
 
 
-def _reasons(source: Source, views: Sequence[View], draft: Draft) -> Iterator[Reason]:
-    body = views[0] if views else None
-    seen: dict[str, float] = {}
-    for code, weight, row in _events(source, body):
-        if abs(weight) > abs(seen.get(code, 0.0)):
-            seen[code] = weight
-    yield from (Reason(code, weight) for code, weight in seen.items())
-    yield from _money_reasons(draft)
-    yield from _header_reasons(source)
-    yield from _document_reasons(source, views)
+def _strongest(events: Iterator[Event]) -> list[Event]:
+    """Each event once, by its weightiest mention; only the two weightiest that speak for a receipt and for another event."""
+    best: dict[str, Event] = {}
+    for event in events:
+        if event.concept not in best or event.share > best[event.concept].share:
+            best[event.concept] = event
+    ranked = sorted(best.values(), key=lambda e: -abs(e.weight))
+    pro = [e for e in ranked if e.weight > 0][:2]
+    contra = [e for e in ranked if e.weight < 0][:3]
+    return pro + contra
 
 
-def _events(source: Source, body: View | None) -> Iterator[tuple[str, float, Row | None]]:
+def _events(source: Source, body: View | None) -> Iterator[Event]:
     subject = source.headers.subject if source.headers else ""
-    for concept in EVENTS.concepts(subject):
-        yield concept, _weight(concept), None
-    if body is None:
-        return
-    for row in body.rows[:200]:
-        words = words_of(row.text) if row.index < 60 else []
-        share = 0.8 if row.index < _HEADLINE_ROWS and len(words) <= _HEADLINE_WORDS else 0.25
-        for match in EVENTS.find(words):
-            if match.concept == "not_receipt" or (share > 0.5 or len(words) <= 12):
-                yield match.concept, _weight(match.concept) * (1.0 if match.concept == "not_receipt" else share), row
+    for concept, _ in _said(subject):
+        yield Event(concept, 1.0)
+    for row in body.rows[:80] if body else ():
+        near_top = row.index < _HEADLINE_ROWS
+        for concept, words in _said(row.text):
+            if concept == "not_receipt":
+                yield Event(concept, 1.0)
+            elif near_top and words <= _HEADLINE_WORDS:
+                yield Event(concept, 0.8 if concept != "invoice" or words <= _LABEL_WORDS else 0.2)
+            elif words <= _LABEL_WORDS:
+                yield Event(concept, 0.2)
 
 
-def _weight(concept: str) -> float:
-    return _FOR.get(concept, -_AGAINST.get(concept, 0.0))
+def _said(text: str) -> Iterator[tuple[str, int]]:
+    """The events a text states as facts, with the words of their sentence."""
+    for sentence in _SENTENCE_END.split(text):
+        words = words_of(sentence)
+        found = EVENTS.find(words)
+        if not found:
+            continue
+        doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
+        for match in found:
+            if not doubtful or match.concept in ("not_receipt", "payment_failed", "awaiting_payment", "ordered", "receipt"):
+                yield match.concept, len(words)
 
 
 def _money_reasons(draft: Draft) -> Iterator[Reason]:
     total = draft.best("total")
     if total is not None and total.value:
-        how = total.candidates[0].evidence.how
-        yield Reason("total", min(2.5, total.score / 3), total.candidates[0].evidence)
-        if "+" in how:
-            yield Reason("arithmetic", 1.2, total.candidates[0].evidence)
+        first = total.candidates[0].evidence
+        prose = all("prose" in c.evidence.how for c in total.candidates)
+        yield Reason("total", 0.9 if prose else min(2.5, total.score / 3), first)
+        if "+" in first.how:
+            yield Reason("arithmetic", 1.2, first)
+        if any("paid" in c.evidence.how and "prose" not in c.evidence.how for c in total.candidates):
+            yield Reason("payment_row", 1.0, first)
     else:
-        yield Reason("no_total", -1.5)
+        yield Reason("no_total", -1.2)
     number = draft.best("number")
     if number is not None and number.score >= 6:
         yield Reason("number", 0.8, number.candidates[0].evidence)
     last4 = draft.best("last4")
     if last4 is not None:
         yield Reason("card", 0.8, last4.candidates[0].evidence)
-    if draft.best("payment_method") is not None and last4 is None:
+    elif draft.best("payment_method") is not None:
         yield Reason("payment_method", 0.4)
 
 
 def _header_reasons(source: Source) -> Iterator[Reason]:
     headers = source.headers
     if headers is None:
+        yield Reason("given_as_document", 1.0)
         return
     if headers.is_discussion:
         yield Reason("mailing_list", -9.0)
     elif "list-id" in headers.list_headers:
-        yield Reason("list_mail", -1.5)
+        yield Reason("list_mail", -1.0)
     if headers.is_bulk:
         yield Reason("bulk", -1.5)
     if headers.is_reply and source.forwarded_by is None:
@@ -121,18 +158,26 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
         yield Reason("personal_sender", -2.0)
 
 
-def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]:
+def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> Iterator[Reason]:
+    if draft.best("document_type") is not None:
+        yield Reason("electronic_invoice", 9.0)
     if any(_INVOICE_NAME.search(part.name) for part in source.parts):
-        yield Reason("attached_document", 2.5)
-    for view in views:
-        if view.kind == "pdf" or source.headers is None:
-            head = [c for row in view.rows[:60] if len(row.text) < 90 for c in EVENTS.concepts(row.text)]
-            for concept in ("quote", "proforma", "statement"):
-                if concept in head[:6]:
-                    yield Reason(concept, -4.0)
-            if {"invoice", "receipt", "ordered", "credit_note"} & set(head):
-                yield Reason("document", 3.0)
-                break
+        yield Reason("attached_document", 2.0)
+    for view in views if source.headers is None else views[1:]:
+        head = [concept for row in view.rows[:60] if len(row.words) <= _LABEL_WORDS for concept, _ in _said(row.text)]
+        for concept in ("quote", "proforma", "statement", "not_receipt"):
+            if concept in head[:5]:
+                yield Reason(concept, -_AGAINST[concept])
+        if {"invoice", "receipt", "ordered", "credit_note"} & set(head):
+            yield Reason("document", 3.0)
+            break
+
+
+def _is_concrete(reasons: Sequence[Reason]) -> bool:
+    """Whether more than phrases speak for it: a labelled total, a number, a card, a document."""
+    weights = {reason.code: reason.weight for reason in reasons}
+    named = {"number", "card", "electronic_invoice", "document", "attached_document", "arithmetic", "payment_row"}
+    return weights.get("total", 0) > 1 or bool(named & weights.keys())
 
 
 def _document_type(reasons: Sequence[Reason], draft: Draft) -> DocumentType | None:
@@ -143,8 +188,8 @@ def _document_type(reasons: Sequence[Reason], draft: Draft) -> DocumentType | No
     for code, kind in (("credit_note", DocumentType.CREDIT_NOTE), ("refunded", DocumentType.REFUND)):
         if weights.get(code, 0) >= 2.0:
             return kind
-    ranked = sorted(
-        ((weights.get(code, 0), kind) for code, kind in (("invoice", DocumentType.INVOICE), ("receipt", DocumentType.RECEIPT), ("paid", DocumentType.RECEIPT), ("ordered", DocumentType.ORDER))),
-        key=lambda pair: -pair[0],
-    )
+    kinds = (("invoice", DocumentType.INVOICE), ("receipt", DocumentType.RECEIPT), ("paid", DocumentType.RECEIPT), ("ordered", DocumentType.ORDER))
+    ranked = sorted(((weights.get(code, 0), kind) for code, kind in kinds), key=lambda pair: -pair[0])
     return ranked[0][1] if ranked[0][0] > 0 else None
+
+

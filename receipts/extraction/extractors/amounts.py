@@ -99,11 +99,7 @@ def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
         for i, money in enumerate(found):
             start = found[i - 1].end if i else 0
             if money.looks_like_money or _is_bare_amount(row, column, money):
-                yield _labelled(row, column, money, cell[start : _start_of(money, cell)], view)
-
-
-def _start_of(money: Money, cell: str) -> int:
-    return money.start - len(money.unit) - 2 if money.unit and money.start > len(money.unit) else money.start
+                yield _labelled(row, column, money, cell[start : money.start], view)
 
 
 def _is_bare_amount(row: Row, column: int, money: Money) -> bool:

@@ -32,9 +32,9 @@ class Total:
     proofs: list[str] = field(default_factory=list)
 
     @property
-    def best(self) -> Amount:
-        """The reading that says most clearly that it is the total."""
-        return max(self.amounts, key=lambda a: _WEIGHT.get(a.role, 0) - a.prose)
+    def places(self) -> list[Amount]:
+        """The readings, the one first that says most clearly that it is the total."""
+        return sorted(self.amounts, key=lambda a: a.prose - _WEIGHT.get(a.role, 0))[:4]
 
 
 def totals(amounts: list[Amount]) -> list[Total]:

@@ -44,7 +44,9 @@ def extract(view: View) -> Iterator[Candidate]:
     amounts = read_amounts(view)
     ranked = totals(amounts)
     for total in ranked[:8]:
-        yield Candidate("total", total.value, 2.0 + total.score, total.best.row.evidence(f"{name}:{total.best.role}{'+'.join(['', *total.proofs])}"))
+        for i, place in enumerate(total.places):
+            how = "+".join([f"{name}:{place.role}", *(total.proofs if i == 0 else ())]) + (" in prose" if place.prose else "")
+            yield Candidate("total", total.value, 2.0 + total.score - 0.1 * i, place.row.evidence(how))
     if not ranked:
         return
     best = ranked[0]

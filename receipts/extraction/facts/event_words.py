@@ -127,7 +127,7 @@ EVENTS: Final = Lexicon(
             "|you sent a payment|you paid|has been charged|payment to|payment processed|payment was successful|successfully processed"
             "|was successfully processed|we charged|was charged|amount paid|has been paid|you made a payment|payment complete|payment completed"
             "|you authorized a payment|you ve authorized|payment accepted|payment has been accepted|payment has been received|you sent|paid in full"
-            "|this is your receipt|charge summary|payment summary|your card was charged|automatic payment|you ve paid|autopay|your donation"
+            "|this is your receipt|payment summary|your card was charged|automatic payment|you ve paid|autopay|your donation"
             "|subscription payment|subscription renewed|has been renewed|payment approved",
             "התשלום התקבל|תשלום נקלט|התשלום עבור|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום|שולם בהצלחה|קיבלנו את התשלום|אישור תשלום"
             "|התשלום בוצע בהצלחה|נקלט בהצלחה|החיוב בוצע|בוצע חיוב|חיובך בוצע|עסקה בוצעה|התשלום אושר|תשלומך התקבל|אישור עסקה|החיוב שלך",
@@ -188,31 +188,32 @@ EVENTS: Final = Lexicon(
             "|dobropis|buono|bon d'avoir|credit voucher issued",
         ),
         "shipped": (
-            "has shipped|have shipped|has been shipped|order shipped|shipping confirmation|shipment notification|on its way|out for delivery"
-            "|in transit|has been dispatched|dispatch confirmation|dispatched|we shipped|delivered|has been delivered|your package|your shipment"
-            "|track your package|track your order|track your shipment|shipment update|delivery update|arriving today|arriving tomorrow|was delivered"
-            "|delivery notification|shipment details|track package|estimated delivery|your parcel|shipping notification|delivery confirmation"
-            "|your delivery|is on the way|tracking number|scheduled for delivery|ready for pickup|ready for collection|ready to collect"
-            "|now shipped|shipped|out for delivery today|being prepared|in preparation|processing your order|being processed|order status",
-            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך|במשלוח|בדרך אליך|החבילה שלך|נמסרה|מוכנה לאיסוף|מספר מעקב|ההזמנה יצאה|נמסר"
-            "|בתהליך הכנה|מטופלת כעת|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|סטטוס משלוח|יצאה לדרך|ממתין לאיסוף",
-            "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|versendet|zustellung|sendungsverfolgung|ihr paket|dein paket"
-            "|sendung|wurde zugestellt|in zustellung|lieferankündigung|versandt|zugestellt|in bearbeitung|in vorbereitung|abholbereit|unterwegs",
-            "expédiée|expédié|a été expédiée|confirmation d'expédition|en cours de livraison|votre colis|suivi de colis|livré|a été livré"
-            "|en route|en transit|en cours de préparation|en préparation|suivre votre colis|livrée|prête à être retirée|expédition de votre",
-            "ha sido enviado|enviado|en camino|confirmación de envío|tu paquete|su paquete|entregado|en tránsito|seguimiento del envío"
-            "|en reparto|preparando|en preparación|ha sido entregado|está en camino|listo para recoger|procesando",
-            "spedito|è stato spedito|in transito|conferma di spedizione|in consegna|il tuo pacco|consegnato|la spedizione|tracking"
-            "|è stata consegnata|in preparazione|spedizione|stiamo preparando|in lavorazione|traccia il tuo|pronto per il ritiro",
-            "verzonden|is verzonden|onderweg|je pakket|uw pakket|verzendbevestiging|bezorgd|track & trace|wysłane|zostało wysłane|wysłano"
-            "|przesyłka|w drodze|doręczona|paczka|twoja paczka|nadana|w trakcie realizacji|enviada|foi enviada|foi enviado|a caminho|rastreio"
-            "|entregue|em trânsito|rastreamento|em preparação|saiu para entrega|skickad|har skickats|på väg|ditt paket|spåra|leveransavisering"
-            "|afsendt|er afsendt|på vej|din pakke|sendt|er sendt|levert|leveret|lähetetty|on lähetetty|matkalla|pakettisi|toimitettu|seuranta"
-            "|odeslána|byla odeslána|odesláno|na cestě|zásilka|vaše zásilka|doručena|odoslaná|zásielka|feladtuk|elküldtük|úton|csomag|csomagod"
-            "|kiszállítás|kézbesítve|expediată|a fost expediată|în curs de livrare|coletul|livrat|отправлен|отправлена|в пути|доставлен|посылка"
-            "|відправлено|в дорозі|изпратена|пратка|kargoya verildi|kargoda|yola çıktı|teslim edildi|kargonuz|απεστάλη|αποστολή|το δέμα"
-            "|poslano|pošiljka|na putu|odpremljeno|išsiųsta|nosūtīts|saadetud|تم الشحن|في الطريق|تم التوصيل|شحنتك|تم شحن|発送|発送しました|配送状況"
-            "|お届け済み|已发货|已發貨|物流|配送中|배송|배송중|배송이 시작|발송",
+            "has shipped|have shipped|has been shipped|have been shipped|order shipped|shipping confirmation|shipment notification|is on its way"
+            "|out for delivery|is in transit|currently in transit|has been dispatched|dispatch confirmation|we shipped|we ve shipped"
+            "|we have shipped|has been delivered|was delivered|were delivered|shipping notification|delivery confirmation|now shipped|delivery notification"
+            "|ready for pickup|ready for collection|ready to collect|arriving today|arriving tomorrow|shipment update|delivery update|are on their way"
+            "|delivery scheduled|we are processing your order|your package|your shipment|your parcel|shipped|dispatched|delivered|on the way"
+            "|package delivered|in transit|on its way|scheduled for delivery|shipment confirmation|shipment details|have dispatched|shipment total",
+            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך נשלח|במשלוח|בדרך אליך|החבילה שלך|נמסרה|מוכנה לאיסוף|ההזמנה יצאה|נמסר"
+            "|בתהליך הכנה|מטופלת כעת|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|סטטוס משלוח|יצאה לדרך|ממתין לאיסוף|מעבד תשלום",
+            "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|wurde versendet|ihr paket|dein paket|wurde zugestellt|in zustellung"
+            "|lieferankündigung|wurde geliefert|ist auf dem weg|wird bearbeitet|in bearbeitung|in vorbereitung|abholbereit|wurde übergeben"
+            "|unterwegs zu ihnen|haben wir versandt|versandt|verschickt|zugestellt|wird momentan|bearbeiten ihre bestellung|wird vorbereitet",
+            "a été expédiée|a été expédié|confirmation d'expédition|en cours de livraison|votre colis|a été livré|a été livrée|est en route|en cours de transit"
+            "|en cours de préparation|est en transit|prête à être retirée|expédition de votre|a bien été expédiée|nous préparons votre|vient d'être expédiée"
+            "|est en cours|expédiée|expédié|a bien été livrée",
+            "ha sido enviado|está en camino|confirmación de envío|tu paquete|su paquete|ha sido entregado|en reparto|en preparación|estamos preparando"
+            "|listo para recoger|en tránsito|se ha enviado|hemos enviado|ha salido|está siendo preparado|enviado|estamos procesando|en camino",
+            "è stato spedito|in transito|conferma di spedizione|in consegna|il tuo pacco|è stata consegnata|è stato consegnato|in preparazione"
+            "|stiamo preparando|in lavorazione|pronto per il ritiro|è in viaggio|abbiamo spedito|spedito|è stata spedita|stiamo elaborando",
+            "is verzonden|is onderweg|je pakket|uw pakket|verzendbevestiging|is bezorgd|verzonden|zostało wysłane|wysłano|w drodze|została wysłana"
+            "|doręczona|twoja paczka|została nadana|w trakcie realizacji|wysłaliśmy|foi enviada|foi enviado|a caminho|em trânsito|em preparação|foi entregue"
+            "|saiu para entrega|har skickats|är på väg|ditt paket|leveransavisering|har levererats|er afsendt|er på vej|din pakke|er sendt|er levert|er leveret"
+            "|on lähetetty|on matkalla|pakettisi|on toimitettu|byla odeslána|byl odeslán|je na cestě|vaše zásilka|byla doručena|bola odoslaná|feladtuk|elküldtük"
+            "|úton van|csomagod|csomagja|kézbesítettük|a fost expediată|a fost livrat|în curs de livrare|coletul tău|coletul dvs|отправлен|отправлена|в пути"
+            "|доставлен|доставлена|ваша посылка|відправлено|в дорозі|изпратена|kargoya verildi|yola çıktı|teslim edildi|kargonuz|απεστάλη|το δέμα σας"
+            "|poslana je|je poslano|na putu|odpremljeno|išsiųsta|nosūtīts|on saadetud|تم الشحن|في الطريق|تم التوصيل|شحنتك|تم شحن|発送いたしました"
+            "|発送しました|配送状況|お届け済み|已发货|已發貨|配送中|배송중|배송이 시작|발송되었습니다",
         ),
         "cancelled": (
             "cancelled|canceled|has been cancelled|has been canceled|order cancelled|order canceled|cancellation|your cancellation",
@@ -228,20 +229,20 @@ EVENTS: Final = Lexicon(
             "payment failed|payment declined|payment error|payment problem|payment unsuccessful|card declined|was declined|couldn t process"
             "|could not process|unable to process|problem with your payment|payment was declined|payment issue|failed payment|update your payment"
             "|update your billing|update payment method|billing problem|payment could not|card expired|card has expired|unsuccessful payment"
-            "|we were unable to charge|unable to charge|couldn t charge|past due|overdue|payment method failed|your card is expiring|declined"
+            "|we were unable to charge|unable to charge|couldn t charge|past due|overdue|payment method failed|your card is expiring|has been declined"
             "|payment was unsuccessful|payment did not go through|didn t go through|retry payment|billing issue",
-            "שגיאת תשלום|שגיאה בעיבוד|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל|כרטיס האשראי נדחה|העסקה נדחתה|התשלום לא|לא הצליח"
+            "שגיאת תשלום|שגיאה בעיבוד|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל|כרטיס האשראי נדחה|העסקה נדחתה|התשלום לא"
             "|בעיה בתשלום|תשלום נכשל|לא ניתן לחייב|החיוב נכשל|עדכון אמצעי תשלום|לעדכן את אמצעי התשלום",
             "zahlung fehlgeschlagen|zahlungsfehler|zahlung abgelehnt|problem mit ihrer zahlung|zahlungsproblem|nicht abgebucht|problem mit deiner zahlung"
             "|zahlungserinnerung|mahnung|konnte nicht abgebucht|zahlung nicht möglich|zahlung konnte nicht|problem bei ihrer zahlung|fehlgeschlagen"
-            "|échec de paiement|échec du paiement|erreur de paiement|paiement refusé|problème de paiement|problème avec votre paiement|impayé|relance"
+            "|échec de paiement|échec du paiement|erreur de paiement|paiement refusé|problème de paiement|problème avec votre paiement|impayé"
             "|paiement a échoué|problème lors du paiement|pago fallido|error de pago|error en el pago|pago rechazado|problema con tu pago"
             "|problema con su pago|problema con el pago|no se ha podido procesar|no pudimos procesar|error en su pago|problema de pago"
             "|pagamento fallito|errore di pagamento|errore pagamento|pagamento rifiutato|problema con il pagamento|problema con il tuo pagamento"
-            "|pagamento non riuscito|sollecito|betaling mislukt|betaling geweigerd|probleem met je betaling|betalingsherinnering|herinnering"
+            "|pagamento non riuscito|sollecito|betaling mislukt|betaling geweigerd|probleem met je betaling|betalingsherinnering"
             "|płatność nieudana|płatność odrzucona|błąd płatności|problem z płatnością|przypomnienie o płatności|nieudana płatność"
             "|pagamento recusado|falha no pagamento|erro no pagamento|problema com o pagamento|pagamento não|betalning misslyckades"
-            "|betalningspåminnelse|påminnelse|betaling mislykkedes|betaling mislyktes|betaling fejlede|betalingspåmindelse|purring|rykker"
+            "|betalningspåminnelse|betaling mislykkedes|betaling mislyktes|betaling fejlede|betalingspåmindelse|purring|rykker"
             "|maksu epäonnistui|maksumuistutus|maksuongelma|platba selhala|platba zamítnuta|platba se nezdařila|upomínka|platba zlyhala"
             "|sikertelen fizetés|fizetési hiba|fizetési felszólítás|plată eșuată|plata nu a|eroare de plată|оплата не прошла|ошибка оплаты"
             "|платеж отклонен|платёж отклонён|помилка оплати|ödeme başarısız|ödeme hatası|ödeme reddedildi|ödemeniz alınamadı|αποτυχία πληρωμής"
@@ -249,23 +250,23 @@ EVENTS: Final = Lexicon(
         ),
         "awaiting_payment": (
             "awaiting payment|awaiting your payment|pending payment|payment pending|as soon as payment is received|once payment is received|payment request"
-            "|request for payment|requests payment|money request|requested money|please pay|complete your payment|pay now|payment reminder|payment is due"
-            "|pay this invoice|bank wire|bank transfer details|please send your wire|payment instructions|complete your purchase|finish your order"
-            "|awaiting bank wire|awaiting check|please transfer|pay your bill|reminder|payment link|is due|upcoming payment|upcoming charge|will be charged"
+            "|request for payment|requests payment|money request|requested money|please pay|complete your payment|payment reminder|payment is due"
+            "|pay this invoice|bank transfer details|please send your wire|payment instructions|complete your purchase|finish your order"
+            "|awaiting bank wire|awaiting check|pay your bill|payment link|payment is due on|upcoming payment|upcoming charge"
             "|scheduled payment|sent you a money request|requesting payment|invoice reminder|friendly reminder|due soon|left in your cart|your cart"
             "|abandoned cart|you left something|complete your order|upcoming invoice|renews soon|will renew|upcoming renewal|view and pay invoice",
-            "ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום|לתשלום לחץ|תזכורת תשלום|לביצוע תשלום|העברה בנקאית|ברגע שיתקבל תשלום"
-            "|תזכורת לתשלום|דרישה לתשלום|לתשלום החשבון|קישור לתשלום|לתשלום מאובטח|תזכורת|חשבון עסקה|חשבון עיסקה|חשבונית עסקה",
+            "ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום|לתשלום לחץ|תזכורת תשלום|לביצוע תשלום|ברגע שיתקבל תשלום"
+            "|תזכורת לתשלום|דרישה לתשלום|לתשלום החשבון|קישור לתשלום|לתשלום מאובטח",
             "warten auf zahlung|warten auf zahlungseingang|sobald die zahlung|zahlungsaufforderung|bitte überweisen|überweisen sie|vorkasse"
-            "|erwarten ihre zahlung|zahlung ausstehend|ausstehende zahlung|noch nicht bezahlt|sobald wir ihre zahlung|banküberweisung"
-            "|en attente de paiement|en attente du paiement|dès réception du paiement|demande de paiement|dès réception de votre|virement bancaire"
+            "|erwarten ihre zahlung|zahlung ausstehend|ausstehende zahlung|noch nicht bezahlt|sobald wir ihre zahlung"
+            "|en attente de paiement|en attente du paiement|dès réception du paiement|demande de paiement|dès réception de votre"
             "|veuillez effectuer|en attente de votre paiement|dès que nous aurons reçu|pendiente de pago|en espera del pago|esperando el pago"
-            "|a la espera del pago|solicitud de pago|transferencia bancaria|en cuanto recibamos el pago|tan pronto como recibamos|recordatorio"
-            "|in attesa di pagamento|in attesa del pagamento|in attesa del bonifico|richiesta di pagamento|bonifico bancario|promemoria"
-            "|non appena riceveremo|wacht op betaling|betaalverzoek|bankoverschrijving|in afwachting van|oczekuje na płatność|oczekiwanie na płatność"
-            "|prośba o płatność|przelew bankowy|aguardando pagamento|a aguardar pagamento|pedido de pagamento|transferência bancária|aguarda pagamento"
+            "|a la espera del pago|solicitud de pago|en cuanto recibamos el pago|tan pronto como recibamos|recordatorio de pago"
+            "|in attesa di pagamento|in attesa del pagamento|in attesa del bonifico|richiesta di pagamento|promemoria di pagamento"
+            "|non appena riceveremo|wacht op betaling|betaalverzoek|in afwachting van|oczekuje na płatność|oczekiwanie na płatność"
+            "|prośba o płatność|aguardando pagamento|a aguardar pagamento|pedido de pagamento|aguarda pagamento"
             "|väntar på betalning|inväntar betalning|afventer betaling|venter på betaling|odottaa maksua|maksupyyntö|čeká na platbu|výzva k platbě"
-            "|čaká na platbu|fizetésre vár|átutalás|așteaptă plata|în așteptarea plății|ожидает оплаты|ожидание оплаты|очікує оплати"
+            "|čaká na platbu|fizetésre vár|așteaptă plata|în așteptarea plății|ожидает оплаты|ожидание оплаты|очікує оплати"
             "|ödeme bekleniyor|ödeme bekliyor|αναμονή πληρωμής|čeka plaćanje|بانتظار الدفع|お支払い待ち|入金待ち|待付款|等待付款|입금 대기",
         ),
         "quote": (
@@ -282,17 +283,17 @@ EVENTS: Final = Lexicon(
             "|proforma számla|factură proformă|счет на оплату|proforma fatura|προτιμολόγιο|predračun",
         ),
         "statement": (
-            "account statement|bank statement|monthly statement|your statement|statement is ready|statement of account|credit card statement"
-            "|e statement|estatement|statement available|transaction history|annual statement|your statement is|billing statement is",
+            "account statement|bank statement|monthly statement|statement is ready|statement of account|credit card statement"
+            "|e statement|estatement|statement available|annual statement|your statement is|your statement from|your latest statement",
             "דף חשבון|פירוט חיובים|דף פירוט|תדפיס|כרטסת|ריכוז חיובים|מצב חשבון|דפי החשבון|דו\"ח חודשי",
-            "kontoauszug|kontoauszüge|relevé de compte|relevé bancaire|extracto|extracto bancario|estado de cuenta|estratto conto|rekeningoverzicht"
-            "|afschrift|wyciąg|wyciąg z konta|extrato|extrato bancário|kontoutdrag|kontoudtog|kontoutskrift|tiliote|výpis z účtu|výpis"
-            "|számlakivonat|extras de cont|выписка|выписка по счету|виписка|hesap özeti|ekstre|αντίγραφο κίνησης|كشف حساب|明細|对账单|對帳單|명세서",
+            "kontoauszug|kontoauszüge|relevé de compte|relevé bancaire|extracto bancario|estado de cuenta|estratto conto|rekeningoverzicht"
+            "|wyciąg z konta|extrato bancário|kontoutdrag|kontoudtog|kontoutskrift|tiliote|výpis z účtu"
+            "|számlakivonat|extras de cont|выписка по счету|виписка|hesap özeti|αντίγραφο κίνησης|كشف حساب|对账单|對帳單|명세서",
         ),
         "boarding": (
-            "boarding pass|boarding card|check in now|online check in|check in is open|web check in|check in is now open|your flight is|gate"
-            "|time to check in|ready to check in|check in reminder|עלייה למטוס|צ'ק אין|כרטיס עלייה|bordkarte|check in|carte d'embarquement"
-            "|enregistrement|tarjeta de embarque|carta d'imbarco|instapkaart|karta pokładowa|cartão de embarque|boardingkort|tarkastuskortti"
+            "boarding pass|boarding card|check in now|online check in|check in is open|web check in|check in is now open|your flight is now"
+            "|time to check in|ready to check in|check in reminder|עלייה למטוס|צ'ק אין|כרטיס עלייה|bordkarte|carte d'embarquement"
+            "|tarjeta de embarque|carta d'imbarco|instapkaart|karta pokładowa|cartão de embarque|boardingkort|tarkastuskortti"
             "|palubní lístek|beszállókártya|посадочный талон|biniş kartı|搭乗券|登机牌|탑승권",
         ),
         "voucher": (
@@ -303,29 +304,29 @@ EVENTS: Final = Lexicon(
         ),
         "account": (
             "password|reset your password|new password|login details|verify your email|verification code|verify your account|confirm your email"
-            "|welcome to|your account has been created|new account|sign in|security alert|new sign in|one time code|security code|activate your account"
-            "|account login|login code|two factor|reset password|account details|confirm your account|your username|log in details",
+            "|your account has been created|new account|security alert|new sign in|one time code|security code|activate your account"
+            "|account login|login code|two factor|reset password|confirm your account|your username|log in details",
             "סיסמה|סיסמא|איפוס סיסמה|פרטי ההתחברות|קוד אימות|ברוך הבא|ברוכים הבאים|אימות חשבון|שם המשתמש|פתחת חשבון",
-            "passwort|zugangsdaten|anmeldedaten|kennwort|bestätigungscode|willkommen|mot de passe|identifiants|bienvenue|code de confirmation"
-            "|code de vérification|contraseña|datos de acceso|bienvenido|código de verificación|password|benvenuto|dati di accesso"
-            "|credenziali|codice di verifica|wachtwoord|welkom|hasło|witamy|senha|palavra passe|bem vindo|lösenord|välkommen|adgangskode"
-            "|velkommen|passord|kodeord|salasana|tervetuloa|heslo|vítejte|jelszó|üdvözöljük|parolă|parola|bun venit|пароль|добро пожаловать"
-            "|şifre|hoş geldiniz|κωδικός πρόσβασης|lozinka|كلمة المرور|パスワード|密码|비밀번호",
+            "passwort|zugangsdaten|anmeldedaten|kennwort|bestätigungscode|mot de passe|identifiants|code de confirmation"
+            "|code de vérification|contraseña|datos de acceso|código de verificación|password|dati di accesso"
+            "|credenziali|codice di verifica|wachtwoord|hasło|senha|palavra passe|lösenord|adgangskode"
+            "|passord|kodeord|salasana|heslo|jelszó|parolă|parola|пароль"
+            "|şifre|κωδικός πρόσβασης|lozinka|كلمة المرور|パスワード|密码|비밀번호",
         ),
         "news": (
-            "newsletter|weekly deals|special offer|sale ends|shop now|% off|flash sale|limited time|exclusive offer|new arrivals|deals|black friday"
-            "|last chance|don t miss|save up to|free trial|buy now|act now|clearance|just for you|recommended for you|best sellers|this week|webinar",
-            "ניוזלטר|מבצעים|הנחה של|הנחה על|מבצע|רק היום|קנו עכשיו|מבצע סוף שבוע|סייל|לרכישה|דיוור|עדכון|מבצעי",
+            "newsletter|weekly deals|special offer|sale ends|shop now|% off|flash sale|limited time|exclusive offer|new arrivals|black friday"
+            "|last chance|don t miss|save up to|free trial|buy now|act now|clearance|just for you|recommended for you|best sellers|webinar",
+            "ניוזלטר|מבצעים|הנחה של|הנחה על|רק היום|קנו עכשיו|מבצע סוף שבוע|סייל|לרכישה|דיוור|מבצעי",
             "angebote|sonderangebot|jetzt kaufen|nur heute|rabattaktion|jetzt sichern|offres|soldes|promotion|profitez|ofertas|rebajas|aprovecha"
-            "|offerte|saldi|approfitta|aanbiedingen|uitverkoop|promocje|wyprzedaż|promoções|rea|erbjudande|tilbud|tarjoukset|výprodej|akció"
+            "|offerte|saldi|approfitta|aanbiedingen|uitverkoop|promocje|wyprzedaż|promoções|erbjudande|tilbud|tarjoukset|výprodej|akció"
             "|oferte|распродажа|скидки|indirim fırsatı|προσφορές|セール|促销|세일",
         ),
         "not_receipt": (
-            "this is not a receipt|not a payment receipt|not a receipt|this is not a payment receipt|this is not a tax invoice|not a vat invoice"
-            "|is not an invoice|cannot be used as a receipt|not a bill|this is not a bill|does not constitute a receipt|is not a receipt"
-            "|אינו מהווה קבלה|אין זו קבלה|לא מהווה קבלה|אינו מהווה חשבונית|לא חשבונית מס|אינה מהווה חשבונית|dies ist keine rechnung|keine rechnung"
-            "|ceci n'est pas une facture|ne constitue pas une facture|esto no es una factura|no es una factura|non costituisce fattura"
-            "|non è una fattura|dit is geen factuur|to nie jest faktura|não é uma fatura|detta är inte ett kvitto|toto není daňový doklad",
+            "this is not a receipt|not a payment receipt|this is not a payment receipt|not a bill|this is not a bill|cannot be used as a receipt"
+            "|does not constitute a receipt|charge summary|trip summary|not a proof of payment|אינו מהווה קבלה|אין זו קבלה|לא מהווה קבלה"
+            "|אינה מהווה קבלה|dies ist keine quittung|ceci n'est pas un reçu|ne constitue pas un reçu|esto no es un recibo|non è una ricevuta"
+            "|non costituisce ricevuta|dit is geen bon|to nie jest paragon|não é um recibo|detta är inte ett kvitto|dette er ikke en kvittering"
+            "|no charge has been made|you have not been charged|nothing has been charged|was not charged",
         ),
         "income": (
             "you received a payment|you ve received a payment|you ve got money|you got paid|payout|your payout|you made a sale|new sale|you sold"
@@ -350,3 +351,24 @@ EVENTS: Final = Lexicon(
         ),
     }
 )
+
+HYPOTHETICAL: Final = Lexicon(
+    {
+        "not yet": (
+            "will|once|when|as soon as|if|until|unless|after|before|whenever|would|shall|can|may|should|to be|want to|need to|you ll|we ll"
+            "|in case|upon|how to|click|not yet|must|at any time",
+            "כאשר|כש|ברגע|ברגע ש|אם|לאחר|עד|נעדכן|תקבל|ניתן|באפשרותך|יישלח|תישלח|תשלח|יתקבל|נשלח לך|במידה|לצורך|בכדי|כדי",
+            "wird|werden|sobald|wenn|falls|nachdem|bevor|bis|können|kann|sollten|möchten|um zu|wann",
+            "sera|seront|dès|lorsque|quand|si|après|avant|jusqu'à|pourrez|pouvez|serez|afin|dès que|une fois",
+            "será|serán|cuando|si|una vez|después|antes|hasta|podrá|puede|puedes|podrás|en cuanto|recibirás|recibirá",
+            "sarà|saranno|quando|se|appena|dopo|prima|fino|potrai|puoi|non appena|riceverai|una volta|verrà",
+            "zal|zullen|zodra|wanneer|als|nadat|voordat|tot|kunt|kun|worden",
+            "zostanie|będzie|gdy|jeśli|po|przed|aż|możesz|kiedy|jeżeli|otrzymasz|quando|assim que|será|se|após|antes|até|pode|poderá",
+            "kommer att|när|om|så snart|efter|innan|tills|kan|vil|når|hvis|etter|før|kommer til|så snart|bliver",
+            "kun|jos|kunhan|jälkeen|ennen|voit|saat|jakmile|až|pokud|když|po|před|můžete|bude|budeme|keď|ak|amint|ha|amikor|miután|lesz"
+            "|majd|când|dacă|după|va fi|vei|imediat ce|когда|если|после|как только|будет|будут|можете|до|коли|якщо|після|когато|ако|ще"
+            "|olduğunda|zaman|eğer|sonra|edilecek|edildiğinde|όταν|αν|θα|μόλις|kada|ako|nakon|عند|إذا|سوف|بعد|したら|次第|後|如果|将|後|되면|하면",
+        )
+    }
+)
+"""Words that make a sentence a condition, a promise or an instruction: what it names has not happened."""

@@ -43,6 +43,8 @@ class Money:
     negative: bool
     decimals: int
     start: int
+    """Where the amount begins, its sign and unit included."""
+    digits_at: int
     end: int
 
     @property
@@ -106,4 +108,4 @@ def _money(match: re.Match[str], text: str) -> Money | None:
     signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "")
     negative = "-" in signs or (opened and bool(match["close"]))
     decimals = 2 if match["dash"] else decimals
-    return Money(value, unit, negative, decimals, match.start("number"), match.end())
+    return Money(value, unit, negative, decimals, match.start(), match.start("number"), match.end())

@@ -17,10 +17,11 @@ from . import limits
 Row = tuple[str, ...]
 
 _HIDDEN_STYLE: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)|mso-hide\s*:\s*all"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
     r"|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)[^\"]{0,400}overflow|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)",
     re.IGNORECASE,
 )
+_NO_SIZE: Final = re.compile(r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)", re.IGNORECASE)
 _STYLED: Final = (
     '[style*="none" i],[style*="hidden" i],[style*="font-size:0" i],[style*="font-size: 0" i],[style*="mso-hide" i]'
     ',[style*="opacity" i],[hidden]'
@@ -63,8 +64,14 @@ def _drop_hidden(tree: LexborHTMLParser) -> None:
     body = tree.body
     for node in body.css(_STYLED) if body is not None else ():
         attributes = node.attributes
-        if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
+        style = attributes.get("style") or ""
+        if "hidden" in attributes or _HIDDEN_STYLE.search(style) or _is_empty_size(node, style):
             node.decompose()
+
+
+def _is_empty_size(node: LexborNode, style: str) -> bool:
+    """Whether text is shrunk to nothing; a size of 0 that elements inside set right is only a way to lay out."""
+    return bool(_NO_SIZE.search(style)) and len(node.css('[style*="font-size" i],[style*="font:" i]')) <= 1
 
 
 class _Writer:

@@ -7,6 +7,7 @@ label stands beside its value wherever the producer wrote them in the file.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import re
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from ..normalizing.bidi import in_logical_order
 from ..normalizing.text import squeeze
@@ -22,6 +24,8 @@ from . import limits
 
 _SAME_ROW: Final = 0.55
 """How much of the lower run's height two runs must share to stand in one row."""
+_LINE: Final = re.compile(r"[^\r\n\ufffe]+")
+_SPACES: Final = re.compile(r"(?<=[^ \u00a0]) +(?=[^ \u00a0\r\n])")
 _GAP: Final = 1.1
 """White space, in heights of the text, that parts two cells."""
 _WORD_GAP: Final = 0.5
@@ -97,11 +101,58 @@ def _page_lines(page: Any, where: str) -> list[Node]:
 
 
 def _runs(textpage: Any) -> Iterator[_Run]:
-    for i in range(min(textpage.count_rects(), limits.PDF_SEGMENTS)):
-        left, bottom, right, top = textpage.get_rect(i)
-        text = squeeze(textpage.get_text_bounded(left, bottom, right, top))
-        if text:
-            yield _Run(text, left, bottom, right, top)
+    """The runs of a page: PDFium's own lines, parted where white space is wider than a space between words."""
+    count = min(textpage.count_chars(), limits.PDF_CHARACTERS)
+    text = _text(textpage, count)
+    boxes = _Boxes(textpage.raw)
+    for line in _LINE.finditer(text):
+        start = line.start()
+        for space in _SPACES.finditer(text, line.start(), line.end()):
+            if _is_gap(boxes, space.start() - 1, space.end()):
+                yield from _run(text, boxes, start, space.start())
+                start = space.end()
+        yield from _run(text, boxes, start, line.end())
+
+
+def _text(textpage: Any, count: int) -> str:
+    """The page's characters, one for each of PDFium's indices."""
+    text: str = textpage.get_text_range(0, count)
+    if len(text) == count:
+        return text
+    get = pdfium.FPDFText_GetUnicode
+    return "".join(chr(code) if (code := get(textpage.raw, i)) else "\ufffd" for i in range(count))
+
+
+class _Boxes:
+    """The boxes of single characters, asked for without the library's checks: they are asked for by the thousand."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
+        self._pointers = tuple(ctypes.byref(edge) for edge in self._edges)
+
+    def of(self, index: int) -> tuple[float, float, float, float]:
+        """Left, right, bottom and top of a character."""
+        pdfium.FPDFText_GetCharBox(self._raw, index, *self._pointers)
+        left, right, bottom, top = (edge.value for edge in self._edges)
+        return left, right, bottom, top
+
+
+def _is_gap(boxes: _Boxes, before: int, after: int) -> bool:
+    left, right = boxes.of(before), boxes.of(after)
+    gap = max(right[0] - left[1], left[0] - right[1])
+    return gap > _GAP * max(left[3] - left[2], right[3] - right[2], 5.0)
+
+
+def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[_Run]:
+    content = squeeze(text[start:end])
+    if not content:
+        return
+    solid = [i for i in range(start, end) if not text[i].isspace()]
+    first, last = boxes.of(solid[0]), boxes.of(solid[-1])
+    tallest = boxes.of(solid[len(solid) // 2])
+    sides = (first, last, tallest)
+    yield _Run(content, min(s[0] for s in sides), min(s[2] for s in sides), max(s[1] for s in sides), max(s[3] for s in sides))
 
 
 def _rows(runs: list[_Run]) -> list[list[_Run]]:
