@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from email.message import EmailMessage
+from types import MappingProxyType
 from typing import Any
 
 from businesses.models import Business
@@ -14,7 +16,7 @@ from receipts.intake import Mail
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
 
 
-def english(number: str = "INV-2041", total: str = "118.00", **headers: str) -> bytes:
+def english(number: str = "INV-2041", total: str = "118.00") -> bytes:
     """A plain receipt of a fictional shop."""
     net, tax = Decimal(total) / Decimal("1.18"), Decimal(total) - Decimal(total) / Decimal("1.18")
     return letter(
@@ -32,7 +34,6 @@ Total paid           USD {total}
 Paid with Visa ending in 4242
 Maple Stationery Ltd.
 """,
-        **headers,
     )
 
 
@@ -50,7 +51,7 @@ def newsletter() -> bytes:
     return letter(
         "Spring sale: 30% off everything",
         "Only this week: notebooks from $4.99, pens from $1.20. Shop now!\n\nUnsubscribe: https://maple.example/u",
-        list_unsubscribe="<https://maple.example/u>",
+        headers={"List-Unsubscribe": "<https://maple.example/u>"},
     )
 
 
@@ -60,19 +61,19 @@ def letter(
     *,
     html: str = "",
     sender: str = "Maple Stationery <receipts@maple.example>",
-    files: dict[str, bytes] | None = None,
-    **headers: str,
+    files: Mapping[str, bytes] = MappingProxyType({}),
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """A mail as it arrives."""
     mail = EmailMessage()
     mail["Subject"], mail["From"], mail["To"] = subject, sender, "owner@shop.example"
     mail["Date"] = "Tue, 10 Mar 2026 12:00:00 +0000"
     for name, value in headers.items():
-        mail[name.replace("_", "-").title()] = value
+        mail[name] = value
     mail.set_content(text or subject)
     if html:
         mail.add_alternative(html, subtype="html")
-    for name, content in (files or {}).items():
+    for name, content in files.items():
         mail.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     return mail.as_bytes()
 
@@ -89,7 +90,7 @@ def known(value: Any, confidence: float = 0.97) -> Field[Any]:
 
 def reading(**changes: Any) -> ExtractedReceipt:
     """A receipt that was read without a doubt, but for `changes`."""
-    values = {
+    values: dict[str, Any] = {
         "document_type": DocumentType.INVOICE,
         "vendor": "Maple Stationery Ltd.",
         "vendor_tax_id": "514000001",
@@ -100,9 +101,9 @@ def reading(**changes: Any) -> ExtractedReceipt:
         "total": Decimal("118.00"),
         "currency": "USD",
     }
-    meta = {"confidence": 0.95, "problems": (), "line_items": ()}
+    meta: dict[str, Any] = {"confidence": 0.95, "problems": (), "line_items": ()}
     meta |= {name: changes.pop(name) for name in tuple(changes) if name in meta}
-    fields = {name: known(value) for name, value in (values | changes).items() if value is not None}
+    fields: dict[str, Any] = {name: known(value) for name, value in (values | changes).items() if value is not None}
     return ExtractedReceipt(**fields, **meta)
 
 
