@@ -41,6 +41,7 @@ ACTIVE = ("queued", "running", "paused")
 SYNC_SECONDS = 600.0
 POLL_SECONDS = 0.2
 INTERRUPTED = 130
+ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 class AlreadyRunningError(Exception):
@@ -79,7 +80,8 @@ def main() -> int:
     """Run the demo; 1 if something failed or, with `--once`, if the mailbox was not read well enough."""
     options = _options()
     screen = Screen(Console(highlight=False))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in ENDING:
+        signal.signal(number, signal.default_int_handler)
     try:
         with _alone(options.directory):
             return _demo(options, screen)

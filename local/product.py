@@ -134,6 +134,7 @@ def _environment(state: Path, redis_url: str, gmail: str, listener: socket.socke
         "LOCAL_DIR": str(state),
         "DATABASE_URL": f"sqlite:///{state / 'db.sqlite3'}",
         "DOCUMENTS_DIR": str(state / "documents"),
+        "STATIC_ROOT": str(_emptied(state / "static")),
         "ENCRYPTION_KEY": "",
         "REDIS_URL": redis_url,
         "GOOGLE_BASE_URL": gmail,
@@ -163,11 +164,12 @@ def _ended_for_sure(processes: Processes) -> Iterator[Processes]:
     try:
         yield processes
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         processes.stop()
 
 
 def _emptied(directory: Path) -> Path:
     shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
     return directory
