@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -12,7 +14,7 @@ READS = "/api/receipts/sync/runs"
 WRITES = "/api/receipts/sync"
 
 
-def with_business(number: object) -> dict[str, str]:
+def with_business(number: object) -> dict[str, Any]:
     return {"HTTP_X_BUSINESS_ID": str(number)}
 
 

@@ -119,7 +119,7 @@ def test_at_a_terminal_the_password_is_asked_for(tmp_path: Path) -> None:
     keyboard, terminal = pty.openpty()
     command = [sys.executable, str(ROOT / "manage.py"), "setup", "--email", SHOP["email"], "--business", "The Shop"]
     environment = os.environ | {"DATABASE_URL": database_url(), "LOCAL_DIR": str(tmp_path)}
-    pipes = {"stdin": terminal, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipes: dict[str, Any] = {"stdin": terminal, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, env=environment, start_new_session=True, **pipes) as process:
         assert process.stdout is not None
         assert process.stderr is not None

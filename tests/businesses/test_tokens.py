@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -157,8 +158,8 @@ def test_what_is_no_token_is_refused(client: APIClient, header: str) -> None:
 def test_one_person_s_tokens_of_two_businesses_stay_apart(owner: Person, stranger: Person) -> None:
     both = join(stranger.business, "both@shop.example", Role.OWNER)
     both.user.memberships.create(business=owner.business, role=Role.ACCOUNTANT)
-    here = {"HTTP_X_BUSINESS_ID": str(owner.business.pk)}
-    there = {"HTTP_X_BUSINESS_ID": str(stranger.business.pk)}
+    here: dict[str, Any] = {"HTTP_X_BUSINESS_ID": str(owner.business.pk)}
+    there: dict[str, Any] = {"HTTP_X_BUSINESS_ID": str(stranger.business.pk)}
     made = both.browser.post("/api/tokens", {"name": "here"}, **here).json()
     assert made["id"] in str(both.browser.get("/api/tokens", **here).json())
     assert made["id"] not in str(both.browser.get("/api/tokens", **there).json())

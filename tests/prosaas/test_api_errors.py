@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -20,9 +18,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
-from local.servers import listen, start_web
 from tests.cast import Person
 from tests.processes import Product
+from tests.prosaas.serving import NO_DATABASE, serve
 
 SECRET = "a secret of the inside"
 RAISED: dict[str, type[Exception]] = {
@@ -155,21 +153,13 @@ def test_a_host_that_is_not_ours(owner: Person, settings: Settings) -> None:
     error_of(owner.api.get("/api/tokens", HTTP_HOST="evil.example"), 400)
 
 
-@contextmanager
-def without_database(product: Product) -> Iterator[str]:
-    """The web server of a product whose database is not there."""
-    nowhere = {"DATABASE_URL": "postgresql://nobody:secret-of-it@127.0.0.1:9/nothing"}
-    with listen() as listener:
-        yield start_web(product.processes, listener, product.environment | nowhere)
-
-
 @pytest.mark.story
 def test_without_a_database_callers_are_told_to_come_back(product: Product, owner: Person) -> None:
-    with without_database(product) as url:
-        assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
-        ready = requests.get(f"{url}/readyz", timeout=30)
-        called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=10)
-        looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=10)
+    url = serve(product, DATABASE_URL=NO_DATABASE)
+    assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
+    ready = requests.get(f"{url}/readyz", timeout=30)
+    called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=10)
+    looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=10)
     assert ready.status_code == 503
     assert ready.json()["checks"]["database"] == ready.json()["checks"]["migrations"] == "unreachable"
     assert error_of(called, 503)["code"] == "DATABASE_UNAVAILABLE"
