@@ -30,7 +30,7 @@ class MissingFactError(KeyError):
     """A template asks for something its series does not provide."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"no fact {name!r}: provide it in letter.facts_of, or take it out of the template")
+        super().__init__(f"no fact {name!r}: provide it in particulars.facts_of, or take it out of the template")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,14 @@ import datetime
 import random
 from dataclasses import dataclass, replace
 
-from babel.dates import format_date
-
-from sandbox.demo import owner
 from sandbox.demo.attachments import attachments_of
-from sandbox.demo.facts import Facts, Style, Value, stated_receipts
+from sandbox.demo.facts import Facts, stated_receipts
 from sandbox.demo.forwarding import Written, forwarded
 from sandbox.demo.headers import Envelope, header_lines
 from sandbox.demo.mime import Body, assemble, written
+from sandbox.demo.particulars import facts_of
 from sandbox.demo.plan import Occurrence
-from sandbox.demo.purchase import between, draw_bill, order_facts
 from sandbox.demo.template import Template, fill, fill_html, load
-
-ARCHIVED_AFTER_DAYS = 45
-REFERENCE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-PEOPLE = ("Ilan", "Shira", "Omer", "Maya", "Yael", "Tom", "Ruth", "Adam")
-PEOPLE_HE = ("אילן", "שירה", "עומר", "מאיה", "יעל", "רות")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +64,6 @@ def _original(occurrence: Occurrence, rng: random.Random) -> Occurrence:
     return replace(occurrence, at=occurrence.at - datetime.timedelta(minutes=rng.randint(5, 300)))
 
 
-def facts_of(occurrence: Occurrence, template: Template, rng: random.Random) -> Facts:
-    """Everything a template may print about this mail."""
-    series, header = occurrence.series, template.header
-    day = occurrence.bought_on
-    style = Style(header.get("locale", "en_US"), header.get("date", "MMMM d, y"), series.sender.currency)
-    bills = [draw_bill(series, day, rng) for _ in range(series.orders)]
-    orders = tuple(order_facts(bill, series, day, style, rng) for bill in bills)
-    values = {
-        **owner.FACTS,
-        **_sender_facts(occurrence),
-        **_dates(occurrence, style.locale),
-        **_chance(series.sender.currency, rng),
-        **orders[0].values,
-        "document_type": header.get("document", ""),
-    }
-    if series.orders > 1:
-        own = {"subject_number": orders[0].values["number"]}
-        shared = {name: value for name, value in values.items() if name not in orders[0].values}
-        return Facts(shared | own, style, rng, {"orders": orders})
-    return Facts(values, style, rng, orders[0].lists)
-
-
 def _mail(occurrence: Occurrence, template: Template, facts: Facts) -> Written:
     sender = occurrence.series.via or occurrence.series.sender
     header = template.header
@@ -125,54 +95,6 @@ def _bodies(template: Template, facts: Facts) -> tuple[Body, ...]:
         event = fill(template.calendar, facts)
         bodies.append(Body("text/calendar", event, charset, encoding, (("method", "REQUEST"),)))
     return tuple(bodies)
-
-
-def _sender_facts(occurrence: Occurrence) -> dict[str, Value]:
-    sender = occurrence.series.sender
-    return {
-        "vendor": sender.name,
-        "vendor_tax_id": sender.tax_id or None,
-        "domain": sender.domain,
-        "vendor_address": sender.address,
-        "vendor_phone": sender.phone,
-        "vendor_email": sender.from_address,
-        "currency": sender.currency,
-        "payment_method": sender.payment[0],
-        "last4": sender.payment[1] or None,
-    }
-
-
-def _dates(occurrence: Occurrence, locale: str) -> dict[str, Value]:
-    day = occurrence.at.date()
-    period_end = day.replace(day=1) - datetime.timedelta(days=1)
-    return {
-        "issue_date": occurrence.bought_on,
-        "yesterday": day - datetime.timedelta(days=1),
-        "soon": day + datetime.timedelta(days=3),
-        "due_date": day + datetime.timedelta(days=30),
-        "next_month": day + datetime.timedelta(days=31),
-        "period_start": period_end.replace(day=1),
-        "period_end": period_end,
-        "last_period_start": (period_end.replace(day=1) - datetime.timedelta(days=1)).replace(day=1),
-        "time": f"{occurrence.at:%H:%M}",
-        "year": str(day.year),
-        "month": format_date(day, "MMMM y", locale=locale),
-        "ics_day": f"{day + datetime.timedelta(days=3):%Y%m%d}",
-    }
-
-
-def _chance(currency: str, rng: random.Random) -> dict[str, Value]:
-    return {
-        "amount": between("18.00", "240.00", currency, rng),
-        "amount2": between("30.00", "480.00", currency, rng),
-        "amount3": between("900.00", "9800.00", currency, rng),
-        "small": between("4.00", "19.00", currency, rng),
-        "code": f"{rng.randrange(10**6):06d}",
-        "reference": "".join(rng.choices(REFERENCE_SIGNS, k=6)),
-        "tracking": f"KD{rng.randrange(10**10):010d}XZ",
-        "person": rng.choice(PEOPLE),
-        "person_he": rng.choice(PEOPLE_HE),
-    }
 
 
 def _labels(template: Template, rng: random.Random) -> tuple[str, ...]:

@@ -1,8 +1,13 @@
-"""The mail files: a header block, then the text and HTML bodies.
+"""The mail files: a header block, then the bodies.
 
 A file in ``mails/`` starts with ``name: value`` lines, then ``--- text``, ``--- html``, ``--- calendar``. Bodies and
 header values know ``{{fact}}``, ``{{#list}}...{{/list}}`` (once for each item; once, if it is a single fact that is
 not empty) and ``{{?one|two|three}}`` (one of these wordings).
+
+Header lines: ``subject``, ``from``, ``address`` and ``relay`` are the envelope; ``authentic: no``, ``bulk: yes``,
+``charset`` and ``encoding`` shape it; ``locale`` and ``date`` say how numbers and dates are printed; ``labels``
+(SPAM, TRASH, UPDATES, PROMOTIONS) and ``purchases: yes`` are what Gmail would add; ``document`` (absent where it is
+no receipt), ``category`` and ``plain`` are the truth. Those about files are in `attachments`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ NIMBUSYARD = Sender(
 )  # fmt: skip
 TALLPINE = Sender(
     "Tallpine Supply Co.", "tallpine.example", local="orders", address="18 Nowhere Lane, Portland, OR 97201",
-    numbering="#TP{n:05d}", tax="8.25",
+    numbering="TP{n:05d}", tax="8.25",
     items=(
         Item("Drafting pencil set", "14.00", "22.00", 3), Item("A2 cutting mat", "28.50", "34.50"),
         Item("Sketchbook, 120 pages", "9.90", "13.90", 4), Item("Desk lamp, brass", "64.00", "89.00"),

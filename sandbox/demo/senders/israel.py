@@ -22,7 +22,7 @@ ORLANU = ISRAELI(
 )  # fmt: skip
 NIYAR = ISRAELI(
     "ניירת ועוד", "niyaret.example", local="shop", tax_included=True, address="רחוב הבדיה 5, ראשון לציון",
-    phone="03-5550123", numbering="#{n:05d}", payment=("ויזה", "4417"),
+    phone="03-5550123", numbering="{n:05d}", payment=("ויזה", "4417"),
     items=(
         Item("נייר A4 אריזת 5 חבילות", "89.00", "109.00", 3), Item("טונר שחור למדפסת", "149.00", "219.00"),
         Item("עטי ג'ל 12 יח'", "24.90", "34.90", 2), Item("קלסר רחב", "9.90", "14.90", 6),
