@@ -25,14 +25,15 @@ from .types import DocumentType, Reason
 RECEIPT_AT: Final = 4.0
 REVIEW_AT: Final = 3.0
 
-_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "ordered": 2.5, "paid": 2.7, "refunded": 3.2, "credit_note": 3.2}
+_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "ordered": 2.5, "order_mention": 1.5, "paid": 2.7, "refunded": 3.2, "credit_note": 3.2}
 _AGAINST: Final = {
     "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0, "proforma": 5.0, "statement": 4.0,
-    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5,
+    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5,
 }  # fmt: skip
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
 _LABEL_WORDS: Final = 7
+_EVEN_IF_DOUBTFUL: Final = frozenset({"not_receipt", "awaiting_payment", "ordered", "order_mention", "receipt"})
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
 _INVOICE_NAME: Final = re.compile(
     r"invoice|receipt|rechnung|facture|factura|fattura|factuur|faktura|fatura|kvitt|quittung|recibo|ricevuta|paragon|lasku|számla|חשבונית|קבלה|bill",
@@ -86,8 +87,9 @@ def _strongest(events: Iterator[Event]) -> list[Event]:
         if event.concept not in best or event.share > best[event.concept].share:
             best[event.concept] = event
     ranked = sorted(best.values(), key=lambda e: -abs(e.weight))
-    pro = [e for e in ranked if e.weight > 0][:2]
     contra = [e for e in ranked if e.weight < 0][:3]
+    named = {e.concept for e in ranked}
+    pro = [e for e in ranked if e.weight > 0 and not (e.concept == "order_mention" and (contra or "ordered" in named))][:2]
     return pro + contra
 
 
@@ -98,6 +100,8 @@ def _events(source: Source, body: View | None) -> Iterator[Event]:
     for row in body.rows[:80] if body else ():
         near_top = row.index < _HEADLINE_ROWS
         for concept, words in _said(row.text):
+            if (concept == "shipped" and words < 3) or (concept == "bank_transfer" and words < 6):
+                continue  # a step in a progress bar, a link; the value of a label
             if concept == "not_receipt":
                 yield Event(concept, 1.0)
             elif near_top and words <= _HEADLINE_WORDS:
@@ -115,7 +119,7 @@ def _said(text: str) -> Iterator[tuple[str, int]]:
             continue
         doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
         for match in found:
-            if not doubtful or match.concept in ("not_receipt", "payment_failed", "awaiting_payment", "ordered", "receipt"):
+            if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
                 yield match.concept, len(words)
 
 
@@ -130,7 +134,7 @@ def _money_reasons(draft: Draft) -> Iterator[Reason]:
         if any("paid" in c.evidence.how and "prose" not in c.evidence.how for c in total.candidates):
             yield Reason("payment_row", 1.0, first)
     else:
-        yield Reason("no_total", -1.2)
+        yield Reason("no_total", -0.6)
     number = draft.best("number")
     if number is not None and number.score >= 6:
         yield Reason("number", 0.8, number.candidates[0].evidence)
@@ -168,7 +172,7 @@ def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> It
         for concept in ("quote", "proforma", "statement", "not_receipt"):
             if concept in head[:5]:
                 yield Reason(concept, -_AGAINST[concept])
-        if {"invoice", "receipt", "ordered", "credit_note"} & set(head):
+        if {"invoice", "receipt", "ordered", "order_mention", "credit_note"} & set(head):
             yield Reason("document", 3.0)
             break
 
@@ -188,7 +192,7 @@ def _document_type(reasons: Sequence[Reason], draft: Draft) -> DocumentType | No
     for code, kind in (("credit_note", DocumentType.CREDIT_NOTE), ("refunded", DocumentType.REFUND)):
         if weights.get(code, 0) >= 2.0:
             return kind
-    kinds = (("invoice", DocumentType.INVOICE), ("receipt", DocumentType.RECEIPT), ("paid", DocumentType.RECEIPT), ("ordered", DocumentType.ORDER))
+    kinds = (("invoice", DocumentType.INVOICE), ("receipt", DocumentType.RECEIPT), ("paid", DocumentType.RECEIPT), ("ordered", DocumentType.ORDER), ("order_mention", DocumentType.ORDER))
     ranked = sorted(((weights.get(code, 0), kind) for code, kind in kinds), key=lambda pair: -pair[0])
     return ranked[0][1] if ranked[0][0] > 0 else None
 

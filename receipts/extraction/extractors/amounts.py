@@ -77,15 +77,19 @@ def _taxed_role(named: set[str]) -> str:
 def _plain_role(named: set[str]) -> str:
     if "discount" in named and "incl" in named and {"total", "grand"} & named:
         return "grand"
+    if {"total", "paid"} <= named or {"total", "card"} <= named:
+        named.add("grand")
     for role in ("refund", "shipping", "tip", "grand", "due", "discount"):
         if role in named:
             return role
     if "fee" in named and "total" not in named:
         return "fee"
-    for role in ("paid", "card", "other", "total", "excl"):
+    if "excl" in named and "total" in named:
+        return "net"
+    for role in ("paid", "card", "other", "total", "fee", "price"):
         if role in named:
-            return {"card": "paid", "excl": "net"}.get(role, role) if role != "excl" or len(named) > 1 else ""
-    return "fee" if "fee" in named else ""
+            return "paid" if role == "card" else role
+    return ""
 
 
 def read_amounts(view: View) -> list[Amount]:
@@ -116,7 +120,7 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
         after = words_of(row.cells[column][money.end : money.end + 60])[:_WORDS_AFTER]
         role = role_of(_concepts(near)) or role_of(_concepts(after))
         return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
-    role = role_of(_concepts(words))
+    role = role_of(_concepts(words)) or _column_role(row, column, view)
     if not role and before.strip() == label:
         after = words_of(row.cells[column][money.end :])
         role = role_of(_concepts(after)) if 0 < len(after) <= _LONGEST_LABEL else ""
@@ -124,6 +128,17 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     return Amount(money, role, label, row, column, above=above)
 
 
+
+
+def _column_role(row: Row, column: int, view: View) -> str:
+    """The role named at the head of the column; only a sum says something there, a price is an item's."""
+    if len(row.cells) < 2 or row.index == 0:
+        return ""
+    above = view.rows[row.index - 1]
+    if above.has_money or not 1 < len(above.cells) <= len(row.cells) or column >= len(above.cells):
+        return ""
+    role = role_of(_concepts(words_of(above.cells[column][:60])))
+    return role if role in ("grand", "net", "tax", "subtotal", "paid", "due") else ""
 
 
 def _concepts(words: list[str]) -> list[str]:

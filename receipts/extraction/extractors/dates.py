@@ -72,9 +72,9 @@ def _candidate(row: Row, day: datetime.date | None, label: str, near: datetime.d
 
 def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> str:
     before = row.cells[column][after : date.start]
-    concepts = DATE_LABELS.concepts(" ".join(words_of(before)[-_LONGEST_LABEL:]))
-    if concepts:
-        return _strongest(concepts)
+    nearest = _nearest(words_of(before)[-_LONGEST_LABEL:])
+    if nearest:
+        return nearest
     for left in range(column - 1, -1, -1):
         concepts = DATE_LABELS.concepts(row.cells[left][:80])
         if concepts:
@@ -82,6 +82,19 @@ def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> 
         if row.dates[left]:
             break
     return _label_above(view, row, column) if not before.strip(" :,") else ""
+
+
+def _nearest(words: list[str]) -> str:
+    """The label that ends closest to the date; a mere "on" or "date" leaves it to the word right before it."""
+    matches = DATE_LABELS.find(words)
+    if not matches:
+        return ""
+    last = matches[-1]
+    if last.concept == "plain" and len(matches) > 1 and matches[-2].end >= last.start - 1:
+        return matches[-2].concept
+    if last.concept == "other" and len(words) - last.end > 3:
+        return ""
+    return last.concept
 
 
 def _label_above(view: View, row: Row, column: int) -> str:

@@ -16,7 +16,7 @@ from .base import Row, View
 
 name: Final = "numbers"
 
-_SCORES: Final = {"invoice": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "transaction": 4.5}
+_SCORES: Final = {"invoice": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "document": 5.5, "transaction": 4.5}
 _TOKEN: Final = re.compile(r"(?<![\w@])[#№]?\s?(?P<code>[A-Z0-9][A-Z0-9./_-]{1,38}[A-Z0-9]|\d{1,2})(?![\w@])", re.IGNORECASE)
 _BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
 _DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d\d(?::\d\d)?")

@@ -66,7 +66,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "tổng cộng|tổng thanh toán|total pembayaran|jumlah bayar|ยอดรวมทั้งสิ้น|ยอดชำระ",
     ),
     "total": (
-        "total|totals|amount|sum|charge|charged|overall",
+        "total|totals|amount|sum|charge|charged|overall|amounting to|costs|cost you",
         "סה\"כ|סהכ|סך הכל|סך הכול|סך|סכום|סה''כ|לתשלום|סה״כ|מחיר כולל|סכום לתשלום|סך כולל",
         "gesamt|summe|betrag|insgesamt|brutto|total brutto",
         "montant|somme|ttc|coût total",
@@ -180,25 +180,25 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "tax": (
         "tax|taxes|vat|gst|hst|pst|qst|sales tax|estimated tax|tax collected|sales taxes|vat amount|tax amount|cgst|sgst"
-        "|igst|state tax|city tax|total tax|total vat|estimated tax to be collected|use tax|tax to be collected|gst hst"
+        "|igst|state tax|city tax|estimated tax to be collected|use tax|tax to be collected|gst hst"
         "|tps|tvq|tax paid|taxes and fees|taxes fees|taxes & fees|duties and taxes|transportation tax|includes vat",
         'מע"מ|מעמ|מע\'\'מ|סה"כ מע"מ|סה"כ מס|סכום המע"מ|סכום מע"מ|מס ערך מוסף|מס|סה"כ מס ששולם',
         "mwst|ust|umsatzsteuer|mehrwertsteuer|steuer|steuern|steuerbetrag|mwst betrag|ust betrag|gesamtsteuer"
         "|enthaltene mwst|enthaltene umsatzsteuer|steuersumme|summe steuern|enthält mwst|mw st",
-        "tva|taxe|taxes|montant tva|total tva|taxe sur la valeur ajoutée|dont tva|total taxes|montant de la tva",
-        "iva|impuestos|impuesto|igic|cuota iva|cuota|total iva|importe iva|total impuestos|itbis|i v a",
-        "iva|imposta|imposte|tasse|totale iva|totale imposta|importo iva|imposta totale",
-        "btw|btw bedrag|belasting|totaal btw|omzetbelasting|btw totaal",
-        "vat|podatek|kwota vat|ptu|podatek vat|kwota podatku|w tym vat|suma vat",
-        "iva|impostos|imposto|icms|valor do iva|total iva|total de impostos|taxas",
+        "tva|taxe|taxes|montant tva|taxe sur la valeur ajoutée|dont tva|montant de la tva",
+        "iva|impuestos|impuesto|igic|cuota iva|cuota|importe iva|itbis|i v a",
+        "iva|imposta|imposte|tasse|importo iva",
+        "btw|btw bedrag|belasting|omzetbelasting",
+        "vat|podatek|kwota vat|ptu|podatek vat|kwota podatku|w tym vat",
+        "iva|impostos|imposto|icms|valor do iva|taxas",
         "moms|momsbelopp|moms belopp|varav moms|skatt|mva|merverdiavgift|heraf moms|herav mva|momsbeløb|mva beløp|avgift"
         "|afgift|mervärdesskatt|utgjør mva|udgør moms",
-        "alv|arvonlisävero|vero|verot|alv yhteensä|sisältää alv|veron osuus",
-        "dph|daň|výše dph|dph celkem|částka dph|daň celkem|z toho dph",
+        "alv|arvonlisävero|vero|verot|sisältää alv|veron osuus",
+        "dph|daň|výše dph|částka dph|z toho dph",
         "áfa|áfa összeg|adó|áfa tartalom|áfa értéke|adók|áfa összege",
-        "tva|taxă|taxe|valoare tva|total tva|impozit",
+        "tva|taxă|taxe|valoare tva|impozit",
         "ндс|налог|сумма ндс|в том числе ндс|в т ч ндс|пдв|сума пдв|ддс|налоги|податок",
-        "kdv|vergi|toplam kdv|kdv tutarı|kdv toplamı|vergiler|hesaplanan kdv",
+        "kdv|vergi|kdv tutarı|kdv toplamı|vergiler|hesaplanan kdv",
         "φπα|φ π α|pdv|ddv|pvm|pvn|km|käibemaks|ضريبة|الضريبة|ضريبة القيمة المضافة|消費税|税|税額|增值税|税额|부가세|세금|税金"
         "|內含稅|thuế|pajak|ppn|ภาษี",
     ),
@@ -301,26 +301,25 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|sie haben gespart|du har sparet|säästit|ušetřili jste|megtakarítás",
     ),
     "other": (
-        "limit|credit limit|available credit|minimum|minimum payment|insured|up to|starting at|starting from|as low as"
-        "|from|per month|instalment|installment|installments|monthly|per night|per person|exchange rate|previous balance"
-        "|opening balance|new balance|closing balance|current balance|account balance|available balance|balance|msrp"
-        "|list price|was|regular price|retail value|value|rrp|unit price|price|rate|each|per unit|per item|capital|goal"
-        "|budget|penalty|late fee|compensation|indemnity|indemnité forfaitaire|cash tendered|tendered|change|change due"
-        "|cash given|spend|orders over|over|next payment|next charge|renews|renewal|reward balance|carryover|forward"
-        "|per passenger|credit card offer|statement credit|authorization hold|temporary hold|hold|withholding tax",
-        "יתרה קודמת|עודף|מחיר יחידה|מחיר ליחידה|לחודש|תשלומים|יתרת נקודות|מחיר מחירון|ניכוי מס במקור|מחיר",
-        "stückpreis|einzelpreis|preis|rückgeld|gegeben|stammkapital|monatlich|ab|kontostand|mahngebühr|einheitspreis"
-        "|e preis|rate|grundkapital",
-        "prix unitaire|prix|pu ht|p u|au capital de|capital de|capital|rendu|pénalité|indemnité|par mois|à partir de|acompte",
-        "precio unitario|precio|capital social|cambio|por mes|desde|saldo anterior|precio ud",
-        "prezzo unitario|prezzo|capitale sociale|resto|al mese|da|saldo precedente|cap soc",
-        "stukprijs|prijs|wisselgeld|per maand|vanaf|prijs per stuk|eenheidsprijs",
-        "cena jednostkowa|cena|reszta|kapitał zakładowy|miesięcznie|saldo",
-        "preço unitário|preço|troco|capital social|por mês",
-        "styckpris|pris|à pris|a pris|växel|per månad|stykpris|enhedspris|byttepenge|enhetspris|per stk|vekslepenger",
-        "yksikköhinta|hinta|vaihtoraha|kuukaudessa|a hinta|jednotková cena|cena|základní kapitál|egységár|ár|visszajáró|preț"
-        "|preț unitar|rest|цена|цена за единицу|сдача|ціна|ед цена|birim fiyat|birim fiyatı|fiyat|para üstü|τιμή"
-        "|τιμή μονάδας|cijena|السعر|سعر الوحدة|単価|価格|お釣り|お預り|单价|價格|단가|가격",
+        "credit limit|available credit|minimum payment|minimum due|insured|starting at|starting from|as low as|per month|instalment|installment"
+        "|installments|monthly|per night|per person|exchange rate|previous balance|opening balance|new balance|closing balance|current balance"
+        "|account balance|available balance|balance|msrp|list price|regular price|retail value|rrp|unit price|each|per unit|per item|share capital"
+        "|penalty|late fee|compensation|indemnity|indemnité forfaitaire|cash tendered|tendered|change due|cash given|orders over|next payment"
+        "|next charge|renews|renewal|reward balance|brought forward|per passenger|statement credit|authorization hold|temporary hold"
+        "|withholding tax|minimum order|price per|declared value|customs value|coverage|deductible|goal|budget|monthly payment|apr|annual fee",
+        "יתרה קודמת|עודף|מחיר יחידה|מחיר ליחידה|לחודש|תשלומים|יתרת נקודות|מחיר מחירון|ניכוי מס במקור|מסגרת",
+        "stückpreis|einzelpreis|rückgeld|gegeben|stammkapital|monatlich|kontostand|mahngebühr|einheitspreis|e preis|grundkapital|uvp|statt",
+        "prix unitaire|pu ht|p u|au capital de|capital de|capital|rendu|pénalité|indemnité|par mois|à partir de|acompte|capital social",
+        "precio unitario|capital social|cambio|por mes|desde|saldo anterior|precio ud",
+        "prezzo unitario|capitale sociale|al mese|saldo precedente|cap soc|resto",
+        "stukprijs|wisselgeld|per maand|vanaf|prijs per stuk|eenheidsprijs",
+        "cena jednostkowa|reszta|kapitał zakładowy|miesięcznie|preço unitário|troco|por mês|styckpris|à pris|a pris|växel|per månad|stykpris"
+        "|enhedspris|byttepenge|enhetspris|per stk|vekslepenger|yksikköhinta|vaihtoraha|kuukaudessa|a hinta|jednotková cena|základní kapitál"
+        "|egységár|visszajáró|preț unitar|цена за единицу|сдача|ед цена|birim fiyat|birim fiyatı|para üstü|τιμή μονάδας|سعر الوحدة|単価|お釣り"
+        "|お預り|单价|단가",
+    ),
+    "price": (
+        "price|rate|unit|cost|מחיר|preis|prix|precio|prezzo|prijs|cena|preço|pris|hinta|ár|preț|цена|ціна|fiyat|τιμή|cijena|السعر|価格|価額|價格|가격",
     ),
     "points": (
         "points|miles|pts|award miles|reward points|bonus points|נקודות|punkte|points de fidélité|puntos|punti|punten|punkty"

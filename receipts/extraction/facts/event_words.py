@@ -45,118 +45,139 @@ EVENTS: Final = Lexicon(
         "ordered": (
             "order confirmation|thank you for your order|thanks for your order|thank you for your purchase|thanks for your purchase"
             "|thank you for shopping|thanks for shopping|your order has been received|we ve received your order|we have received your order"
-            "|order received|your order is confirmed|order confirmed|your order|order summary|order details|purchase confirmation|your purchase"
-            "|thank you for ordering|thanks for ordering|order number|order placed|booking confirmation|booking confirmed|your booking is confirmed"
-            "|reservation confirmed|reservation confirmation|your reservation is confirmed|itinerary|your trip|your ride|thanks for riding"
-            "|purchase summary|order total|thank you for choosing|thanks for choosing|your booking|your reservation|your tickets|your subscription"
+            "|order received|your order is confirmed|order confirmed|purchase confirmation|"
+            "|thank you for ordering|thanks for ordering|order placed|booking confirmation|booking confirmed|your booking is confirmed"
+            "|reservation confirmed|reservation confirmation|your reservation is confirmed|thanks for riding"
+            "|thank you for choosing|thanks for choosing|"
             "|you bought|you ordered|thank you for buying|thanks for buying|you submitted an order|order acknowledgement|order acknowledgment"
-            "|your trip is booked|travel reservation|flight confirmation|ticket confirmation|your recent purchase|your recent order"
-            "|recent transaction|confirmation of your order|confirmation of your purchase|confirmation of your booking|we received your order"
-            "|thank you for your booking|thanks for your booking|thank you for your reservation|thank you for your business|your order of"
-            "|you purchased|purchase details|donation|thank you for your donation|thank you for your recent purchase|thank you for subscribing",
-            "אישור הזמנה|תודה על הזמנתך|הזמנתך התקבלה|תודה על הרכישה|תודה שקנית|תודה שביצעת רכישה|פרטי ההזמנה|סיכום הזמנה|הזמנתך"
-            "|פרטי הזמנה|אישור רכישה|תודה על קנייתך|ההזמנה שלך התקבלה|תודה על ההזמנה|קיבלנו את ההזמנה|קיבלנו את הזמנתך|ההזמנה התקבלה"
-            "|תודה שרכשת|תודה על רכישתך|תודה שהזמנת|ההזמנה שלך|פרטי הרכישה|הרכישה שלך|תודה על תרומתך|סיכום ההזמנה|תודה שקניתם|תודה על קניה"
-            "|תודה על קנייה|הזמנה מספר|קנייתך|הזמנתך אושרה|אישור הזמנתך",
-            "bestellbestätigung|vielen dank für ihre bestellung|danke für ihren einkauf|danke für deine bestellung|ihre bestellung"
-            "|deine bestellung|auftragsbestätigung|bestellübersicht|buchungsbestätigung|danke für ihre bestellung|vielen dank für deine bestellung"
-            "|vielen dank für ihren einkauf|kaufbestätigung|bestellung eingegangen|ihr einkauf|ihre buchung|danke für ihren auftrag"
-            "|details zu ihrer bestellung|vielen dank für ihren auftrag|bestelldetails|danke für deinen einkauf|reservierungsbestätigung"
-            "|vielen dank für deinen einkauf|dein einkauf|deine buchung|bestellung erhalten|vielen dank für ihre buchung|bestellnummer",
-            "confirmation de commande|merci pour votre commande|merci de votre commande|merci pour votre achat|votre commande|nous avons bien reçu"
-            " votre commande|récapitulatif de commande|confirmation d'achat|merci d'avoir commandé|votre achat|commande confirmée"
-            "|confirmation de réservation|votre réservation|détails de la commande|confirmation de votre commande|merci pour vos achats"
-            "|commande reçue|merci d'avoir passé commande|détail de la commande|merci de votre achat|réservation confirmée|confirmation d’achat"
-            "|récapitulatif de votre commande|détail de votre commande",
-            "confirmación de pedido|gracias por tu pedido|gracias por su pedido|gracias por tu compra|gracias por su compra|tu pedido|su pedido"
-            "|hemos recibido tu pedido|confirmación de compra|confirmación del pedido|resumen del pedido|detalles del pedido|pedido confirmado"
-            "|confirmación de reserva|tu compra|su compra|tu reserva|gracias por comprar|confirmación de tu pedido|hemos recibido su pedido"
-            "|pedido recibido|reserva confirmada|confirmación de su pedido|gracias por realizar|detalle del pedido|resumen de tu pedido",
-            "conferma ordine|conferma d'ordine|grazie per il tuo ordine|grazie per l'ordine|grazie per il vostro ordine|il tuo ordine"
-            "|abbiamo ricevuto il tuo ordine|conferma dell'ordine|riepilogo ordine|dettagli ordine|grazie per il tuo acquisto|grazie per l'acquisto"
-            "|conferma di prenotazione|il tuo acquisto|il suo ordine|ordine ricevuto|dettagli dell'ordine|conferma prenotazione|ordine confermato"
-            "|grazie per aver acquistato|grazie per il suo ordine|riepilogo dell'ordine|conferma di acquisto|conferma acquisto|prenotazione confermata"
-            "|dettaglio ordine|il tuo acquisto su|la tua prenotazione",
-            "bestelbevestiging|orderbevestiging|bedankt voor je bestelling|bedankt voor uw bestelling|bedankt voor je aankoop|je bestelling"
-            "|uw bestelling|bestelling ontvangen|besteloverzicht|boekingsbevestiging|bevestiging van je bestelling|dank voor je bestelling"
-            "|bedankt voor uw aankoop|je aankoop|we hebben je bestelling ontvangen|bestelgegevens|bedankt voor het plaatsen van uw bestelling",
-            "potwierdzenie zamówienia|dziękujemy za zamówienie|dziękujemy za złożenie zamówienia|dziękujemy za zakupy|twoje zamówienie"
-            "|otrzymaliśmy twoje zamówienie|szczegóły zamówienia|podsumowanie zamówienia|dziękujemy za zakup|potwierdzenie zakupu|zamówienie"
-            "|potwierdzenie rezerwacji|zamówienie przyjęte|otrzymano zamówienie|twoja rezerwacja",
+            "|your trip is booked|travel reservation|flight confirmation|ticket confirmation|your recent purchase|"
+            "|confirmation of your order|confirmation of your purchase|confirmation of your booking|we received your order"
+            "|thank you for your booking|thanks for your booking|thank you for your reservation|"
+            "|you purchased|thank you for your donation|thank you for your recent purchase|thank you for subscribing",
+            "אישור הזמנה|תודה על הזמנתך|הזמנתך התקבלה|תודה על הרכישה|תודה שקנית|תודה שביצעת רכישה|"
+            "|אישור רכישה|תודה על קנייתך|ההזמנה שלך התקבלה|תודה על ההזמנה|קיבלנו את ההזמנה|קיבלנו את הזמנתך|ההזמנה התקבלה"
+            "|תודה שרכשת|תודה על רכישתך|תודה שהזמנת|תודה על תרומתך|תודה שקניתם|תודה על קניה"
+            "|תודה על קנייה|הזמנתך אושרה|אישור הזמנתך",
+            "bestellbestätigung|vielen dank für ihre bestellung|danke für ihren einkauf|danke für deine bestellung|"
+            "|auftragsbestätigung|buchungsbestätigung|danke für ihre bestellung|vielen dank für deine bestellung"
+            "|vielen dank für ihren einkauf|kaufbestätigung|bestellung eingegangen|danke für ihren auftrag"
+            "|vielen dank für ihren auftrag|danke für deinen einkauf|reservierungsbestätigung"
+            "|vielen dank für deinen einkauf|bestellung erhalten|vielen dank für ihre buchung|",
+            "confirmation de commande|merci pour votre commande|merci de votre commande|merci pour votre achat|nous avons bien reçu"
+            " votre commande|confirmation d'achat|merci d'avoir commandé|commande confirmée"
+            "|confirmation de réservation|confirmation de votre commande|merci pour vos achats"
+            "|commande reçue|merci d'avoir passé commande|merci de votre achat|réservation confirmée|confirmation d’achat"
+            
+            "confirmación de pedido|gracias por tu pedido|gracias por su pedido|gracias por tu compra|gracias por su compra|"
+            "|hemos recibido tu pedido|confirmación de compra|confirmación del pedido|pedido confirmado"
+            "|confirmación de reserva|gracias por comprar|confirmación de tu pedido|hemos recibido su pedido"
+            "|pedido recibido|reserva confirmada|confirmación de su pedido|gracias por realizar|",
+            "conferma ordine|conferma d'ordine|grazie per il tuo ordine|grazie per l'ordine|grazie per il vostro ordine|"
+            "|abbiamo ricevuto il tuo ordine|conferma dell'ordine|grazie per il tuo acquisto|grazie per l'acquisto"
+            "|conferma di prenotazione|ordine ricevuto|conferma prenotazione|ordine confermato"
+            "|grazie per aver acquistato|grazie per il suo ordine|conferma di acquisto|conferma acquisto|prenotazione confermata"
+            "|il tuo acquisto su|",
+            "bestelbevestiging|orderbevestiging|bedankt voor je bestelling|bedankt voor uw bestelling|bedankt voor je aankoop|"
+            "|bestelling ontvangen|boekingsbevestiging|bevestiging van je bestelling|dank voor je bestelling"
+            "|bedankt voor uw aankoop|we hebben je bestelling ontvangen|bedankt voor het plaatsen van uw bestelling",
+            "potwierdzenie zamówienia|dziękujemy za zamówienie|dziękujemy za złożenie zamówienia|dziękujemy za zakupy|"
+            "|otrzymaliśmy twoje zamówienie|dziękujemy za zakup|potwierdzenie zakupu|"
+            "|potwierdzenie rezerwacji|zamówienie przyjęte|otrzymano zamówienie|",
             "confirmação de encomenda|confirmação do pedido|obrigado pela sua encomenda|obrigado pelo seu pedido|obrigado pela compra"
-            "|obrigado pela sua compra|a sua encomenda|seu pedido|recebemos seu pedido|detalhes do pedido|detalhes da encomenda|pedido confirmado"
-            "|confirmação de compra|confirmação de reserva|sua compra|resumo do pedido|pedido recebido|agradecemos a sua encomenda|sua reserva"
-            "|confirmação da encomenda|encomenda recebida|confirmação da reserva|agradecemos sua compra|resumo da encomenda|compra confirmada",
-            "orderbekräftelse|tack för din beställning|tack för din order|tack för ditt köp|din beställning|din order|beställningsbekräftelse"
-            "|orderdetaljer|bokningsbekräftelse|tack för att du handlar|tack för att du handlade|ditt köp|köpbekräftelse|vi har tagit emot din",
-            "ordrebekræftelse|tak for din ordre|tak for din bestilling|tak for dit køb|din ordre|din bestilling|ordredetaljer|dit køb"
+            "|obrigado pela sua compra|recebemos seu pedido|pedido confirmado"
+            "|confirmação de compra|confirmação de reserva|pedido recebido|agradecemos a sua encomenda|"
+            "|confirmação da encomenda|encomenda recebida|confirmação da reserva|agradecemos sua compra|compra confirmada",
+            "orderbekräftelse|tack för din beställning|tack för din order|tack för ditt köp|beställningsbekräftelse"
+            "|bokningsbekräftelse|tack för att du handlar|tack för att du handlade|köpbekräftelse|vi har tagit emot din",
+            "ordrebekræftelse|tak for din ordre|tak for din bestilling|tak for dit køb|"
             "|bestillingsbekræftelse|bookingbekræftelse|vi har modtaget din ordre|tak fordi du handlede|tak fordi du handler|købsbekræftelse",
             "ordrebekreftelse|takk for din ordre|takk for bestillingen|takk for din bestilling|takk for ditt kjøp|takk for handelen"
-            "|bestillingsbekreftelse|ordrebekreftelsen|din bestilling|takk for kjøpet|vi har mottatt|takk for ordren|takk for at du handler"
-            "|kjøpsbekreftelse|ditt kjøp|takk for bestilling",
-            "tilausvahvistus|kiitos tilauksestasi|kiitos tilauksesta|kiitos ostoksestasi|tilauksesi|tilauksen tiedot|varausvahvistus"
-            "|olemme vastaanottaneet tilauksesi|kiitos ostoksista|tilausvahvistuksesi|ostoksesi|vahvistus tilauksestasi|ostovahvistus",
-            "potvrzení objednávky|děkujeme za objednávku|děkujeme za vaši objednávku|vaše objednávka|přijali jsme vaši objednávku"
-            "|děkujeme za nákup|detaily objednávky|shrnutí objednávky|rekapitulace objednávky|potvrzení rezervace|objednávka|souhrn objednávky"
-            "|potvrdenie objednávky|ďakujeme za objednávku|vaša objednávka|ďakujeme za nákup|ďakujeme za vašu objednávku|prijali sme vašu"
-            "|podrobnosti objednávky|děkujeme vám za objednávku",
-            "rendelés visszaigazolás|rendelés visszaigazolása|köszönjük rendelésed|köszönjük a rendelést|köszönjük megrendelését|rendelésed"
-            "|köszönjük rendelését|köszönjük a vásárlást|rendelését|megrendelés|rendelés részletei|rendelése|megrendelését|visszaigazolás"
-            "|köszönjük vásárlását|foglalás visszaigazolása|rendelés összesítő|megrendelésed|köszönjük a rendelésed|vásárlásod",
-            "confirmarea comenzii|confirmare comandă|mulțumim pentru comandă|mulțumim pentru comanda|îți mulțumim pentru comandă|comanda ta"
-            "|comanda dumneavoastră|am primit comanda|detalii comandă|detaliile comenzii|mulțumim pentru cumpărături|mulțumim pentru achiziție"
-            "|confirmare rezervare|sumar comandă|vă mulțumim pentru comandă|comanda dvs|confirmarea rezervării",
-            "подтверждение заказа|спасибо за заказ|спасибо за ваш заказ|ваш заказ|заказ принят|спасибо за покупку|мы получили ваш заказ"
-            "|детали заказа|состав заказа|информация о заказе|подтверждение бронирования|ваша покупка|благодарим за заказ|благодарим за покупку"
-            "|підтвердження замовлення|дякуємо за замовлення|ваше замовлення|дякуємо за покупку|замовлення прийнято|потвърждение на поръчка"
-            "|благодарим за поръчката|вашата поръчка|благодарим ви за поръчката|заказ оформлен|заказ получен|деталі замовлення",
-            "sipariş onayı|siparişiniz için teşekkür ederiz|siparişiniz alındı|siparişiniz|sipariş detayları|satın aldığınız için teşekkür"
-            "|alışverişiniz için teşekkür|siparişin|rezervasyon onayı|sipariş özeti|siparişiniz tarafımıza ulaşmış|alışverişiniz|siparişin alındı",
-            "επιβεβαίωση παραγγελίας|ευχαριστούμε για την παραγγελία|η παραγγελία σας|ευχαριστούμε για την αγορά|λεπτομέρειες παραγγελίας"
-            "|potvrda narudžbe|hvala na narudžbi|vaša narudžba|hvala na kupnji|potrditev naročila|hvala za naročilo|vaše naročilo|hvala za nakup"
-            "|užsakymo patvirtinimas|ačiū už užsakymą|jūsų užsakymas|pasūtījuma apstiprinājums|paldies par pasūtījumu|jūsu pasūtījums"
-            "|tellimuse kinnitus|täname tellimuse eest|sinu tellimus|aitäh tellimuse eest|confirmació de comanda|gràcies per la teva comanda"
-            "|تأكيد الطلب|شكرا لطلبك|شكراً لطلبك|طلبك|تفاصيل الطلب|شكرا لشرائك|شكراً لشرائك|تم استلام طلبك|تأكيد الحجز|شكرا لك على طلبك",
-            "ご注文ありがとうございます|ご注文|注文確認|ご注文内容|ご購入ありがとうございます|注文内容|ご予約|予約確認|ご利用ありがとうございます|订单确认|感谢您的订购"
-            "|感谢您的购买|您的订单|订单详情|订单信息|訂單確認|感謝您的訂購|您的訂單|주문 확인|주문해 주셔서 감사합니다|주문이 완료|주문 내역|구매해 주셔서 감사합니다"
-            "|예약 확인|xác nhận đơn hàng|cảm ơn bạn đã đặt hàng|konfirmasi pesanan|terima kasih atas pesanan|pesanan anda|ยืนยันคำสั่งซื้อ",
+            "|bestillingsbekreftelse|ordrebekreftelsen|takk for kjøpet|vi har mottatt|takk for ordren|takk for at du handler"
+            "|kjøpsbekreftelse|takk for bestilling",
+            "tilausvahvistus|kiitos tilauksestasi|kiitos tilauksesta|kiitos ostoksestasi|varausvahvistus"
+            "|olemme vastaanottaneet tilauksesi|kiitos ostoksista|tilausvahvistuksesi|vahvistus tilauksestasi|ostovahvistus",
+            "potvrzení objednávky|děkujeme za objednávku|děkujeme za vaši objednávku|přijali jsme vaši objednávku"
+            "|děkujeme za nákup|potvrzení rezervace|"
+            "|potvrdenie objednávky|ďakujeme za objednávku|ďakujeme za nákup|ďakujeme za vašu objednávku|prijali sme vašu"
+            "|děkujeme vám za objednávku",
+            "rendelés visszaigazolás|rendelés visszaigazolása|köszönjük rendelésed|köszönjük a rendelést|köszönjük megrendelését|"
+            "|köszönjük rendelését|köszönjük a vásárlást|visszaigazolás"
+            "|köszönjük vásárlását|foglalás visszaigazolása|köszönjük a rendelésed|",
+            "confirmarea comenzii|confirmare comandă|mulțumim pentru comandă|mulțumim pentru comanda|îți mulțumim pentru comandă|"
+            "|am primit comanda|mulțumim pentru cumpărături|mulțumim pentru achiziție"
+            "|confirmare rezervare|vă mulțumim pentru comandă|confirmarea rezervării",
+            "подтверждение заказа|спасибо за заказ|спасибо за ваш заказ|заказ принят|спасибо за покупку|мы получили ваш заказ"
+            "|подтверждение бронирования|благодарим за заказ|благодарим за покупку"
+            "|підтвердження замовлення|дякуємо за замовлення|дякуємо за покупку|замовлення прийнято|потвърждение на поръчка"
+            "|благодарим за поръчката|благодарим ви за поръчката|заказ оформлен|заказ получен|",
+            "sipariş onayı|siparişiniz için teşekkür ederiz|siparişiniz alındı|satın aldığınız için teşekkür"
+            "|alışverişiniz için teşekkür|rezervasyon onayı|siparişiniz tarafımıza ulaşmış|siparişin alındı",
+            "επιβεβαίωση παραγγελίας|ευχαριστούμε για την παραγγελία|ευχαριστούμε για την αγορά|"
+            "|potvrda narudžbe|hvala na narudžbi|hvala na kupnji|potrditev naročila|hvala za naročilo|hvala za nakup"
+            "|užsakymo patvirtinimas|ačiū už užsakymą|pasūtījuma apstiprinājums|paldies par pasūtījumu|"
+            "|tellimuse kinnitus|täname tellimuse eest|aitäh tellimuse eest|confirmació de comanda|gràcies per la teva comanda"
+            "|تأكيد الطلب|شكرا لطلبك|شكراً لطلبك|شكرا لشرائك|شكراً لشرائك|تم استلام طلبك|تأكيد الحجز|شكرا لك على طلبك",
+            "ご注文ありがとうございます|注文確認|ご購入ありがとうございます|予約確認|ご利用ありがとうございます|订单确认|感谢您的订购"
+            "|感谢您的购买|訂單確認|感謝您的訂購|주문 확인|주문해 주셔서 감사합니다|주문이 완료|구매해 주셔서 감사합니다"
+            "|예약 확인|xác nhận đơn hàng|cảm ơn bạn đã đặt hàng|konfirmasi pesanan|terima kasih atas pesanan|ยืนยันคำสั่งซื้อ",
+        ),
+        "order_mention": (
+            "your order|order summary|order details|order number|order total|your booking|your reservation|your tickets"
+            "|your subscription|your trip|your ride|your purchase|your recent order|your order of|purchase details|purchase summary"
+            "|recent transaction|donation|itinerary|thank you for your business|פרטי ההזמנה|סיכום הזמנה|הזמנתך|פרטי הזמנה"
+            "|ההזמנה שלך|פרטי הרכישה|הרכישה שלך|סיכום ההזמנה|הזמנה מספר|קנייתך|ihre bestellung|deine bestellung"
+            "|bestellübersicht|ihre buchung|details zu ihrer bestellung|bestelldetails|dein einkauf|deine buchung|ihr einkauf|bestellnummer"
+            "|votre commande|récapitulatif de commande|votre achat|votre réservation|détails de la commande|détail de la commande|récapitulatif de votre commande|détail de votre commande"
+            "|tu pedido|su pedido|resumen del pedido|detalles del pedido|tu compra|su compra|tu reserva|detalle del pedido"
+            "|resumen de tu pedido|il tuo ordine|riepilogo ordine|dettagli ordine|il tuo acquisto|il suo ordine|dettagli dell'ordine|riepilogo dell'ordine"
+            "|dettaglio ordine|la tua prenotazione|je bestelling|uw bestelling|besteloverzicht|je aankoop|bestelgegevens|twoje zamówienie"
+            "|szczegóły zamówienia|podsumowanie zamówienia|zamówienie|twoja rezerwacja|a sua encomenda|seu pedido|detalhes do pedido|detalhes da encomenda"
+            "|sua compra|resumo do pedido|sua reserva|resumo da encomenda|din beställning|din order|orderdetaljer|ditt köp"
+            "|din ordre|din bestilling|ordredetaljer|dit køb|ditt kjøp|tilauksesi|tilauksen tiedot|ostoksesi"
+            "|vaše objednávka|detaily objednávky|shrnutí objednávky|rekapitulace objednávky|objednávka|souhrn objednávky|vaša objednávka|podrobnosti objednávky"
+            "|rendelésed|rendelését|megrendelés|rendelés részletei|rendelése|megrendelését|rendelés összesítő|megrendelésed"
+            "|vásárlásod|comanda ta|comanda dumneavoastră|detalii comandă|detaliile comenzii|sumar comandă|comanda dvs|ваш заказ"
+            "|детали заказа|состав заказа|информация о заказе|ваша покупка|ваше замовлення|вашата поръчка|деталі замовлення|siparişiniz"
+            "|sipariş detayları|siparişin|sipariş özeti|alışverişiniz|η παραγγελία σας|λεπτομέρειες παραγγελίας|vaša narudžba|vaše naročilo"
+            "|jūsų užsakymas|jūsu pasūtījums|sinu tellimus|طلبك|تفاصيل الطلب|ご注文|ご注文内容|注文内容"
+            "|ご予約|您的订单|订单详情|订单信息|您的訂單|주문 내역|pesanan anda|ordrenummer|ordren din|order nr",
         ),
         "paid": (
-            "payment received|we received your payment|we ve received your payment|we have received your payment|payment confirmation"
+            "your payment to|your payment of|your payment has|payment for your order was|payment received|we received your payment|we ve received your payment|we have received your payment|payment confirmation"
             "|payment confirmed|thank you for your payment|thanks for your payment|payment successful|successful payment|your payment"
             "|you sent a payment|you paid|has been charged|payment to|payment processed|payment was successful|successfully processed"
             "|was successfully processed|we charged|was charged|amount paid|has been paid|you made a payment|payment complete|payment completed"
             "|you authorized a payment|you ve authorized|payment accepted|payment has been accepted|payment has been received|you sent|paid in full"
             "|this is your receipt|payment summary|your card was charged|automatic payment|you ve paid|autopay|your donation"
             "|subscription payment|subscription renewed|has been renewed|payment approved",
-            "התשלום התקבל|תשלום נקלט|התשלום עבור|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום|שולם בהצלחה|קיבלנו את התשלום|אישור תשלום"
+            "התשלום התקבל|תשלום נקלט|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום|שולם בהצלחה|קיבלנו את התשלום|אישור תשלום"
             "|התשלום בוצע בהצלחה|נקלט בהצלחה|החיוב בוצע|בוצע חיוב|חיובך בוצע|עסקה בוצעה|התשלום אושר|תשלומך התקבל|אישור עסקה|החיוב שלך",
-            "zahlung erhalten|zahlung eingegangen|ihre zahlung|deine zahlung|zahlung bestätigt|zahlung erfolgreich|wir haben ihre zahlung"
+            "zahlung erhalten|zahlung eingegangen|zahlung erfolgreich|wir haben ihre zahlung"
             "|vielen dank für ihre zahlung|zahlungsbestätigung|zahlung akzeptiert|sie haben eine zahlung|erfolgreich bezahlt|zahlung ausgeführt"
-            "|zahlung an|zahlungseingang|wurde abgebucht|zahlung wurde|zahlung verarbeitet|bezahlt",
-            "paiement reçu|paiement accepté|paiement confirmé|votre paiement|paiement effectué|paiement pour votre commande|merci pour votre paiement"
+            "|zahlungseingang|wurde abgebucht|zahlung wurde|zahlung verarbeitet",
+            "paiement reçu|paiement accepté|paiement confirmé|paiement effectué|paiement pour votre commande|merci pour votre paiement"
             "|confirmation de paiement|paiement a bien été|nous avons reçu votre paiement|paiement validé|vous avez payé|paiement de votre commande"
             "|paiement traité|règlement reçu|vous avez envoyé un paiement|prélèvement effectué",
-            "pago recibido|pago aceptado|pago confirmado|tu pago|su pago|hemos recibido tu pago|hemos recibido su pago|confirmación de pago"
+            "pago recibido|pago aceptado|pago confirmado|hemos recibido tu pago|hemos recibido su pago|confirmación de pago"
             "|pago realizado|gracias por tu pago|pago procesado|el pago de su pedido|has pagado|pago para su pedido|pago completado|pago exitoso"
-            "|pago de tu|enviaste un pago|ha enviado un pago|el pago de tu pedido|pago efectuado|se ha realizado el pago|el pago",
-            "pagamento ricevuto|pagamento accettato|pagamento confermato|il tuo pagamento|abbiamo ricevuto il pagamento|conferma pagamento"
+            "|pago de tu|enviaste un pago|ha enviado un pago|el pago de tu pedido|pago efectuado|se ha realizado el pago",
+            "pagamento ricevuto|pagamento accettato|pagamento confermato|abbiamo ricevuto il pagamento|conferma pagamento"
             "|pagamento effettuato|grazie per il pagamento|pagamento per il tuo ordine|pagamento elaborato|hai pagato|pagamento completato"
-            "|hai inviato un pagamento|pagamento andato a buon fine|pagamento riuscito|il pagamento|pagamento è stato",
-            "betaling ontvangen|betaling geslaagd|je betaling|uw betaling|betaling gelukt|bedankt voor je betaling|betaling bevestigd"
+            "|hai inviato un pagamento|pagamento andato a buon fine|pagamento riuscito|pagamento è stato",
+            "betaling ontvangen|betaling geslaagd|betaling gelukt|bedankt voor je betaling|betaling bevestigd"
             "|betalingsbevestiging|płatność otrzymana|otrzymaliśmy płatność|płatność zaakceptowana|płatność przyjęta|otrzymaliśmy twoją płatność"
-            "|potwierdzenie płatności|płatność zrealizowana|dziękujemy za płatność|płatność potwierdzona|zapłacono",
-            "pagamento recebido|pagamento aceite|pagamento confirmado|recebemos o seu pagamento|pagamento aprovado|seu pagamento|o seu pagamento"
+            "|potwierdzenie płatności|płatność zrealizowana|dziękujemy za płatność|płatność potwierdzona",
+            "pagamento recebido|pagamento aceite|pagamento confirmado|recebemos o seu pagamento|pagamento aprovado|o seu pagamento"
             "|obrigado pelo pagamento|recebemos seu pagamento|pagamento realizado|pagamento efetuado|pagamento concluído|confirmação de pagamento",
-            "betalning mottagen|din betalning|betalningen har|tack för din betalning|betalning bekräftad|betaling modtaget|din betaling"
+            "betalning mottagen|betalningen har|tack för din betalning|betalning bekräftad|betaling modtaget|din betaling"
             "|tak for din betaling|betaling mottatt|takk for betalingen|betaling gennemført|betaling bekreftet|betalning genomförd|maksu vastaanotettu"
-            "|maksusi|maksu vahvistettu|kiitos maksustasi|olemme vastaanottaneet maksusi|maksu hyväksytty",
-            "platba přijata|platba byla přijata|vaše platba|přijali jsme vaši platbu|děkujeme za platbu|platba proběhla|potvrzení platby"
-            "|platba prijatá|vaša platba|ďakujeme za platbu|platba úspěšná|fizetés sikeres|sikeres fizetés|befizetés megérkezett|fizetését|fizetésed"
+            "|maksu vahvistettu|kiitos maksustasi|olemme vastaanottaneet maksusi|maksu hyväksytty",
+            "platba přijata|platba byla přijata|přijali jsme vaši platbu|děkujeme za platbu|platba proběhla|potvrzení platby"
+            "|platba prijatá|ďakujeme za platbu|platba úspěšná|fizetés sikeres|sikeres fizetés|befizetés megérkezett|fizetésed"
             "|köszönjük a befizetést|befizetését|plata a fost|plată primită|am primit plata|plata ta|plată confirmată|plată acceptată|plata dvs",
-            "оплата получена|платеж получен|платёж получен|заказ оплачен|оплата прошла|ваш платеж|ваш платёж|спасибо за оплату|оплата принята"
+            "оплата получена|платеж получен|платёж получен|заказ оплачен|оплата прошла|спасибо за оплату|оплата принята"
             "|успешная оплата|оплата подтверждена|оплата успешна|оплата заказа|оплату отримано|дякуємо за оплату|плащането е получено"
-            "|платёж принят|ödemeniz alındı|ödeme alındı|ödeme onayı|ödemeniz|ödeme başarılı|ödemeniz için teşekkür|ödeme yapıldı|ödendi"
+            "|платёж принят|ödemeniz alındı|ödeme alındı|ödeme onayı|ödeme başarılı|ödemeniz için teşekkür|ödeme yapıldı"
             "|η πληρωμή σας|πληρωμή ελήφθη|uplata primljena|plaćanje primljeno|plačilo prejeto|apmokėjimas gautas|maksājums saņemts|makse laekunud"
             "|تم الدفع|تم استلام الدفع|تأكيد الدفع|تم استلام دفعتك|お支払いが完了|支払い完了|決済完了|お支払いを確認|支付成功|付款成功|已付款|付款確認"
             "|결제 완료|결제가 완료|결제완료",
@@ -167,7 +188,7 @@ EVENTS: Final = Lexicon(
             "|we processed your refund|refund has been issued|we ve issued a refund|we issued a refund",
             "החזר כספי|החזר בוצע|זיכוי כספי|הזיכוי הכספי|החזר עבור|בוצע החזר|זוכה|החזר תשלום|בוצע זיכוי|קיבלת החזר|ההחזר שלך",
             "rückerstattung|rückerstattet|erstattung|erstattet|erstattung bestätigt|rückzahlung|zurückerstattet",
-            "remboursement|remboursé|remboursée|votre remboursement|a été remboursée|a bien été remboursée",
+            "remboursement|remboursé|votre remboursement|a été remboursée|a bien été remboursée",
             "reembolso|reembolsado|tu reembolso|devolución del dinero|ha sido reembolsado|reembolsada",
             "rimborso|rimborsato|il tuo rimborso|è stato rimborsato|rimborsata",
             "terugbetaling|terugbetaald|terugbetaald|is terugbetaald|zwrot pieniędzy|zwrócono|zwrot środków|zwrot za zamówienie|zwrócone|zwrot"
@@ -269,6 +290,12 @@ EVENTS: Final = Lexicon(
             "|čaká na platbu|fizetésre vár|așteaptă plata|în așteptarea plății|ожидает оплаты|ожидание оплаты|очікує оплати"
             "|ödeme bekleniyor|ödeme bekliyor|αναμονή πληρωμής|čeka plaćanje|بانتظار الدفع|お支払い待ち|入金待ち|待付款|等待付款|입금 대기",
         ),
+        "bank_transfer": (
+            "bank wire|wire transfer|pay by bank transfer|by bank transfer|send your wire|banküberweisung|per überweisung|vorkasse|virement bancaire|par virement"
+            "|transferencia bancaria|por transferencia|bonifico bancario|tramite bonifico|bankoverschrijving|per overschrijving|przelew bankowy|przelewem"
+            "|transferência bancária|banköverföring|bankoverførsel|bankoverføring|tilisiirto|bankovním převodem|bankovním prevodom|banki átutalás|transfer bancar"
+            "|банковский перевод|банковским переводом|havale|העברה בנקאית|銀行振込|银行转账|계좌이체",
+        ),
         "quote": (
             "quote|quotation|your quote|estimate|price quote|proposal|cost estimate|this is not an invoice|request for quotation|your estimate",
             "הצעת מחיר|הצעה מחיר|הצעת המחיר|angebot|kostenvoranschlag|ihr angebot|devis|votre devis|presupuesto|cotización|preventivo"
@@ -340,7 +367,7 @@ EVENTS: Final = Lexicon(
         ),
         "bank_alert": (
             "account alert|transaction alert|card transaction|a transaction of|purchase alert|your available balance|spending alert|withdrawal"
-            "|atm withdrawal|low balance|account activity|card ending in|has been debited from your account|a charge of|credit card alert"
+            "|atm withdrawal|low balance|account activity|has been debited from your account|a charge of|credit card alert"
             "|התראה על עסקה|בוצעה עסקה בכרטיס|יתרה בחשבון|משיכת מזומן|חיוב בכרטיס|עסקה בכרטיסך|kontobewegung|umsatz auf ihrer karte"
             "|alerte de compte|opération par carte|alerta de transacción|compra con tu tarjeta|avviso di addebito|alerta de compra|kortköp",
         ),

@@ -71,9 +71,9 @@ DATE_LABELS: Final = Lexicon(
         "other": (
             "due|due date|payment due|pay by|due by|due on|delivery|deliver|delivered|arriving|arrives|arrival|estimated delivery"
             "|est delivery|delivery date|ship|shipped|ship date|shipping date|ships|dispatch|valid until|valid thru|valid through"
-            "|expires|expiry|expiration|exp|renews|renewal|renew|next billing|next payment|next charge|next invoice|period|from|to"
-            "|until|through|check in|check out|checkin|checkout|departure|depart|departs|return|returns|travel|flight|pick up|pickup"
-            "|drop off|start|end|starts|ends|birth|born|print|printed|updated|last updated|by|before|service period|billing period"
+            "|expires|expiry|expiration|exp|renews|renewal|renew|next billing|next payment|next charge|next invoice|period"
+            "|until|through|to|from|check in|check out|checkin|checkout|departure|depart|departs|return|returns|travel|flight|pick up|pickup"
+            "|drop off|start|end|starts|ends|birth|born|print|printed|updated|last updated|by|service period|billing period"
             "|subscription period|event|show|appointment|stay|rental|trial|copyright|effective|member since|since|cancel|cancel by"
             "|refundable until|free until|deadline|begins|expected|estimated|arrive|best before|scheduled|reservation date|doors"
             "|date of birth|bis|billing cycle|statement period|expire|used by|use by|collection|return by|next renewal|journey",
@@ -113,8 +113,8 @@ DATE_LABELS: Final = Lexicon(
 NUMBER_LABELS: Final = Lexicon(
     {
         "invoice": (
-            "invoice|invoice number|bill number|tax invoice|inv|vat invoice|invoice id|invoice ref|document number|document no|doc no"
-            "|doc n|bill no|invoice reference|credit note|credit memo|credit note number|document",
+            "invoice|invoice number|bill number|tax invoice|inv|vat invoice|invoice id|invoice ref|doc no"
+            "|doc n|bill no|invoice reference|credit note|credit memo|credit note number",
             "חשבונית|חשבונית מס|חשבונית מס קבלה|מספר חשבונית|מס' חשבונית|חשבונית מספר|חשבונית זיכוי|מספר מסמך|חשבון עסקה"
             "|חשבונית עסקה|חשבונית מס'|מספר המסמך|חשבונית מס/קבלה|מסמך|חשבונית מס זיכוי",
             "rechnung*|rechnungs|beleg*|belegnr|re nr|gutschrift*|faktura|gutschriftsnummer|quittungsnr",
@@ -179,6 +179,7 @@ NUMBER_LABELS: Final = Lexicon(
             "|foglalási szám|rezervare|брон*|номер брони|номер бронирования|бронювання|резервация|rezervasyon*|κράτηση*|rezervacij*"
             "|الحجز|رقم الحجز|予約|予約番号|确认号|预订号|예약번호|예약 번호",
         ),
+        "document": ("document number|document no|document|dokument|documento numero|belegreferenz|document id",),
         "transaction": (
             "transaction|transaction id|transaction number|payment id|payment reference|payment number|reference|reference number|ref"
             "|ref no|authorization|authorisation|auth code|approval code|trx|txn|charge id|payment confirmation|payment ref|item number"

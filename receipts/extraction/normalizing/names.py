@@ -13,7 +13,7 @@ _ROLE: Final = re.compile(
     r"(?<!\w)(?:e-?receipts?|receipts?|billing|invoic(?:e|es|ing)|payments?|orders?|no.?reply|do.?not.?reply|noreply|support|customer (?:service|care|support)"
     r"|notifications?|team|accounts?(?: receivable)?|auto-?confirm|sales|service|info|mail(?:er)?|confirmations?|reservations?|bookings?|kundenservice"
     r"|rechnung(?:en)?|rechnungsstelle|buchhaltung|facturation|factures?|facturación|facturas?|fatture|fatturazione|bestellung(?:en)?|facturatie"
-    r"|ordini|commandes?|pedidos?|חשבוניות|קבלות|הזמנות|שירות לקוחות|הנהלת חשבונות)(?!\w)",
+    r"|ordini|commandes?|pedidos?|חשבוניות|קבלות|הזמנות|שירות לקוחות|הנהלת חשבונות)(?!\w|\.\w)",
     re.IGNORECASE,
 )
 _LEGAL_FORM: Final = re.compile(

@@ -31,7 +31,7 @@ _BLOCKS: Final = frozenset(
     """p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table tbody thead tfoot caption center blockquote section article header
     footer main nav aside form fieldset address pre hr body html figure""".split()
 )
-_MARK: Final = re.compile(r"[^\W_]")
+_LINE_ELEMENT: Final = re.compile(r"<(?:br|p|td|div|li|h\d)[\s/>]", re.IGNORECASE)
 
 
 def lines_of(html: str) -> list[Row]:
@@ -50,6 +50,11 @@ def plain_text(html: str) -> str:
     tree = LexborHTMLParser(html[: limits.TEXT_CHARACTERS])
     tree.strip_tags(["style", "script", "head"])
     return tree.body.text(separator=" ") if tree.body is not None else ""
+
+
+def has_markup(html: str) -> bool:
+    """Whether lines are set by elements; some senders put plain text into an HTML part."""
+    return bool(_LINE_ELEMENT.search(html))
 
 
 def structured_data(html: str) -> list[str]:

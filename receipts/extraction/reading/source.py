@@ -103,7 +103,7 @@ def _body_page(source: Source, bodies: list[MailPart]) -> Page | None:
     for body in (b for b in bodies if b.media_type == "text/html"):
         markup = decode(body.content, body.charset)
         source.linked_data += _linked_data(markup)
-        rows = html.lines_of(markup)
+        rows = html.lines_of(markup) if html.has_markup(markup) else text_rows(html.plain_text(markup))
         if sum(len(cell) for row in rows for cell in row) > 40 or not texts:
             return Page("html", "body", _numbered(rows, "body row"))
     rows = [row for body in texts for row in text_rows(decode(body.content, body.charset))]
