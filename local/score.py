@@ -13,10 +13,11 @@ WANTED_RECALL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Receipts there are, receipts found (at most as many in a mail as it holds), and what was wrongly approved."""
+    """Receipts there are, receipts found (at most as many in a mail as it holds), and the mails that were misread."""
 
     receipts: int
     found: int
+    missed: tuple[str, ...]
     approved: int
     wrongly_approved: tuple[str, ...]
 
@@ -49,6 +50,7 @@ def score(truth: Mapping[str, int], *, found: Iterable[str], approved: Iterable[
     return Score(
         receipts=sum(truth.values()),
         found=sum(min(saved[mail], held) for mail, held in truth.items()),
+        missed=tuple(sorted(mail for mail, held in truth.items() if saved[mail] < held)),
         approved=len(approved),
         wrongly_approved=tuple(mail for mail in approved if not truth.get(mail)),
     )

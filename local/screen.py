@@ -99,6 +99,9 @@ class Screen:
         ):
             table.add_row("[green]✓[/]" if good else "[red]✗[/]", what, fact)
         self._section("Measured against the truth beside each mail", table)
+        for what, mails in (("Missed", score.missed), ("Wrongly approved", score.wrongly_approved)):
+            if mails:
+                self._console.print(f"\n  [dim]{what}: {' '.join(mails)}[/]")
 
     def note(self, text: str) -> None:
         """A line of its own."""

@@ -18,7 +18,7 @@ def test_every_receipt_found_once_is_all_there_is() -> None:
 
 def test_a_mail_read_twice_does_not_make_up_for_one_that_was_missed() -> None:
     result = score(TRUTH, found=["order", "order", "two orders"], approved=[])
-    assert result.found == 2
+    assert (result.found, result.missed) == (2, ("two orders",))
     assert not result.is_good
 
 
