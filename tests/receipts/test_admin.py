@@ -1,0 +1,128 @@
+"""The operator console: every business's receipts, safely shown and decided."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from businesses.models import User
+from receipts import changes
+from receipts.extraction.types import Part
+from receipts.models import Correction, Receipt
+from tests.cast import Person
+from tests.receipts.conftest import MakeReceipt
+from tests.receipts.mails import NOON
+
+LIST = "/admin/receipts/receipt/"
+
+
+@pytest.fixture
+def console(db: None) -> Client:
+    """A browser in which an operator is signed in."""
+    client = Client()
+    operator = User.objects.create_superuser("operator@prosaas.example", "correct horse battery")
+    client.force_login(operator, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def act(client: Client, action: str, *receipts: Receipt, query: str = "") -> str:
+    body: dict[str, Any] = {"action": action, "_selected_action": [receipt.pk for receipt in receipts]}
+    answer = client.post(LIST + query, body, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_list_shows_amount_with_currency_and_copies(make_receipt: MakeReceipt, console: Client) -> None:
+    original = make_receipt(currency="ILS")
+    make_receipt(duplicate_of=original, fingerprint=None)
+    shown = page(console, LIST)
+    assert "118.00 ILS" in shown
+    assert f"#{original.pk}" in shown
+
+
+def test_the_list_takes_as_many_queries_for_many_rows_as_for_one(make_receipt: MakeReceipt, console: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page(console, LIST)
+        return len(captured)
+
+    make_receipt()
+    for_one = queries()
+    for _ in range(9):
+        make_receipt()
+    assert queries() == for_one
+
+
+def test_the_evidence_is_a_table_in_which_nothing_runs(make_receipt: MakeReceipt, console: Client) -> None:
+    receipt = make_receipt(parts=(Part("<b>x</b>.pdf", "application/pdf", b"%PDF"),))
+    place = {"text": "<script>alert(1)</script>", "where": "body row 3", "how": "html_table"}
+    evidence = {"amount": {"value": "118.00", "confidence": 0.97, "evidence": [place]}}
+    Receipt.objects.filter(pk=receipt.pk).update(evidence=evidence)
+    shown = page(console, f"{LIST}{receipt.pk}/change/")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert "<script>alert(1)" not in shown
+    assert "<b>x</b>" not in shown
+    assert "body row 3" in shown
+    assert "97%" in shown
+
+
+def test_an_operator_approves_and_rejects(make_receipt: MakeReceipt, console: Client) -> None:
+    receipt = make_receipt(status="pending_review")
+    assert "1 receipt changed." in act(console, "approve", receipt)
+    assert Receipt.objects.get().status == "approved"
+    act(console, "reject", receipt)
+    assert Receipt.objects.get().status == "rejected"
+    assert [row.became for row in Correction.objects.all()] == ["approved", "rejected"]
+
+
+def test_an_operator_restores_what_was_deleted(make_receipt: MakeReceipt, console: Client) -> None:
+    receipt = make_receipt(vendor="Birch Bakery")
+    changes.delete(receipt, now=NOON)
+    assert "Birch Bakery" not in page(console, LIST)
+    act(console, "restore", receipt, query="?deleted=yes")
+    assert "Birch Bakery" in page(console, LIST)
+
+
+def test_nothing_is_added_changed_or_deleted_by_hand(make_receipt: MakeReceipt, console: Client, owner: Person) -> None:
+    receipt = make_receipt()
+    changes.correct(receipt, {"vendor": "Birch"}, by=owner.user, now=NOON)
+    rows = {
+        "receipt": receipt.pk,
+        "document": receipt.documents.get().pk,
+        "correction": Correction.objects.get().pk,
+    }
+    for model, pk in rows.items():
+        address = f"/admin/receipts/{model}/"
+        page(console, address)
+        page(console, f"{address}{pk}/change/")
+        for path in ("add/", f"{pk}/delete/"):
+            assert console.get(address + path).status_code == 403
+        assert console.post(f"{address}{pk}/change/", {"vendor": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["?status__exact=approved", "?q=Maple", "?deleted=yes", "?duplicate_of__isempty=1"])
+def test_filters_and_search_work(make_receipt: MakeReceipt, console: Client, query: str) -> None:
+    make_receipt()
+    page(console, LIST + query)
+
+
+def test_the_console_is_for_operators_alone(make_receipt: MakeReceipt, owner: Person) -> None:
+    make_receipt()
+    assert owner.browser.get(LIST).status_code == 302
+
+
+def test_rows_of_odd_times_are_listed(make_receipt: MakeReceipt, console: Client) -> None:
+    for year in (1970, 2099):
+        make_receipt(received_at=datetime.datetime(year, 1, 1, 12, tzinfo=datetime.UTC))
+    page(console, LIST)

@@ -1,0 +1,79 @@
+"""Two workers at the same moment end with one set of rows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from businesses.models import Business
+from receipts import changes
+from receipts.extraction.types import Part
+from receipts.intake import keep
+from receipts.models import Document, Receipt
+from tests.receipts.mails import found, mail_to, reading
+
+T = TypeVar("T")
+ROUNDS = 5
+WORKERS = 4
+PDF = Part("receipt.pdf", "application/pdf", b"%PDF-1.4")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    """Workers, each with a database connection of its own."""
+    with ThreadPoolExecutor(WORKERS) as workers:
+        yield workers
+
+
+def at_once(pool: ThreadPoolExecutor, works: Sequence[Callable[[], T]]) -> list[T]:
+    """What each of `works` returned, all having begun together."""
+    start = threading.Barrier(WORKERS)
+
+    def one(work: Callable[[], T]) -> T:
+        try:
+            start.wait()
+            return work()
+        finally:
+            connection.close()
+
+    return list(pool.map(one, works))
+
+
+def test_one_mail_in_the_hands_of_several_workers_is_kept_once(pool: ThreadPoolExecutor) -> None:
+    business = Business.objects.create(name="The Shop")
+    for number in range(ROUNDS):
+        mail = mail_to(business, f"m-{number}")
+        outcome = replace(found(reading(number=f"{number}-a"), reading(number=f"{number}-b")), parts=(PDF,))
+        answers = at_once(pool, [partial(keep, mail, outcome)] * WORKERS)
+        assert len(set(answers)) == 1
+        assert answers[0].outcome == "receipt"
+    assert Receipt.objects.count() == ROUNDS * 2
+    assert Document.objects.get(origin="attachment").receipts.count() == ROUNDS * 2
+
+
+def test_one_document_in_several_mails_at_once_has_one_original(pool: ThreadPoolExecutor) -> None:
+    business = Business.objects.create(name="The Shop")
+    for number in range(ROUNDS):
+        mails = [mail_to(business, f"m-{number}-{worker}") for worker in range(WORKERS)]
+        answers = at_once(pool, [partial(keep, mail, found(number=f"INV-{number}")) for mail in mails])
+        assert sorted(answer.outcome for answer in answers) == ["duplicate"] * (WORKERS - 1) + ["receipt"]
+    assert Receipt.originals.count() == ROUNDS
+
+
+def test_several_people_deleting_at_once_hand_on_once(pool: ThreadPoolExecutor) -> None:
+    business = Business.objects.create(name="The Shop")
+    rows = [keep(mail_to(business, f"m-{n}"), found()).receipt_ids[0] for n in range(3)]
+    original = [Receipt.objects.get(pk=rows[0]) for _ in range(WORKERS)]
+    at_once(pool, [partial(changes.delete, row, now=timezone.now()) for row in original])
+    assert list(Receipt.originals.values_list("pk", flat=True)) == [rows[1]]
+    assert Receipt.objects.get(pk=rows[2]).duplicate_of_id == rows[1]
