@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import mime, search
+from sandbox import mime, query, search
 from sandbox.errors import bad_request, gmail_error, not_implemented
 from sandbox.history import CHANGE_TYPES, Change, HistoryExpiredError
 from sandbox.mailbox import UNREAD, Mail, Mailbox, NoMailError
@@ -237,13 +237,13 @@ def _search(call: Call) -> list[Mail]:
     request = call.request
     labels = request.every("labelIds")
     try:
-        query = search.parse(request.first("q"))
-    except search.UnknownOperatorError as error:
+        asked = query.parse(request.first("q"))
+    except query.UnknownOperatorError as error:
         raise not_implemented(f"{error}.") from error
-    except search.QueryError as error:
+    except query.QueryError as error:
         raise bad_request(f"{error}.") from error
-    hidden_too = request.flag("includeSpamTrash") or bool(search.HIDDEN & set(labels)) or search.asks_for_hidden(query)
-    searched = None if query == search.EVERYTHING else query
+    hidden_too = request.flag("includeSpamTrash") or bool(search.HIDDEN & set(labels)) or search.asks_for_hidden(asked)
+    searched = None if asked == query.EVERYTHING else asked
     return call.mailbox.search(searched, labels=labels, hidden_too=hidden_too, now=call.now)
 
 

@@ -15,7 +15,8 @@ from sandbox import mime
 from sandbox.bitset import unpack
 from sandbox.history import History
 from sandbox.index import Index
-from sandbox.search import Node, evaluate
+from sandbox.query import Node
+from sandbox.search import evaluate
 
 SPAM, TRASH, UNREAD = "SPAM", "TRASH", "UNREAD"
 HIDDEN_LABELS = frozenset({SPAM, TRASH})

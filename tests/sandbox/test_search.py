@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.search import QueryError, UnknownOperatorError, parse
+from sandbox.query import QueryError, UnknownOperatorError, parse
 
 from .conftest import OWNER, SandboxProcess
 
