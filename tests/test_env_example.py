@@ -1,0 +1,19 @@
+"""`.env.example` tells of every variable, and of no other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from prosaas.environment import PURPOSE
+
+ROOT = Path(__file__).parent.parent
+READ_BY_SETTINGS = re.compile(r'(?:env\.\w+|value_of)\(\s*"([A-Z]\w+)"')
+SHOWN = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
+
+
+def test_every_variable_is_shown_and_no_other() -> None:
+    read = set(READ_BY_SETTINGS.findall((ROOT / "prosaas" / "settings.py").read_text("utf-8")))
+    shown = SHOWN.findall((ROOT / ".env.example").read_text("utf-8"))
+    assert set(shown) == read | set(PURPOSE) | {"APP_ENV"}
+    assert len(shown) == len(set(shown))
