@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from babel.numbers import is_currency
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from receipts.models import Receipt
+from receipts.money import money
 from receipts.showing import FIELDS
 
 LEFT_TO_RIGHT = ("amount", "currency", "net", "tax", "tax_rate", "number", "vendor_tax_id", "buyer_tax_id",
@@ -28,17 +30,10 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if name in LEFT_TO_RIGHT:
-                field.widget.attrs["dir"] = "ltr"
-            else:
-                field.widget.attrs.setdefault("dir", "auto")
             if isinstance(field, forms.DecimalField):
-                field.widget = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"})
-                field.min_value = 0
-            if isinstance(self.initial.get(name), type(None)):
-                continue
-            if isinstance(field, forms.DecimalField):
-                self.initial[name] = plain(self.initial[name])
+                field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
+                self.initial[name] = _written(name, self.initial.get(name), self.instance.currency)
+            field.widget.attrs["dir"] = "ltr" if name in LEFT_TO_RIGHT else "auto"
 
     def clean_currency(self) -> str | None:
         code = (self.cleaned_data["currency"] or "").strip().upper()
@@ -46,12 +41,9 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("Write the three letters of a currency, such as ILS or EUR."))
         return code or None
 
-    def said(self) -> dict[str, Any]:
-        """What the person changed. Call it after `is_valid()`."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
 
-
-def plain(amount: Any) -> str:
-    """A decimal without the zeros that only its column gave it."""
-    text = format(amount, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _written(name: str, value: Decimal | None, currency: str | None) -> str | None:
+    """A decimal as a person would write it, without the zeros that only its column gave it."""
+    if value is None or name != "tax_rate":
+        return money(value, currency)
+    return f"{value.normalize():f}"

@@ -97,9 +97,7 @@ def edit(request: MemberRequest, receipt_id: int) -> HttpResponse:
     """The same page with its fields open for correction."""
     shown = _get(request, receipt_id)
     form = CorrectionForm(request.POST or None, instance=_get(request, receipt_id))
-    if request.method == "POST" and form.is_valid():
-        if changes.correct(shown, form.said(), by=request.user, now=timezone.now()):
-            messages.success(request, gettext("Saved. What was read is kept beside it."))
+    if request.method == "POST" and form.is_valid() and _correct(request, shown, form):
         return redirect("receipt", receipt_id)
     context = _receipt_context(request, shown) | {"form": form, "whole_row": WHOLE_ROW}
     return render(request, "receipts/receipt.html", context)
@@ -138,6 +136,19 @@ def receipts_of(business: Business) -> QuerySet[Receipt]:
 
 def _get(request: MemberRequest, receipt_id: int) -> Receipt:
     return get_object_or_404(receipts_of(request.membership.business), pk=receipt_id)
+
+
+def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -> bool:
+    """Keep what the person said; False, with the reasons on the form, if it cannot be."""
+    try:
+        corrections = changes.correct(corrected, form.cleaned_data, by=request.user, now=timezone.now())
+    except changes.InvalidCorrectionError as error:
+        for name, reasons in error.extra["fields"].items():
+            form.add_error(name, reasons)
+        return False
+    if corrections:
+        messages.success(request, gettext("Saved. What was read is kept beside it."))
+    return True
 
 
 def _searched(rows: QuerySet[Receipt], words: str) -> QuerySet[Receipt]:

@@ -1,0 +1,160 @@
+"""The pages in Chromium: nothing refused by the content policy, nothing wider than the screen, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from businesses.models import Business
+from gmail.models import GmailConnection, SyncRun
+from receipts.models import Receipt, Status
+from tests.cast import PASSWORD, Person
+from tests.pages.conftest import make_mailbox, make_receipt, make_run
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
+
+LANGUAGES = ["en", "he"]
+WIDTHS = [1280, 390]
+
+
+class Complaints(list[str]):
+    """What the browser complained of on a page: refused content, failed loads, errors in scripts."""
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("requestfailed", lambda request: self._add_unless_aborted(request.url, request.failure))
+
+    def _add_unless_aborted(self, url: str, failure: str | None) -> None:
+        # leaving a page stops what it was loading
+        if failure != "net::ERR_ABORTED":
+            self.append(f"{url}: {failure}")
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    found = Complaints()
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def shop(business: Business, owner: Person) -> Business:
+    make_mailbox(business)
+    make_receipt(business, vendor="דפוס הגליל", amount=Decimal("1250.00"), currency="ILS", number="A-901")
+    make_receipt(business, vendor="Lantern Books", amount=Decimal("19.90"), currency="EUR", problems=["x is y"])
+    return business
+
+
+def context_of(chromium: Browser, language: str, width: int) -> BrowserContext:
+    return chromium.new_context(
+        viewport={"width": width, "height": 900}, locale="he-IL" if language == "he" else "en-GB"
+    )
+
+
+def sign_in(page: Page, live_server: LiveServer, person: Person) -> None:
+    page.goto(f"{live_server.url}/login")
+    page.locator("#id_username").fill(person.user.email)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url(f"{live_server.url}/")
+
+
+def fits(page: Page, width: int) -> bool:
+    """No part of the page is wider than the screen."""
+    return int(page.evaluate("document.documentElement.scrollWidth")) <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_signing_in_to_one_receipt(
+    chromium: Browser,
+    live_server: LiveServer,
+    shop: Business,
+    owner: Person,
+    complaints: Complaints,
+    language: str,
+    width: int,
+) -> None:
+    with context_of(chromium, language, width) as context:
+        page = context.new_page()
+        complaints.watch(page)
+        sign_in(page, live_server, owner)
+        expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "he" else "ltr")
+        expect(page.locator("#mailboxes")).to_contain_text("shop@mail.example")
+        expect(page.locator("#ledger")).to_contain_text("דפוס הגליל")
+        assert fits(page, width)
+        page.get_by_role("link", name="דפוס הגליל").click()
+        expect(page.locator("h1")).to_have_text("דפוס הגליל")
+        assert fits(page, width)
+        page.locator("#facts a.button").click()
+        expect(page.locator("#id_vendor")).to_have_value("דפוס הגליל")
+        assert fits(page, width)
+
+
+def test_search_answers_while_typing(
+    chromium: Browser, live_server: LiveServer, shop: Business, owner: Person, complaints: Complaints
+) -> None:
+    with context_of(chromium, "en", 1280) as context:
+        page = context.new_page()
+        complaints.watch(page)
+        sign_in(page, live_server, owner)
+        page.locator("#q").press_sequentially("lantern")
+        expect(page.locator("#ledger")).not_to_contain_text("דפוס הגליל")
+        expect(page.locator("#ledger")).to_contain_text("Lantern Books")
+        expect(page).to_have_url(re.compile(r"[?&]q=lantern"))
+
+
+def test_progress_moves_by_itself_and_new_receipts_appear(
+    chromium: Browser, live_server: LiveServer, shop: Business, owner: Person, complaints: Complaints
+) -> None:
+    run = make_run(GmailConnection.objects.get(), listed=10)
+    with context_of(chromium, "en", 1280) as context:
+        page = context.new_page()
+        complaints.watch(page)
+        sign_in(page, live_server, owner)
+        expect(page.locator("#mailboxes progress")).to_be_visible()
+        make_receipt(shop, vendor="Just Arrived", amount=Decimal(5), currency="ILS", status=Status.APPROVED)
+        SyncRun.objects.filter(pk=run.pk).update(saved_receipts=1, receipts=1)
+        expect(page.locator("#ledger")).to_contain_text("Just Arrived")
+        SyncRun.objects.filter(pk=run.pk).update(status=SyncRun.Status.COMPLETED)
+        expect(page.locator("#mailboxes")).to_contain_text("Complete")
+        expect(page.locator("#mailboxes progress")).to_have_count(0)
+        expect(page.locator("#announcer")).to_contain_text("completed")
+
+
+def test_the_keyboard_alone_reaches_and_approves_a_receipt(
+    chromium: Browser, live_server: LiveServer, shop: Business, owner: Person, complaints: Complaints
+) -> None:
+    with context_of(chromium, "en", 1280) as context:
+        page = context.new_page()
+        complaints.watch(page)
+        sign_in(page, live_server, owner)
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_have_text("Skip to the content")
+        page.get_by_role("link", name="Lantern Books").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Approve").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text("Approved.")
+        assert Receipt.objects.get(vendor="Lantern Books").status == Status.APPROVED
+
+
+def test_the_console_obeys_the_content_policy_too(
+    chromium: Browser, live_server: LiveServer, shop: Business, owner: Person, complaints: Complaints
+) -> None:
+    make_run(GmailConnection.objects.get(), status=SyncRun.Status.COMPLETED)
+    owner.user.is_staff = owner.user.is_superuser = True
+    owner.user.save()
+    with context_of(chromium, "he", 1280) as context:
+        page = context.new_page()
+        complaints.watch(page)
+        sign_in(page, live_server, owner)
+        for name in ("", "gmail/gmailconnection/", "gmail/syncrun/", "gmail/message/", "businesses/user/add/"):
+            page.goto(f"{live_server.url}/admin/{name}")
+            expect(page.locator("html")).to_have_attribute("dir", "rtl")
