@@ -15,7 +15,7 @@ from typing import Final
 
 from .extractors.base import View
 from .facts.event_words import EVENTS, HYPOTHETICAL
-from .facts.lexicon import words_of
+from .facts.lexicon import Match, words_of
 from .facts.platforms import FREE_MAIL
 from .merging import Draft
 from .normalizing.names import registrable_domain
@@ -25,15 +25,16 @@ from .types import DocumentType, Reason
 RECEIPT_AT: Final = 4.0
 REVIEW_AT: Final = 3.0
 
-_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "ordered": 2.5, "order_mention": 1.5, "paid": 2.7, "refunded": 3.2, "credit_note": 3.2}
+_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "ordered": 2.5, "order_mention": 1.5, "paid": 3.0, "refunded": 3.2, "credit_note": 3.2}
 _AGAINST: Final = {
     "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0, "proforma": 5.0, "statement": 4.0,
-    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5,
+    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0,
 }  # fmt: skip
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
 _LABEL_WORDS: Final = 7
 _EVEN_IF_DOUBTFUL: Final = frozenset({"not_receipt", "awaiting_payment", "ordered", "order_mention", "receipt"})
+_SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review"})
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
 _INVOICE_NAME: Final = re.compile(
     r"invoice|receipt|rechnung|facture|factura|fattura|factuur|faktura|fatura|kvitt|quittung|recibo|ricevuta|paragon|lasku|számla|חשבונית|קבלה|bill",
@@ -95,32 +96,56 @@ def _strongest(events: Iterator[Event]) -> list[Event]:
 
 def _events(source: Source, body: View | None) -> Iterator[Event]:
     subject = source.headers.subject if source.headers else ""
-    for concept, _ in _said(subject):
-        yield Event(concept, 1.0)
+    for said in _said(subject):
+        yield Event(said.concept, 1.0)
     for row in body.rows[:80] if body else ():
-        near_top = row.index < _HEADLINE_ROWS
-        for concept, words in _said(row.text):
-            if (concept == "shipped" and words < 3) or (concept == "bank_transfer" and words < 6):
-                continue  # a step in a progress bar, a link; the value of a label
-            if concept == "not_receipt":
-                yield Event(concept, 1.0)
-            elif near_top and words <= _HEADLINE_WORDS:
-                yield Event(concept, 0.8 if concept != "invoice" or words <= _LABEL_WORDS else 0.2)
-            elif words <= _LABEL_WORDS:
-                yield Event(concept, 0.2)
+        for said in _said(row.text):
+            share = _share(said, row.index)
+            if share:
+                yield Event(said.concept, share)
 
 
-def _said(text: str) -> Iterator[tuple[str, int]]:
-    """The events a text states as facts, with the words of their sentence."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An event a sentence states: the words of the phrase and of the whole sentence."""
+
+    concept: str
+    phrase_words: int
+    sentence_words: int
+
+
+def _share(said: _Said, index: int) -> float:
+    """How much a mention in the body weighs: what heads the mail is what it is about, what stands further down is not."""
+    if said.concept == "not_receipt":
+        return 1.0
+    if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
+        return 0.0
+    against = said.concept in _AGAINST
+    if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept == "shipped"):
+        return 0.0
+    if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:
+        if said.concept == "invoice" and said.sentence_words > _LABEL_WORDS:
+            return 0.2
+        return 1.0 if index < _HEADLINE_ROWS / 2 else 0.8
+    return 0.2 if said.sentence_words <= _LABEL_WORDS and not against else 0.0
+
+
+def _said(text: str) -> Iterator[_Said]:
+    """The events a text states as facts."""
     for sentence in _SENTENCE_END.split(text):
         words = words_of(sentence)
         found = EVENTS.find(words)
-        if not found:
+        if not found or _are_steps(found, words):
             continue
         doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
         for match in found:
             if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
-                yield match.concept, len(words)
+                yield _Said(match.concept, match.end - match.start, len(words))
+
+
+def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:
+    """A progress bar ("Ordered, shipped, out for delivery, delivered") names every stage and tells none."""
+    return len(words) < 12 and sum(match.concept == "shipped" for match in found) > 1
 
 
 def _money_reasons(draft: Draft) -> Iterator[Reason]:
@@ -136,7 +161,7 @@ def _money_reasons(draft: Draft) -> Iterator[Reason]:
     else:
         yield Reason("no_total", -0.6)
     number = draft.best("number")
-    if number is not None and number.score >= 6:
+    if number is not None and number.score >= 5:
         yield Reason("number", 0.8, number.candidates[0].evidence)
     last4 = draft.best("last4")
     if last4 is not None:
@@ -168,7 +193,7 @@ def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> It
     if any(_INVOICE_NAME.search(part.name) for part in source.parts):
         yield Reason("attached_document", 2.0)
     for view in views if source.headers is None else views[1:]:
-        head = [concept for row in view.rows[:60] if len(row.words) <= _LABEL_WORDS for concept, _ in _said(row.text)]
+        head = [said.concept for row in view.rows[:60] if len(row.words) <= _LABEL_WORDS for said in _said(row.text)]
         for concept in ("quote", "proforma", "statement", "not_receipt"):
             if concept in head[:5]:
                 yield Reason(concept, -_AGAINST[concept])

@@ -127,7 +127,7 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
     score = _SCORES[kind] + bonus + (1.0 if marked else 0.0)
     digits = sum(c.isdigit() for c in code)
     if digits < 3:
-        score -= 1.5
+        score -= 1.5 if digits else 0.7
     if re.fullmatch(r"(?:19|20)\d\d", code):
         score -= 3.0
     return Candidate("number", code.strip("./_-"), score, row.evidence(f"{name}:{kind}"))

@@ -45,20 +45,20 @@ EVENTS: Final = Lexicon(
         "ordered": (
             "order confirmation|thank you for your order|thanks for your order|thank you for your purchase|thanks for your purchase"
             "|thank you for shopping|thanks for shopping|your order has been received|we ve received your order|we have received your order"
-            "|order received|your order is confirmed|order confirmed|purchase confirmation|"
+            "|order received|your order is confirmed|order confirmed|purchase confirmation"
             "|thank you for ordering|thanks for ordering|order placed|booking confirmation|booking confirmed|your booking is confirmed"
             "|reservation confirmed|reservation confirmation|your reservation is confirmed|thanks for riding"
-            "|thank you for choosing|thanks for choosing|"
+            "|thank you for choosing|thanks for choosing"
             "|you bought|you ordered|thank you for buying|thanks for buying|you submitted an order|order acknowledgement|order acknowledgment"
-            "|your trip is booked|travel reservation|flight confirmation|ticket confirmation|your recent purchase|"
+            "|your trip is booked|travel reservation|flight confirmation|ticket confirmation|your recent purchase"
             "|confirmation of your order|confirmation of your purchase|confirmation of your booking|we received your order"
-            "|thank you for your booking|thanks for your booking|thank you for your reservation|"
+            "|thank you for your booking|thanks for your booking|thank you for your reservation"
             "|you purchased|thank you for your donation|thank you for your recent purchase|thank you for subscribing",
-            "אישור הזמנה|תודה על הזמנתך|הזמנתך התקבלה|תודה על הרכישה|תודה שקנית|תודה שביצעת רכישה|"
+            "אישור הזמנה|תודה על הזמנתך|הזמנתך התקבלה|תודה על הרכישה|תודה שקנית|תודה שביצעת רכישה"
             "|אישור רכישה|תודה על קנייתך|ההזמנה שלך התקבלה|תודה על ההזמנה|קיבלנו את ההזמנה|קיבלנו את הזמנתך|ההזמנה התקבלה"
             "|תודה שרכשת|תודה על רכישתך|תודה שהזמנת|תודה על תרומתך|תודה שקניתם|תודה על קניה"
             "|תודה על קנייה|הזמנתך אושרה|אישור הזמנתך",
-            "bestellbestätigung|vielen dank für ihre bestellung|danke für ihren einkauf|danke für deine bestellung|"
+            "bestellbestätigung|vielen dank für ihre bestellung|danke für ihren einkauf|danke für deine bestellung"
             "|auftragsbestätigung|buchungsbestätigung|danke für ihre bestellung|vielen dank für deine bestellung"
             "|vielen dank für ihren einkauf|kaufbestätigung|bestellung eingegangen|danke für ihren auftrag"
             "|vielen dank für ihren auftrag|danke für deinen einkauf|reservierungsbestätigung"
@@ -68,28 +68,28 @@ EVENTS: Final = Lexicon(
             "|confirmation de réservation|confirmation de votre commande|merci pour vos achats"
             "|commande reçue|merci d'avoir passé commande|merci de votre achat|réservation confirmée|confirmation d’achat"
             
-            "confirmación de pedido|gracias por tu pedido|gracias por su pedido|gracias por tu compra|gracias por su compra|"
+            "confirmación de pedido|gracias por tu pedido|gracias por su pedido|gracias por tu compra|gracias por su compra"
             "|hemos recibido tu pedido|confirmación de compra|confirmación del pedido|pedido confirmado"
             "|confirmación de reserva|gracias por comprar|confirmación de tu pedido|hemos recibido su pedido"
             "|pedido recibido|reserva confirmada|confirmación de su pedido|gracias por realizar|",
-            "conferma ordine|conferma d'ordine|grazie per il tuo ordine|grazie per l'ordine|grazie per il vostro ordine|"
+            "conferma ordine|conferma d'ordine|grazie per il tuo ordine|grazie per l'ordine|grazie per il vostro ordine"
             "|abbiamo ricevuto il tuo ordine|conferma dell'ordine|grazie per il tuo acquisto|grazie per l'acquisto"
             "|conferma di prenotazione|ordine ricevuto|conferma prenotazione|ordine confermato"
             "|grazie per aver acquistato|grazie per il suo ordine|conferma di acquisto|conferma acquisto|prenotazione confermata"
             "|il tuo acquisto su|",
-            "bestelbevestiging|orderbevestiging|bedankt voor je bestelling|bedankt voor uw bestelling|bedankt voor je aankoop|"
+            "bestelbevestiging|orderbevestiging|bedankt voor je bestelling|bedankt voor uw bestelling|bedankt voor je aankoop"
             "|bestelling ontvangen|boekingsbevestiging|bevestiging van je bestelling|dank voor je bestelling"
             "|bedankt voor uw aankoop|we hebben je bestelling ontvangen|bedankt voor het plaatsen van uw bestelling",
-            "potwierdzenie zamówienia|dziękujemy za zamówienie|dziękujemy za złożenie zamówienia|dziękujemy za zakupy|"
-            "|otrzymaliśmy twoje zamówienie|dziękujemy za zakup|potwierdzenie zakupu|"
+            "potwierdzenie zamówienia|dziękujemy za zamówienie|dziękujemy za złożenie zamówienia|dziękujemy za zakupy"
+            "|otrzymaliśmy twoje zamówienie|dziękujemy za zakup|potwierdzenie zakupu"
             "|potwierdzenie rezerwacji|zamówienie przyjęte|otrzymano zamówienie|",
             "confirmação de encomenda|confirmação do pedido|obrigado pela sua encomenda|obrigado pelo seu pedido|obrigado pela compra"
             "|obrigado pela sua compra|recebemos seu pedido|pedido confirmado"
-            "|confirmação de compra|confirmação de reserva|pedido recebido|agradecemos a sua encomenda|"
+            "|confirmação de compra|confirmação de reserva|pedido recebido|agradecemos a sua encomenda"
             "|confirmação da encomenda|encomenda recebida|confirmação da reserva|agradecemos sua compra|compra confirmada",
             "orderbekräftelse|tack för din beställning|tack för din order|tack för ditt köp|beställningsbekräftelse"
             "|bokningsbekräftelse|tack för att du handlar|tack för att du handlade|köpbekräftelse|vi har tagit emot din",
-            "ordrebekræftelse|tak for din ordre|tak for din bestilling|tak for dit køb|"
+            "ordrebekræftelse|tak for din ordre|tak for din bestilling|tak for dit køb"
             "|bestillingsbekræftelse|bookingbekræftelse|vi har modtaget din ordre|tak fordi du handlede|tak fordi du handler|købsbekræftelse",
             "ordrebekreftelse|takk for din ordre|takk for bestillingen|takk for din bestilling|takk for ditt kjøp|takk for handelen"
             "|bestillingsbekreftelse|ordrebekreftelsen|takk for kjøpet|vi har mottatt|takk for ordren|takk for at du handler"
@@ -97,13 +97,13 @@ EVENTS: Final = Lexicon(
             "tilausvahvistus|kiitos tilauksestasi|kiitos tilauksesta|kiitos ostoksestasi|varausvahvistus"
             "|olemme vastaanottaneet tilauksesi|kiitos ostoksista|tilausvahvistuksesi|vahvistus tilauksestasi|ostovahvistus",
             "potvrzení objednávky|děkujeme za objednávku|děkujeme za vaši objednávku|přijali jsme vaši objednávku"
-            "|děkujeme za nákup|potvrzení rezervace|"
+            "|děkujeme za nákup|potvrzení rezervace"
             "|potvrdenie objednávky|ďakujeme za objednávku|ďakujeme za nákup|ďakujeme za vašu objednávku|prijali sme vašu"
             "|děkujeme vám za objednávku",
-            "rendelés visszaigazolás|rendelés visszaigazolása|köszönjük rendelésed|köszönjük a rendelést|köszönjük megrendelését|"
+            "rendelés visszaigazolás|rendelés visszaigazolása|köszönjük rendelésed|köszönjük a rendelést|köszönjük megrendelését"
             "|köszönjük rendelését|köszönjük a vásárlást|visszaigazolás"
             "|köszönjük vásárlását|foglalás visszaigazolása|köszönjük a rendelésed|",
-            "confirmarea comenzii|confirmare comandă|mulțumim pentru comandă|mulțumim pentru comanda|îți mulțumim pentru comandă|"
+            "confirmarea comenzii|confirmare comandă|mulțumim pentru comandă|mulțumim pentru comanda|îți mulțumim pentru comandă"
             "|am primit comanda|mulțumim pentru cumpărături|mulțumim pentru achiziție"
             "|confirmare rezervare|vă mulțumim pentru comandă|confirmarea rezervării",
             "подтверждение заказа|спасибо за заказ|спасибо за ваш заказ|заказ принят|спасибо за покупку|мы получили ваш заказ"
@@ -112,9 +112,9 @@ EVENTS: Final = Lexicon(
             "|благодарим за поръчката|благодарим ви за поръчката|заказ оформлен|заказ получен|",
             "sipariş onayı|siparişiniz için teşekkür ederiz|siparişiniz alındı|satın aldığınız için teşekkür"
             "|alışverişiniz için teşekkür|rezervasyon onayı|siparişiniz tarafımıza ulaşmış|siparişin alındı",
-            "επιβεβαίωση παραγγελίας|ευχαριστούμε για την παραγγελία|ευχαριστούμε για την αγορά|"
+            "επιβεβαίωση παραγγελίας|ευχαριστούμε για την παραγγελία|ευχαριστούμε για την αγορά"
             "|potvrda narudžbe|hvala na narudžbi|hvala na kupnji|potrditev naročila|hvala za naročilo|hvala za nakup"
-            "|užsakymo patvirtinimas|ačiū už užsakymą|pasūtījuma apstiprinājums|paldies par pasūtījumu|"
+            "|užsakymo patvirtinimas|ačiū už užsakymą|pasūtījuma apstiprinājums|paldies par pasūtījumu"
             "|tellimuse kinnitus|täname tellimuse eest|aitäh tellimuse eest|confirmació de comanda|gràcies per la teva comanda"
             "|تأكيد الطلب|شكرا لطلبك|شكراً لطلبك|شكرا لشرائك|شكراً لشرائك|تم استلام طلبك|تأكيد الحجز|شكرا لك على طلبك",
             "ご注文ありがとうございます|注文確認|ご購入ありがとうございます|予約確認|ご利用ありがとうございます|订单确认|感谢您的订购"
@@ -212,32 +212,33 @@ EVENTS: Final = Lexicon(
             "has shipped|have shipped|has been shipped|have been shipped|order shipped|shipping confirmation|shipment notification|is on its way"
             "|out for delivery|is in transit|currently in transit|has been dispatched|dispatch confirmation|we shipped|we ve shipped"
             "|we have shipped|has been delivered|was delivered|were delivered|shipping notification|delivery confirmation|now shipped|delivery notification"
-            "|ready for pickup|ready for collection|ready to collect|arriving today|arriving tomorrow|shipment update|delivery update|are on their way"
-            "|delivery scheduled|we are processing your order|your package|your shipment|your parcel|shipped|dispatched|delivered|on the way"
-            "|package delivered|in transit|on its way|scheduled for delivery|shipment confirmation|shipment details|have dispatched|shipment total",
-            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך נשלח|במשלוח|בדרך אליך|החבילה שלך|נמסרה|מוכנה לאיסוף|ההזמנה יצאה|נמסר"
-            "|בתהליך הכנה|מטופלת כעת|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|סטטוס משלוח|יצאה לדרך|ממתין לאיסוף|מעבד תשלום",
-            "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|wurde versendet|ihr paket|dein paket|wurde zugestellt|in zustellung"
-            "|lieferankündigung|wurde geliefert|ist auf dem weg|wird bearbeitet|in bearbeitung|in vorbereitung|abholbereit|wurde übergeben"
+            "|ready for pickup|ready for collection|ready to collect|arriving today|arriving tomorrow|are on their way"
+            "|delivery scheduled|we are processing your order|shipped|dispatched|delivered|on the way"
+            "|package delivered|in transit|on its way|scheduled for delivery|shipment confirmation|have dispatched|",
+            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך נשלח|במשלוח|בדרך אליך|נמסרה|מוכנה לאיסוף|ההזמנה יצאה|נמסר"
+            "|בתהליך הכנה|מטופלת כעת|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|יצאה לדרך|ממתין לאיסוף|מעבד תשלום",
+            "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|wurde versendet|wurde zugestellt|in zustellung"
+            "|wurde geliefert|ist auf dem weg|wird bearbeitet|in bearbeitung|in vorbereitung|abholbereit|wurde übergeben"
             "|unterwegs zu ihnen|haben wir versandt|versandt|verschickt|zugestellt|wird momentan|bearbeiten ihre bestellung|wird vorbereitet",
-            "a été expédiée|a été expédié|confirmation d'expédition|en cours de livraison|votre colis|a été livré|a été livrée|est en route|en cours de transit"
+            "a été expédiée|a été expédié|confirmation d'expédition|en cours de livraison|a été livré|a été livrée|est en route|en cours de transit"
             "|en cours de préparation|est en transit|prête à être retirée|expédition de votre|a bien été expédiée|nous préparons votre|vient d'être expédiée"
             "|est en cours|expédiée|expédié|a bien été livrée",
-            "ha sido enviado|está en camino|confirmación de envío|tu paquete|su paquete|ha sido entregado|en reparto|en preparación|estamos preparando"
+            "ha sido enviado|está en camino|confirmación de envío|ha sido entregado|en reparto|en preparación|estamos preparando"
             "|listo para recoger|en tránsito|se ha enviado|hemos enviado|ha salido|está siendo preparado|enviado|estamos procesando|en camino",
-            "è stato spedito|in transito|conferma di spedizione|in consegna|il tuo pacco|è stata consegnata|è stato consegnato|in preparazione"
+            "è stato spedito|in transito|conferma di spedizione|in consegna|è stata consegnata|è stato consegnato|in preparazione"
             "|stiamo preparando|in lavorazione|pronto per il ritiro|è in viaggio|abbiamo spedito|spedito|è stata spedita|stiamo elaborando",
-            "is verzonden|is onderweg|je pakket|uw pakket|verzendbevestiging|is bezorgd|verzonden|zostało wysłane|wysłano|w drodze|została wysłana"
-            "|doręczona|twoja paczka|została nadana|w trakcie realizacji|wysłaliśmy|foi enviada|foi enviado|a caminho|em trânsito|em preparação|foi entregue"
-            "|saiu para entrega|har skickats|är på väg|ditt paket|leveransavisering|har levererats|er afsendt|er på vej|din pakke|er sendt|er levert|er leveret"
-            "|on lähetetty|on matkalla|pakettisi|on toimitettu|byla odeslána|byl odeslán|je na cestě|vaše zásilka|byla doručena|bola odoslaná|feladtuk|elküldtük"
-            "|úton van|csomagod|csomagja|kézbesítettük|a fost expediată|a fost livrat|în curs de livrare|coletul tău|coletul dvs|отправлен|отправлена|в пути"
-            "|доставлен|доставлена|ваша посылка|відправлено|в дорозі|изпратена|kargoya verildi|yola çıktı|teslim edildi|kargonuz|απεστάλη|το δέμα σας"
-            "|poslana je|je poslano|na putu|odpremljeno|išsiųsta|nosūtīts|on saadetud|تم الشحن|في الطريق|تم التوصيل|شحنتك|تم شحن|発送いたしました"
-            "|発送しました|配送状況|お届け済み|已发货|已發貨|配送中|배송중|배송이 시작|발송되었습니다",
+            "is verzonden|is onderweg|verzendbevestiging|is bezorgd|verzonden|zostało wysłane|wysłano|w drodze|została wysłana"
+            "|doręczona|została nadana|w trakcie realizacji|wysłaliśmy|foi enviada|foi enviado|a caminho|em trânsito|em preparação|foi entregue"
+            "|saiu para entrega|har skickats|är på väg|har levererats|er afsendt|er på vej|er sendt|er levert|er leveret"
+            "|on lähetetty|on matkalla|on toimitettu|byla odeslána|byl odeslán|je na cestě|byla doručena|bola odoslaná|feladtuk|elküldtük"
+            "|úton van|kézbesítettük|a fost expediată|a fost livrat|în curs de livrare|отправлен|отправлена|в пути"
+            "|доставлен|доставлена|відправлено|в дорозі|изпратена|kargoya verildi|yola çıktı|teslim edildi|απεστάλη"
+            "|poslana je|je poslano|na putu|odpremljeno|išsiųsta|nosūtīts|on saadetud|تم الشحن|في الطريق|تم التوصيل|تم شحن|発送いたしました"
+            "|発送しました|お届け済み|已发货|已發貨|配送中|배송중|배송이 시작|발송되었습니다",
         ),
+        "parcel": ("your package|your shipment|your parcel|shipment details|shipment update|delivery update|shipment total|החבילה שלך|סטטוס משלוח|ihr paket|dein paket|lieferankündigung|votre colis|tu paquete|su paquete|il tuo pacco|je pakket|uw pakket|twoja paczka|ditt paket|leveransavisering|din pakke|pakettisi|vaše zásilka|csomagod|csomagja|coletul tău|coletul dvs|ваша посылка|kargonuz|το δέμα σας|شحنتك|配送状況|tracking|track your order|delivery|lieferung|livraison|entrega|consegna|levering|dostawa|leverans|toimitus|doručení|kiszállítás|livrare|доставка|teslimat",),
         "cancelled": (
-            "cancelled|canceled|has been cancelled|has been canceled|order cancelled|order canceled|cancellation|your cancellation",
+            "cancelled|canceled|has been cancelled|has been canceled|order cancelled|order canceled|cancellation confirmation|your cancellation",
             "בוטלה|ההזמנה בוטלה|ביטול הזמנה|הזמנה בוטלה|בוטל|ביטול עסקה",
             "storniert|stornierung|wurde storniert|abgebrochen|annullierung|annulée|a été annulée|annulation|annulé|cancelado|ha sido cancelado"
             "|cancelación|anulado|cancelada|annullato|è stato annullato|annullamento|cancellato|annullata|geannuleerd|annulering|anulowane"
@@ -248,8 +249,8 @@ EVENTS: Final = Lexicon(
         ),
         "payment_failed": (
             "payment failed|payment declined|payment error|payment problem|payment unsuccessful|card declined|was declined|couldn t process"
-            "|could not process|unable to process|problem with your payment|payment was declined|payment issue|failed payment|update your payment"
-            "|update your billing|update payment method|billing problem|payment could not|card expired|card has expired|unsuccessful payment"
+            "|could not process|unable to process your|problem with your payment|payment was declined|payment issue|failed payment"
+            "|billing problem|payment could not|card expired|card has expired|unsuccessful payment"
             "|we were unable to charge|unable to charge|couldn t charge|past due|overdue|payment method failed|your card is expiring|has been declined"
             "|payment was unsuccessful|payment did not go through|didn t go through|retry payment|billing issue",
             "שגיאת תשלום|שגיאה בעיבוד|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל|כרטיס האשראי נדחה|העסקה נדחתה|התשלום לא"
@@ -382,7 +383,7 @@ EVENTS: Final = Lexicon(
 HYPOTHETICAL: Final = Lexicon(
     {
         "not yet": (
-            "will|once|when|as soon as|if|until|unless|after|before|whenever|would|shall|can|may|should|to be|want to|need to|you ll|we ll"
+            "will|look out for|once|when|as soon as|if|until|unless|after|before|whenever|would|shall|can|may|should|to be|want to|need to|you ll|we ll"
             "|in case|upon|how to|click|not yet|must|at any time",
             "כאשר|כש|ברגע|ברגע ש|אם|לאחר|עד|נעדכן|תקבל|ניתן|באפשרותך|יישלח|תישלח|תשלח|יתקבל|נשלח לך|במידה|לצורך|בכדי|כדי",
             "wird|werden|sobald|wenn|falls|nachdem|bevor|bis|können|kann|sollten|möchten|um zu|wann",
