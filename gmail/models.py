@@ -230,6 +230,9 @@ class SyncRun(models.Model):
     saved_receipts = models.PositiveIntegerField(_("receipts saved"), default=0)
     units_spent = models.PositiveIntegerField(_("units spent"), default=0)
 
+    unrecorded_units = 0
+    """Units spent since the last record; written with the next one."""
+
     class Meta:
         db_table = "sync_runs"
         verbose_name = _("sync run")
@@ -379,7 +382,10 @@ class SyncRun(models.Model):
         """A transaction that renews the lease first, and rolls back if it is lost. Raises LeaseLostError."""
         with transaction.atomic():
             mine = SyncRun.objects.filter(pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING)
-            if not mine.update(heartbeat_at=now, lease_expires_at=now + lease()):
+            spent, self.unrecorded_units = self.unrecorded_units, 0
+            if not mine.update(
+                heartbeat_at=now, lease_expires_at=now + lease(), units_spent=F("units_spent") + spent
+            ):
                 raise LeaseLostError
             yield
 
@@ -428,7 +434,7 @@ class SyncRun(models.Model):
     ) -> None:
         """A page of ids becomes ledger rows, and the window moves on."""
         with self.fenced(now):
-            listed, duplicates = self._list(ids, rank=window.rank)
+            listed, duplicates = self._list(ids, rank=window.rank) if ids else (0, 0)
             change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
             SyncWindow.objects.filter(pk=window.id).update(**change)
             self._set(listed=F("listed") + listed, duplicates=F("duplicates") + duplicates, stumbles=0)
@@ -441,10 +447,6 @@ class SyncRun(models.Model):
             gained = {name: F(name) + n for name, n in _counts(messages).items() if n}
             if gained:
                 self._set(**gained, stumbles=0)
-
-    def record_units(self, units: int) -> None:
-        """Units spent, whatever came of it: not fenced, because they are gone in any case."""
-        SyncRun.objects.filter(pk=self.pk).update(units_spent=F("units_spent") + units)
 
     # -- ending ------------------------------------------------------------------------------------------------
 
@@ -488,9 +490,7 @@ class SyncRun(models.Model):
     def state(self, now: Moment) -> plan.RunState:
         """The run as plain values, read afresh."""
         self.refresh_from_db()
-        pending = Message.objects.filter(run=self, outcome="")
-        ready = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-        counts = pending.aggregate(ready=Count("pk", filter=ready), retry_at=Min("retry_at", filter=~ready))
+        ready, retry_at = self._open_mails(now) if self.listed > self.settled else (0, None)
         window = self.windows.filter(done=False).order_by("-start").first()
         return plan.RunState(
             cancelled=self.cancel_requested_at is not None,
@@ -499,11 +499,19 @@ class SyncRun(models.Model):
             history_page_token=self.history_page_token,
             windows_made=self.windows_made,
             window=window.as_values() if window else None,
-            to_fetch=counts["ready"],
-            retry_at=counts["retry_at"],
+            to_fetch=ready,
+            retry_at=retry_at,
             listed=self.listed,
             max_messages=self.max_messages,
         )
+
+    def _open_mails(self, now: Moment) -> tuple[int, Moment | None]:
+        """How many mails may be fetched now, and when the first of the others may be tried again."""
+        ready = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
+        counts = Message.objects.filter(run=self, outcome="").aggregate(
+            ready=Count("pk", filter=ready), retry_at=Min("retry_at", filter=~ready)
+        )
+        return counts["ready"], counts["retry_at"]
 
     def next_messages(self, count: int, *, now: Moment) -> list[Message]:
         """The mails to fetch next: likeliest first, then newest."""

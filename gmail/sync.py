@@ -321,7 +321,7 @@ class _Worker:
         wait = self.budget.spend(price)
         if wait:
             raise OutOfUnitsError(wait)
-        self.run.record_units(price)
+        self.run.unrecorded_units += price
 
     def _client(self) -> GmailClient:
         token = access_token(self.run.connection, now=self.clock())
