@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -35,40 +37,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class DocumentInline(admin.TabularInline):  # type: ignore[type-arg]
-    """The files beside a receipt."""
-
-    model = Document.receipts.through
-    verbose_name_plural = _("documents")
-    fields = readonly_fields = ("file", "media_type", "size", "problem")
-    extra = 0
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request).select_related("document")
-        return rows
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description=_("file"))
-    def file(self, link: Any) -> SafeString:
-        address = reverse("admin:receipts_document_change", args=[link.document_id])
-        return format_html('<a href="{}">{}</a>', address, link.document.name)
-
-    @admin.display(description=_("type"))
-    def media_type(self, link: Any) -> str:
-        return str(link.document.media_type)
-
-    @admin.display(description=_("size"))
-    def size(self, link: Any) -> int:
-        return int(link.document.size)
-
-    @admin.display(description=_("problem"))
-    def problem(self, link: Any) -> str:
-        return str(link.document.problem)
 
 
 class CorrectionInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -108,7 +76,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
         "received_at",
     )  # fmt: skip
     list_filter = (
-        "status", "document_type", DeletedFilter, ("duplicate_of", admin.EmptyFieldListFilter), "currency", "business",
+        "status", "document_type", DeletedFilter, ("duplicate_of", admin.EmptyFieldListFilter), "business",
     )  # fmt: skip
     list_select_related = ("business",)
     search_fields = ("vendor", "number", "vendor_tax_id")
@@ -116,14 +84,15 @@ class ReceiptAdmin(ReadOnlyAdmin):
     ordering = ("-received_at", "-id")
     show_full_result_count = False
     list_per_page = 50
-    inlines = (DocumentInline, CorrectionInline)
+    inlines = (CorrectionInline,)
     actions = ("approve", "reject", "restore")
     fieldsets = (
-        (None, {"fields": ("business", "status", "confidence", "problem_list", "copy_of")}),
+        (None, {"fields": ("business", "status", "confidence", "problem_list", "copy_of", "document_list")}),
         (
             _("What was read"),
             {"fields": ("vendor", "vendor_tax_id", "buyer_tax_id", "document_type", "number", "issue_date", "total",
-                        "net", "tax", "tax_rate", "payment_method", "last4", "allocation_number", "evidence_table")},
+                        "net_amount", "tax_amount", "tax_rate", "payment_method", "last4", "allocation_number",
+                        "evidence_table")},
         ),
         (_("Where from"), {"fields": ("source", "source_id", "ordinal", "received_at", "created_at", "updated_at",
                                       "deleted_at")}),
@@ -135,30 +104,54 @@ class ReceiptAdmin(ReadOnlyAdmin):
         one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
         return rows if one else rows.defer("evidence", "line_items")
 
-    @admin.display(description=_("vendor"), ordering="vendor", empty_value=UNKNOWN)
-    def vendor_name(self, receipt: Receipt) -> str | None:
-        return receipt.vendor
+    @admin.display(description=_("vendor"), ordering="vendor")
+    def vendor_name(self, receipt: Receipt) -> str:
+        return receipt.vendor or UNKNOWN
 
-    @admin.display(description=_("total"), ordering="amount", empty_value=UNKNOWN)
-    def total(self, receipt: Receipt) -> str | None:
-        if receipt.amount is None:
-            return None
-        return f"{money(receipt.amount, receipt.currency)} {receipt.currency or '?'}"
+    @admin.display(description=_("total"), ordering="amount")
+    def total(self, receipt: Receipt) -> str:
+        return _amount(receipt.amount, receipt.currency)
+
+    @admin.display(description=_("net"))
+    def net_amount(self, receipt: Receipt) -> str:
+        return _amount(receipt.net, receipt.currency)
+
+    @admin.display(description=_("tax"))
+    def tax_amount(self, receipt: Receipt) -> str:
+        return _amount(receipt.tax, receipt.currency)
 
     @admin.display(description=_("confidence"), ordering="confidence")
     def sureness(self, receipt: Receipt) -> str:
         return f"{receipt.confidence:.0%}"
 
-    @admin.display(description=_("copy of"), ordering="duplicate_of", empty_value=UNKNOWN)
-    def copy_of(self, receipt: Receipt) -> SafeString | None:
+    @admin.display(description=_("copy of"), ordering="duplicate_of")
+    def copy_of(self, receipt: Receipt) -> str:
         if receipt.duplicate_of_id is None:
-            return None
+            return UNKNOWN
         address = reverse("admin:receipts_receipt_change", args=[receipt.duplicate_of_id])
         return format_html('<a href="{}">#{}</a>', address, receipt.duplicate_of_id)
 
-    @admin.display(description=_("problems"), empty_value=UNKNOWN)
-    def problem_list(self, receipt: Receipt) -> str | None:
-        return "; ".join(receipt.problems) or None
+    @admin.display(description=_("problems"))
+    def problem_list(self, receipt: Receipt) -> str:
+        return "; ".join(receipt.problems) or UNKNOWN
+
+    @admin.display(description=_("documents"))
+    def document_list(self, receipt: Receipt) -> SafeString:
+        """The files beside it."""
+        return format_html_join(
+            "",
+            '<div><a href="{}" dir="auto">{}</a> ({}, {}) {}</div>',
+            [
+                (
+                    reverse("admin:receipts_document_change", args=[document.pk]),
+                    document.name,
+                    document.media_type,
+                    filesizeformat(document.size),
+                    document.problem,
+                )
+                for document in receipt.documents.order_by("pk")
+            ],
+        )
 
     @admin.display(description=_("evidence"))
     def evidence_table(self, receipt: Receipt) -> SafeString:
@@ -199,6 +192,10 @@ class ReceiptAdmin(ReadOnlyAdmin):
         self.message_user(request, text, messages.SUCCESS)
 
 
+def _amount(amount: Decimal | None, currency: str | None) -> str:
+    return UNKNOWN if amount is None else f"{money(amount, currency)} {currency or '?'}"
+
+
 def _evidence_rows(receipt: Receipt) -> list[tuple[Any, ...]]:
     return [
         (label(column), read["value"], f"{read['confidence']:.0%}", place["text"], place["where"], place["how"])
@@ -219,7 +216,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     fields = (*list_display, "sha256", "beside")
     readonly_fields = ("beside",)
 
-    @admin.display(description=_("receipts"), empty_value=UNKNOWN)
+    @admin.display(description=_("receipts"))
     def beside(self, document: Document) -> SafeString:
         """The receipts it lies beside."""
         links = [

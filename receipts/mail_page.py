@@ -58,7 +58,7 @@ def page_of_mail(rfc822: bytes) -> str:
     """The mail's headers that people read, and its body."""
     mail = message_from_bytes(rfc822)
     fields = [(name, header(mail, name)) for name in HEADERS]
-    shown = "".join(f'<dt>{name}</dt><dd dir="auto">{html.escape(value)}</dd>' for name, value in fields if value)
+    shown = "".join(f"<dt>{name}</dt><dd><bdi>{html.escape(value)}</bdi></dd>" for name, value in fields if value)
     return PAGE.format(title=html.escape(header(mail, "Subject")), headers=shown, body=_body(mail))
 
 

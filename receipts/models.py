@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
 from receipts.extraction.types import DocumentType
+from receipts.money import money
 
 AMOUNT_LIMIT = Decimal(10) ** 13
 """Amounts are below this: the columns hold thirteen digits before the point."""
@@ -145,7 +146,8 @@ class Receipt(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.vendor or '?'} {self.amount or '?'} {self.currency or ''}".strip()
+        amount = money(self.amount, self.currency) or "?"
+        return f"{self.vendor or '?'} {amount} {self.currency or ''}".strip()
 
     def become_duplicate_of(self, original_id: int) -> None:
         """Mark the row, unsaved, as a copy: it gives up its fingerprint to the one that came first."""

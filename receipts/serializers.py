@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from businesses.strictness import StrictSerializer
@@ -18,14 +21,17 @@ MONEY = ("net", "tax", "amount")
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     """A stored file."""
 
-    content = serializers.HyperlinkedIdentityField(
-        view_name="document-content", help_text="The file; a mail is shown as a page, `?download=1` gives the file."
-    )
+    content = serializers.SerializerMethodField(help_text="Where it can be opened, and with `?download=1` saved.")
 
     class Meta:
         model = Document
         fields = ("id", "name", "media_type", "size", "origin", "sha256", "problem", "created_at", "content")
         read_only_fields = fields
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_content(self, document: Document) -> str:
+        address = reverse("document-content", args=[document.pk])
+        return str(self.context["request"].build_absolute_uri(address))
 
 
 class CorrectionSerializer(serializers.ModelSerializer[Correction]):
