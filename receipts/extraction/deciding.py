@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from .extractors.base import View
-from .facts.event_words import EVENTS, HYPOTHETICAL
+from .facts.event_words import EVENTS, HYPOTHETICAL, PRESSURE
 from .facts.lexicon import Match, words_of
 from .facts.platforms import FREE_MAIL
 from .merging import Draft
-from .normalizing.names import registrable_domain
+from .normalizing.names import is_aligned, registrable_domain
 from .reading import Source
 from .types import DocumentType, Reason
 
@@ -74,7 +74,7 @@ def decide(source: Source, views: Sequence[View], draft: Draft) -> Verdict:
     """Weigh everything that speaks for and against."""
     events = _strongest(_events(source, views[0] if views else None))
     reasons = [Reason(event.concept, event.weight) for event in events]
-    reasons += [*_money_reasons(draft), *_header_reasons(source), *_document_reasons(source, views, draft)]
+    reasons += [*_money_reasons(draft), *_header_reasons(source), *_trust_reasons(source, views[0] if views else None), *_document_reasons(source, views, draft)]
     score = sum(reason.weight for reason in reasons)
     if not _is_concrete(reasons):
         score = min(score, REVIEW_AT - 0.1)
@@ -124,7 +124,7 @@ def _share(said: _Said, index: int) -> float:
     if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept == "shipped"):
         return 0.0
     if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:
-        if said.concept == "invoice" and said.sentence_words > _LABEL_WORDS:
+        if said.concept in ("invoice", "receipt") and said.phrase_words == 1 and said.sentence_words > _LABEL_WORDS:
             return 0.2
         return 1.0 if index < _HEADLINE_ROWS / 2 else 0.8
     return 0.2 if said.sentence_words <= _LABEL_WORDS and not against else 0.0
@@ -138,7 +138,10 @@ def _said(text: str) -> Iterator[_Said]:
         if not found or _are_steps(found, words):
             continue
         doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
+        refunded = any(match.concept == "refunded" for match in found)
         for match in found:
+            if match.concept == "shipped" and refunded:
+                continue  # it is the money that is on its way
             if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
                 yield _Said(match.concept, match.end - match.start, len(words))
 
@@ -183,8 +186,23 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
         yield Reason("bulk", -1.5)
     if headers.is_reply and source.forwarded_by is None:
         yield Reason("reply", -3.0)
+    if headers.failed_authentication:
+        yield Reason("sender_not_authenticated", -5.0)
     if registrable_domain(headers.domain) in FREE_MAIL and source.forwarded_by is None:
         yield Reason("personal_sender", -2.0)
+
+
+def _trust_reasons(source: Source, body: View | None) -> Iterator[Reason]:
+    """A sender whose name and domain share nothing, and words that press to act: what imitates receipts."""
+    headers = source.headers
+    if headers is None or body is None:
+        return
+    pressing = any(PRESSURE.find(row.words) for row in body.rows[:80])
+    aligned = is_aligned(headers.sender_name, headers.domain)
+    if pressing and not aligned:
+        yield Reason("imitates_a_receipt", -7.0)
+    elif pressing:
+        yield Reason("presses_to_act", -0.5)
 
 
 def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> Iterator[Reason]:
@@ -192,6 +210,8 @@ def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> It
         yield Reason("electronic_invoice", 9.0)
     if any(_INVOICE_NAME.search(part.name) for part in source.parts):
         yield Reason("attached_document", 2.0)
+    if any(part.problem == "encrypted" for part in source.parts):
+        yield Reason("locked_document", 1.5)
     for view in views if source.headers is None else views[1:]:
         head = [said.concept for row in view.rows[:60] if len(row.words) <= _LABEL_WORDS for said in _said(row.text)]
         for concept in ("quote", "proforma", "statement", "not_receipt"):
@@ -205,7 +225,7 @@ def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> It
 def _is_concrete(reasons: Sequence[Reason]) -> bool:
     """Whether more than phrases speak for it: a labelled total, a number, a card, a document."""
     weights = {reason.code: reason.weight for reason in reasons}
-    named = {"number", "card", "electronic_invoice", "document", "attached_document", "arithmetic", "payment_row"}
+    named = {"number", "card", "electronic_invoice", "document", "attached_document", "arithmetic", "payment_row", "locked_document"}
     return weights.get("total", 0) > 1 or bool(named & weights.keys())
 
 

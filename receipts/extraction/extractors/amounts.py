@@ -15,7 +15,7 @@ from typing import Final
 from ..facts.amount_words import AMOUNT_WORDS
 from ..facts.lexicon import words_of
 from ..normalizing.money import Money
-from .base import Row, View
+from .base import Row, View, label_row
 
 _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""
@@ -157,19 +157,13 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
         text = row.cells[left][: row.amounts[left][0].start] if row.amounts[left] else row.cells[left]
         if _has_letters(text):
             return text, False
-    return _label_above(row, column, view), True
+    return _label_near(row, column, view), True
 
 
-def _label_above(row: Row, column: int, view: View) -> str:
-    for up in (1, 2):
-        if row.index < up:
-            break
-        above = view.rows[row.index - up]
-        if len(above.cells) == len(row.cells) and not above.has_money:
-            return above.cells[column] if len(above.cells[column]) < 60 else ""
-        if len(row.cells) == 1 or above.has_money:
-            break
-    return ""
+def _label_near(row: Row, column: int, view: View) -> str:
+    """The label above or below, for a row of values alone."""
+    labels = label_row(view, row)
+    return labels.cells[column] if labels is not None else ""
 
 
 def _has_letters(text: str) -> bool:

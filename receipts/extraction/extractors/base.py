@@ -93,3 +93,42 @@ class Extractor(Protocol):
     def extract(self, view: View) -> Iterator[Candidate]:
         """Candidates for fields, best or not; `score` is about 0 to 10."""
         ...
+
+
+_LONGEST_CHAIN = 24
+
+
+def is_label(row: Row) -> bool:
+    """Whether a row holds words alone: no amount, no date, no long number, nothing longer than a label."""
+    return all(len(cell) < 60 and sum(c.isdigit() for c in cell) < 3 for cell in row.cells) and not row.has_money
+
+
+def label_row(view: View, row: Row) -> Row | None:
+    """The row that labels a row of values: above it or, where values stand over their captions, below it.
+
+    In a column of label, value, label, value both fit; the column's first row then tells which way it reads.
+    """
+    above = _alike(view, row, row.index - 1)
+    below = _alike(view, row, row.index + 1)
+    if above is None or below is None:
+        return above or below
+    return below if _begins_with_value(view, row) else above
+
+
+def _alike(view: View, row: Row, index: int) -> Row | None:
+    if not 0 <= index < len(view.rows):
+        return None
+    other = view.rows[index]
+    return other if len(other.cells) == len(row.cells) and is_label(other) else None
+
+
+def _begins_with_value(view: View, row: Row) -> bool:
+    index = row.index
+    for _ in range(_LONGEST_CHAIN):
+        label = _alike(view, row, index - 1)
+        if label is None:
+            return True
+        if index < 2 or len(view.rows[index - 2].cells) != len(row.cells) or is_label(view.rows[index - 2]):
+            return False
+        index -= 2
+    return False

@@ -13,7 +13,7 @@ from ..facts.label_words import DATE_LABELS
 from ..facts.lexicon import words_of
 from ..normalizing.dates import PrintedDate
 from ..types import Candidate
-from .base import Row, View
+from .base import Row, View, label_row
 
 name: Final = "dates"
 
@@ -81,7 +81,7 @@ def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> 
             return _strongest(concepts)
         if row.dates[left]:
             break
-    return _label_above(view, row, column) if not before.strip(" :,") else ""
+    return _label_near(view, row, column) if not before.strip(" :,") else ""
 
 
 def _nearest(words: list[str]) -> str:
@@ -97,17 +97,9 @@ def _nearest(words: list[str]) -> str:
     return last.concept
 
 
-def _label_above(view: View, row: Row, column: int) -> str:
-    if row.index == 0:
-        return ""
-    above = view.rows[row.index - 1]
-    if len(above.cells) == len(row.cells):
-        concepts = DATE_LABELS.concepts(above.cells[column][:60])
-    elif len(row.cells) == 1 and len(above.words) < 6:
-        concepts = DATE_LABELS.concepts(above.text)
-    else:
-        concepts = []
-    return _strongest(concepts) if concepts and not any(above.dates) else ""
+def _label_near(view: View, row: Row, column: int) -> str:
+    labels = label_row(view, row)
+    return _strongest(DATE_LABELS.concepts(labels.cells[column])) if labels is not None else ""
 
 
 def _strongest(concepts: list[str]) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 from ..facts.label_words import NUMBER_LABELS, NUMBER_MARKS
 from ..facts.lexicon import words_of
 from ..types import Candidate
-from .base import Row, View
+from .base import Row, View, label_row
 
 name: Final = "numbers"
 
@@ -69,7 +69,7 @@ def _beside_or_below(view: View, row: Row) -> Iterator[Candidate]:
             if code:
                 yield _candidate(row, code, kind, marked, 0.3)
                 continue
-        code = _code_below(view, row, column)
+        code = _code_near(view, row, column)
         if code:
             yield _candidate(row, code, kind, marked, 0.0)
 
@@ -80,13 +80,19 @@ def _label_kind(cell: str) -> tuple[str, bool]:
     return _kind(cell)
 
 
-def _code_below(view: View, row: Row, column: int) -> str:
-    if row.index + 1 >= len(view.rows):
-        return ""
-    below = view.rows[row.index + 1]
-    if len(below.cells) == len(row.cells):
-        return _lone_code(below.cells[column])
-    return _lone_code(below.cells[0]) if len(row.cells) == 1 else ""
+def _code_near(view: View, row: Row, column: int) -> str:
+    """The code below a label or, where values stand over their captions, above it."""
+    for index in (row.index + 1, row.index - 1):
+        if 0 <= index < len(view.rows):
+            values = view.rows[index]
+            same_shape = len(values.cells) == len(row.cells)
+            if same_shape and label_row(view, values) is row:
+                return _lone_code(values.cells[column])
+            if index > row.index and len(row.cells) == 1 and not same_shape:
+                code = _lone_code(values.cells[0])
+                if code:
+                    return code
+    return ""
 
 
 def _lone_code(cell: str) -> str:

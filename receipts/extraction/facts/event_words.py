@@ -14,7 +14,7 @@ EVENTS: Final = Lexicon(
         "receipt": (
             "receipt|your receipt|payment receipt|e receipt|ereceipt|receipt for your payment|receipt of your purchase|sales receipt"
             "|proof of payment|proof of purchase|donation receipt|eticket receipt|itinerary and receipt|trip receipt|order receipt",
-            "קבלה|קבלה על תרומה|קבלה מס|קבלה עבור|אישור תשלום|קבלה דיגיטלית",
+            "קבלה|אישור חיוב|אישור תרומה|תרומתך|קבלה על תרומה|קבלה מס|קבלה עבור|אישור תשלום|קבלה דיגיטלית",
             "quittung|kassenbon|zahlungsbeleg|zahlungsbestätigung|kaufbeleg|beleg|zahlungseingang",
             "reçu|reçu de paiement|votre reçu|quittance|justificatif de paiement|ticket de caisse|reçu fiscal|confirmation de paiement",
             "recibo|tu recibo|recibo de pago|comprobante de pago|justificante de pago|boleta|confirmación de pago|comprobante de compra",
@@ -31,7 +31,7 @@ EVENTS: Final = Lexicon(
             "|收据|收據|영수증|결제 내역|biên lai|ใบเสร็จ|struk|kwitansi",
         ),
         "invoice": (
-            "invoice|tax invoice|vat invoice|your invoice|invoice for|your bill|bill is ready|e invoice",
+            "invoice|billing statement|billing statement available|tax invoice|vat invoice|your invoice|invoice for|your bill|bill is ready|e invoice",
             "חשבונית|חשבונית מס|חשבונית מס קבלה|חשבונית מס/קבלה|חשבונית דיגיטלית|חשבוניות",
             "rechnung|ihre rechnung|rechnungs|online rechnung|deine rechnung|abrechnung",
             "facture|votre facture|vos factures|factures",
@@ -148,7 +148,7 @@ EVENTS: Final = Lexicon(
             "|you sent a payment|you paid|has been charged|payment to|payment processed|payment was successful|successfully processed"
             "|was successfully processed|we charged|was charged|amount paid|has been paid|you made a payment|payment complete|payment completed"
             "|you authorized a payment|you ve authorized|payment accepted|payment has been accepted|payment has been received|you sent|paid in full"
-            "|this is your receipt|payment summary|your card was charged|automatic payment|you ve paid|autopay|your donation"
+            "|this is your receipt|payment summary|your card was charged|automatic payment|you ve paid|your donation"
             "|subscription payment|subscription renewed|has been renewed|payment approved",
             "התשלום התקבל|תשלום נקלט|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום|שולם בהצלחה|קיבלנו את התשלום|אישור תשלום"
             "|התשלום בוצע בהצלחה|נקלט בהצלחה|החיוב בוצע|בוצע חיוב|חיובך בוצע|עסקה בוצעה|התשלום אושר|תשלומך התקבל|אישור עסקה|החיוב שלך",
@@ -252,7 +252,7 @@ EVENTS: Final = Lexicon(
             "|could not process|unable to process your|problem with your payment|payment was declined|payment issue|failed payment"
             "|billing problem|payment could not|card expired|card has expired|unsuccessful payment"
             "|we were unable to charge|unable to charge|couldn t charge|past due|overdue|payment method failed|your card is expiring|has been declined"
-            "|payment was unsuccessful|payment did not go through|didn t go through|retry payment|billing issue",
+            "|payment was unsuccessful|was unsuccessful|declined the payment|payment to failed|payment did not go through|didn t go through|retry payment|billing issue",
             "שגיאת תשלום|שגיאה בעיבוד|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל|כרטיס האשראי נדחה|העסקה נדחתה|התשלום לא"
             "|בעיה בתשלום|תשלום נכשל|לא ניתן לחייב|החיוב נכשל|עדכון אמצעי תשלום|לעדכן את אמצעי התשלום",
             "zahlung fehlgeschlagen|zahlungsfehler|zahlung abgelehnt|problem mit ihrer zahlung|zahlungsproblem|nicht abgebucht|problem mit deiner zahlung"
@@ -271,7 +271,7 @@ EVENTS: Final = Lexicon(
             "|neuspjelo plaćanje|فشل الدفع|لم يتم الدفع|支払いに失敗|決済エラー|支付失败|付款失敗|결제 실패",
         ),
         "awaiting_payment": (
-            "awaiting payment|awaiting your payment|pending payment|payment pending|as soon as payment is received|once payment is received|payment request"
+            "is still open|still outstanding|was due on|remains unpaid|is unpaid|unpaid invoice|outstanding invoice|invoice is overdue|awaiting payment|awaiting your payment|pending payment|payment pending|as soon as payment is received|once payment is received|payment request"
             "|request for payment|requests payment|money request|requested money|please pay|complete your payment|payment reminder|payment is due"
             "|pay this invoice|bank transfer details|please send your wire|payment instructions|complete your purchase|finish your order"
             "|awaiting bank wire|awaiting check|pay your bill|payment link|payment is due on|upcoming payment|upcoming charge"
@@ -354,10 +354,10 @@ EVENTS: Final = Lexicon(
             "|does not constitute a receipt|charge summary|trip summary|not a proof of payment|אינו מהווה קבלה|אין זו קבלה|לא מהווה קבלה"
             "|אינה מהווה קבלה|dies ist keine quittung|ceci n'est pas un reçu|ne constitue pas un reçu|esto no es un recibo|non è una ricevuta"
             "|non costituisce ricevuta|dit is geen bon|to nie jest paragon|não é um recibo|detta är inte ett kvitto|dette er ikke en kvittering"
-            "|no charge has been made|you have not been charged|nothing has been charged|was not charged",
+            "|no charge has been made|you have not been charged|nothing has been charged|was not charged|no sirve como justificante|dient nicht als beleg|ne vaut pas justificatif|no válido como recibo",
         ),
         "income": (
-            "you received a payment|you ve received a payment|you ve got money|you got paid|payout|your payout|you made a sale|new sale|you sold"
+            "invoice you issued|you issued|sent to your client|sent to your customer|your client has|שהפקת|נשלח ללקוח|die sie ausgestellt haben|que vous avez émise|que has emitido|che hai emesso|you received a payment|you ve received a payment|you ve got money|you got paid|payout|your payout|you made a sale|new sale|you sold"
             "|new order received|you ve received money|sent you money|you have a new order|payment from|received a payment|incoming payment"
             "|your deposit|direct deposit|transfer received|payout sent|new order|earnings|your item sold|your sale|you have received a payment"
             "|קיבלת תשלום|התקבל תשלום מ|העברה נכנסת|הזמנה חדשה|תשלום נכנס|קיבלת העברה|זיכוי לחשבונך|sie haben eine zahlung erhalten|neue bestellung"
@@ -367,7 +367,7 @@ EVENTS: Final = Lexicon(
             "|новый заказ|yeni sipariş",
         ),
         "bank_alert": (
-            "account alert|transaction alert|card transaction|a transaction of|purchase alert|your available balance|spending alert|withdrawal"
+            "has been debited from|cargo en su cuenta|cargo en la cuenta|aviso de cargo|von ihrem konto abgebucht|debited from your account|prélevé sur votre compte|addebitato sul conto|aviso de cobro|account alert|transaction alert|card transaction|a transaction of|purchase alert|your available balance|spending alert|withdrawal"
             "|atm withdrawal|low balance|account activity|has been debited from your account|a charge of|credit card alert"
             "|התראה על עסקה|בוצעה עסקה בכרטיס|יתרה בחשבון|משיכת מזומן|חיוב בכרטיס|עסקה בכרטיסך|kontobewegung|umsatz auf ihrer karte"
             "|alerte de compte|opération par carte|alerta de transacción|compra con tu tarjeta|avviso di addebito|alerta de compra|kortköp",
@@ -383,7 +383,7 @@ EVENTS: Final = Lexicon(
 HYPOTHETICAL: Final = Lexicon(
     {
         "not yet": (
-            "will|look out for|once|when|as soon as|if|until|unless|after|before|whenever|would|shall|can|may|should|to be|want to|need to|you ll|we ll"
+            "will|look out for|once|when|as soon as|if|until|unless|after|before|whenever|would|shall|can|should|to be|want to|need to|you ll|we ll"
             "|in case|upon|how to|click|not yet|must|at any time",
             "כאשר|כש|ברגע|ברגע ש|אם|לאחר|עד|נעדכן|תקבל|ניתן|באפשרותך|יישלח|תישלח|תשלח|יתקבל|נשלח לך|במידה|לצורך|בכדי|כדי",
             "wird|werden|sobald|wenn|falls|nachdem|bevor|bis|können|kann|sollten|möchten|um zu|wann",
@@ -400,3 +400,17 @@ HYPOTHETICAL: Final = Lexicon(
     }
 )
 """Words that make a sentence a condition, a promise or an instruction: what it names has not happened."""
+
+PRESSURE: Final = Lexicon(
+    {
+        "pressure": (
+            "within 24 hours|within 48 hours|did not authorize|did not authorise|didn t authorize|didn t authorise|not authorized by you"
+            "|if you did not make|if you didn t make|if this wasn t you|account will be suspended|account will be closed|account has been limited"
+            "|verify your account|confirm your identity|call us immediately|act immediately|cancel immediately|unauthorized transaction",
+            "תוך 24 שעות|תוך 48 שעות|לא ביצעת|חשבונך ייחסם|חבילתך מעוכבת|innerhalb von 24 stunden|nicht autorisiert|ihr konto wird gesperrt"
+            "|dans les 24 heures|sous 24 heures|vous n avez pas autorisé|votre compte sera suspendu|en 24 horas|no autorizó|su cuenta será"
+            "|entro 24 ore|non hai autorizzato|binnen 24 uur|w ciągu 24 godzin|em 24 horas|inom 24 timmar",
+        )
+    }
+)
+"""What a mail says that wants somebody to act before thinking."""

@@ -25,7 +25,7 @@ _GROUPED: Final = r"\d{1,3}(?:[ ,.'’]\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
 _LAKHS: Final = r"\d{1,2}(?:,\d{2}(?!\d)){1,3},\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
 _MONEY: Final = re.compile(
-    rf"(?<![\w.,/])(?<!\d[-:])(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>[-+]\s?|\()?"
+    rf"(?<![\w.,/])(?<!\d[-:])(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
     rf"\s?(?P<after>{_UNIT}(?![^\W\d_]))?(?!\w|[./,:-]\d)",
     re.IGNORECASE,
@@ -99,8 +99,9 @@ def amounts_in(text: str) -> Iterator[Money]:
 
 
 def _money(match: re.Match[str], text: str) -> Money | None:
-    parsed = parse_number(match["number"])
-    if parsed is None or text[match.end() :].lstrip()[:1] == "%":
+    number = match["number"]
+    parsed = parse_number(number)
+    if parsed is None or (number[0] == "0" and number[1:2].isdigit()) or text[match.end() :].lstrip()[:1] == "%":
         return None
     value, decimals = parsed
     unit = (match["before"] or match["after"] or "").casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 import tldextract
@@ -54,3 +55,10 @@ def country_of(host: str) -> str:
     """The country of a host's top-level domain, upper case; empty for generic ones."""
     last = host.rpartition(".")[2].upper()
     return {"UK": "GB"}.get(last, last) if len(last) == 2 and last not in ("IO", "CO", "ME", "TV", "AI", "EU", "FM", "LY", "SO", "TO") else ""
+
+
+def is_aligned(name: str, domain: str) -> bool:
+    """Whether a sender's name and the domain it writes from have a word in common, or there is nothing to compare."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", domain).lower() if c.isalnum())
+    words = [w for w in re.findall(r"[a-z0-9]{3,}", unicodedata.normalize("NFKD", clean_name(name)).lower().replace("\u0301", ""))]
+    return not words or any(word in plain for word in words) or "".join(w[0] for w in words) in plain
