@@ -1,10 +1,17 @@
-"""A web server of the product in a world where something is missing."""
+"""The product's programs in a world where something is missing."""
 
 from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from local.servers import listen, start_web
 from tests.processes import Product
 
+ROOT = Path(__file__).parents[2]
+OURS = ("APP_ENV", "REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY", "GOOGLE_", "SECRET_KEY", "LOCAL_DIR", "DJANGO_")
 NO_DATABASE = "postgresql://nobody:secret-of-it@127.0.0.1:9/nothing"
 NO_REDIS = "redis://:secret-of-it@127.0.0.1:9/0"
 
@@ -13,3 +20,17 @@ def serve(product: Product, **environment: str) -> str:
     """gunicorn with that much of its environment changed; returns its address."""
     with listen() as listener:
         return start_web(product.processes, listener, product.environment | environment)
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """One of our programs to its end, with nothing of ours in its environment but what is given."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
-ROOT = Path(__file__).parents[2]
-OURS = ("APP_ENV", "REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY", "GOOGLE_", "SECRET_KEY", "LOCAL_DIR", "DJANGO_")
+from tests.prosaas.serving import run
+
 PROGRAMS = {
     "manage.py": ["manage.py", "check"],
     "worker": ["-m", "celery", "-A", "celery_app", "worker"],
     "web": ["-m", "gunicorn", "prosaas.wsgi", "--bind", "127.0.0.1:0"],
 }
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=inherited | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
