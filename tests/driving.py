@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from gmail import sync
 from gmail.models import GmailConnection, Order, SyncRun
 
 SLICES = 2_000
+MONTHS_BACK = 12
 
 
 class Clock:
@@ -27,9 +29,10 @@ class Clock:
 
 
 def start(connection: GmailConnection, **order: object) -> SyncRun:
-    """A queued run, as a click makes it, that no worker has been told of."""
+    """A queued run, as a click makes it, that no worker has been told of; a year back, unless said otherwise."""
     connection.refresh_from_db()
-    return SyncRun.start(connection, Order(**order), now=timezone.now())  # type: ignore[arg-type]
+    asked: dict[str, Any] = {"months_back": MONTHS_BACK} | order
+    return SyncRun.start(connection, Order(**asked), now=timezone.now())
 
 
 def one_slice(run: SyncRun, clock: Clock) -> SyncRun:

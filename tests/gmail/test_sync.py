@@ -32,10 +32,10 @@ def saved(connection: GmailConnection) -> set[str]:
 
 @pytest.fixture
 def shop(connected: GmailConnection, mailbox: MailboxControl) -> GmailConnection:
-    """A mailbox with three receipts over two years, a failed payment and a newsletter."""
+    """A mailbox with three receipts within a year, a failed payment and a newsletter."""
     mailbox.deliver(receipt("R-1"), at=ago(3))
     mailbox.deliver(receipt("R-2", total="120.50"), at=ago(200))
-    mailbox.deliver(hebrew_invoice("4711"), at=ago(700))
+    mailbox.deliver(hebrew_invoice("4711"), at=ago(300))
     mailbox.deliver(payment_failed(), at=ago(10))
     mailbox.deliver(newsletter(), at=ago(5))
     return connected
@@ -98,7 +98,7 @@ def test_mail_that_arrives_during_a_backfill_is_found_by_the_next_run(
 ) -> None:
     settings.SYNC_SLICE_SECONDS = 0.0001
     run = one_slice(start(shop, mode="full_backfill"), Clock())
-    mailbox.deliver(receipt("R-901"), at=ago(400))
+    mailbox.deliver(receipt("R-901"), at=ago(250))
     drive(run)
     synced(shop)
     assert "R-901" in saved(shop)

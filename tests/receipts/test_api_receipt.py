@@ -198,3 +198,16 @@ def test_the_browsable_api_offers_the_correction_form(make_receipt: MakeReceipt,
     page = owner.browser.get(f"/api/receipts/{receipt.pk}", HTTP_ACCEPT="text/html").content.decode()
     assert "41.10" in page
     assert 'data-method="PATCH"' in page or 'value="PATCH"' in page
+
+
+def test_an_id_beyond_any_row_is_not_found(owner: Person) -> None:
+    for path in ("receipts/99999999999999999999", "documents/99999999999999999999/content"):
+        assert owner.api.get(f"/api/{path}").status_code == 404
+
+
+def test_the_address_of_a_file_is_the_file_s_whatever_format_its_receipt_was_asked_in(
+    make_receipt: MakeReceipt, owner: Person
+) -> None:
+    receipt = make_receipt()
+    shown = owner.api.get(f"/api/receipts/{receipt.pk}?format=json").json()
+    assert owner.api.get(shown["documents"][0]["content"]).status_code == 200
