@@ -48,6 +48,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object for each run")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["from_date"] and options["to_date"] and options["from_date"] > options["to_date"]:
+            raise CommandError("--to lies before --from.", returncode=2)
         connections = list(_connections(options))
         if not connections:
             raise CommandError("No connected mailbox: connect one in the browser first.", returncode=2)
