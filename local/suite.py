@@ -37,7 +37,14 @@ def main() -> int:
     parser.add_argument("--unit", action="store_true", help="only what needs no process and no browser: under a minute")
     options, arguments = parser.parse_known_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    if options.unit:
+    try:
+        return _run(options.unit, arguments)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _run(unit: bool, arguments: Sequence[str]) -> int:
+    if unit:
         return _pytest("-m", QUICK, *PARALLEL, *arguments)
     if arguments:
         return _pytest(*arguments)
@@ -86,8 +93,15 @@ def _tell(exercised: set[str]) -> list[str]:
 
 def _pytest(*arguments: str, environment: Mapping[str, str] | None = None) -> int:
     command: Sequence[str] = [sys.executable, "-m", "pytest", *arguments]
-    done = subprocess.run(command, env=os.environ | (environment or {}), check=False)  # noqa: S603
-    return done.returncode
+    with subprocess.Popen(command, env=os.environ | (environment or {})) as child:  # noqa: S603
+        try:
+            return child.wait()
+        except SystemExit:
+            # as Ctrl-C in a terminal does: pytest then ends what its tests have started
+            child.send_signal(signal.SIGINT)
+            raise
+        finally:
+            child.wait()
 
 
 @contextmanager
