@@ -383,9 +383,7 @@ class SyncRun(models.Model):
         with transaction.atomic():
             mine = SyncRun.objects.filter(pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING)
             spent, self.unrecorded_units = self.unrecorded_units, 0
-            if not mine.update(
-                heartbeat_at=now, lease_expires_at=now + lease(), units_spent=F("units_spent") + spent
-            ):
+            if not mine.update(heartbeat_at=now, lease_expires_at=now + lease(), units_spent=F("units_spent") + spent):
                 raise LeaseLostError
             yield
 
@@ -553,7 +551,7 @@ class SyncRun(models.Model):
                 gmail_id=i,
                 rank=rank,
             )
-            for i in ids
+            for i in dict.fromkeys(ids)
             if i in fresh
         )
         return len(fresh) + len(open_ids) + len(settled_ids), len(settled_ids)
