@@ -46,7 +46,7 @@ def second_mailbox(linked: GmailConnection, owner: Person) -> GmailConnection:
 
 def waiting(redis_url: str, queue: str) -> int:
     with redis.Redis.from_url(redis_url) as server:
-        return int(server.llen(queue))  # type: ignore[arg-type]
+        return int(server.llen(queue))
 
 
 def error(answer: Any) -> dict[str, Any]:
@@ -227,8 +227,8 @@ def lead_to(broker_url: str) -> None:
     """Point this process at another broker, and forget the connections it keeps."""
     app.conf.update(broker_url=broker_url)
     pools.reset()
-    app._pool = None
-    app.amqp._producer_pool = None
+    app._pool = None  # type: ignore[attr-defined]
+    app.amqp._producer_pool = None  # type: ignore[attr-defined]
 
 
 # -- who may -----------------------------------------------------------------------------------------------------------

@@ -29,9 +29,10 @@ def budget(server: redis.Redis) -> Budget:
 def let_pass(server: redis.Redis, seconds: int) -> None:
     """As if everything had been spent that much longer ago: Redis' own clock cannot be set."""
     for key in server.scan_iter("quota:*"):
-        spent = {str(int(second) - seconds): units for second, units in server.hgetall(key).items()}
+        spent = server.hgetall(key)
         server.delete(key)
-        server.hset(key, mapping=spent)
+        for second, units in spent.items():
+            server.hset(key, str(int(second) - seconds), units)
 
 
 def test_units_can_be_spent_up_to_the_limit_and_no_further(budget: Budget) -> None:
