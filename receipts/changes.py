@@ -59,9 +59,10 @@ def correct(receipt: Receipt, changes: Mapping[str, Any], *, by: User, now: date
         # a status is a decision even where it confirms what stands there
         told = {name: value for name, value in said.items() if name == "status" or _differs(receipt, name, value)}
         corrections = [_correction(receipt, name, value, by=by, now=now) for name, value in told.items()]
-        Correction.objects.bulk_create(corrections)
-        _set(receipt, told)
-        _set(receipt, {"problems": _problems_left(receipt, said)})
+        if told:
+            Correction.objects.bulk_create(corrections)
+            _assign(receipt, told)
+            _set(receipt, {**told, "problems": _problems_left(receipt, told)})
     return corrections
 
 
@@ -99,9 +100,9 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
     with transaction.atomic():
         _lock(receipt)
         said = set(receipt.corrections.values_list("field", flat=True))
-        read = _read_again(receipt, outcome)
-        _set(receipt, {name: value for name, value in read.items() if name not in said})
-        _set(receipt, {"problems": _problems_left(receipt, said - {"status"})})
+        read = {name: value for name, value in _read_again(receipt, outcome).items() if name not in said}
+        _assign(receipt, read)
+        _set(receipt, {**read, "problems": _problems_left(receipt, said)})
         if documents:
             intake.attach([receipt], documents)
 
@@ -143,9 +144,13 @@ def _lock(receipt: Receipt) -> None:
     receipt.refresh_from_db(from_queryset=Receipt.objects.select_for_update())
 
 
-def _set(receipt: Receipt, values: Mapping[str, Any]) -> None:
+def _assign(receipt: Receipt, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(receipt, name, value)
+
+
+def _set(receipt: Receipt, values: Mapping[str, Any]) -> None:
+    _assign(receipt, values)
     receipt.save(update_fields=[*values, "updated_at"])
 
 
