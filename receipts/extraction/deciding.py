@@ -25,7 +25,7 @@ from .types import DocumentType, Reason
 RECEIPT_AT: Final = 4.0
 REVIEW_AT: Final = 3.0
 
-_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "ordered": 2.5, "order_mention": 1.5, "paid": 3.0, "refunded": 3.2, "credit_note": 3.2}
+_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "invoice_receipt": 3.2, "ordered": 2.5, "order_mention": 1.5, "paid": 3.0, "refunded": 3.2, "credit_note": 3.2}
 _AGAINST: Final = {
     "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0, "proforma": 5.0, "statement": 4.0,
     "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0,
@@ -217,7 +217,7 @@ def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> It
         for concept in ("quote", "proforma", "statement", "not_receipt"):
             if concept in head[:5]:
                 yield Reason(concept, -_AGAINST[concept])
-        if {"invoice", "receipt", "ordered", "order_mention", "credit_note"} & set(head):
+        if {"invoice", "invoice_receipt", "receipt", "ordered", "order_mention", "credit_note"} & set(head):
             yield Reason("document", 3.0)
             break
 
@@ -234,7 +234,7 @@ def _document_type(reasons: Sequence[Reason], draft: Draft) -> DocumentType | No
     if known is not None:
         return DocumentType(known)
     weights = {reason.code: reason.weight for reason in reasons}
-    for code, kind in (("credit_note", DocumentType.CREDIT_NOTE), ("refunded", DocumentType.REFUND)):
+    for code, kind in (("credit_note", DocumentType.CREDIT_NOTE), ("refunded", DocumentType.REFUND), ("invoice_receipt", DocumentType.INVOICE_RECEIPT)):
         if weights.get(code, 0) >= 2.0:
             return kind
     kinds = (("invoice", DocumentType.INVOICE), ("receipt", DocumentType.RECEIPT), ("paid", DocumentType.RECEIPT), ("ordered", DocumentType.ORDER), ("order_mention", DocumentType.ORDER))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from .types import Candidate, Evidence, Field
@@ -60,6 +60,13 @@ def _contender(group: list[Candidate]) -> Contender:
     places = {c.evidence.where for c in ranked}
     extra = min(0.5 * (len(places) - 1), 1.5) if ranked[0].score > 0 else 0.0
     return Contender(ranked[0].value, ranked[0].score + extra, tuple(ranked))
+
+
+def reranked(draft: Draft, name: str, bonus: Callable[[Candidate], float]) -> Draft:
+    """The draft with one field's candidates weighed anew, now that more is known."""
+    candidates = [c for contender in draft.contenders.get(name, []) for c in contender.candidates]
+    weighed = merge(replace(c, score=c.score + bonus(c)) for c in candidates)
+    return Draft({**draft.contenders, **weighed.contenders})
 
 
 def as_field(draft: Draft, name: str, accept: Callable[[Any], bool] = lambda value: True) -> Field[Any] | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from . import checking, deciding
-from .extractors import dates, einvoice, numbers, parties, payment, sums
+from .extractors import dates, einvoice, identifiers, numbers, parties, payment, sums
 from .extractors.base import Extractor, View, view_of
-from .merging import Draft, as_field, merge
+from .merging import Draft, as_field, merge, reranked
 from .reading import Source, read
 from .types import (
     Candidate,
@@ -24,7 +24,7 @@ from .types import (
     Reason,
 )
 
-EXTRACTORS: Final[tuple[Extractor, ...]] = (sums, dates, numbers, payment, parties)  # type: ignore[assignment]
+EXTRACTORS: Final[tuple[Extractor, ...]] = (sums, dates, numbers, identifiers, payment, parties)  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def analyse(
     views = [view_of(page, source, received_at) for page in source.pages]
     draft = merge(_candidates(source, views))
     verdict = deciding.decide(source, views, draft)
+    draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
     receipt = _receipt(draft, verdict, received_at)
     return Analysis(_outcome(receipt, verdict, source), draft, verdict, source)
 

@@ -99,8 +99,13 @@ _LONGEST_CHAIN = 24
 
 
 def is_label(row: Row) -> bool:
-    """Whether a row holds words alone: no amount, no date, no long number, nothing longer than a label."""
-    return all(len(cell) < 60 and sum(c.isdigit() for c in cell) < 3 for cell in row.cells) and not row.has_money
+    """Whether a row holds words and not values: no amount, more letters than digits, nothing longer than a label."""
+    return not row.has_money and all(len(cell) < 60 and _is_wordy(cell) for cell in row.cells)
+
+
+def _is_wordy(cell: str) -> bool:
+    digits = sum(c.isdigit() for c in cell)
+    return sum(c.isalpha() for c in cell) > max(1.5 * digits, 1)
 
 
 def label_row(view: View, row: Row) -> Row | None:

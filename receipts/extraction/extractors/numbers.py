@@ -11,7 +11,7 @@ from typing import Final
 
 from ..facts.label_words import NUMBER_LABELS, NUMBER_MARKS
 from ..facts.lexicon import words_of
-from ..types import Candidate
+from ..types import Candidate, DocumentType
 from .base import Row, View, label_row
 
 name: Final = "numbers"
@@ -122,7 +122,7 @@ def is_code(code: str, text: str, start: int) -> bool:
     if _DATE_LIKE.fullmatch(code):
         return False
     if not any(c.isdigit() for c in code):
-        return bool(_BARE_CODE.fullmatch(code))
+        return bool(_BARE_CODE.fullmatch(code)) and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
     before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):
         return False
@@ -137,3 +137,21 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
     if re.fullmatch(r"(?:19|20)\d\d", code):
         score -= 3.0
     return Candidate("number", code.strip("./_-"), score, row.evidence(f"{name}:{kind}"))
+
+
+_OTHERS_RANK: Final = -1.5
+_PREFERRED: Final[dict[DocumentType, dict[str, float]]] = {
+    DocumentType.RECEIPT: {"receipt": 2.0, "order": 0.5, "transaction": 2.5, "booking": 0.5, "invoice": -1.0},
+    DocumentType.ORDER: {"order": 1.0, "booking": 1.0, "transaction": 1.0, "invoice": -2.0, "receipt": -1.0},
+    DocumentType.REFUND: {"invoice": 0.0, "order": 0.0, "transaction": 0.0, "receipt": 0.0},
+}
+
+
+def bonus(candidate: Candidate, document_type: DocumentType | None) -> float:
+    """What a number's kind adds for a kind of document.
+
+    A payment's receipt is numbered by its transaction, and the seller's invoice number in it is a mention.
+    """
+    kind = candidate.evidence.how.rpartition(":")[2]
+    preferred = _PREFERRED.get(document_type) if document_type else None
+    return preferred.get(kind, _OTHERS_RANK) if preferred else 0.0

@@ -17,9 +17,16 @@ name: Final = "parties"
 _PAID_TO: Final = re.compile(
     r"(?:payment (?:of .{1,30} )?to|paid .{1,30} to|amounting to .{1,30} to|sent .{1,30} to|purchase (?:from|at)|order (?:from|at|with)"
     r"|receipt from|invoice from|shopping (?:at|with)|riding with|zahlung an|bestellung bei|einkauf bei|paiement à|commande (?:sur|chez)"
-    r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|קבלה מ-?|חשבונית מ-?|הזמנתך מ-?|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
+    r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|הזמנתך מ-?|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
     re.IGNORECASE,
 )
+_MADE_WITH: Final = re.compile(
+    r"(?:הופק|הופקה|נשלח|נשלחה|נוצר|מופק)\s(?:על ידי|באמצעות|ע\"י)|powered by|(?:sent|created|issued|generated|delivered) (?:via|with|using|through)"
+    r"|(?:erstellt|versendet) (?:mit|über)|(?:généré|envoyé|créé|émis) (?:par|avec|via)|(?:creado|enviado|generado) (?:con|por|mediante)"
+    r"|(?:creato|inviato|generato) (?:con|tramite)|(?:gemaakt|verzonden) (?:met|via)",
+    re.IGNORECASE,
+)
+_SENT_FOR: Final = re.compile(r"\S\s+(?:via|through|באמצעות|über|tramite)\s+\S", re.IGNORECASE)
 _COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}\s?(?:[-,]\s?\d{4})?)?,?\s*(?P<name>[^\d.,|][^.,|\d©]{1,45})", re.IGNORECASE)
 
 
@@ -39,10 +46,15 @@ def extract(view: View) -> Iterator[Candidate]:
 
 
 def _is_platform(view: View) -> bool:
+    """Whether the sender only carries the document: a known platform, or one the text says it was made with."""
     headers = view.headers
     if headers is None:
         return False
-    return registrable_domain(headers.domain) in INVOICING
+    if registrable_domain(headers.domain) in INVOICING or _SENT_FOR.search(headers.sender_name):
+        return True
+    sender = clean_name(headers.sender_name).casefold()
+    made_with = (row.text[match.end() :].casefold() for row in view.rows if (match := _MADE_WITH.search(row.text)))
+    return bool(sender) and any(sender in text for text in made_with)
 
 
 def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
@@ -54,7 +66,8 @@ def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
     domain = registrable_domain(headers.domain)
     personal = domain in FREE_MAIL
     if sender and "@" not in sender and sender.casefold() not in NAMES:
-        yield Candidate("vendor", sender, 4.0 if personal else 7.0 if not via_platform else 5.5, row.evidence(name))
+        told = _SENT_FOR.search(headers.sender_name)
+        yield Candidate("vendor", sender, 7.5 if told else 4.0 if personal else 2.5 if via_platform else 7.0, row.evidence(name))
     if domain and not personal:
         yield Candidate("vendor", brand_of(domain), 2.0 if via_platform else 5.0, row.evidence(f"{name}:domain"))
 
@@ -65,7 +78,7 @@ def _from_subject(view: View, via_platform: bool) -> Iterator[Candidate]:
     subject = Row((view.headers.subject,), "subject", 0)
     match = _PAID_TO.search(subject.text)
     if match is not None:
-        yield Candidate("vendor", clean_name(match["name"]), 7.5 if via_platform else 4.0, subject.evidence(name))
+        yield Candidate("vendor", clean_name(match["name"]), 8.0 if via_platform else 7.2, subject.evidence(name))
 
 
 def _from_rows(view: View, via_platform: bool) -> Iterator[Candidate]:
@@ -74,7 +87,7 @@ def _from_rows(view: View, via_platform: bool) -> Iterator[Candidate]:
             continue
         match = _PAID_TO.search(row.text)
         if match is not None and clean_name(match["name"]):
-            yield Candidate("vendor", clean_name(match["name"]), 7.2 if via_platform else 3.0, row.evidence(name))
+            yield Candidate("vendor", clean_name(match["name"]), 7.2 if via_platform or row.index < 5 else 3.0, row.evidence(name))
         match = _COPYRIGHT.search(row.text)
         if match is not None and clean_name(match["name"]):
             yield Candidate("vendor", clean_name(match["name"]), 1.5 if via_platform else 3.5, row.evidence(name))

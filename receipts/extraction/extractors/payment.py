@@ -23,9 +23,12 @@ _METHODS: Final = {
     "wire transfer": "Bank transfer", "überweisung": "Bank transfer", "virement": "Bank transfer", "מזומן": "Cash",
     "cash": "Cash", "jcb": "JCB", "unionpay": "UnionPay",
 }  # fmt: skip
+_GENERIC: Final = frozenset({"Credit card", "Debit card", "Card"})
+_PAYING: Final = ("pay", "paid", "zahl", "תשלום", "שולם", "pag", "betal", "płat", "plat", "maks", "fizet", "оплат", "öde", "charged")
+_MASKS: Final = "*•·●∙….xX"
 _METHOD: Final = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _METHODS), key=len, reverse=True))})(?!\w)")
 _LAST4: Final = re.compile(
-    r"(?:[*•·●∙…]|\.\.|(?<!\w)[xX])(?:[ -]?[*•·xX●∙…#.]){0,24}[ -]{0,3}(?P<masked>\d{4})(?!\d|[.,]\d)"
+    r"(?<!\d)(?P<leading>\d{4})\s?[*•·●∙]{2,}|(?:[*•·●∙…]|\.\.|(?<!\w)[xX])(?:[ -]?[*•·xX●∙…#.]){0,24}[ -]{0,3}(?P<masked>\d{4})(?!\d|[.,]\d)"
     r"|(?:ending(?: in| with)?|ends in|last (?:4|four)(?: digits)?|endet auf|endend auf|endziffern?|se terminant par|finissant par|terminée par"
     r"|terminada en|que termina en|terminado en|terminante con|che termina con|terminate con|eindigend op|eindigt op|kończąca się(?: na)?"
     r"|final|terminação|com final|som slutar på|slutar på|der slutter på|som slutter på|päättyy|končící(?: na)?|végződő"
@@ -46,12 +49,23 @@ def extract(view: View) -> Iterator[Candidate]:
         if not row.cells or len(row.text) > 400:
             continue
         lowered = row.text.lower()
-        match = _LAST4.search(row.text)
-        if match is not None:
-            digits = match["masked"] or match["told"] or match["brand"]
-            yield Candidate("last4", digits, 8.0 if match["brand"] is None else 6.0, row.evidence(name))
         method = _METHOD.search(lowered)
+        digits, score = _last4(row.text, bool(method))
+        if digits:
+            yield Candidate("last4", digits, score, row.evidence(name))
         if method is not None and len(row.text) < 120:
-            weight = 3.0 + 3.0 * bool(match) + 2.0 * row.has_money + 2.0 * any(w in lowered for w in ("pay", "zahl", "תשלום", "pag"))
+            paying = any(word in lowered for word in _PAYING)
+            weight = 3.0 + 3.0 * bool(digits) + 2.0 * row.has_money + 2.0 * paying - 0.5 * (_METHODS[method[0]] in _GENERIC)
             if weight > 3.0:
                 yield Candidate("payment_method", _METHODS[method[0]], weight, row.evidence(name))
+
+
+def _last4(text: str, names_a_method: bool) -> tuple[str, float]:
+    """The digits and how surely they are a card's; a single star before them is also how short phone numbers look."""
+    match = _LAST4.search(text)
+    if match is None:
+        return "", 0.0
+    digits = match["leading"] or match["masked"] or match["told"] or match["brand"]
+    if match["masked"] and sum(c in _MASKS for c in match[0]) < 2 and not names_a_method:
+        return "", 0.0
+    return digits, 6.0 if match["brand"] else 8.0

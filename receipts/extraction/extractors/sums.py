@@ -60,22 +60,21 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     proof = parts_sum(best.value, amounts)
     for tax in taxes:
         score = 5.0
+        computed = is_rate_of(tax.value, best.value - tax.value)
+        is_likely = 1.0 if computed is not None else 0.0
         net = next((n for n in nets if abs(n.value + tax.value - best.value) < Decimal("0.015")), None)
         if net is not None:
             score += 3.0
             yield Candidate("net", net.value, 8.5, net.row.evidence(name))
         elif proof and any(part.value == tax.value and part.role == "tax" for part in proof[1]):
             score += 2.5
-        rate = is_rate_of(tax.value, best.value - tax.value)
-        if rate is not None and tax.value:
-            score += 1.0
-            yield Candidate("tax_rate", rate, score, tax.row.evidence(name))
-        yield Candidate("tax", tax.value, score, tax.row.evidence(name))
-    for tax in taxes:
-        for match in _RATE.finditer(tax.row.text):
-            rate = Decimal(match[1].replace(",", "."))
-            if rate in ALL_RATES:
-                yield Candidate("tax_rate", rate, 6.0, tax.row.evidence(name))
+        yield Candidate("tax", tax.value, score + is_likely, tax.row.evidence(name))
+        printed = [Decimal(m[1].replace(",", ".")) for m in _RATE.finditer(tax.row.text)]
+        rate = next((r for r in printed if r in ALL_RATES), None)
+        if rate is not None:
+            yield Candidate("tax_rate", rate, score + 2.0, tax.row.evidence(name))
+        elif computed is not None and tax.value:
+            yield Candidate("tax_rate", computed, score, tax.row.evidence(name))
 
 
 def _currency(best: Total, amounts: list[Amount], view: View) -> Iterator[Candidate]:

@@ -30,14 +30,18 @@ EVENTS: Final = Lexicon(
             "|απόδειξη πληρωμής|potvrda o plaćanju|račun o plaćanju|potrdilo o plačilu|kviitung|kvīts|إيصال|إيصال الدفع|領収書|領収証|レシート"
             "|收据|收據|영수증|결제 내역|biên lai|ใบเสร็จ|struk|kwitansi",
         ),
+        "invoice_receipt": (
+            "invoice receipt|tax invoice receipt|invoice and receipt|receipt and invoice|חשבונית מס קבלה|חשבונית מס/קבלה|חשבונית קבלה|חשבונית מס וקבלה"
+            "|fatura recibo|factura recibo|faktura paragon|rechnung und quittung|facture acquittée",
+        ),
         "invoice": (
             "invoice|billing statement|billing statement available|tax invoice|vat invoice|your invoice|invoice for|your bill|bill is ready|e invoice",
-            "חשבונית|חשבונית מס|חשבונית מס קבלה|חשבונית מס/קבלה|חשבונית דיגיטלית|חשבוניות",
+            "חשבונית|חשבונית מס|חשבונית דיגיטלית|חשבוניות",
             "rechnung|ihre rechnung|rechnungs|online rechnung|deine rechnung|abrechnung",
             "facture|votre facture|vos factures|factures",
             "factura|tu factura|su factura|factura electrónica|factura simplificada",
             "fattura|la tua fattura|fatture|fattura elettronica",
-            "factuur|uw factuur|je factuur|faktura|faktury|faktura vat|e faktura|fatura|a sua fatura|nota fiscal|fatura recibo"
+            "factuur|uw factuur|je factuur|faktura|faktury|faktura vat|e faktura|fatura|a sua fatura|nota fiscal"
             "|din faktura|fakturan|fakturaen|regning|lasku|laskusi|daňový doklad|faktúra|számla|számlája|e számla|díjbekérő|factură"
             "|factura fiscală|счет фактура|счёт фактура|инвойс|рахунок|фактура|e fatura|faturanız|e arşiv fatura|τιμολόγιο|račun|sąskaita"
             "|sąskaita faktūra|rēķins|arve|فاتورة|فاتورة ضريبية|請求書|ご請求|发票|發票|세금계산서|hóa đơn|ใบกำกับภาษี|faktur",
@@ -47,7 +51,7 @@ EVENTS: Final = Lexicon(
             "|thank you for shopping|thanks for shopping|your order has been received|we ve received your order|we have received your order"
             "|order received|your order is confirmed|order confirmed|purchase confirmation"
             "|thank you for ordering|thanks for ordering|order placed|booking confirmation|booking confirmed|your booking is confirmed"
-            "|reservation confirmed|reservation confirmation|your reservation is confirmed|thanks for riding"
+            "|reservation confirmed|reservation confirmation|your reservation is confirmed"
             "|thank you for choosing|thanks for choosing"
             "|you bought|you ordered|thank you for buying|thanks for buying|you submitted an order|order acknowledgement|order acknowledgment"
             "|your trip is booked|travel reservation|flight confirmation|ticket confirmation|your recent purchase"
@@ -143,7 +147,7 @@ EVENTS: Final = Lexicon(
             "|ご予約|您的订单|订单详情|订单信息|您的訂單|주문 내역|pesanan anda|ordrenummer|ordren din|order nr",
         ),
         "paid": (
-            "your payment to|your payment of|your payment has|payment for your order was|payment received|we received your payment|we ve received your payment|we have received your payment|payment confirmation"
+            "thanks for riding|thank you for riding|thanks for parking|your payment to|your payment of|your payment has|payment for your order was|payment received|we received your payment|we ve received your payment|we have received your payment|payment confirmation"
             "|payment confirmed|thank you for your payment|thanks for your payment|payment successful|successful payment|your payment"
             "|you sent a payment|you paid|has been charged|payment to|payment processed|payment was successful|successfully processed"
             "|was successfully processed|we charged|was charged|amount paid|has been paid|you made a payment|payment complete|payment completed"
@@ -350,7 +354,7 @@ EVENTS: Final = Lexicon(
             "|oferte|распродажа|скидки|indirim fırsatı|προσφορές|セール|促销|세일",
         ),
         "not_receipt": (
-            "this is not a receipt|not a payment receipt|this is not a payment receipt|not a bill|this is not a bill|cannot be used as a receipt"
+            "this is not a receipt|not a payment receipt|this is not a payment receipt|not a bill|this is not a bill"
             "|does not constitute a receipt|charge summary|trip summary|not a proof of payment|אינו מהווה קבלה|אין זו קבלה|לא מהווה קבלה"
             "|אינה מהווה קבלה|dies ist keine quittung|ceci n'est pas un reçu|ne constitue pas un reçu|esto no es un recibo|non è una ricevuta"
             "|non costituisce ricevuta|dit is geen bon|to nie jest paragon|não é um recibo|detta är inte ett kvitto|dette er ikke en kvittering"

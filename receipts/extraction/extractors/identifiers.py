@@ -1,0 +1,108 @@
+"""Tax numbers of seller and buyer, and Israel's allocation number: labelled, and right by their checksum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import stdnum.eu.vat
+import stdnum.il.hp
+import stdnum.il.idnr
+from stdnum.exceptions import ValidationError
+
+from ..facts.label_words import PARTY_LABELS
+from ..normalizing.names import clean_name
+from ..types import Candidate
+from .base import Row, View
+
+name: Final = "identifiers"
+
+_ISRAELI: Final = re.compile(
+    r"(?:ח\.?\"?\s?פ\.?|ע\.?\"?\s?מ\.?|עוסק(?:\s(?:מורשה|פטור))?|company no\.?|ע\.ר\.?|עמותה רשומה|ח\.צ\.?|vat (?:no|id)\.?|מספר עוסק)"
+    r"\s?[:#.]?\s?(?P<id>\d[\d-]{7,10}\d)(?!\d)",
+    re.IGNORECASE,
+)
+_EUROPEAN: Final = re.compile(
+    r"(?<![A-Z0-9])(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)\s?[A-Z0-9][A-Z0-9. ]{6,14}[A-Z0-9]"
+)
+_ITALIAN: Final = re.compile(r"(?:p\.?\s?iva|partita iva)\s?:?\s?(?:IT)?\s?(?P<id>\d{11})(?!\d)", re.IGNORECASE)
+_ALLOCATION: Final = re.compile(
+    r"(?:מספר|מס'?)\s?ה?הקצאה|הקצאה(?:\s(?:מספר|מס'?))?|allocation (?:number|no\.?)", re.IGNORECASE
+)
+_NINE_DIGITS: Final = re.compile(r"(?<!\d)\d{9}(?!\d)")
+_NAME_ENDS: Final = re.compile(r"[,·]|ח\.?\"?פ|ע\.?\"?מ(?!\S)|עוסק|company no", re.IGNORECASE)
+_BUYER_ROWS: Final = 7
+_ROWS_ABOVE: Final = 3
+
+
+def applies_to(view: View) -> bool:
+    """Tax numbers can stand anywhere."""
+    return True
+
+
+def extract(view: View) -> Iterator[Candidate]:
+    """Tax numbers with the side they belong to; the name that stands beside the seller's; the allocation number."""
+    buyer_until = -1
+    for row in view.rows:
+        if "buyer" in PARTY_LABELS.concepts(row.text[:60]):
+            buyer_until = row.index + (_BUYER_ROWS if len(row.text) < 40 else 0)
+        for found in _tax_ids(row):
+            side = "buyer_tax_id" if row.index <= buyer_until else "vendor_tax_id"
+            yield Candidate(side, found, 8.0, row.evidence(name))
+            if side == "vendor_tax_id":
+                yield from _name_beside(view, row)
+        yield from _allocation(view, row)
+
+
+def _tax_ids(row: Row) -> Iterator[str]:
+    if not any(c.isdigit() for c in row.text) or len(row.text) > 500:
+        return
+    for match in _ISRAELI.finditer(row.text):
+        digits = match["id"].replace("-", "")
+        if stdnum.il.hp.is_valid(digits) or stdnum.il.idnr.is_valid(digits):
+            yield digits
+    for match in _EUROPEAN.finditer(row.text):
+        compact = _valid_vat(match[0])
+        if compact:
+            yield compact
+    for match in _ITALIAN.finditer(row.text):
+        compact = _valid_vat("IT" + match["id"])
+        if compact:
+            yield compact
+
+
+def _valid_vat(text: str) -> str:
+    """The number without spaces where its country's checksum holds; words after it are dropped one by one."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        try:
+            return str(stdnum.eu.vat.validate("".join(words[:count])))
+        except ValidationError:
+            continue
+    return ""
+
+
+def _name_beside(view: View, row: Row) -> Iterator[Candidate]:
+    """The seller's name: left of the number in its line, else in one of the lines above it."""
+    first = clean_name(_NAME_ENDS.split(row.cells[0], maxsplit=1)[0])
+    if first and not any(c.isdigit() for c in first) and 1 < len(first) < 60:
+        yield Candidate("vendor", first, 6.0, row.evidence(name))
+        return
+    for up in range(1, min(_ROWS_ABOVE, row.index) + 1):
+        above = view.rows[row.index - up]
+        text = clean_name(above.cells[0])
+        if text and not any(c.isdigit() for c in text) and len(text) < 60:
+            yield Candidate("vendor", text, 5.3 - 0.3 * up, above.evidence(name))
+
+
+def _allocation(view: View, row: Row) -> Iterator[Candidate]:
+    label = _ALLOCATION.search(row.text)
+    if label is None:
+        return
+    below = view.rows[row.index + 1].text if row.index + 1 < len(view.rows) else ""
+    for text in (row.text[label.end() :], row.text[: label.start()], below):
+        match = _NINE_DIGITS.search(text)
+        if match is not None:
+            yield Candidate("allocation_number", match[0], 9.0, row.evidence(name))
+            return
