@@ -141,16 +141,12 @@ def test_a_body_that_is_no_object_is_refused(redis_url: str, linked: GmailConnec
     assert not SyncRun.objects.exists()
 
 
-@pytest.mark.parametrize("status", ["queued", "running", "paused"])
+@pytest.mark.parametrize("status", ["queued", "running"])
 def test_a_second_sync_is_told_about_the_first(
     redis_url: str, linked: GmailConnection, owner: Person, status: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = start(linked, mode="full_backfill")
     SyncRun.objects.update(status=status, heartbeat_at=NOW, started_at=NOW)
-    if status == "paused":
-        # a paused run is taken up again instead
-        assert owner.api.post(SYNC).json()["sync_run_id"] == first.pk
-        return
     with caplog.at_level(logging.INFO):
         answer = owner.api.post(SYNC)
     body = answer.json()
@@ -166,6 +162,13 @@ def test_a_second_sync_is_told_about_the_first(
     assert body["progress"]["percentage"] == 0
     assert f"SYNC ALREADY RUNNING: run_id={first.pk}" in caplog.text
     assert SyncRun.objects.count() == 1
+
+
+def test_a_paused_run_is_taken_up_again_instead(redis_url: str, linked: GmailConnection, owner: Person) -> None:
+    paused = start(linked)
+    assert paused.pause()
+    answer = owner.api.post(SYNC)
+    assert (answer.status_code, answer.json()["sync_run_id"]) == (202, paused.pk)
 
 
 def test_several_mailboxes_have_to_be_told_apart(

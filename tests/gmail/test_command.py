@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
+import signal
+import time
 from io import StringIO
+from threading import Thread
 from typing import Any, NamedTuple
 
 import pytest
@@ -134,6 +138,27 @@ def test_a_paused_run_is_taken_up_again(three_mails: GmailConnection) -> None:
     ending = sync("--all", "--json")
     assert ending.code == 0
     assert [(shown["id"], shown["status"]) for shown in printed(ending)] == [(paused.pk, "completed")]
+
+
+def test_ctrl_c_pauses_with_3_and_the_next_call_goes_on(three_mails: GmailConnection, mailbox: MailboxControl) -> None:
+    mailbox.sandbox.call("PUT", "/latency", {"fixed_ms": 50})
+    hand = Thread(target=press_ctrl_c_once_listing, args=(mailbox,))
+    hand.start()
+    ending = sync("--all", "--json", "--mode", "full_backfill", "--months-back", 60)
+    hand.join()
+    (paused,) = printed(ending)
+    assert (ending.code, paused["status"]) == (3, "paused")
+    mailbox.sandbox.call("PUT", "/latency", {})
+    (shown,) = printed(sync("--all", "--json"))
+    assert (shown["id"], shown["status"], shown["counters"]["saved_receipts"]) == (paused["id"], "completed", 2)
+
+
+def press_ctrl_c_once_listing(mailbox: MailboxControl) -> None:
+    for _ in range(500):
+        if mailbox.counters().get("calls", {}).get("messages.list"):
+            os.kill(os.getpid(), signal.SIGINT)
+            return
+        time.sleep(0.02)
 
 
 def test_without_a_mailbox_there_is_nothing_to_do(owner: Person) -> None:
