@@ -23,7 +23,11 @@ def problems_of(receipt: ExtractedReceipt, today: datetime.date | None) -> Itera
     elif receipt.document_type.value in (DocumentType.PROFORMA, DocumentType.STATEMENT):
         yield f"a {receipt.document_type.value} is no receipt"
     yield from _arithmetic(receipt)
-    if today is not None and receipt.issue_date is not None and receipt.issue_date.value > today + datetime.timedelta(days=2):
+    if (
+        today is not None
+        and receipt.issue_date is not None
+        and receipt.issue_date.value > today + datetime.timedelta(days=2)
+    ):
         yield "issue date lies in the future"
 
 

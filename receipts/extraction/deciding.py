@@ -25,7 +25,16 @@ from .types import DocumentType, Reason
 RECEIPT_AT: Final = 4.0
 REVIEW_AT: Final = 3.0
 
-_FOR: Final = {"receipt": 3.0, "invoice": 3.0, "invoice_receipt": 3.2, "ordered": 2.5, "order_mention": 1.5, "paid": 3.0, "refunded": 3.2, "credit_note": 3.2}
+_FOR: Final = {
+    "receipt": 3.0,
+    "invoice": 3.0,
+    "invoice_receipt": 3.2,
+    "ordered": 2.5,
+    "order_mention": 1.5,
+    "paid": 3.0,
+    "refunded": 3.2,
+    "credit_note": 3.2,
+}
 _AGAINST: Final = {
     "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0, "proforma": 5.0, "statement": 4.0,
     "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0,
@@ -74,11 +83,18 @@ def decide(source: Source, views: Sequence[View], draft: Draft) -> Verdict:
     """Weigh everything that speaks for and against."""
     events = _strongest(_events(source, views[0] if views else None))
     reasons = [Reason(event.concept, event.weight) for event in events]
-    reasons += [*_money_reasons(draft), *_header_reasons(source), *_trust_reasons(source, views[0] if views else None), *_document_reasons(source, views, draft)]
+    reasons += [
+        *_money_reasons(draft),
+        *_header_reasons(source),
+        *_trust_reasons(source, views[0] if views else None),
+        *_document_reasons(source, views, draft),
+    ]
     score = sum(reason.weight for reason in reasons)
     if not _is_concrete(reasons):
         score = min(score, REVIEW_AT - 0.1)
-    return Verdict(round(score, 2), tuple(sorted(reasons, key=lambda r: -abs(r.weight))), _document_type(reasons, draft))
+    return Verdict(
+        round(score, 2), tuple(sorted(reasons, key=lambda r: -abs(r.weight))), _document_type(reasons, draft)
+    )
 
 
 def _strongest(events: Iterator[Event]) -> list[Event]:
@@ -90,7 +106,9 @@ def _strongest(events: Iterator[Event]) -> list[Event]:
     ranked = sorted(best.values(), key=lambda e: -abs(e.weight))
     contra = [e for e in ranked if e.weight < 0][:3]
     named = {e.concept for e in ranked}
-    pro = [e for e in ranked if e.weight > 0 and not (e.concept == "order_mention" and (contra or "ordered" in named))][:2]
+    pro = [e for e in ranked if e.weight > 0 and not (e.concept == "order_mention" and (contra or "ordered" in named))][
+        :2
+    ]
     return pro + contra
 
 
@@ -225,7 +243,16 @@ def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> It
 def _is_concrete(reasons: Sequence[Reason]) -> bool:
     """Whether more than phrases speak for it: a labelled total, a number, a card, a document."""
     weights = {reason.code: reason.weight for reason in reasons}
-    named = {"number", "card", "electronic_invoice", "document", "attached_document", "arithmetic", "payment_row", "locked_document"}
+    named = {
+        "number",
+        "card",
+        "electronic_invoice",
+        "document",
+        "attached_document",
+        "arithmetic",
+        "payment_row",
+        "locked_document",
+    }
     return weights.get("total", 0) > 1 or bool(named & weights.keys())
 
 
@@ -234,11 +261,19 @@ def _document_type(reasons: Sequence[Reason], draft: Draft) -> DocumentType | No
     if known is not None:
         return DocumentType(known)
     weights = {reason.code: reason.weight for reason in reasons}
-    for code, kind in (("credit_note", DocumentType.CREDIT_NOTE), ("refunded", DocumentType.REFUND), ("invoice_receipt", DocumentType.INVOICE_RECEIPT)):
+    for code, kind in (
+        ("credit_note", DocumentType.CREDIT_NOTE),
+        ("refunded", DocumentType.REFUND),
+        ("invoice_receipt", DocumentType.INVOICE_RECEIPT),
+    ):
         if weights.get(code, 0) >= 2.0:
             return kind
-    kinds = (("invoice", DocumentType.INVOICE), ("receipt", DocumentType.RECEIPT), ("paid", DocumentType.RECEIPT), ("ordered", DocumentType.ORDER), ("order_mention", DocumentType.ORDER))
+    kinds = (
+        ("invoice", DocumentType.INVOICE),
+        ("receipt", DocumentType.RECEIPT),
+        ("paid", DocumentType.RECEIPT),
+        ("ordered", DocumentType.ORDER),
+        ("order_mention", DocumentType.ORDER),
+    )
     ranked = sorted(((weights.get(code, 0), kind) for code, kind in kinds), key=lambda pair: -pair[0])
     return ranked[0][1] if ranked[0][0] > 0 else None
-
-

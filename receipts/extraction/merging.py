@@ -89,5 +89,3 @@ def confidence(score: float, rival: float) -> float:
 def evidence_of(contender: Contender) -> tuple[Evidence, ...]:
     """The best places a value was read at."""
     return tuple(c.evidence for c in contender.candidates[:_EVIDENCE_KEPT])
-
-

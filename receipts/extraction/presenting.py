@@ -46,7 +46,9 @@ def summary(path: str, analysis: Analysis) -> RenderableType:
     if isinstance(outcome, NotAReceipt):
         return Panel(Text(f"not a receipt: {outcome.code.replace('_', ' ')}"), title=Text(path), title_align="left")
     blocks: list[RenderableType] = [_receipt_table(receipt) for receipt in outcome.receipts]
-    blocks += [Text(f"kept: {p.name or 'file'} ({p.media_type}){': ' + p.problem if p.problem else ''}") for p in outcome.parts]
+    blocks += [
+        Text(f"kept: {p.name or 'file'} ({p.media_type}){': ' + p.problem if p.problem else ''}") for p in outcome.parts
+    ]
     heading = "receipt" if isinstance(outcome, Found) else "incomplete, a person should look"
     return Panel(Group(*blocks), title=Text(f"{path}: {heading}"), title_align="left")
 
@@ -71,10 +73,22 @@ def _receipt_table(receipt: ExtractedReceipt) -> Table:
         field: Field[Any] | None = getattr(receipt, name)
         if field is not None:
             first = field.evidence[0] if field.evidence else None
-            cells = (name.replace("_", " "), str(field.value), f"{field.confidence:.0%}", first.text if first else "", first.where if first else "")
+            cells = (
+                name.replace("_", " "),
+                str(field.value),
+                f"{field.confidence:.0%}",
+                first.text if first else "",
+                first.where if first else "",
+            )
             table.add_row(*map(Text, cells))
     for item in receipt.line_items:
-        table.add_row(Text("line"), Text(f"{item.quantity or ''} {item.description}".strip()), Text(""), Text(str(item.amount or "")), Text(""))
+        table.add_row(
+            Text("line"),
+            Text(f"{item.quantity or ''} {item.description}".strip()),
+            Text(""),
+            Text(str(item.amount or "")),
+            Text(""),
+        )
     for problem in receipt.problems:
         table.add_row(Text("problem", style="yellow"), Text(problem), "", "", "")
     return table

@@ -128,8 +128,6 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     return Amount(money, role, label, row, column, above=above)
 
 
-
-
 def _column_role(row: Row, column: int, view: View) -> str:
     """The role named at the head of the column; only a sum says something there, a price is an item's."""
     if len(row.cells) < 2 or row.index == 0:

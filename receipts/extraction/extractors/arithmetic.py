@@ -63,13 +63,19 @@ def _judged(value: Decimal, group: list[Amount], amounts: list[Amount]) -> Total
 def _compare(found: list[Total]) -> None:
     """A total that is the sum of the others is theirs; one that is less than another of the same rank is a part of it."""
     for total in found:
-        others = [t.value for t in found if t.value and t.value < total.value and any(a.role in ("total", "grand") for a in t.amounts)]
+        others = [
+            t.value
+            for t in found
+            if t.value and t.value < total.value and any(a.role in ("total", "grand") for a in t.amounts)
+        ]
         if len(others) > 1 and abs(sum(others) - total.value) < _CENT:
             total.proofs.append("orders")
             total.score += 3.0
     for total in found:
         rank = total.places[0].role
-        if rank in ("total", "grand") and any(t.value > total.value and t.places[0].role == rank and t.score >= total.score - 2 for t in found):
+        if rank in ("total", "grand") and any(
+            t.value > total.value and t.places[0].role == rank and t.score >= total.score - 2 for t in found
+        ):
             total.score -= 0.8
 
 

@@ -51,7 +51,9 @@ def _from_headers(view: View) -> Iterator[Candidate]:
         yield Candidate("issue_date", headers.date.date(), 3.5, header.evidence(name))
 
 
-def _candidate(row: Row, day: datetime.date | None, label: str, near: datetime.date | None, together: int) -> Iterator[Candidate]:
+def _candidate(
+    row: Row, day: datetime.date | None, label: str, near: datetime.date | None, together: int
+) -> Iterator[Candidate]:
     if day is None or label == "other":
         return
     score = _SCORES[label]

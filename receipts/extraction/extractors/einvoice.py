@@ -19,7 +19,9 @@ from ..types import Candidate, DocumentType, Evidence
 
 NAME: Final = "einvoice"
 _CERTAIN: Final = 10.0
-_CREDIT_CODES: Final = frozenset({"381", "261", "262", "296", "308", "396", "420", "458", "532", "83", "84", "TD04", "TD08"})
+_CREDIT_CODES: Final = frozenset(
+    {"381", "261", "262", "296", "308", "396", "420", "458", "532", "83", "84", "TD04", "TD08"}
+)
 _QUOTES: Final = frozenset({"310", "325"})
 
 _PATHS: Final[dict[str, dict[str, tuple[str, ...]]]] = {

@@ -17,7 +17,9 @@ from .base import Row, View, label_row
 name: Final = "numbers"
 
 _SCORES: Final = {"invoice": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "document": 5.5, "transaction": 4.5}
-_TOKEN: Final = re.compile(r"(?<![\w@])[#№]?\s?(?P<code>[A-Z0-9][A-Z0-9./_-]{1,38}[A-Z0-9]|\d{1,2})(?![\w@])", re.IGNORECASE)
+_TOKEN: Final = re.compile(
+    r"(?<![\w@])[#№]?\s?(?P<code>[A-Z0-9][A-Z0-9./_-]{1,38}[A-Z0-9]|\d{1,2})(?![\w@])", re.IGNORECASE
+)
 _BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
 _DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d\d(?::\d\d)?")
 _LABEL_WORDS: Final = 6
@@ -132,6 +134,9 @@ def is_code(code: str, text: str, start: int) -> bool:
 def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Candidate:
     score = _SCORES[kind] + bonus + (1.0 if marked else 0.0)
     digits = sum(c.isdigit() for c in code)
+    score -= min(row.index, 40) / 40
+    if len(code) > 26:
+        score -= 3.0
     if digits < 3:
         score -= 1.5 if digits else 0.7
     if re.fullmatch(r"(?:19|20)\d\d", code):
@@ -141,9 +146,9 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
 
 _OTHERS_RANK: Final = -1.5
 _PREFERRED: Final[dict[DocumentType, dict[str, float]]] = {
-    DocumentType.RECEIPT: {"receipt": 2.0, "order": 0.5, "transaction": 2.5, "booking": 0.5, "invoice": -1.0},
-    DocumentType.ORDER: {"order": 1.0, "booking": 1.0, "transaction": 1.0, "invoice": -2.0, "receipt": -1.0},
-    DocumentType.REFUND: {"invoice": 0.0, "order": 0.0, "transaction": 0.0, "receipt": 0.0},
+    DocumentType.RECEIPT: {"receipt": 1.5, "order": 0.5, "transaction": 2.5, "booking": 0.5, "invoice": -1.2},
+    DocumentType.ORDER: {"order": 1.0, "booking": 1.0, "transaction": 2.0, "invoice": -2.5, "receipt": -1.0},
+    DocumentType.REFUND: {"invoice": -1.5, "order": 0.5, "transaction": 0.5, "receipt": 0.0},
 }
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from ..facts.label_words import PARTY_LABELS
 from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
-from ..normalizing.names import brand_of, clean_name, has_legal_form, registrable_domain
+from ..normalizing.names import brand_of, clean_name, has_legal_form, name_in, registrable_domain
 from ..types import Candidate
 from .base import Row, View
 
@@ -27,7 +27,10 @@ _MADE_WITH: Final = re.compile(
     re.IGNORECASE,
 )
 _SENT_FOR: Final = re.compile(r"\S\s+(?:via|through|באמצעות|über|tramite)\s+\S", re.IGNORECASE)
-_COPYRIGHT: Final = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}\s?(?:[-,]\s?\d{4})?)?,?\s*(?P<name>[^\d.,|][^.,|\d©]{1,45})", re.IGNORECASE)
+_COPYRIGHT: Final = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}\s?(?:[-,]\s?\d{4})?)?,?\s*(?P<name>[^\d.,|][^.,|\d©]{1,45})",
+    re.IGNORECASE,
+)
 
 
 def applies_to(view: View) -> bool:
@@ -67,7 +70,9 @@ def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
     personal = domain in FREE_MAIL
     if sender and "@" not in sender and sender.casefold() not in NAMES:
         told = _SENT_FOR.search(headers.sender_name)
-        yield Candidate("vendor", sender, 7.5 if told else 4.0 if personal else 2.5 if via_platform else 7.0, row.evidence(name))
+        yield Candidate(
+            "vendor", sender, 7.5 if told else 4.0 if personal else 2.5 if via_platform else 7.0, row.evidence(name)
+        )
     if domain and not personal:
         yield Candidate("vendor", brand_of(domain), 2.0 if via_platform else 5.0, row.evidence(f"{name}:domain"))
 
@@ -77,8 +82,8 @@ def _from_subject(view: View, via_platform: bool) -> Iterator[Candidate]:
         return
     subject = Row((view.headers.subject,), "subject", 0)
     match = _PAID_TO.search(subject.text)
-    if match is not None:
-        yield Candidate("vendor", clean_name(match["name"]), 8.0 if via_platform else 7.2, subject.evidence(name))
+    if match is not None and name_in(match["name"]):
+        yield Candidate("vendor", name_in(match["name"]), 8.0 if via_platform else 7.2, subject.evidence(name))
 
 
 def _from_rows(view: View, via_platform: bool) -> Iterator[Candidate]:
@@ -86,11 +91,13 @@ def _from_rows(view: View, via_platform: bool) -> Iterator[Candidate]:
         if len(row.text) > 300:
             continue
         match = _PAID_TO.search(row.text)
-        if match is not None and clean_name(match["name"]):
-            yield Candidate("vendor", clean_name(match["name"]), 7.2 if via_platform or row.index < 5 else 3.0, row.evidence(name))
+        if match is not None and name_in(match["name"]):
+            yield Candidate(
+                "vendor", name_in(match["name"]), 7.2 if via_platform or row.index < 5 else 3.0, row.evidence(name)
+            )
         match = _COPYRIGHT.search(row.text)
-        if match is not None and clean_name(match["name"]):
-            yield Candidate("vendor", clean_name(match["name"]), 1.5 if via_platform else 3.5, row.evidence(name))
+        if match is not None and name_in(match["name"]):
+            yield Candidate("vendor", name_in(match["name"]), 1.5 if via_platform else 3.5, row.evidence(name))
         yield from _labelled(view, row, via_platform)
 
 
@@ -100,8 +107,8 @@ def _labelled(view: View, row: Row, via_platform: bool) -> Iterator[Candidate]:
         if len(label) > 40 or not _is_seller_label(label):
             continue
         value = rest.strip() or (row.cells[column + 1] if column + 1 < len(row.cells) else _below(view, row))
-        value = clean_name(value)
-        if value and len(value) < 60:
+        value = name_in(value)
+        if value:
             yield Candidate("vendor", value, 8.0 if via_platform else 4.5, row.evidence(name))
 
 

@@ -24,7 +24,22 @@ _METHODS: Final = {
     "cash": "Cash", "jcb": "JCB", "unionpay": "UnionPay",
 }  # fmt: skip
 _GENERIC: Final = frozenset({"Credit card", "Debit card", "Card"})
-_PAYING: Final = ("pay", "paid", "zahl", "תשלום", "שולם", "pag", "betal", "płat", "plat", "maks", "fizet", "оплат", "öde", "charged")
+_PAYING: Final = (
+    "pay",
+    "paid",
+    "zahl",
+    "תשלום",
+    "שולם",
+    "pag",
+    "betal",
+    "płat",
+    "plat",
+    "maks",
+    "fizet",
+    "оплат",
+    "öde",
+    "charged",
+)
 _MASKS: Final = "*•·●∙….xX"
 _METHOD: Final = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _METHODS), key=len, reverse=True))})(?!\w)")
 _LAST4: Final = re.compile(
@@ -55,7 +70,9 @@ def extract(view: View) -> Iterator[Candidate]:
             yield Candidate("last4", digits, score, row.evidence(name))
         if method is not None and len(row.text) < 120:
             paying = any(word in lowered for word in _PAYING)
-            weight = 3.0 + 3.0 * bool(digits) + 2.0 * row.has_money + 2.0 * paying - 0.5 * (_METHODS[method[0]] in _GENERIC)
+            weight = (
+                3.0 + 3.0 * bool(digits) + 2.0 * row.has_money + 2.0 * paying - 0.5 * (_METHODS[method[0]] in _GENERIC)
+            )
             if weight > 3.0:
                 yield Candidate("payment_method", _METHODS[method[0]], weight, row.evidence(name))
 

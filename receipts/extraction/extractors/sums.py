@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from ..facts.currencies import AMBIGUOUS, OF_COUNTRY
+from ..facts.languages import nordic_country
 from ..facts.vat import ALL_RATES
 from ..normalizing.money import currency_of
 from ..normalizing.names import country_of
@@ -20,7 +21,9 @@ from .base import View
 name: Final = "sums"
 
 _RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
-_US: Final = re.compile(r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)")
+_US: Final = re.compile(
+    r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)"
+)
 _COUNTRIES: Final = {
     "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU", "new zealand": "NZ",
     "singapore": "SG", "hong kong": "HK", "méxico": "MX", "mexico": "MX", "argentina": "AR", "chile": "CL", "colombia": "CO",
@@ -28,10 +31,9 @@ _COUNTRIES: Final = {
     "日本": "JP", "japan": "JP", "china": "CN", "中国": "CN", "california": "US", "new york": "US", "seattle": "US",
 }  # fmt: skip
 _SPEAKS_OF: Final = {
-    "gst/hst": "CA", "hst": "CA", "qst": "CA", "abn": "AU", "sales tax": "US", "moms": "SE", "mva": "NO", "frakt": "SE", "fragt": "DK", "momsen": "SE",
-    "beställning": "SE", "bestilling": "", "ordrenr": "", "köp": "SE", "totalt": "", "i alt": "DK", "tak for": "DK", "takk for": "NO", "tack": "SE",
-    "kjøp": "NO", "køb": "DK", "消費税": "JP", "税込": "JP", "円": "JP", "人民币": "CN", "iva": "", "inc.": "US", "llc": "US",
-}
+    "gst/hst": "CA", "hst": "CA", "qst": "CA", "abn": "AU", "sales tax": "US", "消費税": "JP", "税込": "JP", "人民币": "CN",
+    ", inc.": "US", " llc": "US", "pty ltd": "AU",
+}  # fmt: skip
 
 
 def applies_to(view: View) -> bool:
@@ -45,7 +47,9 @@ def extract(view: View) -> Iterator[Candidate]:
     ranked = totals(amounts)
     for total in ranked[:8]:
         for i, place in enumerate(total.places):
-            how = "+".join([f"{name}:{place.role}", *(total.proofs if i == 0 else ())]) + (" in prose" if place.prose else "")
+            how = "+".join([f"{name}:{place.role}", *(total.proofs if i == 0 else ())]) + (
+                " in prose" if place.prose else ""
+            )
             yield Candidate("total", total.value, 2.0 + total.score - 0.1 * i, place.row.evidence(how))
     if not ranked:
         return
@@ -108,6 +112,8 @@ def settle(unit: str, amounts: list[Amount], view: View) -> str | None:
     votes: Counter[str] = Counter()
     if view.headers is not None:
         votes[OF_COUNTRY.get(country_of(view.headers.domain), "")] += 3
+    if unit.startswith("kr"):
+        votes[OF_COUNTRY.get(nordic_country(word for row in view.rows for word in row.words), "")] += 3
     lowered = text.lower()
     votes["USD"] += 2 * min(len(_US.findall(text)), 2)
     for words, country in {**_COUNTRIES, **_SPEAKS_OF}.items():

@@ -71,7 +71,6 @@ EVENTS: Final = Lexicon(
             " votre commande|confirmation d'achat|merci d'avoir commandé|commande confirmée"
             "|confirmation de réservation|confirmation de votre commande|merci pour vos achats"
             "|commande reçue|merci d'avoir passé commande|merci de votre achat|réservation confirmée|confirmation d’achat"
-            
             "confirmación de pedido|gracias por tu pedido|gracias por su pedido|gracias por tu compra|gracias por su compra"
             "|hemos recibido tu pedido|confirmación de compra|confirmación del pedido|pedido confirmado"
             "|confirmación de reserva|gracias por comprar|confirmación de tu pedido|hemos recibido su pedido"
@@ -240,7 +239,9 @@ EVENTS: Final = Lexicon(
             "|poslana je|je poslano|na putu|odpremljeno|išsiųsta|nosūtīts|on saadetud|تم الشحن|في الطريق|تم التوصيل|تم شحن|発送いたしました"
             "|発送しました|お届け済み|已发货|已發貨|配送中|배송중|배송이 시작|발송되었습니다",
         ),
-        "parcel": ("your package|your shipment|your parcel|shipment details|shipment update|delivery update|shipment total|החבילה שלך|סטטוס משלוח|ihr paket|dein paket|lieferankündigung|votre colis|tu paquete|su paquete|il tuo pacco|je pakket|uw pakket|twoja paczka|ditt paket|leveransavisering|din pakke|pakettisi|vaše zásilka|csomagod|csomagja|coletul tău|coletul dvs|ваша посылка|kargonuz|το δέμα σας|شحنتك|配送状況|tracking|track your order|delivery|lieferung|livraison|entrega|consegna|levering|dostawa|leverans|toimitus|doručení|kiszállítás|livrare|доставка|teslimat",),
+        "parcel": (
+            "your package|your shipment|your parcel|shipment details|shipment update|delivery update|shipment total|החבילה שלך|סטטוס משלוח|ihr paket|dein paket|lieferankündigung|votre colis|tu paquete|su paquete|il tuo pacco|je pakket|uw pakket|twoja paczka|ditt paket|leveransavisering|din pakke|pakettisi|vaše zásilka|csomagod|csomagja|coletul tău|coletul dvs|ваша посылка|kargonuz|το δέμα σας|شحنتك|配送状況|tracking|track your order|delivery|lieferung|livraison|entrega|consegna|levering|dostawa|leverans|toimitus|doručení|kiszállítás|livrare|доставка|teslimat",
+        ),
         "cancelled": (
             "cancelled|canceled|has been cancelled|has been canceled|order cancelled|order canceled|cancellation confirmation|your cancellation",
             "בוטלה|ההזמנה בוטלה|ביטול הזמנה|הזמנה בוטלה|בוטל|ביטול עסקה",
@@ -317,7 +318,7 @@ EVENTS: Final = Lexicon(
         "statement": (
             "account statement|bank statement|monthly statement|statement is ready|statement of account|credit card statement"
             "|e statement|estatement|statement available|annual statement|your statement is|your statement from|your latest statement",
-            "דף חשבון|פירוט חיובים|דף פירוט|תדפיס|כרטסת|ריכוז חיובים|מצב חשבון|דפי החשבון|דו\"ח חודשי",
+            'דף חשבון|פירוט חיובים|דף פירוט|תדפיס|כרטסת|ריכוז חיובים|מצב חשבון|דפי החשבון|דו"ח חודשי',
             "kontoauszug|kontoauszüge|relevé de compte|relevé bancaire|extracto bancario|estado de cuenta|estratto conto|rekeningoverzicht"
             "|wyciąg z konta|extrato bancário|kontoutdrag|kontoudtog|kontoutskrift|tiliote|výpis z účtu"
             "|számlakivonat|extras de cont|выписка по счету|виписка|hesap özeti|αντίγραφο κίνησης|كشف حساب|对账单|對帳單|명세서",

@@ -32,7 +32,9 @@ _DATE: Final = re.compile(
     | (?<![^\W_])(?P<m7>[A-Za-z]{{3,9}})[-/](?P<d7>\d{{1,2}})[-/](?P<y7>(?:19|20)\d\d|\d\d)(?!\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_HEBREW_DATE: Final = re.compile(r"(?<!\w)([א-ת]{1,2}['\"]?[א-ת]?)[ ,]+ב?([א-ת]{2,5}(?: [אב]')?)[ ,]+(ה?'?תש[א-ת]?\"?[א-ת])(?!\w)")
+_HEBREW_DATE: Final = re.compile(
+    r"(?<!\w)([א-ת]{1,2}['\"]?[א-ת]?)[ ,]+ב?([א-ת]{2,5}(?: [אב]')?)[ ,]+(ה?'?תש[א-ת]?\"?[א-ת])(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,11 @@ import datetime
 from typing import Final
 
 _LETTERS: Final = dict(
-    zip("אבגדהוזחטיכלמנסעפצקרשתךםןףץ", [*range(1, 11), *range(20, 100, 10), 100, 200, 300, 400, 20, 40, 50, 80, 90], strict=True)
+    zip(
+        "אבגדהוזחטיכלמנסעפצקרשתךםןףץ",
+        [*range(1, 11), *range(20, 100, 10), 100, 200, 300, 400, 20, 40, 50, 80, 90],
+        strict=True,
+    )
 )
 _EPOCH: Final = -1373427  # proleptic Gregorian ordinal of 1 Tishri of year 1, less one day
 _PARTS_OF_DAY: Final = 25920

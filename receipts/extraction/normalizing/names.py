@@ -9,7 +9,10 @@ from typing import Final
 import tldextract
 
 _DOMAINS: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-_VIA: Final = re.compile(r"\s+(?:via|through|באמצעות|über|par|tramite)\s+.*$|\s*[|•].*$|\s+-\s+(?:no.?reply|do not reply|notifications?).*$", re.IGNORECASE)
+_VIA: Final = re.compile(
+    r"\s+(?:via|through|באמצעות|über|par|tramite)\s+.*$|\s*[|•].*$|\s+-\s+(?:no.?reply|do not reply|notifications?).*$",
+    re.IGNORECASE,
+)
 _ROLE: Final = re.compile(
     r"(?<!\w)(?:e-?receipts?|receipts?|billing|invoic(?:e|es|ing)|payments?|orders?|no.?reply|do.?not.?reply|noreply|support|customer (?:service|care|support)"
     r"|notifications?|team|accounts?(?: receivable)?|auto-?confirm|sales|service|info|mail(?:er)?|confirmations?|reservations?|bookings?|kundenservice"
@@ -23,6 +26,7 @@ _LEGAL_FORM: Final = re.compile(
     r"|şti\.?|a\.ş\.|ε\.π\.ε\.|α\.ε\.|株式会社|有限公司|بع\"מ)(?!\w)|בע\"?מ|株式会社|有限公司",
     re.IGNORECASE,
 )
+_NAME_STOPS: Final = re.compile(r"\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour|del|por|il|op|z dnia|от)(?!\w)|\s\d|[\n|(]")
 _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™"
 
 
@@ -32,6 +36,16 @@ def clean_name(text: str) -> str:
     shorter = " ".join(_ROLE.sub(" ", text).split()).strip(_EDGES)
     name = shorter if sum(c.isalnum() for c in shorter) > 1 else text
     return name[:80].strip(_EDGES) if any(c.isalpha() for c in name) else ""
+
+
+def name_in(text: str) -> str:
+    """The name at the start of a piece of prose; empty when what stands there is no name."""
+    name = clean_name(_NAME_STOPS.split(text, maxsplit=1)[0])
+    words = name.split()
+    if not words or len(words) > 6 or "@" in name or name[0].isdigit():
+        return ""
+    cased = name[0].lower() != name[0].upper()
+    return "" if cased and name[0].islower() and "." not in words[0] else name
 
 
 def has_legal_form(text: str) -> bool:
@@ -54,11 +68,20 @@ def brand_of(domain: str) -> str:
 def country_of(host: str) -> str:
     """The country of a host's top-level domain, upper case; empty for generic ones."""
     last = host.rpartition(".")[2].upper()
-    return {"UK": "GB"}.get(last, last) if len(last) == 2 and last not in ("IO", "CO", "ME", "TV", "AI", "EU", "FM", "LY", "SO", "TO") else ""
+    return (
+        {"UK": "GB"}.get(last, last)
+        if len(last) == 2 and last not in ("IO", "CO", "ME", "TV", "AI", "EU", "FM", "LY", "SO", "TO")
+        else ""
+    )
 
 
 def is_aligned(name: str, domain: str) -> bool:
     """Whether a sender's name and the domain it writes from have a word in common, or there is nothing to compare."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", domain).lower() if c.isalnum())
-    words = [w for w in re.findall(r"[a-z0-9]{3,}", unicodedata.normalize("NFKD", clean_name(name)).lower().replace("\u0301", ""))]
+    words = [
+        w
+        for w in re.findall(
+            r"[a-z0-9]{3,}", unicodedata.normalize("NFKD", clean_name(name)).lower().replace("\u0301", "")
+        )
+    ]
     return not words or any(word in plain for word in words) or "".join(w[0] for w in words) in plain

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from typing import Final
 
-_INVISIBLE: Final = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd\x00]")
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd\x00]"
+)
 _BLANK: Final = re.compile(r"[^\S\n]+")
 _FOREIGN_DIGIT: Final = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]")
 _MARKS: Final = str.maketrans({"״": '"', "׳": "'", "`": "'", "´": "'", "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "\u066b": ".", "\u066c": ",", "“": '"', "”": '"'})  # fmt: skip

@@ -25,9 +25,13 @@ from .charsets import decode
 _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?")
 _LIST_HEADERS: Final = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "list-help", "x-mailman-version", "x-list-administrivia", "errors-to")  # fmt: skip
 _DISCUSSION_HEADERS: Final = ("list-post", "mailing-list", "x-mailman-version", "x-mailing-list", "x-loop")
-_FAILED: Final = re.compile(r"dmarc=fail|(?=.{0,2000}dkim=(?:fail|none))(?=.{0,2000}spf=(?:fail|softfail))", re.IGNORECASE)
+_FAILED: Final = re.compile(
+    r"dmarc=fail|(?=.{0,2000}dkim=(?:fail|none))(?=.{0,2000}spf=(?:fail|softfail))", re.IGNORECASE
+)
 _SMALLEST_DOCUMENT_IMAGE: Final = 20_000
-_DECORATION: Final = re.compile(r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE)
+_DECORATION: Final = re.compile(
+    r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE
+)
 _ADDRESS: Final = re.compile(r"[\w.+'=&-]{1,80}@[\w.-]{1,120}\.\w{2,24}")
 
 
@@ -231,7 +235,8 @@ def headers_of(message: email.message.Message) -> Headers:
         subject=subject[:1000],
         date=parse_date(_header(message, "date")),
         list_headers=frozenset(present.intersection(_LIST_HEADERS)),
-        is_reply="in-reply-to" in present or bool(re.match(r"(?:re|aw|sv|vs|antw|ynt|odp|השב)(?:\[\d+\])?\s?:", subject, re.IGNORECASE)),
+        is_reply="in-reply-to" in present
+        or bool(re.match(r"(?:re|aw|sv|vs|antw|ynt|odp|השב)(?:\[\d+\])?\s?:", subject, re.IGNORECASE)),
         is_bulk=precedence in ("bulk", "list", "junk"),
         can_unsubscribe="list-unsubscribe" in present,
         failed_authentication=bool(_FAILED.search(_header(message, "authentication-results"))),

@@ -152,7 +152,9 @@ def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[_Run]:
     first, last = boxes.of(solid[0]), boxes.of(solid[-1])
     tallest = boxes.of(solid[len(solid) // 2])
     sides = (first, last, tallest)
-    yield _Run(content, min(s[0] for s in sides), min(s[2] for s in sides), max(s[1] for s in sides), max(s[3] for s in sides))
+    yield _Run(
+        content, min(s[0] for s in sides), min(s[2] for s in sides), max(s[1] for s in sides), max(s[3] for s in sides)
+    )
 
 
 def _rows(runs: list[_Run]) -> list[list[_Run]]:

@@ -165,7 +165,9 @@ def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
     else:
         rows = text_rows(fold(text))
     if rows:
-        source.pages.append(Page("html" if kind == "text/html" else "text", part.name, _numbered(rows, f"{part.name} row")))
+        source.pages.append(
+            Page("html" if kind == "text/html" else "text", part.name, _numbered(rows, f"{part.name} row"))
+        )
 
 
 def _read_xml(source: Source, part: MailPart) -> None:
