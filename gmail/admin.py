@@ -24,10 +24,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from businesses.errors import ApiError
-from gmail import tasks
+from gmail import search, tasks
 from gmail.models import GmailConnection, Message, Order, SyncRun, SyncWindow
 from gmail.serializers import progress_of
-from gmail.wording import RECONNECT, reason_of, trouble_of
+from gmail.wording import reason_of, trouble_of
 
 TONES = {
     GmailConnection.Status.CONNECTED: "good",
@@ -79,7 +79,7 @@ class Console(admin.ModelAdmin):  # type: ignore[type-arg]
                 do(row)
             except ApiError as error:
                 trouble = trouble_of(error.code, message=error.message, hint=error.hint)
-                self.message_user(request, f"{row}: {trouble.message} {trouble.hint}", messages.ERROR)
+                self.message_user(request, f"{trouble.message} {trouble.hint} ({row})", messages.ERROR)
             else:
                 done += 1
         return done
@@ -168,10 +168,26 @@ class SyncWindowInline(admin.TabularInline):  # type: ignore[type-arg]
     """The months a run lists."""
 
     model = SyncWindow
-    fields = readonly_fields = ("start", "end", "rank", "done")
+    fields = readonly_fields = ("since", "until", "question", "is_done")
     extra = 0
     can_delete = False
     verbose_name_plural = _("months")
+
+    @admin.display(description=_("from"))
+    def since(self, window: SyncWindow) -> datetime.datetime:
+        return window.start
+
+    @admin.display(description=_("to"))
+    def until(self, window: SyncWindow) -> datetime.datetime:
+        return window.end
+
+    @admin.display(description=_("question"))
+    def question(self, window: SyncWindow) -> str:
+        return f"{min(window.rank + 1, len(search.QUERIES))}/{len(search.QUERIES)}"
+
+    @admin.display(description=_("listed"), boolean=True)
+    def is_done(self, window: SyncWindow) -> bool:
+        return window.done
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -185,8 +201,7 @@ class SyncRunAdmin(Console):
     """Runs, newest first."""
 
     list_display = (
-        "id", "business_name", "mailbox", "mode", "state", "progress", "listed", "saved_receipts", "failed",
-        "duration", "error",
+        "id", "mailbox", "business_name", "mode", "state", "progress", "saved_receipts", "failed", "duration", "error",
     )  # fmt: skip
     list_filter = ("status", "mode", "trigger")
     list_select_related = ("business", "connection")
@@ -198,12 +213,12 @@ class SyncRunAdmin(Console):
     fieldsets = (
         (None, {"fields": ("business", "connection", "mode", "trigger", "requested_by", "retry_of")}),
         (_("Range"), {"fields": (("from_date", "to_date"), "months_back", "max_messages")}),
-        (_("Progress"), {"fields": ("state", "progress", "duration", "error", "queued_at", "started_at",
+        (_("Progress"), {"fields": ("state", "progress", "duration", "error", "remedy", "queued_at", "started_at",
                                     "heartbeat_at", "resume_at", "finished_at")}),
         (_("Counters"), {"fields": (("listed", "receipts", "duplicates"), ("not_receipts", "failed", "gone"),
                                     ("saved_receipts", "units_spent", "slices"), "ledger_link")}),
     )  # fmt: skip
-    readonly_fields = ("state", "progress", "duration", "error", "ledger_link", "slices")
+    readonly_fields = ("state", "progress", "duration", "error", "remedy", "ledger_link", "slices")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
         return super().get_queryset(request).prefetch_related("windows")
@@ -223,7 +238,8 @@ class SyncRunAdmin(Console):
     @admin.display(description=_("progress"))
     def progress(self, run: SyncRun) -> SafeString:
         percent = progress_of(run)["percentage"]
-        return format_html('<progress max="100" value="{0}">{0}%</progress> <span class="percent">{0}%</span>', percent)
+        bar = '<span class="percent"><progress max="100" value="{0}">{0}%</progress> {0}%</span>'
+        return format_html(bar, percent)
 
     @admin.display(description=_("duration"))
     def duration(self, run: SyncRun) -> str:
@@ -232,13 +248,13 @@ class SyncRunAdmin(Console):
         seconds = round(((run.finished_at or timezone.now()) - run.started_at).total_seconds())
         return str(datetime.timedelta(seconds=max(seconds, 0)))
 
-    @admin.display(description=_("error"))
-    def error(self, run: SyncRun) -> SafeString | str:
-        if not run.error_code:
-            return ""
-        trouble = trouble_of(run.error_code, hint=run.error_hint)
-        hint = RECONNECT.hint if trouble is RECONNECT else trouble.hint
-        return format_html("<strong>{}</strong><br>{}<br>{}", run.error_code, trouble.message, hint)
+    @admin.display(description=_("error"), ordering="error_code")
+    def error(self, run: SyncRun) -> str:
+        return str(trouble_of(run.error_code).message) if run.error_code else ""
+
+    @admin.display(description=_("what to do"))
+    def remedy(self, run: SyncRun) -> str:
+        return str(trouble_of(run.error_code, hint=run.error_hint).hint) if run.error_code else ""
 
     @admin.display(description=_("mail ledger"))
     def ledger_link(self, run: SyncRun) -> SafeString:

@@ -1,0 +1,220 @@
+"""The operator console: what is stuck, why, and what to press; and what it never shows."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import connection as database
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from businesses.models import ApiToken, Business, User
+from gmail.models import Credential, GmailConnection, Message, SyncRun, SyncWindow
+from tests.cast import Person
+from tests.pages.conftest import make_mailbox, make_run, signed_in
+
+LISTS = [
+    "gmail_gmailconnection", "gmail_syncrun", "gmail_message", "businesses_user", "businesses_business",
+    "businesses_apitoken",
+]  # fmt: skip
+SECRET = "refresh-token-of-the-shop"
+
+
+@pytest.fixture
+def operator(db: None) -> Client:
+    """Runs the installation."""
+    client = Client()
+    user = User.objects.create_superuser("operator@console.example")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def shop_rows(mailbox_row: GmailConnection) -> GmailConnection:
+    """A mailbox with its secrets, a run, and a mail."""
+    Credential.objects.create(connection=mailbox_row, refresh_token=SECRET, access_token=f"{SECRET}-2")
+    run = make_run(mailbox_row, status=SyncRun.Status.COMPLETED, listed=1, receipts=1, saved_receipts=1)
+    mail_of(run, "18f0", outcome=Message.Outcome.RECEIPT)
+    return mailbox_row
+
+
+def mail_of(run: SyncRun, gmail_id: str, **fields: object) -> Message:
+    return Message.objects.create(
+        business=run.business, connection=run.connection, run=run, gmail_id=gmail_id, **fields
+    )
+
+
+def list_of(client: Client, name: str, query: str = "") -> str:
+    answer = client.get(reverse(f"admin:{name}_changelist") + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def press(client: Client, name: str, action: str, *rows: int, **fields: str) -> str:
+    address = reverse(f"admin:{name}_changelist")
+    answer = client.post(address, {"action": action, "_selected_action": rows, **fields}, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_members_who_are_no_operators_do_not_enter(owner: Person, name: str) -> None:
+    answer = signed_in(owner).get(reverse(f"admin:{name}_changelist"))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_page_shows_a_token_or_what_it_is_made_of(
+    operator: Client, shop_rows: GmailConnection, owner: Person, name: str
+) -> None:
+    token = ApiToken.objects.get(user=owner.user)
+    pages = [list_of(operator, name)]
+    row = {"gmail_gmailconnection": shop_rows, "businesses_apitoken": token, "businesses_user": owner.user}.get(name)
+    if row is not None:
+        pages.append(operator.get(reverse(f"admin:{name}_change", args=[row.pk])).content.decode())
+    for page in pages:
+        for secret in (SECRET, owner.token):
+            assert secret not in page
+
+
+def test_a_lost_grant_is_told_by_words_and_by_what_to_do(operator: Client, business: Business) -> None:
+    make_mailbox(business, status=GmailConnection.Status.RECONNECT_REQUIRED)
+    page = list_of(operator, "gmail_gmailconnection")
+    assert '<span class="state state-bad">reconnect required</span>' in page
+    assert "Its owner has to connect it again" in page
+
+
+def test_a_run_shows_its_bar_its_counters_and_its_error(operator: Client, mailbox_row: GmailConnection) -> None:
+    now = timezone.now()
+    make_run(
+        mailbox_row,
+        status=SyncRun.Status.FAILED,
+        started_at=now - datetime.timedelta(seconds=83),
+        finished_at=now,
+        saved_receipts=47,
+        error_code="GMAIL_UNAVAILABLE",
+        error_hint="later",
+    )
+    page = list_of(operator, "gmail_syncrun")
+    assert '<progress max="100"' in page
+    assert "47" in page
+    assert "0:01:23" in page
+    assert "Gmail could not be reached for a while." in page
+
+
+def test_a_run_shows_the_months_it_lists_and_leads_to_its_mails(operator: Client, shop_rows: GmailConnection) -> None:
+    run = shop_rows.runs.get()
+    start = timezone.now() - datetime.timedelta(days=30)
+    SyncWindow.objects.create(run=run, start=start, end=timezone.now(), done=True)
+    page = operator.get(reverse("admin:gmail_syncrun_change", args=[run.pk])).content.decode()
+    assert f"/admin/gmail/message/?run={run.pk}" in page
+    assert "Months" in page
+
+
+def test_the_ledger_narrows_by_outcome_and_run_and_opens_the_mail(operator: Client, shop_rows: GmailConnection) -> None:
+    other = make_run(shop_rows, status=SyncRun.Status.CANCELLED)
+    mail_of(other, "20aa", outcome=Message.Outcome.NOT_RECEIPT, reason="shipped")
+    page = list_of(operator, "gmail_message", f"?run={other.pk}")
+    assert "20aa" in page
+    assert "18f0" not in page
+    assert "a shipping notice" in page
+    assert "https://mail.google.com/mail/?authuser=shop%40mail.example#all/20aa" in page.replace("&amp;", "&")
+    assert "20aa" not in list_of(operator, "gmail_message", "?outcome__exact=receipt")
+    assert "18f0" in list_of(operator, "gmail_message", "?run=nonsense")
+
+
+def test_rows_are_looked_at_not_edited(operator: Client, shop_rows: GmailConnection) -> None:
+    run = shop_rows.runs.get()
+    for name, row in (("gmail_gmailconnection", shop_rows), ("gmail_syncrun", run)):
+        assert operator.get(reverse(f"admin:{name}_add")).status_code == 403
+        assert operator.post(reverse(f"admin:{name}_change", args=[row.pk]), {"status": "x"}).status_code == 403
+        assert operator.post(reverse(f"admin:{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["gmail_gmailconnection", "gmail_syncrun", "gmail_message"])
+def test_a_long_list_costs_no_more_queries_than_a_short_one(operator: Client, business: Business, name: str) -> None:
+    def fill(numbers: range) -> None:
+        for number in numbers:
+            mailbox = make_mailbox(business, address=f"m{number}@mail.example", google_sub=str(number))
+            mail_of(make_run(mailbox), f"{number:04x}")
+
+    def queries() -> int:
+        with CaptureQueriesContext(database) as captured:
+            list_of(operator, name)
+        return len(captured)
+
+    fill(range(2))
+    list_of(operator, name)
+    short = queries()
+    fill(range(2, 9))
+    assert queries() == short
+
+
+def test_sync_now_queues_a_run_in_the_operators_name(
+    operator: Client, mailbox_row: GmailConnection, redis_url: str
+) -> None:
+    page = press(operator, "gmail_gmailconnection", "sync_now", mailbox_row.pk)
+    run = SyncRun.objects.get(connection=mailbox_row)
+    assert "1 sync queued." in page
+    assert (run.trigger, run.mode, run.requested_by) == (
+        "admin",
+        "incremental",
+        User.objects.get(is_superuser=True),
+    )
+
+
+def test_one_mailbox_in_the_way_does_not_hold_up_the_others(
+    operator: Client, mailbox_row: GmailConnection, business: Business, redis_url: str
+) -> None:
+    make_run(mailbox_row)
+    free = make_mailbox(business, address="free@mail.example", google_sub="sub-2")
+    page = press(operator, "gmail_gmailconnection", "full_backfill", mailbox_row.pk, free.pk)
+    assert "A sync of this mailbox is already under way. Its progress is shown here. (shop@mail.example)" in page
+    assert "1 sync queued." in page
+    assert free.runs.get().mode == SyncRun.Mode.FULL_BACKFILL
+
+
+def test_disconnecting_asks_first(operator: Client, mailbox_row: GmailConnection, redis_url: str) -> None:
+    asked = press(operator, "gmail_gmailconnection", "disconnect", mailbox_row.pk)
+    assert "Disconnect these mailboxes?" in asked
+    mailbox_row.refresh_from_db()
+    assert mailbox_row.is_connected
+    press(operator, "gmail_gmailconnection", "disconnect", mailbox_row.pk, confirmed="yes")
+    mailbox_row.refresh_from_db()
+    assert mailbox_row.status == GmailConnection.Status.DISCONNECTED
+
+
+def test_cancel_ends_a_run_and_retry_takes_up_what_it_left(
+    operator: Client, mailbox_row: GmailConnection, redis_url: str
+) -> None:
+    run = make_run(mailbox_row, lease_expires_at=None, windows_made=True, listed=1)
+    mail_of(run, "18f0")
+    assert "1 run is ending." in press(operator, "gmail_syncrun", "cancel", run.pk)
+    run.refresh_from_db()
+    assert run.status == SyncRun.Status.CANCELLED
+    assert "1 retry queued." in press(operator, "gmail_syncrun", "retry", run.pk)
+    assert SyncRun.objects.get(retry_of=run).trigger == "admin"
+
+
+def test_an_operator_adds_a_person_by_email(operator: Client) -> None:
+    said = {
+        "email": "Somebody@Shop.example",
+        "name": "Somebody",
+        "usable_password": "true",
+        "password1": "long enough words",
+        "password2": "long enough words",
+    }
+    answer = operator.post(reverse("admin:businesses_user_add"), said)
+    assert answer.status_code == 302, answer.content.decode()
+    assert User.objects.get(email="somebody@shop.example").check_password("long enough words")
+
+
+def test_a_token_can_be_revoked_but_not_made_here(operator: Client, owner: Person) -> None:
+    token = ApiToken.objects.get(user=owner.user)
+    assert operator.get(reverse("admin:businesses_apitoken_add")).status_code == 403
+    operator.post(reverse("admin:businesses_apitoken_delete", args=[token.pk]), {"post": "yes"})
+    assert owner.api.get("/api/receipts").status_code == 401
