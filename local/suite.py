@@ -37,6 +37,8 @@ def main() -> int:
     parser.add_argument("--unit", action="store_true", help="only what needs no process and no browser: under a minute")
     options, arguments = parser.parse_known_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    # a shell that starts this in the background has SIGINT ignored, which pytest would inherit
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return _run(options.unit, arguments)
     except KeyboardInterrupt:
