@@ -12,6 +12,7 @@ from .extractors import dates, einvoice, identifiers, numbers, parties, payment,
 from .extractors.base import Extractor, View, view_of
 from .merging import Draft, as_field, merge, reranked
 from .reading import Source, read
+from .splitting import parted
 from .types import (
     Candidate,
     DocumentType,
@@ -25,6 +26,9 @@ from .types import (
 )
 
 EXTRACTORS: Final[tuple[Extractor, ...]] = (sums, dates, numbers, identifiers, payment, parties)  # type: ignore[assignment]
+
+
+_SHARED: Final = ("vendor", "vendor_tax_id", "currency", "issue_date", "payment_method", "last4")
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,22 @@ def analyse(
     draft = merge(_candidates(source, views))
     verdict = deciding.decide(source, views, draft)
     draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
-    receipt = _receipt(draft, verdict, received_at)
-    return Analysis(_outcome(receipt, verdict, source), draft, verdict, source)
+    if verdict.score < deciding.REVIEW_AT:
+        return Analysis(_outcome((), verdict, source), draft, verdict, source)
+    receipts = tuple(_receipt(d, verdict, received_at) for d in _drafts(source, views, draft))
+    return Analysis(_outcome(receipts, verdict, source), draft, verdict, source)
+
+
+def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Draft]:
+    """One draft for each receipt of the mail; what a part does not say, the whole says for it."""
+    stretches = parted(views[0]) if len(views) == 1 and not source.xml else []
+    if len(stretches) < 2:
+        yield whole
+        return
+    for stretch in stretches:
+        draft = merge(_candidates(source, [stretch]))
+        shared = {name: whole.contenders[name] for name in _SHARED if name in whole.contenders and name not in draft.contenders}
+        yield Draft({**shared, **draft.contenders})
 
 
 def _candidates(source: Source, views: Sequence[View]) -> Iterator[Candidate]:
@@ -76,11 +94,11 @@ def _receipt(draft: Draft, verdict: deciding.Verdict, received_at: datetime.date
     return replace(receipt, problems=problems, confidence=checking.confidence_of(receipt))
 
 
-def _outcome(receipt: ExtractedReceipt, verdict: deciding.Verdict, source: Source) -> Outcome:
+def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:
     parts = tuple(source.parts)
     reasons = verdict.reasons + tuple(Reason(problem.replace(" ", "_"), 0.0) for problem in source.problems)
     if verdict.score >= deciding.RECEIPT_AT:
-        return Found((receipt,), parts, reasons)
+        return Found(receipts, parts, reasons)
     if verdict.score >= deciding.REVIEW_AT:
-        return Incomplete((receipt,), parts, reasons)
+        return Incomplete(receipts, parts, reasons)
     return NotAReceipt(verdict.against, reasons)

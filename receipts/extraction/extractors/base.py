@@ -105,7 +105,7 @@ def is_label(row: Row) -> bool:
 
 def _is_wordy(cell: str) -> bool:
     digits = sum(c.isdigit() for c in cell)
-    return sum(c.isalpha() for c in cell) > max(1.5 * digits, 1)
+    return sum(c.isalpha() for c in cell) >= max(digits, 2)
 
 
 def label_row(view: View, row: Row) -> Row | None:

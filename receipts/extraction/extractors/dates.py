@@ -83,7 +83,7 @@ def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> 
             return _strongest(concepts)
         if row.dates[left]:
             break
-    return _label_near(view, row, column) if not before.strip(" :,") else ""
+    return _label_near(view, row, column) if len(words_of(before)) <= 1 else ""
 
 
 def _nearest(words: list[str]) -> str:

@@ -35,23 +35,35 @@ def extract(view: View) -> Iterator[Candidate]:
     if view.headers is not None and view.headers.subject:
         subject = Row((view.headers.subject,), "subject", 0)
         yield from _in_cell(subject, 0, bonus=1.0)
+    for candidate, _ in by_row(view):
+        yield candidate
+
+
+def by_row(view: View) -> Iterator[tuple[Candidate, Row]]:
+    """The numbers of the rows, each with the row of its label."""
     for row in view.rows:
         for column in range(len(row.cells)):
-            yield from _in_cell(row, column)
-        yield from _beside_or_below(view, row)
+            for candidate in _in_cell(row, column):
+                yield candidate, row
+        for candidate in _beside_or_below(view, row):
+            yield candidate, row
 
 
 def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
     cell = row.cells[column]
     start = 0
     for match in _TOKEN.finditer(cell):
-        if not is_code(match["code"], cell, match.start("code")):
+        if not is_code(match["code"], cell, match.start("code")) or _in_a_date(row, column, match.start("code")):
             continue
         label = cell[start : match.start()] + cell[match.start() : match.start("code")]
         kind, marked = _kind(label)
         if kind and (marked or cell[start : match.start()].rstrip().endswith(":") or _immediately(label)):
             yield _candidate(row, match["code"], kind, marked, bonus)
         start = match.end()
+
+
+def _in_a_date(row: Row, column: int, position: int) -> bool:
+    return any(date.start <= position < date.end for date in row.dates[column])
 
 
 def _immediately(label: str) -> bool:
@@ -124,11 +136,17 @@ def is_code(code: str, text: str, start: int) -> bool:
     if _DATE_LIKE.fullmatch(code):
         return False
     if not any(c.isdigit() for c in code):
-        return bool(_BARE_CODE.fullmatch(code)) and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
+        return bool(_BARE_CODE.fullmatch(code)) and not _shouts(text, code) and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
     before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):
         return False
     return not re.fullmatch(r"\d+[.,]\d\d", code) and not re.fullmatch(r"x{3,}\d+", code, re.IGNORECASE)
+
+
+def _shouts(text: str, code: str) -> bool:
+    """Whether the whole line is in capitals, so that a word in capitals is nothing special."""
+    rest = text.replace(code, "")
+    return rest.isupper() and sum(c.isalpha() for c in rest) > 3
 
 
 def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Candidate:
@@ -138,7 +156,7 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
     if len(code) > 26:
         score -= 3.0
     if digits < 3:
-        score -= 1.5 if digits else 0.7
+        score -= 2.5 if digits else 0.7
     if re.fullmatch(r"(?:19|20)\d\d", code):
         score -= 3.0
     return Candidate("number", code.strip("./_-"), score, row.evidence(f"{name}:{kind}"))

@@ -40,14 +40,14 @@ DATE_LABELS: Final = Lexicon(
             "|date of donation|gift date|placed|bought on|receipt for|ordered|paid at|created on|trip date|processed on|order made on",
             "תאריך הזמנה|תאריך רכישה|תאריך עסקה|תאריך תשלום|תאריך ההזמנה|תאריך העסקה|תאריך התשלום|שולם בתאריך|תאריך הרכישה"
             "|מתאריך|בוצעה בתאריך|הוזמן בתאריך|תאריך החיוב|תאריך חיוב|בתאריך",
-            "bestelldatum|bestellt am|kaufdatum|zahlungsdatum|bezahlt am|aufgegeben am|transaktionsdatum|buchungsdatum"
+            "bestelldatum|bestellt am|kaufdatum|zahlungsdatum|bezahlt am|aufgegeben am|bestellung aufgegeben|transaktionsdatum|buchungsdatum"
             "|bestellung vom|auftragsdatum|gekauft am|datum der bestellung|datum der zahlung|getätigt am|auftrag vom",
             "date de commande|date de la commande|commandé le|date d'achat|date de paiement|payé le|commande du|passée le"
             "|date de la transaction|acheté le|effectuée le|commande passée le|date du paiement|réglé le|date de transaction"
             "|en date du",
-            "fecha de pedido|fecha del pedido|fecha de compra|fecha de pago|realizado el|pedido realizado|fecha de la compra"
+            "fecha de pedido|fecha del pedido|fecha de compra|fecha de pago|realizado el|realizado|pedido realizado|fecha de la compra"
             "|fecha de la transacción|pagado el|fecha pedido|fecha del pago|comprado el",
-            "data ordine|data dell'ordine|data di acquisto|data pagamento|ordinato il|effettuato il|data acquisto|data dell’ordine"
+            "data ordine|data dell'ordine|data di acquisto|data pagamento|ordinato il|effettuato|data acquisto|data dell’ordine"
             "|data del pagamento|data di pagamento|ordine del|data transazione|acquistato il",
             "besteldatum|datum bestelling|orderdatum|betaaldatum|besteld op|aankoopdatum|geplaatst op|betaald op|bestelling van",
             "data zamówienia|data zakupu|data płatności|data transakcji|złożone|data złożenia zamówienia|data sprzedaży",
