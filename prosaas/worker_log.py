@@ -41,7 +41,7 @@ def announce(sender: str, instance: Any, **kwargs: Any) -> None:
         WIDE,
         *_connection_lines(queues),
         "✓ Django app context initialized",
-        f"✓ Worker created: {sender}",
+        f"✓ Worker created: {sender.removeprefix('celery@')}",
         f"Listening on queues: {', '.join(queues)} (in priority order)",
     ]
     log_line(logger, "\n".join(lines), {"queues": queues, "worker": sender})
