@@ -211,3 +211,11 @@ def test_the_address_of_a_file_is_the_file_s_whatever_format_its_receipt_was_ask
     receipt = make_receipt()
     shown = owner.api.get(f"/api/receipts/{receipt.pk}?format=json").json()
     assert owner.api.get(shown["documents"][0]["content"]).status_code == 200
+
+
+def test_a_browser_without_the_form_s_token_changes_nothing(make_receipt: MakeReceipt, owner: Person) -> None:
+    receipt, elsewhere = make_receipt(), APIClient(enforce_csrf_checks=True)
+    elsewhere.force_login(owner.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert call(elsewhere, "patch", receipt, body={"status": "rejected"}).status_code == 403
+    assert call(elsewhere, "delete", receipt).status_code == 403
+    assert Receipt.objects.get().status == "approved"
