@@ -11,9 +11,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -139,6 +140,15 @@ class Processes:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+@contextmanager
+def short_directory() -> Iterator[Path]:
+    """A temporary directory for sockets, whose paths have to be short, and for servers that run as another user."""
+    with tempfile.TemporaryDirectory(prefix="prosaas-") as name:
+        directory = Path(name)
+        directory.chmod(0o711)
+        yield directory
 
 
 def _end_with_parent() -> None:

@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from local.browser import Browser
 from local.client import Client
-from local.processes import Processes
+from local.processes import Processes, short_directory
 from local.screen import Screen
 from local.servers import (
     ROOT,
@@ -77,7 +76,7 @@ def running_product(state: Path, mailbox: Path, *, port: int | None, screen: Scr
     """
     described = json.loads((mailbox / "mailbox.json").read_text("utf-8"))
     with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prosaas-")))
+        directory = stack.enter_context(short_directory())
         processes = stack.enter_context(_ended_for_sure(Processes(_emptied(state / "logs"))))
         with screen.step("Starting broker and sandbox Gmail", "Broker and sandbox Gmail"):
             redis_url = start_redis(processes, directory, redis_program())

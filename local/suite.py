@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local.machine import SERVICES, install_missing
-from local.processes import Processes
+from local.processes import Processes, short_directory
 from local.servers import ServerMissingError, start_postgres
 
 PARALLEL = ("--numprocesses", "2", "--dist", "worksteal")
@@ -51,7 +48,7 @@ def _run(unit: bool, arguments: Sequence[str]) -> int:
     if arguments:
         return _pytest(*arguments)
     install_missing()
-    with _directory() as directory:
+    with short_directory() as directory:
         return _run_everything(directory)
 
 
@@ -104,17 +101,6 @@ def _pytest(*arguments: str, environment: Mapping[str, str] | None = None) -> in
             raise
         finally:
             child.wait()
-
-
-@contextmanager
-def _directory() -> Iterator[Path]:
-    """A temporary directory into which PostgreSQL's own user may go."""
-    directory = Path(tempfile.mkdtemp(prefix="prosaas-"))
-    directory.chmod(0o711)
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory)
 
 
 if __name__ == "__main__":

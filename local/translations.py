@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
@@ -22,12 +24,23 @@ def stale(po_path: Path) -> list[str]:
     return []
 
 
-def _messages(catalogue: object) -> dict[object, object]:
+def _messages(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
     return {
-        (message.context, message.id): message.string
-        for message in catalogue  # type: ignore[attr-defined]
-        if message.id and message.string and not message.fuzzy
+        (_context(message), *_forms(message.id)): _forms(message.string)
+        for message in catalogue
+        if message.id and any(_forms(message.string)) and not message.fuzzy
     }
+
+
+def _context(message: Message) -> str:
+    # Babel leaves the context of a compiled message undecoded
+    context: str | bytes = message.context or ""
+    return context.decode() if isinstance(context, bytes) else context
+
+
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Singular and plural forms."""
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def main() -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import shutil
-import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ from pytest_django import Settings
 
 from celery_app import app
 from local.browser import Browser
-from local.processes import Process, Processes
+from local.processes import Process, Processes, short_directory
 from local.servers import (
     listen,
     redis_program,
@@ -134,10 +132,8 @@ def exercised(service: str) -> None:
 @pytest.fixture(scope="session")
 def shared_processes() -> Iterator[Shared]:
     """A short directory (a socket's path must be short) and the processes that live in it."""
-    directory = Path(tempfile.mkdtemp(prefix="prosaas-"))
-    with Processes(directory / "logs") as processes:
+    with short_directory() as directory, Processes(directory / "logs") as processes:
         yield Shared(processes, directory)
-    shutil.rmtree(directory)
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,12 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
+import redis
 
-from local.processes import Command, Process, Processes, ProcessFailedError
+from local.processes import Command, Process, Processes, ProcessFailedError, short_directory
+from local.servers import start_postgres, start_redis, valkey_program
 
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);print('ready', flush=True); time.sleep(60)"
 WITH_CHILD = (
@@ -88,3 +91,11 @@ def test_children_end_even_when_their_parent_is_killed(tmp_path: Path) -> None:
     while is_alive(child) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_alive(child)
+
+
+def test_a_private_postgresql_and_redis_answer_on_their_sockets() -> None:
+    with short_directory() as directory, Processes(directory / "logs") as processes:
+        with psycopg.connect(start_postgres(processes, directory / "postgresql"), connect_timeout=10) as database:
+            assert database.execute("SHOW fsync").fetchone() == ("off",)
+        with redis.Redis.from_url(start_redis(processes, directory, valkey_program())) as client:
+            assert client.ping()
