@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from businesses.acting import MemberRequest, for_members, for_writers
@@ -116,6 +116,7 @@ def retry(request: MemberRequest, connection_id: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
 def disconnect(request: MemberRequest, connection_id: int) -> HttpResponse:
     """Ask first; on POST stop reading the mailbox. Receipts stay."""

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from businesses.acting import MemberRequest, choose, for_members, for_writers
 from businesses.models import Business, for_business
@@ -92,6 +92,7 @@ def receipt(request: MemberRequest, receipt_id: int) -> HttpResponse:
     return render(request, "receipts/receipt.html", _receipt_context(request, _get(request, receipt_id)))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
 def edit(request: MemberRequest, receipt_id: int) -> HttpResponse:
     """The same page with its fields open for correction."""
