@@ -63,6 +63,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        # the browsable API's pages carry style attributes; style elements and scripts stay forbidden
+        "style-src-attr": ["'unsafe-inline'"],
         "object-src": [SELF],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
@@ -253,6 +255,8 @@ LOGGING = {
         # one slice a second and mailbox: JOB lines tell the story, these would drown it
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        # after an outage every message that expired meanwhile would get its line
+        "celery.worker.request": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
     },
 }
