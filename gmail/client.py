@@ -225,7 +225,8 @@ def error_of(status: int, content: bytes, headers: Mapping[str, str]) -> GmailEr
         return ReconnectRequiredError(reason)
     if status == 404:
         return GoneError(reason or "notFound")
-    if status >= 500 or status in (408, 429):
+    if status >= 500 or status in (408, 429) or (status == 403 and not reason):
+        # a 403 without Gmail's own reason comes from a proxy on the way
         return TransientError(reason or f"http{status}", retry_after=wait)
     return RefusedError(reason or f"http{status}")
 

@@ -9,30 +9,42 @@ from __future__ import annotations
 
 import datetime
 
-SUBJECT_WORDS = (
+PAPERS = (
     # English
-    "receipt", "receipts", "invoice", "invoices", "order", "payment", "paid", "purchase", "billing", "bill",
-    "refund", "refunded", "statement", "subscription", "renewal", "charge", "charged", "booking", "itinerary",
-    "ticket", "trip", "ride", "donation", "transaction", '"credit note"', '"thank you for your"',
+    "receipt", "receipts", "invoice", "invoices", "bill", "billing", "refund", "refunded", '"credit note"',
+    '"payment confirmation"', '"order confirmation"', '"thank you for your"',
     # Hebrew
-    "קבלה", "קבלות", "הקבלה", "חשבונית", "החשבונית", "חשבונית-מס", "חשבוניות", "חשבון", "תשלום", "התשלום",
-    "הזמנה", "הזמנתך", "ההזמנה", "רכישה", "הרכישה", "זיכוי", "החזר", "חיוב", "מסמך", "תרומה", "עסקה",
+    "קבלה", "קבלות", "הקבלה", "חשבונית", "החשבונית", "חשבונית-מס", "חשבוניות", "חשבון", "זיכוי", "חיוב", "מסמך",
     # German
-    "Rechnung", "Rechnungen", "Quittung", "Beleg", "Bestellung", "Zahlung", "Zahlungsbestätigung",
-    "Bestellbestätigung", "Kaufbeleg", "Gutschrift", "Erstattung", "Abrechnung", "Buchung", "Auftragsbestätigung",
+    "Rechnung", "Rechnungen", "Quittung", "Beleg", "Zahlungsbestätigung", "Bestellbestätigung", "Kaufbeleg",
+    "Gutschrift", "Erstattung", "Abrechnung", "Auftragsbestätigung",
     # French
-    "facture", "factures", "reçu", "commande", "paiement", "achat", "avoir", "remboursement", "quittance",
+    "facture", "factures", "reçu", "avoir", "remboursement", "quittance",
     # Spanish, Portuguese, Italian
-    "recibo", "factura", "pedido", "pago", "compra", "reembolso", "abono", "fatura", "pagamento", "encomenda",
-    "fattura", "ricevuta", "ordine", "acquisto", "rimborso", "scontrino",
+    "recibo", "factura", "reembolso", "abono", "fatura", "fattura", "ricevuta", "rimborso", "scontrino",
     # Dutch, the Nordic countries
-    "factuur", "bestelling", "betaling", "bon", "kvitto", "faktura", "beställning", "kvittering", "ordre",
-    "bestilling", "kuitti", "lasku", "tilaus",
+    "factuur", "bon", "kvitto", "faktura", "kvittering", "kuitti", "lasku",
     # Central and Eastern Europe, Turkish
-    "rachunek", "paragon", "zamówienie", "płatność", "objednávka", "účtenka", "számla", "rendelés", "nyugta",
-    "factură", "comanda", "comandă", "чек", "счет", "счёт", "заказ", "оплата", "квитанция", "fiş", "fatura",
-    "sipariş", "ödeme", "makbuz",
+    "rachunek", "paragon", "účtenka", "számla", "nyugta", "factură", "чек", "счет", "счёт", "квитанция", "fiş",
+    "makbuz",
 )  # fmt: skip
+"""What a subject calls the paper itself."""
+DEALINGS = (
+    # English
+    "order", "payment", "paid", "purchase", "statement", "subscription", "renewal", "charge", "charged", "booking",
+    "itinerary", "ticket", "trip", "ride", "donation", "transaction",
+    # Hebrew
+    "תשלום", "התשלום", "הזמנה", "הזמנתך", "ההזמנה", "רכישה", "הרכישה", "החזר", "תרומה", "עסקה",
+    # German, French
+    "Bestellung", "Zahlung", "Buchung", "commande", "paiement", "achat",
+    # Spanish, Portuguese, Italian
+    "pedido", "pago", "compra", "pagamento", "encomenda", "ordine", "acquisto",
+    # Dutch, the Nordic countries
+    "bestelling", "betaling", "beställning", "ordre", "bestilling", "tilaus",
+    # Central and Eastern Europe, Turkish
+    "zamówienie", "płatność", "objednávka", "rendelés", "comanda", "comandă", "заказ", "оплата", "sipariş", "ödeme",
+)  # fmt: skip
+"""What a subject says of buying and paying: of receipts, and of much that advertising says too."""
 BODY_WORDS = (
     '"amount paid"', '"total paid"', '"order total"', '"grand total"', '"amount charged"', '"total charged"',
     '"payment received"', '"tax invoice"', '"invoice number"', '"receipt number"', '"order number"', '"VAT number"',
@@ -51,9 +63,11 @@ def _in(operator: str, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{operator}:{word}" for word in dict.fromkeys(words))
 
 
+ADVERTISING = "{category:promotions category:social}"
 QUERIES: tuple[str, ...] = (
-    f"{{category:purchases {' '.join(_in('from', SENDERS) + _in('subject', SUBJECT_WORDS))}}} {NEVER}",
-    f"{{filename:pdf filename:xml filename:eml {' '.join(dict.fromkeys(BODY_WORDS))}}} {NEVER}",
+    f"{{category:purchases {' '.join(_in('from', SENDERS) + _in('subject', PAPERS))}}} {NEVER}",
+    f"{{{' '.join(_in('subject', DEALINGS))} filename:pdf filename:xml filename:eml "
+    f"{' '.join(dict.fromkeys(BODY_WORDS))}}} -{ADVERTISING} {NEVER}",
 )
 """The questions, likeliest first; a mail's rank is the place of the first one it answers."""
 

@@ -96,11 +96,14 @@ class Sandbox:
         rule = self.faults.strike(Target(name, request.path))
         try:
             self._wait()
-            response = self._spoilt(rule) or answer(request)
+            response = self._spoilt(rule)
+            if response is None:
+                response = answer(request)
+                response = rule.after(response) if rule else response
         except ApiError as error:
             response = error_response(error)
         self.meter.answered(name, None, _outcome(response), self.clock.now())
-        return rule.after(response) if rule and response.status == 200 else response
+        return response
 
     def _gmail(self, request: Request, user: str, rest: str) -> Response:
         method, ids = gmail_api.find_method(rest)

@@ -235,7 +235,7 @@ def test_a_wait_in_the_text_that_is_no_date_is_unknown() -> None:
     ("status", "kind", "reason"),
     [
         (401, UnauthorizedError, "authError"),
-        (403, RefusedError, "http403"),
+        (403, TransientError, "http403"),
         (404, GoneError, "notFound"),
         (408, TransientError, "http408"),
         (429, TransientError, "http429"),
