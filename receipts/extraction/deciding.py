@@ -39,6 +39,8 @@ _AGAINST: Final = {
     "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0, "proforma": 5.0, "statement": 4.0,
     "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0,
 }  # fmt: skip
+_MOST_OF_TOTAL: Final = 4.7
+_MOST_OF_NUMBER_AND_CARD: Final = 1.6
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
 _LABEL_WORDS: Final = 7
@@ -79,22 +81,32 @@ class Event:
         return self.share * (_FOR.get(self.concept) or -_AGAINST[self.concept])
 
 
-def decide(source: Source, views: Sequence[View], draft: Draft) -> Verdict:
-    """Weigh everything that speaks for and against."""
-    events = _strongest(_events(source, views[0] if views else None))
+def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
+    """What weighs before a single value was read: events, headers, the sender, attached documents."""
+    body = views[0] if views else None
+    events = _strongest(_events(source, body))
     reasons = [Reason(event.concept, event.weight) for event in events]
-    reasons += [
-        *_money_reasons(draft),
-        *_header_reasons(source),
-        *_trust_reasons(source, views[0] if views else None),
-        *_document_reasons(source, views, draft),
-    ]
-    score = sum(reason.weight for reason in reasons)
-    if not _is_concrete(reasons):
+    reasons += [*_header_reasons(source), *_trust_reasons(source, body), *_document_reasons(source, views)]
+    return tuple(reasons)
+
+
+def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: Draft | None = None) -> bool:
+    """Whether no value that could still be read would make a receipt of it, so that most mail costs little."""
+    score = sum(reason.weight for reason in reasons) + _MOST_OF_NUMBER_AND_CARD
+    if amounts_read is not None:
+        score += sum(reason.weight for reason in _total_reasons(amounts_read))
+    elif any(view.amount_rows for view in views):
+        score += _MOST_OF_TOTAL
+    return score < REVIEW_AT
+
+
+def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
+    """Weigh everything that speaks for and against."""
+    weighed = [*reasons, *_total_reasons(draft), *_value_reasons(draft)]
+    score = sum(reason.weight for reason in weighed)
+    if not _is_concrete(weighed):
         score = min(score, REVIEW_AT - 0.1)
-    return Verdict(
-        round(score, 2), tuple(sorted(reasons, key=lambda r: -abs(r.weight))), _document_type(reasons, draft)
-    )
+    return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), _document_type(weighed, draft))
 
 
 def _strongest(events: Iterator[Event]) -> list[Event]:
@@ -117,7 +129,7 @@ def _events(source: Source, body: View | None) -> Iterator[Event]:
     for said in _said(subject):
         yield Event(said.concept, 1.0)
     for row in body.rows[:80] if body else ():
-        for said in _said(row.text):
+        for said in _said(row.text) if EVENTS.find(row.words) else ():
             share = _share(said, row.index)
             if share:
                 yield Event(said.concept, share)
@@ -169,7 +181,7 @@ def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:
     return len(words) < 12 and sum(match.concept == "shipped" for match in found) > 1
 
 
-def _money_reasons(draft: Draft) -> Iterator[Reason]:
+def _total_reasons(draft: Draft) -> Iterator[Reason]:
     total = draft.best("total")
     if total is not None and total.value:
         first = total.candidates[0].evidence
@@ -181,6 +193,11 @@ def _money_reasons(draft: Draft) -> Iterator[Reason]:
             yield Reason("payment_row", 1.0, first)
     else:
         yield Reason("no_total", -0.6)
+
+
+def _value_reasons(draft: Draft) -> Iterator[Reason]:
+    if draft.best("document_type") is not None:
+        yield Reason("electronic_invoice", 9.0)
     number = draft.best("number")
     if number is not None and number.score >= 5:
         yield Reason("number", 0.8, number.candidates[0].evidence)
@@ -223,9 +240,7 @@ def _trust_reasons(source: Source, body: View | None) -> Iterator[Reason]:
         yield Reason("presses_to_act", -0.5)
 
 
-def _document_reasons(source: Source, views: Sequence[View], draft: Draft) -> Iterator[Reason]:
-    if draft.best("document_type") is not None:
-        yield Reason("electronic_invoice", 9.0)
+def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]:
     if any(_INVOICE_NAME.search(part.name) for part in source.parts):
         yield Reason("attached_document", 2.0)
     if any(part.problem == "encrypted" for part in source.parts):

@@ -25,7 +25,8 @@ from .types import (
     Reason,
 )
 
-EXTRACTORS: Final[tuple[Extractor, ...]] = (sums, dates, numbers, identifiers, payment, parties)  # type: ignore[assignment]
+OTHERS: Final[tuple[Extractor, ...]] = (dates, numbers, identifiers, payment, parties)
+"""The ways of reading beside `sums`, which goes first: a mail whose amounts make no receipt of it is read no further."""
 
 
 _SHARED: Final = ("vendor", "vendor_tax_id", "currency", "issue_date", "payment_method", "last4")
@@ -47,8 +48,16 @@ def analyse(
     """Read, propose, merge, decide and check."""
     source = read(content, media_type, name)
     views = [view_of(page, source, received_at) for page in source.pages]
-    draft = merge(_candidates(source, views))
-    verdict = deciding.decide(source, views, draft)
+    reasons = deciding.context(source, views)
+    invoices = [c for document in source.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
+    if not invoices and deciding.is_hopeless(reasons, views):
+        return _hopeless(reasons, source)
+    amounts = [c for view in views for c in _proposed(sums, view)]
+    draft = merge([*invoices, *amounts])
+    if not invoices and deciding.is_hopeless(reasons, views, draft):
+        return _hopeless(reasons, source, draft)
+    draft = merge([*invoices, *amounts, *(c for view in views for other in OTHERS for c in _proposed(other, view))])
+    verdict = deciding.decide(reasons, draft)
     draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
     if verdict.score < deciding.REVIEW_AT:
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
@@ -58,24 +67,25 @@ def analyse(
 
 def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Draft]:
     """One draft for each receipt of the mail; what a part does not say, the whole says for it."""
-    stretches = parted(views[0]) if len(views) == 1 and not source.xml else []
+    several = len(whole.contenders.get("number", ())) > 1 and len(whole.contenders.get("total", ())) > 1
+    stretches = parted(views[0]) if several and len(views) == 1 and not source.xml else []
     if len(stretches) < 2:
         yield whole
         return
     for stretch in stretches:
-        draft = merge(_candidates(source, [stretch]))
+        draft = merge(c for extractor in (sums, *OTHERS) for c in _proposed(extractor, stretch))
         shared = {name: whole.contenders[name] for name in _SHARED if name in whole.contenders and name not in draft.contenders}
         yield Draft({**shared, **draft.contenders})
 
 
-def _candidates(source: Source, views: Sequence[View]) -> Iterator[Candidate]:
-    for document in source.xml:
-        if einvoice.applies_to(document):
-            yield from einvoice.extract(document)
-    for view in views:
-        for extractor in EXTRACTORS:
-            if extractor.applies_to(view):
-                yield from extractor.extract(view)
+def _proposed(extractor: Extractor, view: View) -> Iterator[Candidate]:
+    if extractor.applies_to(view):
+        yield from extractor.extract(view)
+
+
+def _hopeless(reasons: Sequence[Reason], source: Source, draft: Draft | None = None) -> Analysis:
+    verdict = deciding.decide(reasons, draft or Draft())
+    return Analysis(_outcome((), verdict, source), draft or Draft(), verdict, source)
 
 
 def _receipt(draft: Draft, verdict: deciding.Verdict, received_at: datetime.datetime | None) -> ExtractedReceipt:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from ..facts.lexicon import words_of
 from ..normalizing.dates import PrintedDate, dates_in
@@ -14,6 +14,29 @@ from ..normalizing.money import Money, amounts_in
 from ..normalizing.text import clip
 from ..reading import Headers, Page, Source
 from ..types import Candidate, Evidence
+
+
+T = TypeVar("T")
+
+_DIGIT = re.compile(r"\d")
+
+
+class lazy(Generic[T]):  # noqa: N801 (used like functools.cached_property, which takes a lock at every first look)
+    """An attribute found when first asked for and kept in the instance."""
+
+    def __init__(self, find: Callable[[Any], T]) -> None:
+        self._find = find
+        self.__doc__ = find.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> lazy[T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object | None, owner: type) -> lazy[T] | T:
+        if instance is None:
+            return self
+        value = instance.__dict__[self._find.__name__] = self._find(instance)
+        return value
 
 
 class Row:
@@ -26,37 +49,47 @@ class Row:
         self.where = where
         self.index = index
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         """The whole line."""
         return " ".join(self.cells)
 
-    @cached_property
+    @lazy
     def words(self) -> list[str]:
         """The line's words, folded."""
         return words_of(self.text)
 
-    @cached_property
+    @lazy
+    def has_digits(self) -> bool:
+        """Whether any digit stands here; most lines of most mails have none."""
+        return _DIGIT.search(self.text) is not None
+
+    @lazy
     def amounts(self) -> tuple[tuple[Money, ...], ...]:
         """The amounts in each cell."""
-        return tuple(tuple(amounts_in(cell)) for cell in self.cells)
+        return tuple(tuple(amounts_in(cell)) for cell in self.cells) if self.has_digits else ((),) * len(self.cells)
 
-    @cached_property
+    @lazy
     def has_money(self) -> bool:
         """Whether some amount here has a currency or two decimals."""
-        return any(money.looks_like_money for cell in self.amounts for money in cell)
+        return self.has_digits and any(money.looks_like_money for cell in self.amounts for money in cell)
 
-    @cached_property
+    @lazy
+    def may_have_dates(self) -> bool:
+        """Whether there are digits or the letters of a Hebrew year."""
+        return self.has_digits or "תש" in self.text
+
+    @lazy
     def dates(self) -> tuple[tuple[PrintedDate, ...], ...]:
         """The dates in each cell."""
-        return tuple(tuple(dates_in(cell)) for cell in self.cells)
+        return tuple(tuple(dates_in(cell)) for cell in self.cells) if self.may_have_dates else ((),) * len(self.cells)
 
     def evidence(self, how: str, text: str = "") -> Evidence:
         """Evidence of something read here."""
         return Evidence(clip(text or " | ".join(self.cells)), self.where, how)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """One text to read candidates from: its rows, with the mail's headers and the time it was received."""
 
@@ -67,7 +100,7 @@ class View:
     forwarded_by: Headers | None = None
     received: datetime.datetime | None = None
 
-    @cached_property
+    @lazy
     def amount_rows(self) -> list[Row]:
         """The rows that show money."""
         return [row for row in self.rows if row.has_money]

@@ -30,6 +30,7 @@ _ITALIAN: Final = re.compile(r"(?:p\.?\s?iva|partita iva)\s?:?\s?(?:IT)?\s?(?P<i
 _ALLOCATION: Final = re.compile(
     r"(?:מספר|מס'?)\s?ה?הקצאה|הקצאה(?:\s(?:מספר|מס'?))?|allocation (?:number|no\.?)", re.IGNORECASE
 )
+_EIGHT_DIGITS: Final = re.compile(r"\d(?:[ .-]?\d){6}")
 _NINE_DIGITS: Final = re.compile(r"(?<!\d)\d{9}(?!\d)")
 _NAME_ENDS: Final = re.compile(r"[,·]|ח\.?\"?פ|ע\.?\"?מ(?!\S)|עוסק|company no", re.IGNORECASE)
 _BUYER_ROWS: Final = 7
@@ -45,8 +46,10 @@ def extract(view: View) -> Iterator[Candidate]:
     """Tax numbers with the side they belong to; the name that stands beside the seller's; the allocation number."""
     buyer_until = -1
     for row in view.rows:
-        if "buyer" in PARTY_LABELS.concepts(row.text[:60]):
+        if any(match.concept == "buyer" for match in PARTY_LABELS.find(row.words[:8])):
             buyer_until = row.index + (_BUYER_ROWS if len(row.text) < 40 else 0)
+        if not row.has_digits and not _may_allocate(row):
+            continue
         for found in _tax_ids(row):
             side = "buyer_tax_id" if row.index <= buyer_until else "vendor_tax_id"
             yield Candidate(side, found, 8.0, row.evidence(name))
@@ -56,13 +59,13 @@ def extract(view: View) -> Iterator[Candidate]:
 
 
 def _tax_ids(row: Row) -> Iterator[str]:
-    if not any(c.isdigit() for c in row.text) or len(row.text) > 500:
+    if len(row.text) > 500 or not _EIGHT_DIGITS.search(row.text):
         return
     for match in _ISRAELI.finditer(row.text):
         digits = match["id"].replace("-", "")
         if stdnum.il.hp.is_valid(digits) or stdnum.il.idnr.is_valid(digits):
             yield digits
-    for match in _EUROPEAN.finditer(row.text):
+    for match in _EUROPEAN.finditer(row.text) if row.text.upper() != row.text or len(row.text) < 200 else ():
         compact = _valid_vat(match[0])
         if compact:
             yield compact
@@ -96,8 +99,12 @@ def _name_beside(view: View, row: Row) -> Iterator[Candidate]:
             yield Candidate("vendor", text, 5.3 - 0.3 * up, above.evidence(name))
 
 
+def _may_allocate(row: Row) -> bool:
+    return "הקצאה" in row.text or "llocation" in row.text
+
+
 def _allocation(view: View, row: Row) -> Iterator[Candidate]:
-    label = _ALLOCATION.search(row.text)
+    label = _ALLOCATION.search(row.text) if _may_allocate(row) else None
     if label is None:
         return
     below = view.rows[row.index + 1].text if row.index + 1 < len(view.rows) else ""

@@ -21,6 +21,8 @@ _TOKEN: Final = re.compile(
     r"(?<![\w@])[#№]?\s?(?P<code>[A-Z0-9][A-Z0-9./_-]{1,38}[A-Z0-9]|\d{1,2})(?![\w@])", re.IGNORECASE
 )
 _BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
+_HAS_DIGIT: Final = re.compile(r"\d")
+_CAPITALS: Final = re.compile(r"[A-Z]{5}")
 _DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d\d(?::\d\d)?")
 _LABEL_WORDS: Final = 6
 
@@ -42,6 +44,8 @@ def extract(view: View) -> Iterator[Candidate]:
 def by_row(view: View) -> Iterator[tuple[Candidate, Row]]:
     """The numbers of the rows, each with the row of its label."""
     for row in view.rows:
+        if not any(match.concept != "other" for match in NUMBER_LABELS.find(row.words)):
+            continue
         for column in range(len(row.cells)):
             for candidate in _in_cell(row, column):
                 yield candidate, row
@@ -52,7 +56,7 @@ def by_row(view: View) -> Iterator[tuple[Candidate, Row]]:
 def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
     cell = row.cells[column]
     start = 0
-    for match in _TOKEN.finditer(cell):
+    for match in _TOKEN.finditer(cell) if row.has_digits or _CAPITALS.search(cell) else ():
         if not is_code(match["code"], cell, match.start("code")) or _in_a_date(row, column, match.start("code")):
             continue
         label = cell[start : match.start()] + cell[match.start() : match.start("code")]
@@ -133,10 +137,10 @@ def _kind(label: str) -> tuple[str, bool]:
 
 def is_code(code: str, text: str, start: int) -> bool:
     """Whether a token looks like a document's number and not like a date, an amount, a year or a word."""
+    if not _HAS_DIGIT.search(code):
+        return bool(_BARE_CODE.fullmatch(code)) and not _shouts(text, code) and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
     if _DATE_LIKE.fullmatch(code):
         return False
-    if not any(c.isdigit() for c in code):
-        return bool(_BARE_CODE.fullmatch(code)) and not _shouts(text, code) and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
     before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):
         return False

@@ -20,6 +20,11 @@ _PAID_TO: Final = re.compile(
     r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|הזמנתך מ-?|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
     re.IGNORECASE,
 )
+_TRIGGERS: Final = frozenset(
+    """payment paid amounting sent purchase order receipt invoice shopping riding zahlung bestellung einkauf paiement commande pago compra pedido
+    acquisto ordine bestelling מאת הזמנתך רכישה""".split()
+)
+_COPYRIGHT_MARK: Final = re.compile(r"©|\([cC]\)|[cC]opyright|COPYRIGHT")
 _MADE_WITH: Final = re.compile(
     r"(?:הופק|הופקה|נשלח|נשלחה|נוצר|מופק)\s(?:על ידי|באמצעות|ע\"י)|powered by|(?:sent|created|issued|generated|delivered) (?:via|with|using|through)"
     r"|(?:erstellt|versendet) (?:mit|über)|(?:généré|envoyé|créé|émis) (?:par|avec|via)|(?:creado|enviado|generado) (?:con|por|mediante)"
@@ -56,8 +61,10 @@ def _is_platform(view: View) -> bool:
     if registrable_domain(headers.domain) in INVOICING or _SENT_FOR.search(headers.sender_name):
         return True
     sender = clean_name(headers.sender_name).casefold()
-    made_with = (row.text[match.end() :].casefold() for row in view.rows if (match := _MADE_WITH.search(row.text)))
-    return bool(sender) and any(sender in text for text in made_with)
+    if not sender:
+        return False
+    naming = (row.text for row in view.rows if sender in row.text.casefold())
+    return any((match := _MADE_WITH.search(text)) and sender in text[match.end() :].casefold() for text in naming)
 
 
 def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
@@ -90,18 +97,20 @@ def _from_rows(view: View, via_platform: bool) -> Iterator[Candidate]:
     for row in view.rows:
         if len(row.text) > 300:
             continue
-        match = _PAID_TO.search(row.text)
+        match = None if _TRIGGERS.isdisjoint(row.words) else _PAID_TO.search(row.text)
         if match is not None and name_in(match["name"]):
             yield Candidate(
                 "vendor", name_in(match["name"]), 7.2 if via_platform or row.index < 5 else 3.0, row.evidence(name)
             )
-        match = _COPYRIGHT.search(row.text)
+        match = _COPYRIGHT.search(row.text) if _COPYRIGHT_MARK.search(row.text) else None
         if match is not None and name_in(match["name"]):
             yield Candidate("vendor", name_in(match["name"]), 1.5 if via_platform else 3.5, row.evidence(name))
         yield from _labelled(view, row, via_platform)
 
 
 def _labelled(view: View, row: Row, via_platform: bool) -> Iterator[Candidate]:
+    if not any(match.concept == "seller" for match in PARTY_LABELS.find(row.words)):
+        return
     for column, cell in enumerate(row.cells[:3]):
         label, _, rest = cell.partition(":")
         if len(label) > 40 or not _is_seller_label(label):

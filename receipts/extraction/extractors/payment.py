@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ..facts.lexicon import Lexicon
 from ..types import Candidate
 from .base import View
 
@@ -41,7 +42,11 @@ _PAYING: Final = (
     "charged",
 )
 _MASKS: Final = "*•·●∙….xX"
-_METHOD: Final = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _METHODS), key=len, reverse=True))})(?!\w)")
+_BY_METHOD: Final[dict[str, list[str]]] = {}
+for _word, _method in _METHODS.items():
+    _BY_METHOD.setdefault(_method, []).append(_word)
+_METHOD_WORDS: Final = Lexicon(_BY_METHOD)
+_FOUR_DIGITS: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LAST4: Final = re.compile(
     r"(?<!\d)(?P<leading>\d{4})\s?[*•·●∙]{2,}|(?:[*•·●∙…]|\.\.|(?<!\w)[xX])(?:[ -]?[*•·xX●∙…#.]){0,24}[ -]{0,3}(?P<masked>\d{4})(?!\d|[.,]\d)"
     r"|(?:ending(?: in| with)?|ends in|last (?:4|four)(?: digits)?|endet auf|endend auf|endziffern?|se terminant par|finissant par|terminée par"
@@ -61,25 +66,23 @@ def applies_to(view: View) -> bool:
 def extract(view: View) -> Iterator[Candidate]:
     """Card digits wherever they stand; a method on a row that shows money, digits or a label of payment."""
     for row in view.rows:
-        if not row.cells or len(row.text) > 400:
+        if len(row.text) > 400:
             continue
-        lowered = row.text.lower()
-        method = _METHOD.search(lowered)
-        digits, score = _last4(row.text, bool(method))
+        methods = [match.concept for match in _METHOD_WORDS.find(row.words)]
+        digits, score = _last4(row.text, bool(methods)) if row.has_digits else ("", 0.0)
         if digits:
             yield Candidate("last4", digits, score, row.evidence(name))
-        if method is not None and len(row.text) < 120:
-            paying = any(word in lowered for word in _PAYING)
-            weight = (
-                3.0 + 3.0 * bool(digits) + 2.0 * row.has_money + 2.0 * paying - 0.5 * (_METHODS[method[0]] in _GENERIC)
-            )
+        if methods and len(row.text) < 120:
+            method = next((m for m in methods if m not in _GENERIC), methods[0])
+            paying = any(word in row.text.lower() for word in _PAYING)
+            weight = 3.0 + 3.0 * bool(digits) + 2.0 * row.has_money + 2.0 * paying - 0.5 * (method in _GENERIC)
             if weight > 3.0:
-                yield Candidate("payment_method", _METHODS[method[0]], weight, row.evidence(name))
+                yield Candidate("payment_method", method, weight, row.evidence(name))
 
 
 def _last4(text: str, names_a_method: bool) -> tuple[str, float]:
     """The digits and how surely they are a card's; a single star before them is also how short phone numbers look."""
-    match = _LAST4.search(text)
+    match = _LAST4.search(text) if _FOUR_DIGITS.search(text) else None
     if match is None:
         return "", 0.0
     digits = match["leading"] or match["masked"] or match["told"] or match["brand"]

@@ -52,16 +52,21 @@ class Lexicon:
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """All phrases in the words, from left to right, none inside another."""
-        found = []
-        i = 0
-        while i < len(words):
-            match = self._longest_at(words, i) if self._may_begin(words[i]) else None
-            if match is None:
-                i += 1
-            else:
-                found.append(match)
-                i = match.end
+        begins = self._known.get
+        found: list[Match] = []
+        reached = 0
+        for i in [i for i, word in enumerate(words) if begins(word, True)]:
+            if i >= reached and self._may_begin(words[i]):
+                match = self._longest_at(words, i)
+                if match is not None:
+                    found.append(match)
+                    reached = match.end
         return found
+
+    def occurs_in(self, words: Sequence[str]) -> bool:
+        """Whether any phrase may occur: a quick look that errs only towards yes."""
+        begins = self._known.get
+        return any(self._may_begin(word) for word in words if begins(word, True))
 
     def concepts(self, text: str) -> list[str]:
         """The concepts named in a text, in order."""
