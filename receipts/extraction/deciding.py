@@ -1,8 +1,11 @@
 """Is it a receipt at all, and of which kind; with the reasons that weighed.
 
-Phrases say what happened (`facts.event_words`). Where they stand tells how much they say: a subject more than a headline,
-a headline more than the text; and a sentence that is a condition, a promise or an instruction ("we will write once it has
-shipped") says nothing happened. Structure weighs as much: a labelled total, arithmetic that holds, a number, a payment row.
+Phrases say what happened (`facts.event_words`). Where they stand tells how much they say: a subject more
+than a headline,
+a headline more than the text; and a sentence that is a condition, a promise or an instruction ("we will
+write once it has
+shipped") says nothing happened. Structure weighs as much: a labelled total, arithmetic that holds, a
+number, a payment row.
 A mailing list, a reply, a person as sender speak against.
 """
 
@@ -36,8 +39,10 @@ _FOR: Final = {
     "credit_note": 3.2,
 }
 _AGAINST: Final = {
-    "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0, "proforma": 5.0, "statement": 4.0,
-    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0, "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0,
+    "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0,
+    "proforma": 5.0, "statement": 4.0,
+    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0,
+    "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0,
 }  # fmt: skip
 _MOST_OF_TOTAL: Final = 4.7
 _MOST_OF_NUMBER_AND_CARD: Final = 1.6
@@ -106,11 +111,14 @@ def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
     score = sum(reason.weight for reason in weighed)
     if not _is_concrete(weighed):
         score = min(score, REVIEW_AT - 0.1)
-    return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), _document_type(weighed, draft))
+    return Verdict(
+        round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), _document_type(weighed, draft)
+    )
 
 
 def _strongest(events: Iterator[Event]) -> list[Event]:
-    """Each event once, by its weightiest mention; only the two weightiest that speak for a receipt and for another event."""
+    """Each event once, by its weightiest mention; only the two weightiest that speak for a receipt and for
+    another event."""
     best: dict[str, Event] = {}
     for event in events:
         if event.concept not in best or event.share > best[event.concept].share:
@@ -145,7 +153,8 @@ class _Said:
 
 
 def _share(said: _Said, index: int) -> float:
-    """How much a mention in the body weighs: what heads the mail is what it is about, what stands further down is not."""
+    """How much a mention in the body weighs: what heads the mail is what it is about, what stands further
+    down is not."""
     if said.concept == "not_receipt":
         return 1.0
     if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):

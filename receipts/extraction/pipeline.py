@@ -15,7 +15,6 @@ from .reading import Source, read
 from .splitting import parted
 from .types import (
     Candidate,
-    DocumentType,
     ExtractedReceipt,
     Field,
     Found,
@@ -26,10 +25,11 @@ from .types import (
 )
 
 OTHERS: Final[tuple[Extractor, ...]] = (dates, numbers, identifiers, payment, parties)
-"""The ways of reading beside `sums`, which goes first: a mail whose amounts make no receipt of it is read no further."""
+"""The ways of reading beside `sums`, which goes first: a mail whose amounts make no receipt of it is read
+no further."""
 
 
-_SHARED: Final = ("vendor", "vendor_tax_id", "currency", "issue_date", "payment_method", "last4")
+_SHARED: Final[tuple[str, ...]] = ("vendor", "vendor_tax_id", "currency", "issue_date", "payment_method", "last4")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,11 @@ def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Dra
         return
     for stretch in stretches:
         draft = merge(c for extractor in (sums, *OTHERS) for c in _proposed(extractor, stretch))
-        shared = {name: whole.contenders[name] for name in _SHARED if name in whole.contenders and name not in draft.contenders}
+        shared = {
+            name: whole.contenders[name]
+            for name in _SHARED
+            if name in whole.contenders and name not in draft.contenders
+        }
         yield Draft({**shared, **draft.contenders})
 
 

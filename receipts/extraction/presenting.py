@@ -16,7 +16,8 @@ from .pipeline import Analysis
 from .types import ExtractedReceipt, Field, Found, Incomplete, NotAReceipt, Outcome
 
 FIELDS: Final = (
-    "document_type", "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date", "net", "tax", "tax_rate", "total",
+    "document_type", "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date", "net", "tax",
+    "tax_rate", "total",
     "currency", "payment_method", "last4", "allocation_number",
 )  # fmt: skip
 _IN_JSON: Final = ("vendor", "total", "currency", "number", "tax", "last4")

@@ -1,6 +1,7 @@
 """The arithmetic of a receipt: which amount is the total, proved by what adds up to it.
 
-Candidates are *values*, not places: a value that several independent readings agree on (a label, a payment row, the sum of
+Candidates are *values*, not places: a value that several independent readings agree on (a label, a payment
+row, the sum of
 the lines, net plus tax) is believed; one that stands alone is not.
 """
 
@@ -61,7 +62,8 @@ def _judged(value: Decimal, group: list[Amount], amounts: list[Amount]) -> Total
 
 
 def _compare(found: list[Total]) -> None:
-    """A total that is the sum of the others is theirs; one that is less than another of the same rank is a part of it."""
+    """A total that is the sum of the others is theirs; one that is less than another of the same rank is a
+    part of it."""
     for total in found:
         others = [
             t.value

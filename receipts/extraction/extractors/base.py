@@ -15,7 +15,6 @@ from ..normalizing.text import clip
 from ..reading import Headers, Page, Source
 from ..types import Candidate, Evidence
 
-
 T = TypeVar("T")
 
 _DIGIT = re.compile(r"\d")

@@ -27,7 +27,8 @@ _QUOTES: Final = frozenset({"310", "325"})
 _PATHS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "CrossIndustryInvoice": {
         "number": ("ExchangedDocument/ID", "HeaderExchangedDocument/ID"),
-        "issue_date": ("ExchangedDocument/IssueDateTime/DateTimeString", "HeaderExchangedDocument/IssueDateTime/DateTimeString"),
+        "issue_date": ("ExchangedDocument/IssueDateTime/DateTimeString",
+        "HeaderExchangedDocument/IssueDateTime/DateTimeString"),
         "type": ("ExchangedDocument/TypeCode", "HeaderExchangedDocument/TypeCode"),
         "vendor": ("*/*/SellerTradeParty/Name", "*/*/SellerTradeParty/SpecifiedLegalOrganization/TradingBusinessName"),
         "vendor_tax_id": ("*/*/SellerTradeParty/SpecifiedTaxRegistration/ID",),
@@ -43,7 +44,8 @@ _PATHS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "number": ("ID",),
         "issue_date": ("IssueDate",),
         "type": ("InvoiceTypeCode", "CreditNoteTypeCode"),
-        "vendor": ("AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName", "AccountingSupplierParty/Party/PartyName/Name"),
+        "vendor": ("AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName",
+        "AccountingSupplierParty/Party/PartyName/Name"),
         "vendor_tax_id": ("AccountingSupplierParty/Party/PartyTaxScheme/CompanyID",),
         "buyer_tax_id": ("AccountingCustomerParty/Party/PartyTaxScheme/CompanyID",),
         "currency": ("DocumentCurrencyCode",),

@@ -19,12 +19,14 @@ from .base import Row, View
 name: Final = "identifiers"
 
 _ISRAELI: Final = re.compile(
-    r"(?:ח\.?\"?\s?פ\.?|ע\.?\"?\s?מ\.?|עוסק(?:\s(?:מורשה|פטור))?|company no\.?|ע\.ר\.?|עמותה רשומה|ח\.צ\.?|vat (?:no|id)\.?|מספר עוסק)"
+    r"(?:ח\.?\"?\s?פ\.?|ע\.?\"?\s?מ\.?|עוסק(?:\s(?:מורשה|פטור))?|company no\.?|ע\.ר\.?|עמותה רשומה|ח\.צ\.?"
+    r"|vat (?:no|id)\.?|מספר עוסק)"
     r"\s?[:#.]?\s?(?P<id>\d[\d-]{7,10}\d)(?!\d)",
     re.IGNORECASE,
 )
 _EUROPEAN: Final = re.compile(
-    r"(?<![A-Z0-9])(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)\s?[A-Z0-9][A-Z0-9. ]{6,14}[A-Z0-9]"
+    r"(?<![A-Z0-9])(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
+    r"|XI)\s?[A-Z0-9][A-Z0-9. ]{6,14}[A-Z0-9]"
 )
 _ITALIAN: Final = re.compile(r"(?:p\.?\s?iva|partita iva)\s?:?\s?(?:IT)?\s?(?P<id>\d{11})(?!\d)", re.IGNORECASE)
 _ALLOCATION: Final = re.compile(

@@ -138,7 +138,11 @@ def _kind(label: str) -> tuple[str, bool]:
 def is_code(code: str, text: str, start: int) -> bool:
     """Whether a token looks like a document's number and not like a date, an amount, a year or a word."""
     if not _HAS_DIGIT.search(code):
-        return bool(_BARE_CODE.fullmatch(code)) and not _shouts(text, code) and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
+        return (
+            bool(_BARE_CODE.fullmatch(code))
+            and not _shouts(text, code)
+            and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
+        )
     if _DATE_LIKE.fullmatch(code):
         return False
     before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]

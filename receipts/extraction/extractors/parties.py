@@ -15,19 +15,48 @@ from .base import Row, View
 name: Final = "parties"
 
 _PAID_TO: Final = re.compile(
-    r"(?:payment (?:of .{1,30} )?to|paid .{1,30} to|amounting to .{1,30} to|sent .{1,30} to|purchase (?:from|at)|order (?:from|at|with)"
-    r"|receipt from|invoice from|shopping (?:at|with)|riding with|zahlung an|bestellung bei|einkauf bei|paiement à|commande (?:sur|chez)"
-    r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|הזמנתך מ-?|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
+    r"(?:payment (?:of .{1,30} )?to|paid .{1,30} to|amounting to .{1,30} to|sent .{1,30} to"
+    r"|purchase (?:from|at)|order (?:from|at|with)"
+    r"|receipt from|invoice from|shopping (?:at|with)|riding with|zahlung an|bestellung bei|einkauf bei"
+    r"|paiement à|commande (?:sur|chez)"
+    r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|הזמנתך מ-?"
+    r"|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
     re.IGNORECASE,
 )
 _TRIGGERS: Final = frozenset(
-    """payment paid amounting sent purchase order receipt invoice shopping riding zahlung bestellung einkauf paiement commande pago compra pedido
-    acquisto ordine bestelling מאת הזמנתך רכישה""".split()
+    [
+        "payment",
+        "paid",
+        "amounting",
+        "sent",
+        "purchase",
+        "order",
+        "receipt",
+        "invoice",
+        "shopping",
+        "riding",
+        "zahlung",
+        "bestellung",
+        "einkauf",
+        "paiement",
+        "commande",
+        "pago",
+        "compra",
+        "pedido",
+        "acquisto",
+        "ordine",
+        "bestelling",
+        "מאת",
+        "הזמנתך",
+        "רכישה",
+    ]
 )
 _COPYRIGHT_MARK: Final = re.compile(r"©|\([cC]\)|[cC]opyright|COPYRIGHT")
 _MADE_WITH: Final = re.compile(
-    r"(?:הופק|הופקה|נשלח|נשלחה|נוצר|מופק)\s(?:על ידי|באמצעות|ע\"י)|powered by|(?:sent|created|issued|generated|delivered) (?:via|with|using|through)"
-    r"|(?:erstellt|versendet) (?:mit|über)|(?:généré|envoyé|créé|émis) (?:par|avec|via)|(?:creado|enviado|generado) (?:con|por|mediante)"
+    r"(?:הופק|הופקה|נשלח|נשלחה|נוצר|מופק)\s(?:על ידי|באמצעות|ע\"י)|powered by|(?:sent|created|issued"
+    r"|generated|delivered) (?:via|with|using|through)"
+    r"|(?:erstellt|versendet) (?:mit|über)|(?:généré|envoyé|créé|émis) (?:par|avec|via)|(?:creado|enviado"
+    r"|generado) (?:con|por|mediante)"
     r"|(?:creato|inviato|generato) (?:con|tramite)|(?:gemaakt|verzonden) (?:met|via)",
     re.IGNORECASE,
 )

@@ -48,12 +48,17 @@ for _word, _method in _METHODS.items():
 _METHOD_WORDS: Final = Lexicon(_BY_METHOD)
 _FOUR_DIGITS: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LAST4: Final = re.compile(
-    r"(?<!\d)(?P<leading>\d{4})\s?[*•·●∙]{2,}|(?:[*•·●∙…]|\.\.|(?<!\w)[xX])(?:[ -]?[*•·xX●∙…#.]){0,24}[ -]{0,3}(?P<masked>\d{4})(?!\d|[.,]\d)"
-    r"|(?:ending(?: in| with)?|ends in|last (?:4|four)(?: digits)?|endet auf|endend auf|endziffern?|se terminant par|finissant par|terminée par"
-    r"|terminada en|que termina en|terminado en|terminante con|che termina con|terminate con|eindigend op|eindigt op|kończąca się(?: na)?"
+    r"(?<!\d)(?P<leading>\d{4})\s?[*•·●∙]{2,}|(?:[*•·●∙…]|\.\."
+    r"|(?<!\w)[xX])(?:[ -]?[*•·xX●∙…#.]){0,24}[ -]{0,3}(?P<masked>\d{4})(?!\d|[.,]\d)"
+    r"|(?:ending(?: in| with)?|ends in|last (?:4|four)(?: digits)?|endet auf|endend auf|endziffern?"
+    r"|se terminant par|finissant par|terminée par"
+    r"|terminada en|que termina en|terminado en|terminante con|che termina con|terminate con|eindigend op"
+    r"|eindigt op|kończąca się(?: na)?"
     r"|final|terminação|com final|som slutar på|slutar på|der slutter på|som slutter på|päättyy|končící(?: na)?|végződő"
-    r"|заканчивающ\w+(?: на)?|sonu|המסתיים ב-?|שמסתיים ב-?|מסתיים ב-?|ספרות אחרונות|4 ספרות)\s?:?\s?[*•xX.…(-]{0,6}\s?(?P<told>\d{4})(?!\d|[.,]\d)"
-    r"|(?:visa|mastercard|master card|amex|american express|discover|maestro|ויזה|ישראכרט|מסטרקארד|כרטיס|כאל|מקס)\s?[-:(]?\s?(?P<brand>\d{4})(?![\d/.,-])",
+    r"|заканчивающ\w+(?: на)?|sonu|המסתיים ב-?|שמסתיים ב-?|מסתיים ב-?|ספרות אחרונות"
+    r"|4 ספרות)\s?:?\s?[*•xX.…(-]{0,6}\s?(?P<told>\d{4})(?!\d|[.,]\d)"
+    r"|(?:visa|mastercard|master card|amex|american express|discover|maestro|ויזה|ישראכרט|מסטרקארד|כרטיס"
+    r"|כאל|מקס)\s?[-:(]?\s?(?P<brand>\d{4})(?![\d/.,-])",
     re.IGNORECASE,
 )
 

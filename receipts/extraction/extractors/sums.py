@@ -22,16 +22,20 @@ name: Final = "sums"
 
 _RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _US: Final = re.compile(
-    r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)"
+    r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI"
+    r"|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)"
 )
 _COUNTRIES: Final = {
-    "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU", "new zealand": "NZ",
-    "singapore": "SG", "hong kong": "HK", "méxico": "MX", "mexico": "MX", "argentina": "AR", "chile": "CL", "colombia": "CO",
+    "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU",
+    "new zealand": "NZ",
+    "singapore": "SG", "hong kong": "HK", "méxico": "MX", "mexico": "MX", "argentina": "AR", "chile": "CL",
+    "colombia": "CO",
     "sverige": "SE", "sweden": "SE", "norge": "NO", "norway": "NO", "danmark": "DK", "denmark": "DK", "ísland": "IS",
     "日本": "JP", "japan": "JP", "china": "CN", "中国": "CN", "california": "US", "new york": "US", "seattle": "US",
 }  # fmt: skip
 _SPEAKS_OF: Final = {
-    "gst/hst": "CA", "hst": "CA", "qst": "CA", "abn": "AU", "sales tax": "US", "消費税": "JP", "税込": "JP", "人民币": "CN",
+    "gst/hst": "CA", "hst": "CA", "qst": "CA", "abn": "AU", "sales tax": "US", "消費税": "JP", "税込": "JP",
+    "人民币": "CN",
     ", inc.": "US", " llc": "US", "pty ltd": "AU",
 }  # fmt: skip
 

@@ -12,375 +12,552 @@ from .lexicon import Lexicon
 EVENTS: Final = Lexicon(
     {
         "receipt": (
-            "receipt|your receipt|payment receipt|e receipt|ereceipt|receipt for your payment|receipt of your purchase|sales receipt"
-            "|proof of payment|proof of purchase|donation receipt|eticket receipt|itinerary and receipt|trip receipt|order receipt",
+            "receipt|your receipt|payment receipt|e receipt|ereceipt|receipt for your payment"
+            "|receipt of your purchase|sales receipt|proof of payment|proof of purchase"
+            "|donation receipt|eticket receipt|itinerary and receipt|trip receipt|order receipt",
             "קבלה|אישור חיוב|אישור תרומה|תרומתך|קבלה על תרומה|קבלה מס|קבלה עבור|אישור תשלום|קבלה דיגיטלית",
             "quittung|kassenbon|zahlungsbeleg|zahlungsbestätigung|kaufbeleg|beleg|zahlungseingang",
-            "reçu|reçu de paiement|votre reçu|quittance|justificatif de paiement|ticket de caisse|reçu fiscal|confirmation de paiement",
-            "recibo|tu recibo|recibo de pago|comprobante de pago|justificante de pago|boleta|confirmación de pago|comprobante de compra",
+            "reçu|reçu de paiement|votre reçu|quittance|justificatif de paiement|ticket de caisse"
+            "|reçu fiscal|confirmation de paiement",
+            "recibo|tu recibo|recibo de pago|comprobante de pago|justificante de pago|boleta"
+            "|confirmación de pago|comprobante de compra",
             "ricevuta|ricevuta di pagamento|la tua ricevuta|scontrino|conferma di pagamento|conferma pagamento",
             "ontvangstbewijs|kassabon|betalingsbewijs|betaalbewijs|betalingsbevestiging|bon",
             "paragon|potwierdzenie płatności|pokwitowanie|potwierdzenie wpłaty|potwierdzenie zapłaty",
-            "recibo|comprovante|comprovativo|comprovante de pagamento|comprovativo de pagamento|confirmação de pagamento",
-            "kvitto|ditt kvitto|orderkvitto|kvittering|din kvittering|ordrekvittering|betalingsbekreftelse|kuitti|maksukuitti"
-            "|maksuvahvistus|betalningsbekräftelse|tilauskuitti|købskvittering",
-            "účtenka|potvrzení platby|potvrzení o platbě|potvrdenie platby|pokladní doklad|nyugta|fizetési visszaigazolás|chitanță"
-            "|confirmarea plății|confirmare de plată|bon fiscal",
-            "чек|квитанция|кассовый чек|электронный чек|квитанція|касова бележка|разписка|makbuz|fiş|ödeme makbuzu|dekont|απόδειξη"
-            "|απόδειξη πληρωμής|potvrda o plaćanju|račun o plaćanju|potrdilo o plačilu|kviitung|kvīts|إيصال|إيصال الدفع|領収書|領収証|レシート"
-            "|收据|收據|영수증|결제 내역|biên lai|ใบเสร็จ|struk|kwitansi",
+            "comprovante|comprovativo|comprovante de pagamento|comprovativo de pagamento|confirmação de pagamento",
+            "kvitto|ditt kvitto|orderkvitto|kvittering|din kvittering|ordrekvittering"
+            "|betalingsbekreftelse|kuitti|maksukuitti|maksuvahvistus|betalningsbekräftelse"
+            "|tilauskuitti|købskvittering",
+            "účtenka|potvrzení platby|potvrzení o platbě|potvrdenie platby|pokladní doklad|nyugta"
+            "|fizetési visszaigazolás|chitanță|confirmarea plății|confirmare de plată|bon fiscal",
+            "чек|квитанция|кассовый чек|электронный чек|квитанція|касова бележка|разписка|makbuz"
+            "|fiş|ödeme makbuzu|dekont|απόδειξη|απόδειξη πληρωμής|potvrda o plaćanju"
+            "|račun o plaćanju|potrdilo o plačilu|kviitung|kvīts|إيصال|إيصال الدفع|領収書|領収証"
+            "|レシート|收据|收據|영수증|결제 내역|biên lai|ใบเสร็จ|struk|kwitansi",
         ),
         "invoice_receipt": (
-            "invoice receipt|tax invoice receipt|invoice and receipt|receipt and invoice|חשבונית מס קבלה|חשבונית מס/קבלה|חשבונית קבלה|חשבונית מס וקבלה"
-            "|fatura recibo|factura recibo|faktura paragon|rechnung und quittung|facture acquittée",
+            "invoice receipt|tax invoice receipt|invoice and receipt|receipt and invoice"
+            "|חשבונית מס קבלה|חשבונית מס/קבלה|חשבונית קבלה|חשבונית מס וקבלה|fatura recibo"
+            "|factura recibo|faktura paragon|rechnung und quittung|facture acquittée",
         ),
         "invoice": (
-            "invoice|billing statement|billing statement available|tax invoice|vat invoice|your invoice|invoice for|your bill|bill is ready|e invoice",
+            "invoice|billing statement|billing statement available|tax invoice|vat invoice"
+            "|your invoice|invoice for|your bill|bill is ready|e invoice",
             "חשבונית|חשבונית מס|חשבונית דיגיטלית|חשבוניות",
             "rechnung|ihre rechnung|rechnungs|online rechnung|deine rechnung|abrechnung",
             "facture|votre facture|vos factures|factures",
             "factura|tu factura|su factura|factura electrónica|factura simplificada",
             "fattura|la tua fattura|fatture|fattura elettronica",
-            "factuur|uw factuur|je factuur|faktura|faktury|faktura vat|e faktura|fatura|a sua fatura|nota fiscal"
-            "|din faktura|fakturan|fakturaen|regning|lasku|laskusi|daňový doklad|faktúra|számla|számlája|e számla|díjbekérő|factură"
-            "|factura fiscală|счет фактура|счёт фактура|инвойс|рахунок|фактура|e fatura|faturanız|e arşiv fatura|τιμολόγιο|račun|sąskaita"
-            "|sąskaita faktūra|rēķins|arve|فاتورة|فاتورة ضريبية|請求書|ご請求|发票|發票|세금계산서|hóa đơn|ใบกำกับภาษี|faktur",
+            "factuur|uw factuur|je factuur|faktura|faktury|faktura vat|e faktura|fatura"
+            "|a sua fatura|nota fiscal|din faktura|fakturan|fakturaen|regning|lasku|laskusi"
+            "|daňový doklad|faktúra|számla|számlája|e számla|díjbekérő|factură|factura fiscală"
+            "|счет фактура|счёт фактура|инвойс|рахунок|фактура|e fatura|faturanız|e arşiv fatura"
+            "|τιμολόγιο|račun|sąskaita|sąskaita faktūra|rēķins|arve|فاتورة|فاتورة ضريبية|請求書"
+            "|ご請求|发票|發票|세금계산서|hóa đơn|ใบกำกับภาษี|faktur",
         ),
         "ordered": (
-            "order confirmation|thank you for your order|thanks for your order|thank you for your purchase|thanks for your purchase"
-            "|thank you for shopping|thanks for shopping|your order has been received|we ve received your order|we have received your order"
-            "|order received|your order is confirmed|order confirmed|purchase confirmation"
-            "|thank you for ordering|thanks for ordering|order placed|booking confirmation|booking confirmed|your booking is confirmed"
+            "order confirmation|thank you for your order|thanks for your order"
+            "|thank you for your purchase|thanks for your purchase|thank you for shopping"
+            "|thanks for shopping|your order has been received|we ve received your order"
+            "|we have received your order|order received|your order is confirmed|order confirmed"
+            "|purchase confirmation|thank you for ordering|thanks for ordering|order placed"
+            "|booking confirmation|booking confirmed|your booking is confirmed"
             "|reservation confirmed|reservation confirmation|your reservation is confirmed"
-            "|thank you for choosing|thanks for choosing"
-            "|you bought|you ordered|thank you for buying|thanks for buying|you submitted an order|order acknowledgement|order acknowledgment"
-            "|your trip is booked|travel reservation|flight confirmation|ticket confirmation|your recent purchase"
-            "|confirmation of your order|confirmation of your purchase|confirmation of your booking|we received your order"
+            "|thank you for choosing|thanks for choosing|you bought|you ordered"
+            "|thank you for buying|thanks for buying|you submitted an order|order acknowledgement"
+            "|order acknowledgment|your trip is booked|travel reservation|flight confirmation"
+            "|ticket confirmation|your recent purchase|confirmation of your order"
+            "|confirmation of your purchase|confirmation of your booking|we received your order"
             "|thank you for your booking|thanks for your booking|thank you for your reservation"
-            "|you purchased|thank you for your donation|thank you for your recent purchase|thank you for subscribing",
+            "|you purchased|thank you for your donation|thank you for your recent purchase"
+            "|thank you for subscribing",
             "אישור הזמנה|תודה על הזמנתך|הזמנתך התקבלה|תודה על הרכישה|תודה שקנית|תודה שביצעת רכישה"
-            "|אישור רכישה|תודה על קנייתך|ההזמנה שלך התקבלה|תודה על ההזמנה|קיבלנו את ההזמנה|קיבלנו את הזמנתך|ההזמנה התקבלה"
-            "|תודה שרכשת|תודה על רכישתך|תודה שהזמנת|תודה על תרומתך|תודה שקניתם|תודה על קניה"
-            "|תודה על קנייה|הזמנתך אושרה|אישור הזמנתך",
-            "bestellbestätigung|vielen dank für ihre bestellung|danke für ihren einkauf|danke für deine bestellung"
-            "|auftragsbestätigung|buchungsbestätigung|danke für ihre bestellung|vielen dank für deine bestellung"
-            "|vielen dank für ihren einkauf|kaufbestätigung|bestellung eingegangen|danke für ihren auftrag"
-            "|vielen dank für ihren auftrag|danke für deinen einkauf|reservierungsbestätigung"
-            "|vielen dank für deinen einkauf|bestellung erhalten|vielen dank für ihre buchung|",
-            "confirmation de commande|merci pour votre commande|merci de votre commande|merci pour votre achat|nous avons bien reçu"
-            " votre commande|confirmation d'achat|merci d'avoir commandé|commande confirmée"
-            "|confirmation de réservation|confirmation de votre commande|merci pour vos achats"
-            "|commande reçue|merci d'avoir passé commande|merci de votre achat|réservation confirmée|confirmation d’achat"
-            "confirmación de pedido|gracias por tu pedido|gracias por su pedido|gracias por tu compra|gracias por su compra"
-            "|hemos recibido tu pedido|confirmación de compra|confirmación del pedido|pedido confirmado"
-            "|confirmación de reserva|gracias por comprar|confirmación de tu pedido|hemos recibido su pedido"
-            "|pedido recibido|reserva confirmada|confirmación de su pedido|gracias por realizar|",
-            "conferma ordine|conferma d'ordine|grazie per il tuo ordine|grazie per l'ordine|grazie per il vostro ordine"
-            "|abbiamo ricevuto il tuo ordine|conferma dell'ordine|grazie per il tuo acquisto|grazie per l'acquisto"
-            "|conferma di prenotazione|ordine ricevuto|conferma prenotazione|ordine confermato"
-            "|grazie per aver acquistato|grazie per il suo ordine|conferma di acquisto|conferma acquisto|prenotazione confermata"
-            "|il tuo acquisto su|",
-            "bestelbevestiging|orderbevestiging|bedankt voor je bestelling|bedankt voor uw bestelling|bedankt voor je aankoop"
-            "|bestelling ontvangen|boekingsbevestiging|bevestiging van je bestelling|dank voor je bestelling"
-            "|bedankt voor uw aankoop|we hebben je bestelling ontvangen|bedankt voor het plaatsen van uw bestelling",
-            "potwierdzenie zamówienia|dziękujemy za zamówienie|dziękujemy za złożenie zamówienia|dziękujemy za zakupy"
-            "|otrzymaliśmy twoje zamówienie|dziękujemy za zakup|potwierdzenie zakupu"
-            "|potwierdzenie rezerwacji|zamówienie przyjęte|otrzymano zamówienie|",
-            "confirmação de encomenda|confirmação do pedido|obrigado pela sua encomenda|obrigado pelo seu pedido|obrigado pela compra"
-            "|obrigado pela sua compra|recebemos seu pedido|pedido confirmado"
-            "|confirmação de compra|confirmação de reserva|pedido recebido|agradecemos a sua encomenda"
-            "|confirmação da encomenda|encomenda recebida|confirmação da reserva|agradecemos sua compra|compra confirmada",
-            "orderbekräftelse|tack för din beställning|tack för din order|tack för ditt köp|beställningsbekräftelse"
-            "|bokningsbekräftelse|tack för att du handlar|tack för att du handlade|köpbekräftelse|vi har tagit emot din",
+            "|אישור רכישה|תודה על קנייתך|ההזמנה שלך התקבלה|תודה על ההזמנה|קיבלנו את ההזמנה"
+            "|קיבלנו את הזמנתך|ההזמנה התקבלה|תודה שרכשת|תודה על רכישתך|תודה שהזמנת|תודה על תרומתך"
+            "|תודה שקניתם|תודה על קניה|תודה על קנייה|הזמנתך אושרה|אישור הזמנתך",
+            "bestellbestätigung|vielen dank für ihre bestellung|danke für ihren einkauf"
+            "|danke für deine bestellung|auftragsbestätigung|buchungsbestätigung"
+            "|danke für ihre bestellung|vielen dank für deine bestellung"
+            "|vielen dank für ihren einkauf|kaufbestätigung|bestellung eingegangen"
+            "|danke für ihren auftrag|vielen dank für ihren auftrag|danke für deinen einkauf"
+            "|reservierungsbestätigung|vielen dank für deinen einkauf|bestellung erhalten"
+            "|vielen dank für ihre buchung",
+            "confirmation de commande|merci pour votre commande|merci de votre commande"
+            "|merci pour votre achat|nous avons bien reçu votre commande|confirmation d'achat"
+            "|merci d'avoir commandé|commande confirmée|confirmation de réservation"
+            "|confirmation de votre commande|merci pour vos achats|commande reçue"
+            "|merci d'avoir passé commande|merci de votre achat|réservation confirmée"
+            "|confirmation d’achatconfirmación de pedido|gracias por tu pedido"
+            "|gracias por su pedido|gracias por tu compra|gracias por su compra"
+            "|hemos recibido tu pedido|confirmación de compra|confirmación del pedido"
+            "|pedido confirmado|confirmación de reserva|gracias por comprar"
+            "|confirmación de tu pedido|hemos recibido su pedido|pedido recibido"
+            "|reserva confirmada|confirmación de su pedido|gracias por realizar",
+            "conferma ordine|conferma d'ordine|grazie per il tuo ordine|grazie per l'ordine"
+            "|grazie per il vostro ordine|abbiamo ricevuto il tuo ordine|conferma dell'ordine"
+            "|grazie per il tuo acquisto|grazie per l'acquisto|conferma di prenotazione"
+            "|ordine ricevuto|conferma prenotazione|ordine confermato|grazie per aver acquistato"
+            "|grazie per il suo ordine|conferma di acquisto|conferma acquisto"
+            "|prenotazione confermata|il tuo acquisto su",
+            "bestelbevestiging|orderbevestiging|bedankt voor je bestelling"
+            "|bedankt voor uw bestelling|bedankt voor je aankoop|bestelling ontvangen"
+            "|boekingsbevestiging|bevestiging van je bestelling|dank voor je bestelling"
+            "|bedankt voor uw aankoop|we hebben je bestelling ontvangen"
+            "|bedankt voor het plaatsen van uw bestelling",
+            "potwierdzenie zamówienia|dziękujemy za zamówienie|dziękujemy za złożenie zamówienia"
+            "|dziękujemy za zakupy|otrzymaliśmy twoje zamówienie|dziękujemy za zakup"
+            "|potwierdzenie zakupu|potwierdzenie rezerwacji|zamówienie przyjęte"
+            "|otrzymano zamówienie",
+            "confirmação de encomenda|confirmação do pedido|obrigado pela sua encomenda"
+            "|obrigado pelo seu pedido|obrigado pela compra|obrigado pela sua compra"
+            "|recebemos seu pedido|confirmação de compra|confirmação de reserva|pedido recebido"
+            "|agradecemos a sua encomenda|confirmação da encomenda|encomenda recebida"
+            "|confirmação da reserva|agradecemos sua compra|compra confirmada",
+            "orderbekräftelse|tack för din beställning|tack för din order|tack för ditt köp"
+            "|beställningsbekräftelse|bokningsbekräftelse|tack för att du handlar"
+            "|tack för att du handlade|köpbekräftelse|vi har tagit emot din",
             "ordrebekræftelse|tak for din ordre|tak for din bestilling|tak for dit køb"
-            "|bestillingsbekræftelse|bookingbekræftelse|vi har modtaget din ordre|tak fordi du handlede|tak fordi du handler|købsbekræftelse",
-            "ordrebekreftelse|takk for din ordre|takk for bestillingen|takk for din bestilling|takk for ditt kjøp|takk for handelen"
-            "|bestillingsbekreftelse|ordrebekreftelsen|takk for kjøpet|vi har mottatt|takk for ordren|takk for at du handler"
+            "|bestillingsbekræftelse|bookingbekræftelse|vi har modtaget din ordre"
+            "|tak fordi du handlede|tak fordi du handler|købsbekræftelse",
+            "ordrebekreftelse|takk for din ordre|takk for bestillingen|takk for din bestilling"
+            "|takk for ditt kjøp|takk for handelen|bestillingsbekreftelse|ordrebekreftelsen"
+            "|takk for kjøpet|vi har mottatt|takk for ordren|takk for at du handler"
             "|kjøpsbekreftelse|takk for bestilling",
-            "tilausvahvistus|kiitos tilauksestasi|kiitos tilauksesta|kiitos ostoksestasi|varausvahvistus"
-            "|olemme vastaanottaneet tilauksesi|kiitos ostoksista|tilausvahvistuksesi|vahvistus tilauksestasi|ostovahvistus",
-            "potvrzení objednávky|děkujeme za objednávku|děkujeme za vaši objednávku|přijali jsme vaši objednávku"
-            "|děkujeme za nákup|potvrzení rezervace"
-            "|potvrdenie objednávky|ďakujeme za objednávku|ďakujeme za nákup|ďakujeme za vašu objednávku|prijali sme vašu"
-            "|děkujeme vám za objednávku",
-            "rendelés visszaigazolás|rendelés visszaigazolása|köszönjük rendelésed|köszönjük a rendelést|köszönjük megrendelését"
-            "|köszönjük rendelését|köszönjük a vásárlást|visszaigazolás"
-            "|köszönjük vásárlását|foglalás visszaigazolása|köszönjük a rendelésed|",
-            "confirmarea comenzii|confirmare comandă|mulțumim pentru comandă|mulțumim pentru comanda|îți mulțumim pentru comandă"
-            "|am primit comanda|mulțumim pentru cumpărături|mulțumim pentru achiziție"
-            "|confirmare rezervare|vă mulțumim pentru comandă|confirmarea rezervării",
-            "подтверждение заказа|спасибо за заказ|спасибо за ваш заказ|заказ принят|спасибо за покупку|мы получили ваш заказ"
-            "|подтверждение бронирования|благодарим за заказ|благодарим за покупку"
-            "|підтвердження замовлення|дякуємо за замовлення|дякуємо за покупку|замовлення прийнято|потвърждение на поръчка"
-            "|благодарим за поръчката|благодарим ви за поръчката|заказ оформлен|заказ получен|",
-            "sipariş onayı|siparişiniz için teşekkür ederiz|siparişiniz alındı|satın aldığınız için teşekkür"
-            "|alışverişiniz için teşekkür|rezervasyon onayı|siparişiniz tarafımıza ulaşmış|siparişin alındı",
+            "tilausvahvistus|kiitos tilauksestasi|kiitos tilauksesta|kiitos ostoksestasi"
+            "|varausvahvistus|olemme vastaanottaneet tilauksesi|kiitos ostoksista"
+            "|tilausvahvistuksesi|vahvistus tilauksestasi|ostovahvistus",
+            "potvrzení objednávky|děkujeme za objednávku|děkujeme za vaši objednávku"
+            "|přijali jsme vaši objednávku|děkujeme za nákup|potvrzení rezervace"
+            "|potvrdenie objednávky|ďakujeme za objednávku|ďakujeme za nákup"
+            "|ďakujeme za vašu objednávku|prijali sme vašu|děkujeme vám za objednávku",
+            "rendelés visszaigazolás|rendelés visszaigazolása|köszönjük rendelésed"
+            "|köszönjük a rendelést|köszönjük megrendelését|köszönjük rendelését"
+            "|köszönjük a vásárlást|visszaigazolás|köszönjük vásárlását|foglalás visszaigazolása"
+            "|köszönjük a rendelésed",
+            "confirmarea comenzii|confirmare comandă|mulțumim pentru comandă"
+            "|mulțumim pentru comanda|îți mulțumim pentru comandă|am primit comanda"
+            "|mulțumim pentru cumpărături|mulțumim pentru achiziție|confirmare rezervare"
+            "|vă mulțumim pentru comandă|confirmarea rezervării",
+            "подтверждение заказа|спасибо за заказ|спасибо за ваш заказ|заказ принят"
+            "|спасибо за покупку|мы получили ваш заказ|подтверждение бронирования"
+            "|благодарим за заказ|благодарим за покупку|підтвердження замовлення"
+            "|дякуємо за замовлення|дякуємо за покупку|замовлення прийнято"
+            "|потвърждение на поръчка|благодарим за поръчката|благодарим ви за поръчката"
+            "|заказ оформлен|заказ получен",
+            "sipariş onayı|siparişiniz için teşekkür ederiz|siparişiniz alındı"
+            "|satın aldığınız için teşekkür|alışverişiniz için teşekkür|rezervasyon onayı"
+            "|siparişiniz tarafımıza ulaşmış|siparişin alındı",
             "επιβεβαίωση παραγγελίας|ευχαριστούμε για την παραγγελία|ευχαριστούμε για την αγορά"
-            "|potvrda narudžbe|hvala na narudžbi|hvala na kupnji|potrditev naročila|hvala za naročilo|hvala za nakup"
-            "|užsakymo patvirtinimas|ačiū už užsakymą|pasūtījuma apstiprinājums|paldies par pasūtījumu"
-            "|tellimuse kinnitus|täname tellimuse eest|aitäh tellimuse eest|confirmació de comanda|gràcies per la teva comanda"
-            "|تأكيد الطلب|شكرا لطلبك|شكراً لطلبك|شكرا لشرائك|شكراً لشرائك|تم استلام طلبك|تأكيد الحجز|شكرا لك على طلبك",
-            "ご注文ありがとうございます|注文確認|ご購入ありがとうございます|予約確認|ご利用ありがとうございます|订单确认|感谢您的订购"
-            "|感谢您的购买|訂單確認|感謝您的訂購|주문 확인|주문해 주셔서 감사합니다|주문이 완료|구매해 주셔서 감사합니다"
-            "|예약 확인|xác nhận đơn hàng|cảm ơn bạn đã đặt hàng|konfirmasi pesanan|terima kasih atas pesanan|ยืนยันคำสั่งซื้อ",
+            "|potvrda narudžbe|hvala na narudžbi|hvala na kupnji|potrditev naročila"
+            "|hvala za naročilo|hvala za nakup|užsakymo patvirtinimas|ačiū už užsakymą"
+            "|pasūtījuma apstiprinājums|paldies par pasūtījumu|tellimuse kinnitus"
+            "|täname tellimuse eest|aitäh tellimuse eest|confirmació de comanda"
+            "|gràcies per la teva comanda|تأكيد الطلب|شكرا لطلبك|شكراً لطلبك|شكرا لشرائك"
+            "|شكراً لشرائك|تم استلام طلبك|تأكيد الحجز|شكرا لك على طلبك",
+            "ご注文ありがとうございます|注文確認|ご購入ありがとうございます|予約確認"
+            "|ご利用ありがとうございます|订单确认|感谢您的订购|感谢您的购买|訂單確認|感謝您的訂購"
+            "|주문 확인|주문해 주셔서 감사합니다|주문이 완료|구매해 주셔서 감사합니다|예약 확인"
+            "|xác nhận đơn hàng|cảm ơn bạn đã đặt hàng|konfirmasi pesanan"
+            "|terima kasih atas pesanan|ยืนยันคำสั่งซื้อ",
         ),
         "order_mention": (
-            "your order|order summary|order details|order number|order total|your booking|your reservation|your tickets"
-            "|your subscription|your trip|your ride|your purchase|your recent order|your order of|purchase details|purchase summary"
-            "|recent transaction|donation|itinerary|thank you for your business|פרטי ההזמנה|סיכום הזמנה|הזמנתך|פרטי הזמנה"
-            "|ההזמנה שלך|פרטי הרכישה|הרכישה שלך|סיכום ההזמנה|הזמנה מספר|קנייתך|ihre bestellung|deine bestellung"
-            "|bestellübersicht|ihre buchung|details zu ihrer bestellung|bestelldetails|dein einkauf|deine buchung|ihr einkauf|bestellnummer"
-            "|votre commande|récapitulatif de commande|votre achat|votre réservation|détails de la commande|détail de la commande|récapitulatif de votre commande|détail de votre commande"
-            "|tu pedido|su pedido|resumen del pedido|detalles del pedido|tu compra|su compra|tu reserva|detalle del pedido"
-            "|resumen de tu pedido|il tuo ordine|riepilogo ordine|dettagli ordine|il tuo acquisto|il suo ordine|dettagli dell'ordine|riepilogo dell'ordine"
-            "|dettaglio ordine|la tua prenotazione|je bestelling|uw bestelling|besteloverzicht|je aankoop|bestelgegevens|twoje zamówienie"
-            "|szczegóły zamówienia|podsumowanie zamówienia|zamówienie|twoja rezerwacja|a sua encomenda|seu pedido|detalhes do pedido|detalhes da encomenda"
-            "|sua compra|resumo do pedido|sua reserva|resumo da encomenda|din beställning|din order|orderdetaljer|ditt köp"
-            "|din ordre|din bestilling|ordredetaljer|dit køb|ditt kjøp|tilauksesi|tilauksen tiedot|ostoksesi"
-            "|vaše objednávka|detaily objednávky|shrnutí objednávky|rekapitulace objednávky|objednávka|souhrn objednávky|vaša objednávka|podrobnosti objednávky"
-            "|rendelésed|rendelését|megrendelés|rendelés részletei|rendelése|megrendelését|rendelés összesítő|megrendelésed"
-            "|vásárlásod|comanda ta|comanda dumneavoastră|detalii comandă|detaliile comenzii|sumar comandă|comanda dvs|ваш заказ"
-            "|детали заказа|состав заказа|информация о заказе|ваша покупка|ваше замовлення|вашата поръчка|деталі замовлення|siparişiniz"
-            "|sipariş detayları|siparişin|sipariş özeti|alışverişiniz|η παραγγελία σας|λεπτομέρειες παραγγελίας|vaša narudžba|vaše naročilo"
-            "|jūsų užsakymas|jūsu pasūtījums|sinu tellimus|طلبك|تفاصيل الطلب|ご注文|ご注文内容|注文内容"
-            "|ご予約|您的订单|订单详情|订单信息|您的訂單|주문 내역|pesanan anda|ordrenummer|ordren din|order nr",
+            "your order|order summary|order details|order number|order total|your booking"
+            "|your reservation|your tickets|your subscription|your trip|your ride|your purchase"
+            "|your recent order|your order of|purchase details|purchase summary"
+            "|recent transaction|donation|itinerary|thank you for your business|פרטי ההזמנה"
+            "|סיכום הזמנה|הזמנתך|פרטי הזמנה|ההזמנה שלך|פרטי הרכישה|הרכישה שלך|סיכום ההזמנה"
+            "|הזמנה מספר|קנייתך|ihre bestellung|deine bestellung|bestellübersicht|ihre buchung"
+            "|details zu ihrer bestellung|bestelldetails|dein einkauf|deine buchung|ihr einkauf"
+            "|bestellnummer|votre commande|récapitulatif de commande|votre achat"
+            "|votre réservation|détails de la commande|détail de la commande"
+            "|récapitulatif de votre commande|détail de votre commande|tu pedido|su pedido"
+            "|resumen del pedido|detalles del pedido|tu compra|su compra|tu reserva"
+            "|detalle del pedido|resumen de tu pedido|il tuo ordine|riepilogo ordine"
+            "|dettagli ordine|il tuo acquisto|il suo ordine|dettagli dell'ordine"
+            "|riepilogo dell'ordine|dettaglio ordine|la tua prenotazione|je bestelling"
+            "|uw bestelling|besteloverzicht|je aankoop|bestelgegevens|twoje zamówienie"
+            "|szczegóły zamówienia|podsumowanie zamówienia|zamówienie|twoja rezerwacja"
+            "|a sua encomenda|seu pedido|detalhes do pedido|detalhes da encomenda|sua compra"
+            "|resumo do pedido|sua reserva|resumo da encomenda|din beställning|din order"
+            "|orderdetaljer|ditt köp|din ordre|din bestilling|ordredetaljer|dit køb|ditt kjøp"
+            "|tilauksesi|tilauksen tiedot|ostoksesi|vaše objednávka|detaily objednávky"
+            "|shrnutí objednávky|rekapitulace objednávky|objednávka|souhrn objednávky"
+            "|vaša objednávka|podrobnosti objednávky|rendelésed|rendelését|megrendelés"
+            "|rendelés részletei|rendelése|megrendelését|rendelés összesítő|megrendelésed"
+            "|vásárlásod|comanda ta|comanda dumneavoastră|detalii comandă|detaliile comenzii"
+            "|sumar comandă|comanda dvs|ваш заказ|детали заказа|состав заказа|информация о заказе"
+            "|ваша покупка|ваше замовлення|вашата поръчка|деталі замовлення|siparişiniz"
+            "|sipariş detayları|siparişin|sipariş özeti|alışverişiniz|η παραγγελία σας"
+            "|λεπτομέρειες παραγγελίας|vaša narudžba|vaše naročilo|jūsų užsakymas|jūsu pasūtījums"
+            "|sinu tellimus|طلبك|تفاصيل الطلب|ご注文|ご注文内容|注文内容|ご予約|您的订单|订单详情"
+            "|订单信息|您的訂單|주문 내역|pesanan anda|ordrenummer|ordren din|order nr",
         ),
         "paid": (
-            "thanks for riding|thank you for riding|thanks for parking|your payment to|your payment of|your payment has|payment for your order was|payment received|we received your payment|we ve received your payment|we have received your payment|payment confirmation"
-            "|payment confirmed|thank you for your payment|thanks for your payment|payment successful|successful payment|your payment"
-            "|you sent a payment|you paid|has been charged|payment to|payment processed|payment was successful|successfully processed"
-            "|was successfully processed|we charged|was charged|amount paid|has been paid|you made a payment|payment complete|payment completed"
-            "|you authorized a payment|you ve authorized|payment accepted|payment has been accepted|payment has been received|you sent|paid in full"
-            "|this is your receipt|payment summary|your card was charged|automatic payment|you ve paid|your donation"
-            "|subscription payment|subscription renewed|has been renewed|payment approved",
-            "התשלום התקבל|תשלום נקלט|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום|שולם בהצלחה|קיבלנו את התשלום|אישור תשלום"
-            "|התשלום בוצע בהצלחה|נקלט בהצלחה|החיוב בוצע|בוצע חיוב|חיובך בוצע|עסקה בוצעה|התשלום אושר|תשלומך התקבל|אישור עסקה|החיוב שלך",
+            "thanks for riding|thank you for riding|thanks for parking|your payment to"
+            "|your payment of|your payment has|payment for your order was|payment received"
+            "|we received your payment|we ve received your payment|we have received your payment"
+            "|payment confirmation|payment confirmed|thank you for your payment"
+            "|thanks for your payment|payment successful|successful payment|your payment"
+            "|you sent a payment|you paid|has been charged|payment to|payment processed"
+            "|payment was successful|successfully processed|was successfully processed|we charged"
+            "|was charged|amount paid|has been paid|you made a payment|payment complete"
+            "|payment completed|you authorized a payment|you ve authorized|payment accepted"
+            "|payment has been accepted|payment has been received|you sent|paid in full"
+            "|this is your receipt|payment summary|your card was charged|automatic payment"
+            "|you ve paid|your donation|subscription payment|subscription renewed"
+            "|has been renewed|payment approved",
+            "התשלום התקבל|תשלום נקלט|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום"
+            "|שולם בהצלחה|קיבלנו את התשלום|אישור תשלום|התשלום בוצע בהצלחה|נקלט בהצלחה|החיוב בוצע"
+            "|בוצע חיוב|חיובך בוצע|עסקה בוצעה|התשלום אושר|תשלומך התקבל|אישור עסקה|החיוב שלך",
             "zahlung erhalten|zahlung eingegangen|zahlung erfolgreich|wir haben ihre zahlung"
-            "|vielen dank für ihre zahlung|zahlungsbestätigung|zahlung akzeptiert|sie haben eine zahlung|erfolgreich bezahlt|zahlung ausgeführt"
-            "|zahlungseingang|wurde abgebucht|zahlung wurde|zahlung verarbeitet",
-            "paiement reçu|paiement accepté|paiement confirmé|paiement effectué|paiement pour votre commande|merci pour votre paiement"
-            "|confirmation de paiement|paiement a bien été|nous avons reçu votre paiement|paiement validé|vous avez payé|paiement de votre commande"
-            "|paiement traité|règlement reçu|vous avez envoyé un paiement|prélèvement effectué",
-            "pago recibido|pago aceptado|pago confirmado|hemos recibido tu pago|hemos recibido su pago|confirmación de pago"
-            "|pago realizado|gracias por tu pago|pago procesado|el pago de su pedido|has pagado|pago para su pedido|pago completado|pago exitoso"
-            "|pago de tu|enviaste un pago|ha enviado un pago|el pago de tu pedido|pago efectuado|se ha realizado el pago",
-            "pagamento ricevuto|pagamento accettato|pagamento confermato|abbiamo ricevuto il pagamento|conferma pagamento"
-            "|pagamento effettuato|grazie per il pagamento|pagamento per il tuo ordine|pagamento elaborato|hai pagato|pagamento completato"
-            "|hai inviato un pagamento|pagamento andato a buon fine|pagamento riuscito|pagamento è stato",
-            "betaling ontvangen|betaling geslaagd|betaling gelukt|bedankt voor je betaling|betaling bevestigd"
-            "|betalingsbevestiging|płatność otrzymana|otrzymaliśmy płatność|płatność zaakceptowana|płatność przyjęta|otrzymaliśmy twoją płatność"
-            "|potwierdzenie płatności|płatność zrealizowana|dziękujemy za płatność|płatność potwierdzona",
-            "pagamento recebido|pagamento aceite|pagamento confirmado|recebemos o seu pagamento|pagamento aprovado|o seu pagamento"
-            "|obrigado pelo pagamento|recebemos seu pagamento|pagamento realizado|pagamento efetuado|pagamento concluído|confirmação de pagamento",
-            "betalning mottagen|betalningen har|tack för din betalning|betalning bekräftad|betaling modtaget|din betaling"
-            "|tak for din betaling|betaling mottatt|takk for betalingen|betaling gennemført|betaling bekreftet|betalning genomförd|maksu vastaanotettu"
-            "|maksu vahvistettu|kiitos maksustasi|olemme vastaanottaneet maksusi|maksu hyväksytty",
-            "platba přijata|platba byla přijata|přijali jsme vaši platbu|děkujeme za platbu|platba proběhla|potvrzení platby"
-            "|platba prijatá|ďakujeme za platbu|platba úspěšná|fizetés sikeres|sikeres fizetés|befizetés megérkezett|fizetésed"
-            "|köszönjük a befizetést|befizetését|plata a fost|plată primită|am primit plata|plata ta|plată confirmată|plată acceptată|plata dvs",
-            "оплата получена|платеж получен|платёж получен|заказ оплачен|оплата прошла|спасибо за оплату|оплата принята"
-            "|успешная оплата|оплата подтверждена|оплата успешна|оплата заказа|оплату отримано|дякуємо за оплату|плащането е получено"
-            "|платёж принят|ödemeniz alındı|ödeme alındı|ödeme onayı|ödeme başarılı|ödemeniz için teşekkür|ödeme yapıldı"
-            "|η πληρωμή σας|πληρωμή ελήφθη|uplata primljena|plaćanje primljeno|plačilo prejeto|apmokėjimas gautas|maksājums saņemts|makse laekunud"
-            "|تم الدفع|تم استلام الدفع|تأكيد الدفع|تم استلام دفعتك|お支払いが完了|支払い完了|決済完了|お支払いを確認|支付成功|付款成功|已付款|付款確認"
-            "|결제 완료|결제가 완료|결제완료",
+            "|vielen dank für ihre zahlung|zahlungsbestätigung|zahlung akzeptiert"
+            "|sie haben eine zahlung|erfolgreich bezahlt|zahlung ausgeführt|zahlungseingang"
+            "|wurde abgebucht|zahlung wurde|zahlung verarbeitet",
+            "paiement reçu|paiement accepté|paiement confirmé|paiement effectué"
+            "|paiement pour votre commande|merci pour votre paiement|confirmation de paiement"
+            "|paiement a bien été|nous avons reçu votre paiement|paiement validé|vous avez payé"
+            "|paiement de votre commande|paiement traité|règlement reçu"
+            "|vous avez envoyé un paiement|prélèvement effectué",
+            "pago recibido|pago aceptado|pago confirmado|hemos recibido tu pago"
+            "|hemos recibido su pago|confirmación de pago|pago realizado|gracias por tu pago"
+            "|pago procesado|el pago de su pedido|has pagado|pago para su pedido|pago completado"
+            "|pago exitoso|pago de tu|enviaste un pago|ha enviado un pago|el pago de tu pedido"
+            "|pago efectuado|se ha realizado el pago",
+            "pagamento ricevuto|pagamento accettato|pagamento confermato"
+            "|abbiamo ricevuto il pagamento|conferma pagamento|pagamento effettuato"
+            "|grazie per il pagamento|pagamento per il tuo ordine|pagamento elaborato|hai pagato"
+            "|pagamento completato|hai inviato un pagamento|pagamento andato a buon fine"
+            "|pagamento riuscito|pagamento è stato",
+            "betaling ontvangen|betaling geslaagd|betaling gelukt|bedankt voor je betaling"
+            "|betaling bevestigd|betalingsbevestiging|płatność otrzymana|otrzymaliśmy płatność"
+            "|płatność zaakceptowana|płatność przyjęta|otrzymaliśmy twoją płatność"
+            "|potwierdzenie płatności|płatność zrealizowana|dziękujemy za płatność"
+            "|płatność potwierdzona",
+            "pagamento recebido|pagamento aceite|pagamento confirmado|recebemos o seu pagamento"
+            "|pagamento aprovado|o seu pagamento|obrigado pelo pagamento|recebemos seu pagamento"
+            "|pagamento realizado|pagamento efetuado|pagamento concluído|confirmação de pagamento",
+            "betalning mottagen|betalningen har|tack för din betalning|betalning bekräftad"
+            "|betaling modtaget|din betaling|tak for din betaling|betaling mottatt"
+            "|takk for betalingen|betaling gennemført|betaling bekreftet|betalning genomförd"
+            "|maksu vastaanotettu|maksu vahvistettu|kiitos maksustasi"
+            "|olemme vastaanottaneet maksusi|maksu hyväksytty",
+            "platba přijata|platba byla přijata|přijali jsme vaši platbu|děkujeme za platbu"
+            "|platba proběhla|potvrzení platby|platba prijatá|ďakujeme za platbu|platba úspěšná"
+            "|fizetés sikeres|sikeres fizetés|befizetés megérkezett|fizetésed"
+            "|köszönjük a befizetést|befizetését|plata a fost|plată primită|am primit plata"
+            "|plata ta|plată confirmată|plată acceptată|plata dvs",
+            "оплата получена|платеж получен|платёж получен|заказ оплачен|оплата прошла"
+            "|спасибо за оплату|оплата принята|успешная оплата|оплата подтверждена|оплата успешна"
+            "|оплата заказа|оплату отримано|дякуємо за оплату|плащането е получено|платёж принят"
+            "|ödemeniz alındı|ödeme alındı|ödeme onayı|ödeme başarılı|ödemeniz için teşekkür"
+            "|ödeme yapıldı|η πληρωμή σας|πληρωμή ελήφθη|uplata primljena|plaćanje primljeno"
+            "|plačilo prejeto|apmokėjimas gautas|maksājums saņemts|makse laekunud|تم الدفع"
+            "|تم استلام الدفع|تأكيد الدفع|تم استلام دفعتك|お支払いが完了|支払い完了|決済完了"
+            "|お支払いを確認|支付成功|付款成功|已付款|付款確認|결제 완료|결제가 완료|결제완료",
         ),
         "refunded": (
-            "refund|your refund|refunded|has been refunded|refund confirmation|refund processed|refund issued|we ve refunded|we have refunded"
-            "|refund for your order|your refund is on its way|partial refund|partially refunded|fully refunded|refund receipt|refund notification"
-            "|we processed your refund|refund has been issued|we ve issued a refund|we issued a refund",
-            "החזר כספי|החזר בוצע|זיכוי כספי|הזיכוי הכספי|החזר עבור|בוצע החזר|זוכה|החזר תשלום|בוצע זיכוי|קיבלת החזר|ההחזר שלך",
+            "refund|your refund|refunded|has been refunded|refund confirmation|refund processed"
+            "|refund issued|we ve refunded|we have refunded|refund for your order"
+            "|your refund is on its way|partial refund|partially refunded|fully refunded"
+            "|refund receipt|refund notification|we processed your refund|refund has been issued"
+            "|we ve issued a refund|we issued a refund",
+            "החזר כספי|החזר בוצע|זיכוי כספי|הזיכוי הכספי|החזר עבור|בוצע החזר|זוכה|החזר תשלום"
+            "|בוצע זיכוי|קיבלת החזר|ההחזר שלך",
             "rückerstattung|rückerstattet|erstattung|erstattet|erstattung bestätigt|rückzahlung|zurückerstattet",
             "remboursement|remboursé|votre remboursement|a été remboursée|a bien été remboursée",
             "reembolso|reembolsado|tu reembolso|devolución del dinero|ha sido reembolsado|reembolsada",
             "rimborso|rimborsato|il tuo rimborso|è stato rimborsato|rimborsata",
-            "terugbetaling|terugbetaald|terugbetaald|is terugbetaald|zwrot pieniędzy|zwrócono|zwrot środków|zwrot za zamówienie|zwrócone|zwrot"
-            "|reembolso|reembolsado|reembolsada|estorno|estornado|devolução do valor|återbetalning|återbetald|återbetalad|återbetalats|återbetalt"
-            "|har återbetalats|refundering|refunderet|refundert|tilbagebetaling|tilbagebetalt|tilbakebetaling|tilbakebetalt|refusjon|refundering"
-            "|hyvitys|hyvitetty|palautus|palautettu|vrácení peněz|vrácena|refundace|refundována|vrácení|refundovaná|vrátenie peňazí"
-            "|visszatérítés|visszatérítve|visszatérítettük|visszatérítésre|visszatérített|rambursare|rambursată|rambursat|rambursata|restituire"
-            "|возврат|возврат средств|возвращён|возвращен|возврат денег|возвращены|повернення коштів|повернено|възстановяване|възстановена сума"
-            "|iade edildi|iade|para iadesi|geri ödeme|iadeniz|επιστροφή χρημάτων|επιστράφηκε|povrat novca|vračilo kupnine|grąžinimas"
-            "|pinigų grąžinimas|naudas atmaksa|tagasimakse|استرداد|تم استرداد|رد المبلغ|返金|ご返金|退款|환불",
+            "terugbetaling|terugbetaald|is terugbetaald|zwrot pieniędzy|zwrócono|zwrot środków"
+            "|zwrot za zamówienie|zwrócone|zwrot|estorno|estornado|devolução do valor"
+            "|återbetalning|återbetald|återbetalad|återbetalats|återbetalt|har återbetalats"
+            "|refundering|refunderet|refundert|tilbagebetaling|tilbagebetalt|tilbakebetaling"
+            "|tilbakebetalt|refusjon|hyvitys|hyvitetty|palautus|palautettu|vrácení peněz|vrácena"
+            "|refundace|refundována|vrácení|refundovaná|vrátenie peňazí|visszatérítés"
+            "|visszatérítve|visszatérítettük|visszatérítésre|visszatérített|rambursare|rambursată"
+            "|rambursat|rambursata|restituire|возврат|возврат средств|возвращён|возвращен"
+            "|возврат денег|возвращены|повернення коштів|повернено|възстановяване"
+            "|възстановена сума|iade edildi|iade|para iadesi|geri ödeme|iadeniz"
+            "|επιστροφή χρημάτων|επιστράφηκε|povrat novca|vračilo kupnine|grąžinimas"
+            "|pinigų grąžinimas|naudas atmaksa|tagasimakse|استرداد|تم استرداد|رد المبلغ|返金"
+            "|ご返金|退款|환불",
         ),
         "credit_note": (
-            "credit note|credit memo|credit slip|credit invoice|חשבונית זיכוי|הודעת זיכוי|שובר זיכוי|חשבונית מס זיכוי|gutschrift"
-            "|rechnungskorrektur|stornorechnung|korrekturrechnung|avoir|note de crédit|facture d'avoir|nota de crédito|factura rectificativa"
-            "|nota de abono|factura de abono|nota di credito|nota di accredito|creditnota|creditfactuur|faktura korygująca|korekta faktury"
-            "|kreditnota|kreditfaktura|kreditfaktura|hyvityslasku|dobropis|opravný daňový doklad|jóváíró számla|helyesbítő számla|sztornó számla"
-            "|factură storno|notă de credit|кредит нота|кредитное авизо|iade faturası|πιστωτικό τιμολόγιο|πιστωτικό|إشعار دائن|knjižno odobrenje"
-            "|dobropis|buono|bon d'avoir|credit voucher issued",
+            "credit note|credit memo|credit slip|credit invoice|חשבונית זיכוי|הודעת זיכוי"
+            "|שובר זיכוי|חשבונית מס זיכוי|gutschrift|rechnungskorrektur|stornorechnung"
+            "|korrekturrechnung|avoir|note de crédit|facture d'avoir|nota de crédito"
+            "|factura rectificativa|nota de abono|factura de abono|nota di credito"
+            "|nota di accredito|creditnota|creditfactuur|faktura korygująca|korekta faktury"
+            "|kreditnota|kreditfaktura|hyvityslasku|dobropis|opravný daňový doklad|jóváíró számla"
+            "|helyesbítő számla|sztornó számla|factură storno|notă de credit|кредит нота"
+            "|кредитное авизо|iade faturası|πιστωτικό τιμολόγιο|πιστωτικό|إشعار دائن"
+            "|knjižno odobrenje|buono|bon d'avoir|credit voucher issued",
         ),
         "shipped": (
-            "has shipped|have shipped|has been shipped|have been shipped|order shipped|shipping confirmation|shipment notification|is on its way"
-            "|out for delivery|is in transit|currently in transit|has been dispatched|dispatch confirmation|we shipped|we ve shipped"
-            "|we have shipped|has been delivered|was delivered|were delivered|shipping notification|delivery confirmation|now shipped|delivery notification"
-            "|ready for pickup|ready for collection|ready to collect|arriving today|arriving tomorrow|are on their way"
-            "|delivery scheduled|we are processing your order|shipped|dispatched|delivered|on the way"
-            "|package delivered|in transit|on its way|scheduled for delivery|shipment confirmation|have dispatched|",
-            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך נשלח|במשלוח|בדרך אליך|נמסרה|מוכנה לאיסוף|ההזמנה יצאה|נמסר"
-            "|בתהליך הכנה|מטופלת כעת|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|יצאה לדרך|ממתין לאיסוף|מעבד תשלום",
-            "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|wurde versendet|wurde zugestellt|in zustellung"
-            "|wurde geliefert|ist auf dem weg|wird bearbeitet|in bearbeitung|in vorbereitung|abholbereit|wurde übergeben"
-            "|unterwegs zu ihnen|haben wir versandt|versandt|verschickt|zugestellt|wird momentan|bearbeiten ihre bestellung|wird vorbereitet",
-            "a été expédiée|a été expédié|confirmation d'expédition|en cours de livraison|a été livré|a été livrée|est en route|en cours de transit"
-            "|en cours de préparation|est en transit|prête à être retirée|expédition de votre|a bien été expédiée|nous préparons votre|vient d'être expédiée"
-            "|est en cours|expédiée|expédié|a bien été livrée",
-            "ha sido enviado|está en camino|confirmación de envío|ha sido entregado|en reparto|en preparación|estamos preparando"
-            "|listo para recoger|en tránsito|se ha enviado|hemos enviado|ha salido|está siendo preparado|enviado|estamos procesando|en camino",
-            "è stato spedito|in transito|conferma di spedizione|in consegna|è stata consegnata|è stato consegnato|in preparazione"
-            "|stiamo preparando|in lavorazione|pronto per il ritiro|è in viaggio|abbiamo spedito|spedito|è stata spedita|stiamo elaborando",
-            "is verzonden|is onderweg|verzendbevestiging|is bezorgd|verzonden|zostało wysłane|wysłano|w drodze|została wysłana"
-            "|doręczona|została nadana|w trakcie realizacji|wysłaliśmy|foi enviada|foi enviado|a caminho|em trânsito|em preparação|foi entregue"
-            "|saiu para entrega|har skickats|är på väg|har levererats|er afsendt|er på vej|er sendt|er levert|er leveret"
-            "|on lähetetty|on matkalla|on toimitettu|byla odeslána|byl odeslán|je na cestě|byla doručena|bola odoslaná|feladtuk|elküldtük"
-            "|úton van|kézbesítettük|a fost expediată|a fost livrat|în curs de livrare|отправлен|отправлена|в пути"
-            "|доставлен|доставлена|відправлено|в дорозі|изпратена|kargoya verildi|yola çıktı|teslim edildi|απεστάλη"
-            "|poslana je|je poslano|na putu|odpremljeno|išsiųsta|nosūtīts|on saadetud|تم الشحن|في الطريق|تم التوصيل|تم شحن|発送いたしました"
-            "|発送しました|お届け済み|已发货|已發貨|配送中|배송중|배송이 시작|발송되었습니다",
+            "has shipped|have shipped|has been shipped|have been shipped|order shipped"
+            "|shipping confirmation|shipment notification|is on its way|out for delivery"
+            "|is in transit|currently in transit|has been dispatched|dispatch confirmation"
+            "|we shipped|we ve shipped|we have shipped|has been delivered|was delivered"
+            "|were delivered|shipping notification|delivery confirmation|now shipped"
+            "|delivery notification|ready for pickup|ready for collection|ready to collect"
+            "|arriving today|arriving tomorrow|are on their way|delivery scheduled"
+            "|we are processing your order|shipped|dispatched|delivered|on the way"
+            "|package delivered|in transit|on its way|scheduled for delivery"
+            "|shipment confirmation|have dispatched",
+            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך נשלח|במשלוח|בדרך אליך|נמסרה"
+            "|מוכנה לאיסוף|ההזמנה יצאה|נמסר|בתהליך הכנה|מטופלת כעת|הזמנתך נשלחה|ההזמנה בדרך"
+            "|ממתינה לאיסוף|יצאה לדרך|ממתין לאיסוף|מעבד תשלום",
+            "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|wurde versendet"
+            "|wurde zugestellt|in zustellung|wurde geliefert|ist auf dem weg|wird bearbeitet"
+            "|in bearbeitung|in vorbereitung|abholbereit|wurde übergeben|unterwegs zu ihnen"
+            "|haben wir versandt|versandt|verschickt|zugestellt|wird momentan"
+            "|bearbeiten ihre bestellung|wird vorbereitet",
+            "a été expédiée|a été expédié|confirmation d'expédition|en cours de livraison"
+            "|a été livré|a été livrée|est en route|en cours de transit|en cours de préparation"
+            "|est en transit|prête à être retirée|expédition de votre|a bien été expédiée"
+            "|nous préparons votre|vient d'être expédiée|est en cours|expédiée|expédié"
+            "|a bien été livrée",
+            "ha sido enviado|está en camino|confirmación de envío|ha sido entregado|en reparto"
+            "|en preparación|estamos preparando|listo para recoger|en tránsito|se ha enviado"
+            "|hemos enviado|ha salido|está siendo preparado|enviado|estamos procesando|en camino",
+            "è stato spedito|in transito|conferma di spedizione|in consegna|è stata consegnata"
+            "|è stato consegnato|in preparazione|stiamo preparando|in lavorazione"
+            "|pronto per il ritiro|è in viaggio|abbiamo spedito|spedito|è stata spedita"
+            "|stiamo elaborando",
+            "is verzonden|is onderweg|verzendbevestiging|is bezorgd|verzonden|zostało wysłane"
+            "|wysłano|w drodze|została wysłana|doręczona|została nadana|w trakcie realizacji"
+            "|wysłaliśmy|foi enviada|foi enviado|a caminho|em trânsito|em preparação|foi entregue"
+            "|saiu para entrega|har skickats|är på väg|har levererats|er afsendt|er på vej"
+            "|er sendt|er levert|er leveret|on lähetetty|on matkalla|on toimitettu|byla odeslána"
+            "|byl odeslán|je na cestě|byla doručena|bola odoslaná|feladtuk|elküldtük|úton van"
+            "|kézbesítettük|a fost expediată|a fost livrat|în curs de livrare|отправлен"
+            "|отправлена|в пути|доставлен|доставлена|відправлено|в дорозі|изпратена"
+            "|kargoya verildi|yola çıktı|teslim edildi|απεστάλη|poslana je|je poslano|na putu"
+            "|odpremljeno|išsiųsta|nosūtīts|on saadetud|تم الشحن|في الطريق|تم التوصيل|تم شحن"
+            "|発送いたしました|発送しました|お届け済み|已发货|已發貨|配送中|배송중|배송이 시작"
+            "|발송되었습니다",
         ),
         "parcel": (
-            "your package|your shipment|your parcel|shipment details|shipment update|delivery update|shipment total|החבילה שלך|סטטוס משלוח|ihr paket|dein paket|lieferankündigung|votre colis|tu paquete|su paquete|il tuo pacco|je pakket|uw pakket|twoja paczka|ditt paket|leveransavisering|din pakke|pakettisi|vaše zásilka|csomagod|csomagja|coletul tău|coletul dvs|ваша посылка|kargonuz|το δέμα σας|شحنتك|配送状況|tracking|track your order|delivery|lieferung|livraison|entrega|consegna|levering|dostawa|leverans|toimitus|doručení|kiszállítás|livrare|доставка|teslimat",
+            "your package|your shipment|your parcel|shipment details|shipment update"
+            "|delivery update|shipment total|החבילה שלך|סטטוס משלוח|ihr paket|dein paket"
+            "|lieferankündigung|votre colis|tu paquete|su paquete|il tuo pacco|je pakket"
+            "|uw pakket|twoja paczka|ditt paket|leveransavisering|din pakke|pakettisi"
+            "|vaše zásilka|csomagod|csomagja|coletul tău|coletul dvs|ваша посылка|kargonuz"
+            "|το δέμα σας|شحنتك|配送状況|tracking|track your order|delivery|lieferung|livraison"
+            "|entrega|consegna|levering|dostawa|leverans|toimitus|doručení|kiszállítás|livrare"
+            "|доставка|teslimat",
         ),
         "cancelled": (
-            "cancelled|canceled|has been cancelled|has been canceled|order cancelled|order canceled|cancellation confirmation|your cancellation",
+            "cancelled|canceled|has been cancelled|has been canceled|order cancelled"
+            "|order canceled|cancellation confirmation|your cancellation",
             "בוטלה|ההזמנה בוטלה|ביטול הזמנה|הזמנה בוטלה|בוטל|ביטול עסקה",
-            "storniert|stornierung|wurde storniert|abgebrochen|annullierung|annulée|a été annulée|annulation|annulé|cancelado|ha sido cancelado"
-            "|cancelación|anulado|cancelada|annullato|è stato annullato|annullamento|cancellato|annullata|geannuleerd|annulering|anulowane"
-            "|zostało anulowane|anulowano|cancelamento|avbruten|avbeställd|annullerad|annulleret|kansellert|annullert|peruutettu|peruttu"
-            "|peruutus|zrušena|byla zrušena|storno objednávky|zrušená|törölve|törölték|lemondás|anulată|a fost anulată|отменен|отменён|отмена"
-            "|скасовано|отказана|iptal edildi|iptal|ακυρώθηκε|otkazana|preklicano|atšauktas|atcelts|tühistatud|تم إلغاء|إلغاء|キャンセル|已取消|取消"
-            "|취소",
+            "storniert|stornierung|wurde storniert|abgebrochen|annullierung|annulée|a été annulée"
+            "|annulation|annulé|cancelado|ha sido cancelado|cancelación|anulado|cancelada"
+            "|annullato|è stato annullato|annullamento|cancellato|annullata|geannuleerd"
+            "|annulering|anulowane|zostało anulowane|anulowano|cancelamento|avbruten|avbeställd"
+            "|annullerad|annulleret|kansellert|annullert|peruutettu|peruttu|peruutus|zrušena"
+            "|byla zrušena|storno objednávky|zrušená|törölve|törölték|lemondás|anulată"
+            "|a fost anulată|отменен|отменён|отмена|скасовано|отказана|iptal edildi|iptal"
+            "|ακυρώθηκε|otkazana|preklicano|atšauktas|atcelts|tühistatud|تم إلغاء|إلغاء"
+            "|キャンセル|已取消|取消|취소",
         ),
         "payment_failed": (
-            "payment failed|payment declined|payment error|payment problem|payment unsuccessful|card declined|was declined|couldn t process"
-            "|could not process|unable to process your|problem with your payment|payment was declined|payment issue|failed payment"
-            "|billing problem|payment could not|card expired|card has expired|unsuccessful payment"
-            "|we were unable to charge|unable to charge|couldn t charge|past due|overdue|payment method failed|your card is expiring|has been declined"
-            "|payment was unsuccessful|was unsuccessful|declined the payment|payment to failed|payment did not go through|didn t go through|retry payment|billing issue",
-            "שגיאת תשלום|שגיאה בעיבוד|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל|כרטיס האשראי נדחה|העסקה נדחתה|התשלום לא"
-            "|בעיה בתשלום|תשלום נכשל|לא ניתן לחייב|החיוב נכשל|עדכון אמצעי תשלום|לעדכן את אמצעי התשלום",
-            "zahlung fehlgeschlagen|zahlungsfehler|zahlung abgelehnt|problem mit ihrer zahlung|zahlungsproblem|nicht abgebucht|problem mit deiner zahlung"
-            "|zahlungserinnerung|mahnung|konnte nicht abgebucht|zahlung nicht möglich|zahlung konnte nicht|problem bei ihrer zahlung|fehlgeschlagen"
-            "|échec de paiement|échec du paiement|erreur de paiement|paiement refusé|problème de paiement|problème avec votre paiement|impayé"
-            "|paiement a échoué|problème lors du paiement|pago fallido|error de pago|error en el pago|pago rechazado|problema con tu pago"
-            "|problema con su pago|problema con el pago|no se ha podido procesar|no pudimos procesar|error en su pago|problema de pago"
-            "|pagamento fallito|errore di pagamento|errore pagamento|pagamento rifiutato|problema con il pagamento|problema con il tuo pagamento"
-            "|pagamento non riuscito|sollecito|betaling mislukt|betaling geweigerd|probleem met je betaling|betalingsherinnering"
-            "|płatność nieudana|płatność odrzucona|błąd płatności|problem z płatnością|przypomnienie o płatności|nieudana płatność"
-            "|pagamento recusado|falha no pagamento|erro no pagamento|problema com o pagamento|pagamento não|betalning misslyckades"
-            "|betalningspåminnelse|betaling mislykkedes|betaling mislyktes|betaling fejlede|betalingspåmindelse|purring|rykker"
-            "|maksu epäonnistui|maksumuistutus|maksuongelma|platba selhala|platba zamítnuta|platba se nezdařila|upomínka|platba zlyhala"
-            "|sikertelen fizetés|fizetési hiba|fizetési felszólítás|plată eșuată|plata nu a|eroare de plată|оплата не прошла|ошибка оплаты"
-            "|платеж отклонен|платёж отклонён|помилка оплати|ödeme başarısız|ödeme hatası|ödeme reddedildi|ödemeniz alınamadı|αποτυχία πληρωμής"
-            "|neuspjelo plaćanje|فشل الدفع|لم يتم الدفع|支払いに失敗|決済エラー|支付失败|付款失敗|결제 실패",
+            "payment failed|payment declined|payment error|payment problem|payment unsuccessful"
+            "|card declined|was declined|couldn t process|could not process"
+            "|unable to process your|problem with your payment|payment was declined|payment issue"
+            "|failed payment|billing problem|payment could not|card expired|card has expired"
+            "|unsuccessful payment|we were unable to charge|unable to charge|couldn t charge"
+            "|past due|overdue|payment method failed|your card is expiring|has been declined"
+            "|payment was unsuccessful|was unsuccessful|declined the payment|payment to failed"
+            "|payment did not go through|didn t go through|retry payment|billing issue",
+            "שגיאת תשלום|שגיאה בעיבוד|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל"
+            "|כרטיס האשראי נדחה|העסקה נדחתה|התשלום לא|בעיה בתשלום|תשלום נכשל|לא ניתן לחייב"
+            "|החיוב נכשל|עדכון אמצעי תשלום|לעדכן את אמצעי התשלום",
+            "zahlung fehlgeschlagen|zahlungsfehler|zahlung abgelehnt|problem mit ihrer zahlung"
+            "|zahlungsproblem|nicht abgebucht|problem mit deiner zahlung|zahlungserinnerung"
+            "|mahnung|konnte nicht abgebucht|zahlung nicht möglich|zahlung konnte nicht"
+            "|problem bei ihrer zahlung|fehlgeschlagen|échec de paiement|échec du paiement"
+            "|erreur de paiement|paiement refusé|problème de paiement"
+            "|problème avec votre paiement|impayé|paiement a échoué|problème lors du paiement"
+            "|pago fallido|error de pago|error en el pago|pago rechazado|problema con tu pago"
+            "|problema con su pago|problema con el pago|no se ha podido procesar"
+            "|no pudimos procesar|error en su pago|problema de pago|pagamento fallito"
+            "|errore di pagamento|errore pagamento|pagamento rifiutato|problema con il pagamento"
+            "|problema con il tuo pagamento|pagamento non riuscito|sollecito|betaling mislukt"
+            "|betaling geweigerd|probleem met je betaling|betalingsherinnering|płatność nieudana"
+            "|płatność odrzucona|błąd płatności|problem z płatnością|przypomnienie o płatności"
+            "|nieudana płatność|pagamento recusado|falha no pagamento|erro no pagamento"
+            "|problema com o pagamento|pagamento não|betalning misslyckades|betalningspåminnelse"
+            "|betaling mislykkedes|betaling mislyktes|betaling fejlede|betalingspåmindelse"
+            "|purring|rykker|maksu epäonnistui|maksumuistutus|maksuongelma|platba selhala"
+            "|platba zamítnuta|platba se nezdařila|upomínka|platba zlyhala|sikertelen fizetés"
+            "|fizetési hiba|fizetési felszólítás|plată eșuată|plata nu a|eroare de plată"
+            "|оплата не прошла|ошибка оплаты|платеж отклонен|платёж отклонён|помилка оплати"
+            "|ödeme başarısız|ödeme hatası|ödeme reddedildi|ödemeniz alınamadı|αποτυχία πληρωμής"
+            "|neuspjelo plaćanje|فشل الدفع|لم يتم الدفع|支払いに失敗|決済エラー|支付失败|付款失敗"
+            "|결제 실패",
         ),
         "awaiting_payment": (
-            "is still open|still outstanding|was due on|remains unpaid|is unpaid|unpaid invoice|outstanding invoice|invoice is overdue|awaiting payment|awaiting your payment|pending payment|payment pending|as soon as payment is received|once payment is received|payment request"
-            "|request for payment|requests payment|money request|requested money|please pay|complete your payment|payment reminder|payment is due"
-            "|pay this invoice|bank transfer details|please send your wire|payment instructions|complete your purchase|finish your order"
-            "|awaiting bank wire|awaiting check|pay your bill|payment link|payment is due on|upcoming payment|upcoming charge"
-            "|scheduled payment|sent you a money request|requesting payment|invoice reminder|friendly reminder|due soon|left in your cart|your cart"
-            "|abandoned cart|you left something|complete your order|upcoming invoice|renews soon|will renew|upcoming renewal|view and pay invoice",
-            "ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום|לתשלום לחץ|תזכורת תשלום|לביצוע תשלום|ברגע שיתקבל תשלום"
-            "|תזכורת לתשלום|דרישה לתשלום|לתשלום החשבון|קישור לתשלום|לתשלום מאובטח",
-            "warten auf zahlung|warten auf zahlungseingang|sobald die zahlung|zahlungsaufforderung|bitte überweisen|überweisen sie|vorkasse"
-            "|erwarten ihre zahlung|zahlung ausstehend|ausstehende zahlung|noch nicht bezahlt|sobald wir ihre zahlung"
-            "|en attente de paiement|en attente du paiement|dès réception du paiement|demande de paiement|dès réception de votre"
-            "|veuillez effectuer|en attente de votre paiement|dès que nous aurons reçu|pendiente de pago|en espera del pago|esperando el pago"
-            "|a la espera del pago|solicitud de pago|en cuanto recibamos el pago|tan pronto como recibamos|recordatorio de pago"
-            "|in attesa di pagamento|in attesa del pagamento|in attesa del bonifico|richiesta di pagamento|promemoria di pagamento"
-            "|non appena riceveremo|wacht op betaling|betaalverzoek|in afwachting van|oczekuje na płatność|oczekiwanie na płatność"
-            "|prośba o płatność|aguardando pagamento|a aguardar pagamento|pedido de pagamento|aguarda pagamento"
-            "|väntar på betalning|inväntar betalning|afventer betaling|venter på betaling|odottaa maksua|maksupyyntö|čeká na platbu|výzva k platbě"
-            "|čaká na platbu|fizetésre vár|așteaptă plata|în așteptarea plății|ожидает оплаты|ожидание оплаты|очікує оплати"
-            "|ödeme bekleniyor|ödeme bekliyor|αναμονή πληρωμής|čeka plaćanje|بانتظار الدفع|お支払い待ち|入金待ち|待付款|等待付款|입금 대기",
+            "is still open|still outstanding|was due on|remains unpaid|is unpaid|unpaid invoice"
+            "|outstanding invoice|invoice is overdue|awaiting payment|awaiting your payment"
+            "|pending payment|payment pending|as soon as payment is received"
+            "|once payment is received|payment request|request for payment|requests payment"
+            "|money request|requested money|please pay|complete your payment|payment reminder"
+            "|payment is due|pay this invoice|bank transfer details|please send your wire"
+            "|payment instructions|complete your purchase|finish your order|awaiting bank wire"
+            "|awaiting check|pay your bill|payment link|payment is due on|upcoming payment"
+            "|upcoming charge|scheduled payment|sent you a money request|requesting payment"
+            "|invoice reminder|friendly reminder|due soon|left in your cart|your cart"
+            "|abandoned cart|you left something|complete your order|upcoming invoice|renews soon"
+            "|will renew|upcoming renewal|view and pay invoice",
+            "ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום|לתשלום לחץ|תזכורת תשלום"
+            "|לביצוע תשלום|ברגע שיתקבל תשלום|תזכורת לתשלום|דרישה לתשלום|לתשלום החשבון"
+            "|קישור לתשלום|לתשלום מאובטח",
+            "warten auf zahlung|warten auf zahlungseingang|sobald die zahlung"
+            "|zahlungsaufforderung|bitte überweisen|überweisen sie|vorkasse|erwarten ihre zahlung"
+            "|zahlung ausstehend|ausstehende zahlung|noch nicht bezahlt|sobald wir ihre zahlung"
+            "|en attente de paiement|en attente du paiement|dès réception du paiement"
+            "|demande de paiement|dès réception de votre|veuillez effectuer"
+            "|en attente de votre paiement|dès que nous aurons reçu|pendiente de pago"
+            "|en espera del pago|esperando el pago|a la espera del pago|solicitud de pago"
+            "|en cuanto recibamos el pago|tan pronto como recibamos|recordatorio de pago"
+            "|in attesa di pagamento|in attesa del pagamento|in attesa del bonifico"
+            "|richiesta di pagamento|promemoria di pagamento|non appena riceveremo"
+            "|wacht op betaling|betaalverzoek|in afwachting van|oczekuje na płatność"
+            "|oczekiwanie na płatność|prośba o płatność|aguardando pagamento|a aguardar pagamento"
+            "|pedido de pagamento|aguarda pagamento|väntar på betalning|inväntar betalning"
+            "|afventer betaling|venter på betaling|odottaa maksua|maksupyyntö|čeká na platbu"
+            "|výzva k platbě|čaká na platbu|fizetésre vár|așteaptă plata|în așteptarea plății"
+            "|ожидает оплаты|ожидание оплаты|очікує оплати|ödeme bekleniyor|ödeme bekliyor"
+            "|αναμονή πληρωμής|čeka plaćanje|بانتظار الدفع|お支払い待ち|入金待ち|待付款|等待付款"
+            "|입금 대기",
         ),
         "bank_transfer": (
-            "bank wire|wire transfer|pay by bank transfer|by bank transfer|send your wire|banküberweisung|per überweisung|vorkasse|virement bancaire|par virement"
-            "|transferencia bancaria|por transferencia|bonifico bancario|tramite bonifico|bankoverschrijving|per overschrijving|przelew bankowy|przelewem"
-            "|transferência bancária|banköverföring|bankoverførsel|bankoverføring|tilisiirto|bankovním převodem|bankovním prevodom|banki átutalás|transfer bancar"
-            "|банковский перевод|банковским переводом|havale|העברה בנקאית|銀行振込|银行转账|계좌이체",
+            "bank wire|wire transfer|pay by bank transfer|by bank transfer|send your wire"
+            "|banküberweisung|per überweisung|vorkasse|virement bancaire|par virement"
+            "|transferencia bancaria|por transferencia|bonifico bancario|tramite bonifico"
+            "|bankoverschrijving|per overschrijving|przelew bankowy|przelewem"
+            "|transferência bancária|banköverföring|bankoverførsel|bankoverføring|tilisiirto"
+            "|bankovním převodem|bankovním prevodom|banki átutalás|transfer bancar"
+            "|банковский перевод|банковским переводом|havale|העברה בנקאית|銀行振込|银行转账"
+            "|계좌이체",
         ),
         "quote": (
-            "quote|quotation|your quote|estimate|price quote|proposal|cost estimate|this is not an invoice|request for quotation|your estimate",
-            "הצעת מחיר|הצעה מחיר|הצעת המחיר|angebot|kostenvoranschlag|ihr angebot|devis|votre devis|presupuesto|cotización|preventivo"
-            "|offerte|prijsopgave|oferta|wycena|orçamento|cotação|offert|prisförslag|tilbud|tarjous|nabídka|cenová nabídka|ponuka|ajánlat"
-            "|árajánlat|ofertă|ofertă de preț|коммерческое предложение|кп|комерційна пропозиція|оферта|teklif|fiyat teklifi|προσφορά"
-            "|ponuda|عرض سعر|見積|お見積|報價|报价|견적",
+            "quote|quotation|your quote|estimate|price quote|proposal|cost estimate"
+            "|this is not an invoice|request for quotation|your estimate",
+            "הצעת מחיר|הצעה מחיר|הצעת המחיר|angebot|kostenvoranschlag|ihr angebot|devis"
+            "|votre devis|presupuesto|cotización|preventivo|offerte|prijsopgave|oferta|wycena"
+            "|orçamento|cotação|offert|prisförslag|tilbud|tarjous|nabídka|cenová nabídka|ponuka"
+            "|ajánlat|árajánlat|ofertă|ofertă de preț|коммерческое предложение|кп"
+            "|комерційна пропозиція|оферта|teklif|fiyat teklifi|προσφορά|ponuda|عرض سعر|見積"
+            "|お見積|報價|报价|견적",
         ),
         "proforma": (
-            "proforma|pro forma|proforma invoice|pro forma invoice|חשבון עסקה|חשבונית עסקה|חשבון עיסקה|פרופורמה|חשבונית פרופורמה"
-            "|proformarechnung|proforma rechnung|facture proforma|facture pro forma|factura proforma|fattura proforma|proforma factuur"
-            "|faktura proforma|fatura proforma|proformafaktura|proformalasku|proforma faktura|zálohová faktura|zálohová faktúra|díjbekérő"
-            "|proforma számla|factură proformă|счет на оплату|proforma fatura|προτιμολόγιο|predračun",
+            "proforma|pro forma|proforma invoice|pro forma invoice|חשבון עסקה|חשבונית עסקה"
+            "|חשבון עיסקה|פרופורמה|חשבונית פרופורמה|proformarechnung|proforma rechnung"
+            "|facture proforma|facture pro forma|factura proforma|fattura proforma"
+            "|proforma factuur|faktura proforma|fatura proforma|proformafaktura|proformalasku"
+            "|proforma faktura|zálohová faktura|zálohová faktúra|díjbekérő|proforma számla"
+            "|factură proformă|счет на оплату|proforma fatura|προτιμολόγιο|predračun",
         ),
         "statement": (
-            "account statement|bank statement|monthly statement|statement is ready|statement of account|credit card statement"
-            "|e statement|estatement|statement available|annual statement|your statement is|your statement from|your latest statement",
+            "account statement|bank statement|monthly statement|statement is ready"
+            "|statement of account|credit card statement|e statement|estatement"
+            "|statement available|annual statement|your statement is|your statement from"
+            "|your latest statement",
             'דף חשבון|פירוט חיובים|דף פירוט|תדפיס|כרטסת|ריכוז חיובים|מצב חשבון|דפי החשבון|דו"ח חודשי',
-            "kontoauszug|kontoauszüge|relevé de compte|relevé bancaire|extracto bancario|estado de cuenta|estratto conto|rekeningoverzicht"
-            "|wyciąg z konta|extrato bancário|kontoutdrag|kontoudtog|kontoutskrift|tiliote|výpis z účtu"
-            "|számlakivonat|extras de cont|выписка по счету|виписка|hesap özeti|αντίγραφο κίνησης|كشف حساب|对账单|對帳單|명세서",
+            "kontoauszug|kontoauszüge|relevé de compte|relevé bancaire|extracto bancario"
+            "|estado de cuenta|estratto conto|rekeningoverzicht|wyciąg z konta|extrato bancário"
+            "|kontoutdrag|kontoudtog|kontoutskrift|tiliote|výpis z účtu|számlakivonat"
+            "|extras de cont|выписка по счету|виписка|hesap özeti|αντίγραφο κίνησης|كشف حساب"
+            "|对账单|對帳單|명세서",
         ),
         "boarding": (
-            "boarding pass|boarding card|check in now|online check in|check in is open|web check in|check in is now open|your flight is now"
-            "|time to check in|ready to check in|check in reminder|עלייה למטוס|צ'ק אין|כרטיס עלייה|bordkarte|carte d'embarquement"
-            "|tarjeta de embarque|carta d'imbarco|instapkaart|karta pokładowa|cartão de embarque|boardingkort|tarkastuskortti"
-            "|palubní lístek|beszállókártya|посадочный талон|biniş kartı|搭乗券|登机牌|탑승권",
+            "boarding pass|boarding card|check in now|online check in|check in is open"
+            "|web check in|check in is now open|your flight is now|time to check in"
+            "|ready to check in|check in reminder|עלייה למטוס|צ'ק אין|כרטיס עלייה|bordkarte"
+            "|carte d'embarquement|tarjeta de embarque|carta d'imbarco|instapkaart"
+            "|karta pokładowa|cartão de embarque|boardingkort|tarkastuskortti|palubní lístek"
+            "|beszállókártya|посадочный талон|biniş kartı|搭乗券|登机牌|탑승권",
         ),
         "voucher": (
-            "your voucher|voucher code|gift voucher|here is the code|gift card for you|code of your voucher|your coupon|שובר חדש|שובר נוצר|קוד שובר"
-            "|שובר על שמך|ihr gutschein|gutscheincode|code ihres gutscheins|einen gutschein|bon de réduction|code de votre bon|votre bon"
-            "|cupón de descuento|código de su vale|su vale|generación de un vale|buono sconto|codice del buono|il codice del tuo buono|tuo buono"
-            "|kortingsbon|kod kuponu|vale de desconto|presentkort|gavekort|lahjakortti|dárkový poukaz|ajándékutalvány",
+            "your voucher|voucher code|gift voucher|here is the code|gift card for you"
+            "|code of your voucher|your coupon|שובר חדש|שובר נוצר|קוד שובר|שובר על שמך"
+            "|ihr gutschein|gutscheincode|code ihres gutscheins|einen gutschein|bon de réduction"
+            "|code de votre bon|votre bon|cupón de descuento|código de su vale|su vale"
+            "|generación de un vale|buono sconto|codice del buono|il codice del tuo buono"
+            "|tuo buono|kortingsbon|kod kuponu|vale de desconto|presentkort|gavekort|lahjakortti"
+            "|dárkový poukaz|ajándékutalvány",
         ),
         "account": (
-            "password|reset your password|new password|login details|verify your email|verification code|verify your account|confirm your email"
-            "|your account has been created|new account|security alert|new sign in|one time code|security code|activate your account"
-            "|account login|login code|two factor|reset password|confirm your account|your username|log in details",
+            "password|reset your password|new password|login details|verify your email"
+            "|verification code|verify your account|confirm your email"
+            "|your account has been created|new account|security alert|new sign in|one time code"
+            "|security code|activate your account|account login|login code|two factor"
+            "|reset password|confirm your account|your username|log in details",
             "סיסמה|סיסמא|איפוס סיסמה|פרטי ההתחברות|קוד אימות|ברוך הבא|ברוכים הבאים|אימות חשבון|שם המשתמש|פתחת חשבון",
-            "passwort|zugangsdaten|anmeldedaten|kennwort|bestätigungscode|mot de passe|identifiants|code de confirmation"
-            "|code de vérification|contraseña|datos de acceso|código de verificación|password|dati di accesso"
-            "|credenziali|codice di verifica|wachtwoord|hasło|senha|palavra passe|lösenord|adgangskode"
-            "|passord|kodeord|salasana|heslo|jelszó|parolă|parola|пароль"
-            "|şifre|κωδικός πρόσβασης|lozinka|كلمة المرور|パスワード|密码|비밀번호",
+            "passwort|zugangsdaten|anmeldedaten|kennwort|bestätigungscode|mot de passe"
+            "|identifiants|code de confirmation|code de vérification|contraseña|datos de acceso"
+            "|código de verificación|dati di accesso|credenziali|codice di verifica|wachtwoord"
+            "|hasło|senha|palavra passe|lösenord|adgangskode|passord|kodeord|salasana|heslo"
+            "|jelszó|parolă|parola|пароль|şifre|κωδικός πρόσβασης|lozinka|كلمة المرور|パスワード"
+            "|密码|비밀번호",
         ),
         "news": (
-            "newsletter|weekly deals|special offer|sale ends|shop now|% off|flash sale|limited time|exclusive offer|new arrivals|black friday"
-            "|last chance|don t miss|save up to|free trial|buy now|act now|clearance|just for you|recommended for you|best sellers|webinar",
+            "newsletter|weekly deals|special offer|sale ends|shop now|% off|flash sale"
+            "|limited time|exclusive offer|new arrivals|black friday|last chance|don t miss"
+            "|save up to|free trial|buy now|act now|clearance|just for you|recommended for you"
+            "|best sellers|webinar",
             "ניוזלטר|מבצעים|הנחה של|הנחה על|רק היום|קנו עכשיו|מבצע סוף שבוע|סייל|לרכישה|דיוור|מבצעי",
-            "angebote|sonderangebot|jetzt kaufen|nur heute|rabattaktion|jetzt sichern|offres|soldes|promotion|profitez|ofertas|rebajas|aprovecha"
-            "|offerte|saldi|approfitta|aanbiedingen|uitverkoop|promocje|wyprzedaż|promoções|erbjudande|tilbud|tarjoukset|výprodej|akció"
-            "|oferte|распродажа|скидки|indirim fırsatı|προσφορές|セール|促销|세일",
+            "angebote|sonderangebot|jetzt kaufen|nur heute|rabattaktion|jetzt sichern|offres"
+            "|soldes|promotion|profitez|ofertas|rebajas|aprovecha|offerte|saldi|approfitta"
+            "|aanbiedingen|uitverkoop|promocje|wyprzedaż|promoções|erbjudande|tilbud|tarjoukset"
+            "|výprodej|akció|oferte|распродажа|скидки|indirim fırsatı|προσφορές|セール|促销|세일",
         ),
         "not_receipt": (
-            "this is not a receipt|not a payment receipt|this is not a payment receipt|not a bill|this is not a bill"
-            "|does not constitute a receipt|charge summary|trip summary|not a proof of payment|אינו מהווה קבלה|אין זו קבלה|לא מהווה קבלה"
-            "|אינה מהווה קבלה|dies ist keine quittung|ceci n'est pas un reçu|ne constitue pas un reçu|esto no es un recibo|non è una ricevuta"
-            "|non costituisce ricevuta|dit is geen bon|to nie jest paragon|não é um recibo|detta är inte ett kvitto|dette er ikke en kvittering"
-            "|no charge has been made|you have not been charged|nothing has been charged|was not charged|no sirve como justificante|dient nicht als beleg|ne vaut pas justificatif|no válido como recibo",
+            "this is not a receipt|not a payment receipt|this is not a payment receipt|not a bill"
+            "|this is not a bill|does not constitute a receipt|charge summary|trip summary"
+            "|not a proof of payment|אינו מהווה קבלה|אין זו קבלה|לא מהווה קבלה|אינה מהווה קבלה"
+            "|dies ist keine quittung|ceci n'est pas un reçu|ne constitue pas un reçu"
+            "|esto no es un recibo|non è una ricevuta|non costituisce ricevuta|dit is geen bon"
+            "|to nie jest paragon|não é um recibo|detta är inte ett kvitto"
+            "|dette er ikke en kvittering|no charge has been made|you have not been charged"
+            "|nothing has been charged|was not charged|no sirve como justificante"
+            "|dient nicht als beleg|ne vaut pas justificatif|no válido como recibo",
         ),
         "income": (
-            "invoice you issued|you issued|sent to your client|sent to your customer|your client has|שהפקת|נשלח ללקוח|die sie ausgestellt haben|que vous avez émise|que has emitido|che hai emesso|you received a payment|you ve received a payment|you ve got money|you got paid|payout|your payout|you made a sale|new sale|you sold"
-            "|new order received|you ve received money|sent you money|you have a new order|payment from|received a payment|incoming payment"
-            "|your deposit|direct deposit|transfer received|payout sent|new order|earnings|your item sold|your sale|you have received a payment"
-            "|קיבלת תשלום|התקבל תשלום מ|העברה נכנסת|הזמנה חדשה|תשלום נכנס|קיבלת העברה|זיכוי לחשבונך|sie haben eine zahlung erhalten|neue bestellung"
-            "|geld erhalten|auszahlung|vous avez reçu un paiement|nouvelle commande|virement reçu|versement|has recibido un pago|nuevo pedido"
-            "|ha recibido un pago|hai ricevuto un pagamento|nuovo ordine|je hebt een betaling ontvangen|nieuwe bestelling|otrzymałeś płatność"
-            "|nowe zamówienie|você recebeu um pagamento|novo pedido|ny beställning|ny ordre|uusi tilaus|nová objednávka|új rendelés|comandă nouă"
-            "|новый заказ|yeni sipariş",
+            "invoice you issued|you issued|sent to your client|sent to your customer"
+            "|your client has|שהפקת|נשלח ללקוח|die sie ausgestellt haben|que vous avez émise"
+            "|que has emitido|che hai emesso|you received a payment|you ve received a payment"
+            "|you ve got money|you got paid|payout|your payout|you made a sale|new sale|you sold"
+            "|new order received|you ve received money|sent you money|you have a new order"
+            "|payment from|received a payment|incoming payment|your deposit|direct deposit"
+            "|transfer received|payout sent|new order|earnings|your item sold|your sale"
+            "|you have received a payment|קיבלת תשלום|התקבל תשלום מ|העברה נכנסת|הזמנה חדשה"
+            "|תשלום נכנס|קיבלת העברה|זיכוי לחשבונך|sie haben eine zahlung erhalten"
+            "|neue bestellung|geld erhalten|auszahlung|vous avez reçu un paiement"
+            "|nouvelle commande|virement reçu|versement|has recibido un pago|nuevo pedido"
+            "|ha recibido un pago|hai ricevuto un pagamento|nuovo ordine"
+            "|je hebt een betaling ontvangen|nieuwe bestelling|otrzymałeś płatność"
+            "|nowe zamówienie|você recebeu um pagamento|novo pedido|ny beställning|ny ordre"
+            "|uusi tilaus|nová objednávka|új rendelés|comandă nouă|новый заказ|yeni sipariş",
         ),
         "bank_alert": (
-            "has been debited from|cargo en su cuenta|cargo en la cuenta|aviso de cargo|von ihrem konto abgebucht|debited from your account|prélevé sur votre compte|addebitato sul conto|aviso de cobro|account alert|transaction alert|card transaction|a transaction of|purchase alert|your available balance|spending alert|withdrawal"
-            "|atm withdrawal|low balance|account activity|has been debited from your account|a charge of|credit card alert"
-            "|התראה על עסקה|בוצעה עסקה בכרטיס|יתרה בחשבון|משיכת מזומן|חיוב בכרטיס|עסקה בכרטיסך|kontobewegung|umsatz auf ihrer karte"
-            "|alerte de compte|opération par carte|alerta de transacción|compra con tu tarjeta|avviso di addebito|alerta de compra|kortköp",
+            "has been debited from|cargo en su cuenta|cargo en la cuenta|aviso de cargo"
+            "|von ihrem konto abgebucht|debited from your account|prélevé sur votre compte"
+            "|addebitato sul conto|aviso de cobro|account alert|transaction alert"
+            "|card transaction|a transaction of|purchase alert|your available balance"
+            "|spending alert|withdrawal|atm withdrawal|low balance|account activity"
+            "|has been debited from your account|a charge of|credit card alert|התראה על עסקה"
+            "|בוצעה עסקה בכרטיס|יתרה בחשבון|משיכת מזומן|חיוב בכרטיס|עסקה בכרטיסך|kontobewegung"
+            "|umsatz auf ihrer karte|alerte de compte|opération par carte|alerta de transacción"
+            "|compra con tu tarjeta|avviso di addebito|alerta de compra|kortköp",
         ),
         "review": (
-            "how did we do|leave a review|rate your|review your purchase|write a review|feedback|tell us what you think|your opinion|survey"
-            "|דרג|חוות דעת|סקר|bewerten sie|bewertung|donnez votre avis|votre avis|valora|opinión|recensione|la tua opinione|beoordeel|oceń"
-            "|avalie|recension|anmeldelse|arvostele|hodnocení|értékelés|recenzie|отзыв|değerlendir",
+            "how did we do|leave a review|rate your|review your purchase|write a review|feedback"
+            "|tell us what you think|your opinion|survey|דרג|חוות דעת|סקר|bewerten sie|bewertung"
+            "|donnez votre avis|votre avis|valora|opinión|recensione|la tua opinione|beoordeel"
+            "|oceń|avalie|recension|anmeldelse|arvostele|hodnocení|értékelés|recenzie|отзыв"
+            "|değerlendir",
         ),
     }
 )
@@ -388,20 +565,24 @@ EVENTS: Final = Lexicon(
 HYPOTHETICAL: Final = Lexicon(
     {
         "not yet": (
-            "will|look out for|once|when|as soon as|if|until|unless|after|before|whenever|would|shall|can|should|to be|want to|need to|you ll|we ll"
-            "|in case|upon|how to|click|not yet|must|at any time",
-            "כאשר|כש|ברגע|ברגע ש|אם|לאחר|עד|נעדכן|תקבל|ניתן|באפשרותך|יישלח|תישלח|תשלח|יתקבל|נשלח לך|במידה|לצורך|בכדי|כדי",
+            "will|look out for|once|when|as soon as|if|until|unless|after|before|whenever|would"
+            "|shall|can|should|to be|want to|need to|you ll|we ll|in case|upon|how to|click"
+            "|not yet|must|at any time",
+            "כאשר|כש|ברגע|ברגע ש|אם|לאחר|עד|נעדכן|תקבל|ניתן|באפשרותך|יישלח|תישלח|תשלח|יתקבל"
+            "|נשלח לך|במידה|לצורך|בכדי|כדי",
             "wird|werden|sobald|wenn|falls|nachdem|bevor|bis|können|kann|sollten|möchten|um zu|wann",
             "sera|seront|dès|lorsque|quand|si|après|avant|jusqu'à|pourrez|pouvez|serez|afin|dès que|une fois",
-            "será|serán|cuando|si|una vez|después|antes|hasta|podrá|puede|puedes|podrás|en cuanto|recibirás|recibirá",
+            "será|serán|cuando|una vez|después|antes|hasta|podrá|puede|puedes|podrás|en cuanto|recibirás|recibirá",
             "sarà|saranno|quando|se|appena|dopo|prima|fino|potrai|puoi|non appena|riceverai|una volta|verrà",
             "zal|zullen|zodra|wanneer|als|nadat|voordat|tot|kunt|kun|worden",
-            "zostanie|będzie|gdy|jeśli|po|przed|aż|możesz|kiedy|jeżeli|otrzymasz|quando|assim que|será|se|após|antes|até|pode|poderá",
-            "kommer att|när|om|så snart|efter|innan|tills|kan|vil|når|hvis|etter|før|kommer til|så snart|bliver",
-            "kun|jos|kunhan|jälkeen|ennen|voit|saat|jakmile|až|pokud|když|po|před|můžete|bude|budeme|keď|ak|amint|ha|amikor|miután|lesz"
-            "|majd|când|dacă|după|va fi|vei|imediat ce|когда|если|после|как только|будет|будут|можете|до|коли|якщо|після|когато|ако|ще"
-            "|olduğunda|zaman|eğer|sonra|edilecek|edildiğinde|όταν|αν|θα|μόλις|kada|ako|nakon|عند|إذا|سوف|بعد|したら|次第|後|如果|将|後|되면|하면",
-        )
+            "zostanie|będzie|gdy|jeśli|po|przed|aż|możesz|kiedy|jeżeli|otrzymasz|assim que|após|até|pode|poderá",
+            "kommer att|när|om|så snart|efter|innan|tills|kan|vil|når|hvis|etter|før|kommer til|bliver",
+            "jos|kunhan|jälkeen|ennen|voit|saat|jakmile|až|pokud|když|před|můžete|bude|budeme|keď"
+            "|ak|amint|ha|amikor|miután|lesz|majd|când|dacă|după|va fi|vei|imediat ce|когда|если"
+            "|после|как только|будет|будут|можете|до|коли|якщо|після|когато|ако|ще|olduğunda"
+            "|zaman|eğer|sonra|edilecek|edildiğinde|όταν|αν|θα|μόλις|kada|ako|nakon|عند|إذا|سوف"
+            "|بعد|したら|次第|後|如果|将|되면|하면",
+        ),
     }
 )
 """Words that make a sentence a condition, a promise or an instruction: what it names has not happened."""
@@ -409,13 +590,17 @@ HYPOTHETICAL: Final = Lexicon(
 PRESSURE: Final = Lexicon(
     {
         "pressure": (
-            "within 24 hours|within 48 hours|did not authorize|did not authorise|didn t authorize|didn t authorise|not authorized by you"
-            "|if you did not make|if you didn t make|if this wasn t you|account will be suspended|account will be closed|account has been limited"
-            "|verify your account|confirm your identity|call us immediately|act immediately|cancel immediately|unauthorized transaction",
-            "תוך 24 שעות|תוך 48 שעות|לא ביצעת|חשבונך ייחסם|חבילתך מעוכבת|innerhalb von 24 stunden|nicht autorisiert|ihr konto wird gesperrt"
-            "|dans les 24 heures|sous 24 heures|vous n avez pas autorisé|votre compte sera suspendu|en 24 horas|no autorizó|su cuenta será"
-            "|entro 24 ore|non hai autorizzato|binnen 24 uur|w ciągu 24 godzin|em 24 horas|inom 24 timmar",
-        )
+            "within 24 hours|within 48 hours|did not authorize|did not authorise|didn t authorize"
+            "|didn t authorise|not authorized by you|if you did not make|if you didn t make"
+            "|if this wasn t you|account will be suspended|account will be closed"
+            "|account has been limited|verify your account|confirm your identity"
+            "|call us immediately|act immediately|cancel immediately|unauthorized transaction",
+            "תוך 24 שעות|תוך 48 שעות|לא ביצעת|חשבונך ייחסם|חבילתך מעוכבת|innerhalb von 24 stunden"
+            "|nicht autorisiert|ihr konto wird gesperrt|dans les 24 heures|sous 24 heures"
+            "|vous n avez pas autorisé|votre compte sera suspendu|en 24 horas|no autorizó"
+            "|su cuenta será|entro 24 ore|non hai autorizzato|binnen 24 uur|w ciągu 24 godzin"
+            "|em 24 horas|inom 24 timmar",
+        ),
     }
 )
 """What a mail says that wants somebody to act before thinking."""

@@ -9,103 +9,136 @@ from .lexicon import Lexicon
 DATE_LABELS: Final = Lexicon(
     {
         "issued": (
-            "invoice date|date of invoice|receipt date|date of issue|date issued|issue date|issued|issued on|billing date"
-            "|bill date|invoice issued|document date|tax date|tax point|date of receipt|dated|invoiced on",
-            "תאריך חשבונית|תאריך הפקה|תאריך המסמך|תאריך מסמך|תאריך קבלה|הופק בתאריך|תאריך הנפקה|תאריך החשבונית|הופקה בתאריך"
-            "|תאריך הקבלה|הונפק בתאריך|תאריך הפקת המסמך",
-            "rechnungsdatum|datum der rechnung|belegdatum|ausstellungsdatum|rechnung vom|ausgestellt am|quittungsdatum"
-            "|beleg datum|gutschriftsdatum",
-            "date de facture|date de la facture|date facture|facture du|date d'émission|date d’émission|émise le|émis le"
-            "|facturé le|date du reçu|reçu du|facture émise le|date de facturation|date d'emission",
-            "fecha de factura|fecha factura|fecha de emisión|fecha emisión|fecha de la factura|emitida el|fecha de expedición"
-            "|fecha del recibo|fecha de emision",
-            "data fattura|data documento|data di emissione|data emissione|data della fattura|emessa il|fattura del"
-            "|data ricevuta",
+            "invoice date|date of invoice|receipt date|date of issue|date issued|issue date"
+            "|issued|issued on|billing date|bill date|invoice issued|document date|tax date"
+            "|tax point|date of receipt|dated|invoiced on",
+            "תאריך חשבונית|תאריך הפקה|תאריך המסמך|תאריך מסמך|תאריך קבלה|הופק בתאריך|תאריך הנפקה"
+            "|תאריך החשבונית|הופקה בתאריך|תאריך הקבלה|הונפק בתאריך|תאריך הפקת המסמך",
+            "rechnungsdatum|datum der rechnung|belegdatum|ausstellungsdatum|rechnung vom"
+            "|ausgestellt am|quittungsdatum|beleg datum|gutschriftsdatum",
+            "date de facture|date de la facture|date facture|facture du|date d'émission"
+            "|date d’émission|émise le|émis le|facturé le|date du reçu|reçu du|facture émise le"
+            "|date de facturation|date d'emission",
+            "fecha de factura|fecha factura|fecha de emisión|fecha emisión|fecha de la factura"
+            "|emitida el|fecha de expedición|fecha del recibo|fecha de emision",
+            "data fattura|data documento|data di emissione|data emissione|data della fattura"
+            "|emessa il|fattura del|data ricevuta",
             "factuurdatum|datum factuur|factuur datum|datum van factuur|bondatum",
             "data wystawienia|data faktury|wystawiono|data paragonu|wystawiona|z dnia",
             "data da fatura|data de emissão|data emissão|data da factura|data do recibo|emitida em|data do documento",
-            "fakturadatum|faktura datum|kvittodatum|utställd|fakturadato|kvitteringsdato|faktureringsdato|laskun päiväys"
-            "|laskun päivämäärä|laskupäivä|kuitin päivä",
-            "datum vystavení|datum faktury|vystaveno|dátum vystavenia|dátum faktúry|vystavené|datum vystaveni"
-            "|számla kelte|kiállítás dátuma|számla dátuma|kiállítás kelte|kelt|data facturii|data emiterii|emisă la",
-            "дата счета|дата выставления|дата чека|дата выдачи|дата рахунку|дата на фактурата|дата на издаване"
-            "|fatura tarihi|düzenleme tarihi|fiş tarihi|ημερομηνία έκδοσης|ημερομηνία τιμολογίου|datum računa|datum izdavanja"
-            "|datum izdaje|تاريخ الفاتورة|تاريخ الإصدار|発行日|請求日|領収日|开票日期|發票日期|발행일|ngày lập",
+            "fakturadatum|faktura datum|kvittodatum|utställd|fakturadato|kvitteringsdato"
+            "|faktureringsdato|laskun päiväys|laskun päivämäärä|laskupäivä|kuitin päivä",
+            "datum vystavení|datum faktury|vystaveno|dátum vystavenia|dátum faktúry|vystavené"
+            "|datum vystaveni|számla kelte|kiállítás dátuma|számla dátuma|kiállítás kelte|kelt"
+            "|data facturii|data emiterii|emisă la",
+            "дата счета|дата выставления|дата чека|дата выдачи|дата рахунку|дата на фактурата"
+            "|дата на издаване|fatura tarihi|düzenleme tarihi|fiş tarihi|ημερομηνία έκδοσης"
+            "|ημερομηνία τιμολογίου|datum računa|datum izdavanja|datum izdaje|تاريخ الفاتورة"
+            "|تاريخ الإصدار|発行日|請求日|領収日|开票日期|發票日期|발행일|ngày lập",
         ),
         "ordered": (
-            "order date|date of order|ordered on|order placed|placed on|date ordered|purchase date|date of purchase|purchased on"
-            "|purchased|transaction date|date of transaction|payment date|date of payment|date paid|paid on|sale date|order placed on"
-            "|charged on|charge date|booking date|booked on|date of booking|amount paid on|payment received on|date charged|refund date"
-            "|refunded on|ticketed on|date of charge|transaction time|transaction date & time|sent on|issued date|donation date"
-            "|date of donation|gift date|placed|bought on|receipt for|ordered|paid at|created on|trip date|processed on|order made on",
-            "תאריך הזמנה|תאריך רכישה|תאריך עסקה|תאריך תשלום|תאריך ההזמנה|תאריך העסקה|תאריך התשלום|שולם בתאריך|תאריך הרכישה"
-            "|מתאריך|בוצעה בתאריך|הוזמן בתאריך|תאריך החיוב|תאריך חיוב|בתאריך",
-            "bestelldatum|bestellt am|kaufdatum|zahlungsdatum|bezahlt am|aufgegeben am|bestellung aufgegeben|transaktionsdatum|buchungsdatum"
-            "|bestellung vom|auftragsdatum|gekauft am|datum der bestellung|datum der zahlung|getätigt am|auftrag vom",
-            "date de commande|date de la commande|commandé le|date d'achat|date de paiement|payé le|commande du|passée le"
-            "|date de la transaction|acheté le|effectuée le|commande passée le|date du paiement|réglé le|date de transaction"
-            "|en date du",
-            "fecha de pedido|fecha del pedido|fecha de compra|fecha de pago|realizado el|realizado|pedido realizado|fecha de la compra"
-            "|fecha de la transacción|pagado el|fecha pedido|fecha del pago|comprado el",
-            "data ordine|data dell'ordine|data di acquisto|data pagamento|ordinato il|effettuato|data acquisto|data dell’ordine"
-            "|data del pagamento|data di pagamento|ordine del|data transazione|acquistato il",
-            "besteldatum|datum bestelling|orderdatum|betaaldatum|besteld op|aankoopdatum|geplaatst op|betaald op|bestelling van",
-            "data zamówienia|data zakupu|data płatności|data transakcji|złożone|data złożenia zamówienia|data sprzedaży",
-            "data do pedido|data da encomenda|data da compra|data de pagamento|data do pagamento|data de compra|realizado em"
-            "|data da reserva|data da transação",
-            "orderdatum|beställningsdatum|köpdatum|betaldatum|beställd|ordredato|bestillingsdato|købsdato|betalingsdato|kjøpsdato"
-            "|bestilt|tilauspäivä|tilauksen päivämäärä|ostopäivä|maksupäivä|tilattu",
-            "datum objednávky|datum nákupu|datum platby|objednáno|datum uskutečnění|dátum objednávky|dátum nákupu"
-            "|rendelés dátuma|vásárlás dátuma|fizetés dátuma|rendelés időpontja|data comenzii|data plății|data achiziției",
-            "дата заказа|дата покупки|дата оплаты|дата платежа|дата замовлення|дата оплати|дата на поръчката"
-            "|sipariş tarihi|satın alma tarihi|ödeme tarihi|işlem tarihi|ημερομηνία παραγγελίας|ημερομηνία πληρωμής"
-            "|datum narudžbe|datum naročila|تاريخ الطلب|تاريخ الدفع|تاريخ الشراء|注文日|購入日|ご注文日|注文日時|决済日|支払日|下单时间|订单日期"
-            "|付款时间|訂單日期|주문일|결제일|주문 날짜|주문일시",
+            "order date|date of order|ordered on|order placed|placed on|date ordered"
+            "|purchase date|date of purchase|purchased on|purchased|transaction date"
+            "|date of transaction|payment date|date of payment|date paid|paid on|sale date"
+            "|order placed on|charged on|charge date|booking date|booked on|date of booking"
+            "|amount paid on|payment received on|date charged|refund date|refunded on|ticketed on"
+            "|date of charge|transaction time|transaction date & time|sent on|issued date"
+            "|donation date|date of donation|gift date|placed|bought on|receipt for|ordered"
+            "|paid at|created on|trip date|processed on|order made on",
+            "תאריך הזמנה|תאריך רכישה|תאריך עסקה|תאריך תשלום|תאריך ההזמנה|תאריך העסקה|תאריך התשלום"
+            "|שולם בתאריך|תאריך הרכישה|מתאריך|בוצעה בתאריך|הוזמן בתאריך|תאריך החיוב|תאריך חיוב"
+            "|בתאריך",
+            "bestelldatum|bestellt am|kaufdatum|zahlungsdatum|bezahlt am|aufgegeben am"
+            "|bestellung aufgegeben|transaktionsdatum|buchungsdatum|bestellung vom|auftragsdatum"
+            "|gekauft am|datum der bestellung|datum der zahlung|getätigt am|auftrag vom",
+            "date de commande|date de la commande|commandé le|date d'achat|date de paiement"
+            "|payé le|commande du|passée le|date de la transaction|acheté le|effectuée le"
+            "|commande passée le|date du paiement|réglé le|date de transaction|en date du",
+            "fecha de pedido|fecha del pedido|fecha de compra|fecha de pago|realizado el"
+            "|realizado|pedido realizado|fecha de la compra|fecha de la transacción|pagado el"
+            "|fecha pedido|fecha del pago|comprado el",
+            "data ordine|data dell'ordine|data di acquisto|data pagamento|ordinato il|effettuato"
+            "|data acquisto|data dell’ordine|data del pagamento|data di pagamento|ordine del"
+            "|data transazione|acquistato il",
+            "besteldatum|datum bestelling|orderdatum|betaaldatum|besteld op|aankoopdatum"
+            "|geplaatst op|betaald op|bestelling van",
+            "data zamówienia|data zakupu|data płatności|data transakcji|złożone"
+            "|data złożenia zamówienia|data sprzedaży",
+            "data do pedido|data da encomenda|data da compra|data de pagamento|data do pagamento"
+            "|data de compra|realizado em|data da reserva|data da transação",
+            "beställningsdatum|köpdatum|betaldatum|beställd|ordredato|bestillingsdato|købsdato"
+            "|betalingsdato|kjøpsdato|bestilt|tilauspäivä|tilauksen päivämäärä|ostopäivä"
+            "|maksupäivä|tilattu",
+            "datum objednávky|datum nákupu|datum platby|objednáno|datum uskutečnění"
+            "|dátum objednávky|dátum nákupu|rendelés dátuma|vásárlás dátuma|fizetés dátuma"
+            "|rendelés időpontja|data comenzii|data plății|data achiziției",
+            "дата заказа|дата покупки|дата оплаты|дата платежа|дата замовлення|дата оплати"
+            "|дата на поръчката|sipariş tarihi|satın alma tarihi|ödeme tarihi|işlem tarihi"
+            "|ημερομηνία παραγγελίας|ημερομηνία πληρωμής|datum narudžbe|datum naročila"
+            "|تاريخ الطلب|تاريخ الدفع|تاريخ الشراء|注文日|購入日|ご注文日|注文日時|决済日|支払日"
+            "|下单时间|订单日期|付款时间|訂單日期|주문일|결제일|주문 날짜|주문일시",
         ),
         "plain": (
             "date|on|dt|date & time|date time|dates",
             "תאריך|מיום|ביום|תאריך ושעה",
-            "datum|vom|am|den|fecha|el|data|il|del|du|le|dato|dátum|päiväys|päivämäärä|pvm|dnia|дата|от|від|tarih|tarihi"
-            "|ημερομηνία|data|dia|em|op|d|päivä|التاريخ|تاريخ|日付|日期|날짜|ngày|วันที่|tanggal",
+            "datum|vom|am|den|fecha|el|data|il|del|du|le|dato|dátum|päiväys|päivämäärä|pvm|dnia"
+            "|дата|от|від|tarih|tarihi|ημερομηνία|dia|em|op|d|päivä|التاريخ|تاريخ|日付|日期|날짜"
+            "|ngày|วันที่|tanggal",
         ),
         "other": (
-            "due|due date|payment due|pay by|due by|due on|delivery|deliver|delivered|arriving|arrives|arrival|estimated delivery"
-            "|est delivery|delivery date|ship|shipped|ship date|shipping date|ships|dispatch|valid until|valid thru|valid through"
-            "|expires|expiry|expiration|exp|renews|renewal|renew|next billing|next payment|next charge|next invoice|period"
-            "|until|through|to|from|check in|check out|checkin|checkout|departure|depart|departs|return|returns|travel|flight|pick up|pickup"
-            "|drop off|start|end|starts|ends|birth|born|print|printed|updated|last updated|by|service period|billing period"
-            "|subscription period|event|show|appointment|stay|rental|trial|copyright|effective|member since|since|cancel|cancel by"
-            "|refundable until|free until|deadline|begins|expected|estimated|arrive|best before|scheduled|reservation date|doors"
-            "|date of birth|bis|billing cycle|statement period|expire|used by|use by|collection|return by|next renewal|journey",
-            "תאריך פירעון|תאריך אספקה|תאריך משלוח|לתשלום עד|לתשלום עד תאריך|בתוקף עד|תוקף|עד|מועד אספקה|תאריך חידוש|החיוב הבא"
-            "|תאריך לידה|הודפס|תאריך הדפסה|מועד הדפסה|אספקה|צפוי|תאריך ערך|מועד התשלום|לתקופה|תקופה|כניסה|יציאה|חידוש|פירעון|צ'ק אין"
-            "|מועד פירעון|תאריך פרעון|לתקופה מ|הודפס בתאריך|משלוח|החיוב הבא שלך|מועד",
-            "fällig|fälligkeitsdatum|fällig am|zahlbar bis|lieferdatum|liefertermin|lieferung|versanddatum|gültig bis|leistungszeitraum"
-            "|leistungsdatum|zeitraum|anreise|abreise|abflug|verlängert|lieferung voraussichtlich|voraussichtlich|druckdatum|gedruckt"
-            "|geburtsdatum|abrechnungszeitraum|ablauf|zahlungsziel|nächste|kündigung|versand|bis zum|mietbeginn|zustellung",
-            "échéance|date d'échéance|livraison|date de livraison|expédié|expédition|valable|période|arrivée|départ|jusqu'au"
-            "|avant le|prélevé|prochain|prochaine|à régler|payable|date limite|imprimé|naissance|renouvellement|remise à zéro|au"
-            "|livré|livrée|fin|début|expire|prélèvement|réception|date de prestation|validité|payable le|pour le|commencera",
-            "vencimiento|fecha de vencimiento|entrega|fecha de entrega|envío|válido|periodo|período|llegada|salida|hasta|próximo"
-            "|renovación|caduca|antes|prevista|impresión|nacimiento|llegará|servicio|operación|estimada|próxima|recogida",
-            "scadenza|data scadenza|consegna|data di consegna|spedizione|periodo|arrivo|partenza|entro|rinnovo|validità|stampa"
-            "|nascita|prevista|fino|scade|prossimo|prossima|data valuta|consegnato|competenza",
-            "vervaldatum|vervalt|leverdatum|levering|bezorging|verzenddatum|geldig|periode|aankomst|vertrek|tot|verwacht|betalen voor"
-            "|volgende|uiterlijk|geboortedatum|bezorgd|verlengd",
-            "termin|termin płatności|dostawa|data dostawy|wysyłka|ważny do|ważne do|okres|przyjazd|wyjazd|przewidywana|do dnia|odnowienie"
-            "|płatność do|wydruku|urodzenia",
-            "vencimento|data de vencimento|entrega|previsão|período|chegada|partida|até|validade|renovação|embarque|ida|volta|voo|prazo"
-            "|próxima|próximo|nascimento|impressão|retorno|limite",
-            "förfallodatum|förfaller|leverans|leveransdatum|giltig|period|ankomst|avresa|avgång|till|forfaldsdato|forfald|forfallsdato"
-            "|levering|leveringsdato|gyldig|periode|afrejse|avreise|eräpäivä|toimitus|toimituspäivä|voimassa|jakso|saapuminen|lähtö"
-            "|betales|senest|utgår|nästa|næste|neste|seuraava|fornyes|förnyas|uusiutuu",
-            "splatnost|datum splatnosti|dodání|datum dodání|platnost|období|příjezd|odjezd|duzp|dátum splatnosti|splatné|dodanie"
-            "|esedékesség|fizetési határidő|teljesítés|teljesítés kelte|szállítás|érvényes|időszak|érkezés|indulás|határidő"
-            "|scadență|termen|livrare|data scadenței|perioada|valabil|sosire|plecare|zdanitelného plnění|vytištěno",
-            "срок|срок оплаты|доставка|дата доставки|действителен|период|прибытие|отправление|до|доставки|термін|период|падеж"
-            "|vade|vade tarihi|son ödeme|teslimat|teslim|geçerlilik|dönem|varış|kalkış|son ödeme tarihi|λήξη|παράδοση|ισχύει"
-            "|προθεσμία|rok plaćanja|dospijeće|rok plačila|zapade|تاريخ الاستحقاق|التسليم|التوصيل|صالح|支払期限|期限|お届け|お届け予定"
-            "|配送|到期|有效期|交货|만료|배송|기한",
+            "due|due date|payment due|pay by|due by|due on|delivery|deliver|delivered|arriving"
+            "|arrives|arrival|estimated delivery|est delivery|delivery date|ship|shipped"
+            "|ship date|shipping date|ships|dispatch|valid until|valid thru|valid through|expires"
+            "|expiry|expiration|exp|renews|renewal|renew|next billing|next payment|next charge"
+            "|next invoice|period|until|through|to|from|check in|check out|checkin|checkout"
+            "|departure|depart|departs|return|returns|travel|flight|pick up|pickup|drop off|start"
+            "|end|starts|ends|birth|born|print|printed|updated|last updated|by|service period"
+            "|billing period|subscription period|event|show|appointment|stay|rental|trial"
+            "|copyright|effective|member since|since|cancel|cancel by|refundable until|free until"
+            "|deadline|begins|expected|estimated|arrive|best before|scheduled|reservation date"
+            "|doors|date of birth|bis|billing cycle|statement period|expire|used by|use by"
+            "|collection|return by|next renewal|journey",
+            "תאריך פירעון|תאריך אספקה|תאריך משלוח|לתשלום עד|לתשלום עד תאריך|בתוקף עד|תוקף|עד"
+            "|מועד אספקה|תאריך חידוש|החיוב הבא|תאריך לידה|הודפס|תאריך הדפסה|מועד הדפסה|אספקה|צפוי"
+            "|תאריך ערך|מועד התשלום|לתקופה|תקופה|כניסה|יציאה|חידוש|פירעון|צ'ק אין|מועד פירעון"
+            "|תאריך פרעון|לתקופה מ|הודפס בתאריך|משלוח|החיוב הבא שלך|מועד",
+            "fällig|fälligkeitsdatum|fällig am|zahlbar bis|lieferdatum|liefertermin|lieferung"
+            "|versanddatum|gültig bis|leistungszeitraum|leistungsdatum|zeitraum|anreise|abreise"
+            "|abflug|verlängert|lieferung voraussichtlich|voraussichtlich|druckdatum|gedruckt"
+            "|geburtsdatum|abrechnungszeitraum|ablauf|zahlungsziel|nächste|kündigung|versand"
+            "|bis zum|mietbeginn|zustellung",
+            "échéance|date d'échéance|livraison|date de livraison|expédié|expédition|valable"
+            "|période|arrivée|départ|jusqu'au|avant le|prélevé|prochain|prochaine|à régler"
+            "|payable|date limite|imprimé|naissance|renouvellement|remise à zéro|au|livré|livrée"
+            "|fin|début|prélèvement|réception|date de prestation|validité|payable le|pour le"
+            "|commencera",
+            "vencimiento|fecha de vencimiento|entrega|fecha de entrega|envío|válido|periodo"
+            "|período|llegada|salida|hasta|próximo|renovación|caduca|antes|prevista|impresión"
+            "|nacimiento|llegará|servicio|operación|estimada|próxima|recogida",
+            "scadenza|data scadenza|consegna|data di consegna|spedizione|arrivo|partenza|entro"
+            "|rinnovo|validità|stampa|nascita|fino|scade|prossimo|prossima|data valuta|consegnato"
+            "|competenza",
+            "vervaldatum|vervalt|leverdatum|levering|bezorging|verzenddatum|geldig|periode"
+            "|aankomst|vertrek|tot|verwacht|betalen voor|volgende|uiterlijk|geboortedatum|bezorgd"
+            "|verlengd",
+            "termin|termin płatności|dostawa|data dostawy|wysyłka|ważny do|ważne do|okres"
+            "|przyjazd|wyjazd|przewidywana|do dnia|odnowienie|płatność do|wydruku|urodzenia",
+            "vencimento|data de vencimento|previsão|chegada|partida|até|validade|renovação"
+            "|embarque|ida|volta|voo|prazo|nascimento|impressão|retorno|limite",
+            "förfallodatum|förfaller|leverans|leveransdatum|giltig|ankomst|avresa|avgång|till"
+            "|forfaldsdato|forfald|forfallsdato|leveringsdato|gyldig|afrejse|avreise|eräpäivä"
+            "|toimitus|toimituspäivä|voimassa|jakso|saapuminen|lähtö|betales|senest|utgår|nästa"
+            "|næste|neste|seuraava|fornyes|förnyas|uusiutuu",
+            "splatnost|datum splatnosti|dodání|datum dodání|platnost|období|příjezd|odjezd|duzp"
+            "|dátum splatnosti|splatné|dodanie|esedékesség|fizetési határidő|teljesítés"
+            "|teljesítés kelte|szállítás|érvényes|időszak|érkezés|indulás|határidő|scadență"
+            "|termen|livrare|data scadenței|perioada|valabil|sosire|plecare|zdanitelného plnění"
+            "|vytištěno",
+            "срок|срок оплаты|доставка|дата доставки|действителен|период|прибытие|отправление|до"
+            "|доставки|термін|падеж|vade|vade tarihi|son ödeme|teslimat|teslim|geçerlilik|dönem"
+            "|varış|kalkış|son ödeme tarihi|λήξη|παράδοση|ισχύει|προθεσμία|rok plaćanja|dospijeće"
+            "|rok plačila|zapade|تاريخ الاستحقاق|التسليم|التوصيل|صالح|支払期限|期限|お届け"
+            "|お届け予定|配送|到期|有效期|交货|만료|배송|기한",
         ),
     }
 )
@@ -113,110 +146,150 @@ DATE_LABELS: Final = Lexicon(
 NUMBER_LABELS: Final = Lexicon(
     {
         "invoice": (
-            "invoice|invoice number|bill number|tax invoice|inv|vat invoice|invoice id|invoice ref|doc no"
-            "|doc n|bill no|invoice reference|credit note|credit memo|credit note number",
-            "חשבונית|חשבונית מס|חשבונית מס קבלה|מספר חשבונית|מס' חשבונית|חשבונית מספר|חשבונית זיכוי|מספר מסמך|חשבון עסקה"
-            "|חשבונית עסקה|חשבונית מס'|מספר המסמך|חשבונית מס/קבלה|מסמך|חשבונית מס זיכוי",
+            "invoice|invoice number|bill number|tax invoice|inv|vat invoice|invoice id"
+            "|invoice ref|doc no|doc n|bill no|invoice reference|credit note|credit memo"
+            "|credit note number",
+            "חשבונית|חשבונית מס|חשבונית מס קבלה|מספר חשבונית|מס' חשבונית|חשבונית מספר"
+            "|חשבונית זיכוי|מספר מסמך|חשבון עסקה|חשבונית עסקה|חשבונית מס'|מספר המסמך"
+            "|חשבונית מס/קבלה|מסמך|חשבונית מס זיכוי",
             "rechnung*|rechnungs|beleg*|belegnr|re nr|gutschrift*|faktura|gutschriftsnummer|quittungsnr",
-            "facture|n de facture|numéro de facture|référence facture|facture no|avoir|factures|facture numéro|document n",
-            "factura|número de factura|num factura|nº factura|factura simplificada|facturas|nº de factura|rectificativa",
+            "facture|n de facture|numéro de facture|référence facture|facture no|avoir|factures"
+            "|facture numéro|document n",
+            "factura|número de factura|num factura|nº factura|factura simplificada|facturas"
+            "|nº de factura|rectificativa",
             "fattura|numero fattura|fattura n|numero documento|doc|documento|nota di credito|n documento",
             "factuur*|factuurnr|creditfactuur|creditnota",
-            "faktura|faktury|nr faktury|faktura vat|numer faktury|fvat|fv|faktura nr",
+            "faktury|nr faktury|faktura vat|numer faktury|fvat|fv|faktura nr",
             "fatura|fatura n|número da fatura|factura recibo|fatura recibo|nota fiscal|nf e|nfe|número da nota",
-            "faktura*|fakturanummer|faktura nr|lasku|laskun|laskunumero|laskun numero|hyvityslasku|kreditnota",
-            "faktura|číslo faktury|faktury|daňový doklad|doklad|faktúra|číslo faktúry|dobropis|faktúry",
-            "számla|számlaszám|számla sorszáma|sorszám|számla száma|factură|factura|factura nr|nr factură|seria|număr factură",
-            "счет|счёт|счет фактура|номер счета|инвойс|рахунок|фактура|номер рахунку|фактура номер|fatura no|fatura numarası|fatura"
-            "|τιμολόγιο|αριθμός τιμολογίου|račun|broj računa|številka računa|račun broj|arve|sąskaita|rēķins|الفاتورة|فاتورة|رقم الفاتورة"
-            "|請求書|請求書番号|请求书|发票|发票号|发票号码|發票號碼|インボイス|계산서|송장|hóa đơn|faktur|インボイス番号",
+            "faktura*|fakturanummer|lasku|laskun|laskunumero|laskun numero|hyvityslasku|kreditnota",
+            "číslo faktury|daňový doklad|doklad|faktúra|číslo faktúry|dobropis|faktúry",
+            "számla|számlaszám|számla sorszáma|sorszám|számla száma|factură|factura nr|nr factură|seria|număr factură",
+            "счет|счёт|счет фактура|номер счета|инвойс|рахунок|фактура|номер рахунку"
+            "|фактура номер|fatura no|fatura numarası|τιμολόγιο|αριθμός τιμολογίου|račun"
+            "|broj računa|številka računa|račun broj|arve|sąskaita|rēķins|الفاتورة|فاتورة"
+            "|رقم الفاتورة|請求書|請求書番号|请求书|发票|发票号|发票号码|發票號碼|インボイス"
+            "|계산서|송장|hóa đơn|faktur|インボイス番号",
         ),
         "receipt": (
-            "receipt|receipt number|sales receipt|receipt no|receipt id|ticket number|till receipt|donation receipt|sales slip"
-            "|donation number|eticket number|e ticket number|ticket no|folio|folio number",
+            "receipt|receipt number|sales receipt|receipt no|receipt id|ticket number"
+            "|till receipt|donation receipt|sales slip|donation number|eticket number"
+            "|e ticket number|ticket no|folio|folio number",
             "קבלה|מספר קבלה|מס' קבלה|קבלה מספר|קבלה מס'|קבלה על תרומה|קבלה מס",
             "quittung*|kassenbon|bon|bonnummer|bon nr|belegnummer|kassenbeleg|zahlungsbeleg",
             "reçu|numéro de reçu|ticket|n de reçu|justificatif|quittance|reçu n|ticket n",
-            "recibo|número de recibo|justificante|boleta|recibo n|comprobante|nº de recibo|ticket",
+            "recibo|número de recibo|justificante|boleta|recibo n|comprobante|nº de recibo",
             "ricevuta|scontrino|numero ricevuta|ricevuta n|ricevuta fiscale",
-            "bon|bonnummer|kassabon|ontvangstbewijs|betaalbewijs|kwitantie",
+            "kassabon|ontvangstbewijs|betaalbewijs|kwitantie",
             "paragon*|rachunek|pokwitowanie|potwierdzenie",
-            "recibo|comprovante|talão|recibo n|cupom fiscal",
+            "comprovante|talão|cupom fiscal",
             "kvitto*|kvittering*|kvittonummer|kuitti*|kuitin numero|tosite|kvitteringsnummer",
-            "účtenka|číslo účtenky|paragon|pokladní doklad|nyugta|nyugtaszám|chitanță|chitanța|bon fiscal|číslo dokladu",
-            "чек|номер чека|квитанция|квитанція|касов бон|разписка|fiş|makbuz|fiş no|απόδειξη|αριθμός απόδειξης|potvrda|إيصال"
-            "|الإيصال|رقم الإيصال|領収書|領収書番号|レシート|收据|收據|영수증|영수증 번호|biên lai",
+            "účtenka|číslo účtenky|paragon|pokladní doklad|nyugta|nyugtaszám|chitanță|chitanța"
+            "|bon fiscal|číslo dokladu",
+            "чек|номер чека|квитанция|квитанція|касов бон|разписка|fiş|makbuz|fiş no|απόδειξη"
+            "|αριθμός απόδειξης|potvrda|إيصال|الإيصال|رقم الإيصال|領収書|領収書番号|レシート|收据"
+            "|收據|영수증|영수증 번호|biên lai",
         ),
         "order": (
-            "order|order number|purchase order|order id|order no|order ref|orders|order reference|web order|sales order|your order"
-            "|order confirmation|order code|purchase number|purchase id|purchase|order confirmation number",
-            "הזמנה|מספר הזמנה|מס' הזמנה|הזמנה מספר|מספר ההזמנה|הזמנתך|הזמנה מס'|להזמנה|ההזמנה|הזמנתכם|רפרנס|הזמנתך מספר|הזמנת",
-            "bestell*|bestellung|auftrag*|auftrags|order|bestellnr|auftragsnr|bestellungsnummer",
-            "commande|numéro de commande|n de commande|commandes|commande no|référence de commande|référence commande|commande numéro",
-            "pedido|número de pedido|nº de pedido|orden|pedidos|num pedido|número de orden|orden de compra|referencia del pedido",
+            "order|order number|purchase order|order id|order no|order ref|orders|order reference"
+            "|web order|sales order|your order|order confirmation|order code|purchase number"
+            "|purchase id|purchase|order confirmation number",
+            "הזמנה|מספר הזמנה|מס' הזמנה|הזמנה מספר|מספר ההזמנה|הזמנתך|הזמנה מס'|להזמנה|ההזמנה"
+            "|הזמנתכם|רפרנס|הזמנתך מספר|הזמנת",
+            "bestell*|bestellung|auftrag*|auftrags|bestellnr|auftragsnr|bestellungsnummer",
+            "commande|numéro de commande|n de commande|commandes|commande no"
+            "|référence de commande|référence commande|commande numéro",
+            "pedido|número de pedido|nº de pedido|orden|pedidos|num pedido|número de orden"
+            "|orden de compra|referencia del pedido",
             "ordine|numero ordine|numero d'ordine|ordini|n ordine|numero dell'ordine|riferimento ordine",
-            "bestelling*|bestelnummer|ordernummer|bestel nr|order",
+            "bestelling*|bestelnummer|ordernummer|bestel nr",
             "zamówieni*|zamowieni*|nr zamówienia|numer zamówienia",
-            "encomenda|pedido|número da encomenda|número do pedido|encomendas|pedido n|encomenda n",
-            "order*|ordrenr|ordrenummer|ordre|beställning*|bestilling*|bestillings|tilau*|tilausnumero|tilauksen numero|ordren",
-            "objednávk*|číslo objednávky|objednavk*|rendelés*|rendelésszám|rendelési szám|comand*|număr comandă|nr comandă",
-            "заказ*|номер заказа|замовлення|номер замовлення|поръчк*|номер на поръчката|sipariş*|sipariş no|sipariş numarası"
-            "|παραγγελία*|παραγγελίας|αριθμός παραγγελίας|narudžb*|broj narudžbe|naročil*|užsakym*|pasūtījum*|tellimus*|الطلب|طلب"
-            "|رقم الطلب|طلبك|注文|注文番号|ご注文番号|オーダー番号|订单|订单号|订单编号|訂單|訂單編號|訂單號碼|주문|주문번호|주문 번호|đơn hàng"
-            "|mã đơn hàng|คำสั่งซื้อ|pesanan|nomor pesanan",
+            "encomenda|número da encomenda|número do pedido|encomendas|pedido n|encomenda n",
+            "order*|ordrenr|ordrenummer|ordre|beställning*|bestilling*|bestillings|tilau*"
+            "|tilausnumero|tilauksen numero|ordren",
+            "objednávk*|číslo objednávky|objednavk*|rendelés*|rendelésszám|rendelési szám|comand*"
+            "|număr comandă|nr comandă",
+            "заказ*|номер заказа|замовлення|номер замовлення|поръчк*|номер на поръчката|sipariş*"
+            "|sipariş no|sipariş numarası|παραγγελία*|παραγγελίας|αριθμός παραγγελίας|narudžb*"
+            "|broj narudžbe|naročil*|užsakym*|pasūtījum*|tellimus*|الطلب|طلب|رقم الطلب|طلبك|注文"
+            "|注文番号|ご注文番号|オーダー番号|订单|订单号|订单编号|訂單|訂單編號|訂單號碼|주문"
+            "|주문번호|주문 번호|đơn hàng|mã đơn hàng|คำสั่งซื้อ|pesanan|nomor pesanan",
         ),
         "booking": (
-            "booking|booking number|booking reference|reservation|reservation number|confirmation|confirmation number|confirmation code"
-            "|booking id|booking code|booking ref|itinerary|itinerary number|record locator|pnr|reservation code|trip id|trip number"
-            "|confirmation id|confirmation no|airline confirmation|reservation id|booking confirmation|itinerary no|trip confirmation",
+            "booking|booking number|booking reference|reservation|reservation number|confirmation"
+            "|confirmation number|confirmation code|booking id|booking code|booking ref|itinerary"
+            "|itinerary number|record locator|pnr|reservation code|trip id|trip number"
+            "|confirmation id|confirmation no|airline confirmation|reservation id"
+            "|booking confirmation|itinerary no|trip confirmation",
             "מספר אישור|קוד הזמנה|אישור הזמנה|מספר ההזמנה שלך|קוד אישור",
             "buchung*|buchungs|reservierung*|buchungsnr|bestätigungsnummer|buchungscode|reservierungsnr",
-            "réservation|numéro de réservation|numéro de confirmation|dossier|référence dossier|référence de réservation|code de réservation",
+            "réservation|numéro de réservation|numéro de confirmation|dossier|référence dossier"
+            "|référence de réservation|code de réservation",
             "reserva|localizador|número de reserva|número de confirmación|código de reserva|confirmación",
             "prenotazione|numero prenotazione|codice prenotazione|numero di conferma|numero di prenotazione|conferma",
-            "reservering*|boeking*|boekingsnummer|bevestigingsnummer|rezerwacj*|numer rezerwacji|reserva|localizador|código de reserva"
-            "|bokning*|bokningsnummer|booking*|bookingnummer|bestillingsnummer|varaus*|varausnumero|rezervac*|číslo rezervace|foglalás*"
-            "|foglalási szám|rezervare|брон*|номер брони|номер бронирования|бронювання|резервация|rezervasyon*|κράτηση*|rezervacij*"
-            "|الحجز|رقم الحجز|予約|予約番号|确认号|预订号|예약번호|예약 번호",
+            "reservering*|boeking*|boekingsnummer|bevestigingsnummer|rezerwacj*|numer rezerwacji"
+            "|bokning*|bokningsnummer|booking*|bookingnummer|bestillingsnummer|varaus*"
+            "|varausnumero|rezervac*|číslo rezervace|foglalás*|foglalási szám|rezervare|брон*"
+            "|номер брони|номер бронирования|бронювання|резервация|rezervasyon*|κράτηση*"
+            "|rezervacij*|الحجز|رقم الحجز|予約|予約番号|确认号|预订号|예약번호|예약 번호",
         ),
         "document": ("document number|document no|document|dokument|documento numero|belegreferenz|document id",),
         "transaction": (
-            "transaction|transaction id|transaction number|payment id|payment reference|payment number|reference|reference number|ref"
-            "|ref no|authorization|authorisation|auth code|approval code|trx|txn|charge id|payment confirmation|payment ref|item number"
-            "|receipt reference|trans id|transaction reference|reference no|reference id|case|ref number|approval number",
-            "אסמכתא|מספר עסקה|מספר אסמכתא|מספר אישור עסקה|מס' אסמכתא|מספר העסקה|קוד עסקה|אישור עסקה|מזהה עסקה|מספר שובר",
-            "transaktion*|transaktionscode|transaktionsnummer|zahlungsreferenz|referenz|vorgangsnummer|verwendungszweck|vorgangsnr|referenznummer",
+            "transaction|transaction id|transaction number|payment id|payment reference"
+            "|payment number|reference|reference number|ref|ref no|authorization|authorisation"
+            "|auth code|approval code|trx|txn|charge id|payment confirmation|payment ref"
+            "|item number|receipt reference|trans id|transaction reference|reference no"
+            "|reference id|case|ref number|approval number",
+            "אסמכתא|מספר עסקה|מספר אסמכתא|מספר אישור עסקה|מס' אסמכתא|מספר העסקה|קוד עסקה"
+            "|אישור עסקה|מזהה עסקה|מספר שובר",
+            "transaktion*|transaktionscode|transaktionsnummer|zahlungsreferenz|referenz"
+            "|vorgangsnummer|verwendungszweck|vorgangsnr|referenznummer",
             "numéro de transaction|transaction n|référence|référence de paiement|identifiant de transaction|réf",
-            "transacción|id de transacción|referencia|número de referencia|nº de transacción|código de transacción|número de operación",
-            "transazione|id transazione|riferimento|codice transazione|numero transazione|referentie|transactie*|transactienummer|kenmerk"
-            "|transakcj*|numer transakcji|transação|referência|id da transação|transaktions|betalningsreferens|referens|referanse|viite"
-            "|viitenumero|tapahtumatunnus|transakce|variabilní symbol|tranzakció*|tranzakcióazonosító|tranzacți*|referință|транзакц*"
-            "|номер операции|номер транзакции|транзакція|işlem no|işlem numarası|referans|συναλλαγή*|referenca|рег|рефер*|المعاملة"
-            "|رقم المعاملة|رقم العملية|المرجع|取引|取引番号|取引id|交易号|交易编号|거래|거래번호",
+            "transacción|id de transacción|referencia|número de referencia|nº de transacción"
+            "|código de transacción|número de operación",
+            "transazione|id transazione|riferimento|codice transazione|numero transazione"
+            "|referentie|transactie*|transactienummer|kenmerk|transakcj*|numer transakcji"
+            "|transação|referência|id da transação|transaktions|betalningsreferens|referens"
+            "|referanse|viite|viitenumero|tapahtumatunnus|transakce|variabilní symbol|tranzakció*"
+            "|tranzakcióazonosító|tranzacți*|referință|транзакц*|номер операции|номер транзакции"
+            "|транзакція|işlem no|işlem numarası|referans|συναλλαγή*|referenca|рег|рефер*"
+            "|المعاملة|رقم المعاملة|رقم العملية|المرجع|取引|取引番号|取引id|交易号|交易编号|거래"
+            "|거래번호",
         ),
         "other": (
-            "customer|customer number|customer id|customer no|client|client id|account|account number|account no|member|membership"
-            "|member number|tracking|tracking number|tracking id|phone|tel|telephone|fax|mobile|vat|vat number|vat no|vat id|tax id"
-            "|registration|company number|company no|reg no|abn|gstin|ein|iban|bic|swift|sort code|bank|license|licence|license plate"
-            "|item|sku|product|model|serial|serial number|asin|upc|part number|style|size|qty|quantity|zip|postal|apt|suite|loyalty|rewards"
-            "|frequent flyer|flight|seat|gate|card|visa|mastercard|amex|po box|p o|crn|cin|tin|pan|siret|siren|rcs|subscription|subscription id"
-            "|user|user id|username|imei|isbn|ean|driver|vehicle|room|table|server|terminal|terminal id|merchant id|mid|tid|aid|case number|ticket id"
-            "|coupon|promo code|voucher|code|password|pin|verification code|page|lot|batch|shipment|shipment number|parcel|package|trolley"
-            "|purchase order|po number|p o number|po|customer reference|your reference|help|call|article|contract|meter|plan|device|order total"
-            "|order status|order details|order summary|order history|order date|order placed|hours|days|minutes|items|invoice date|invoice total"
-            "|invoice amount|receipt date|customer service|hsn|sac|fsn|case id|gst|cheque|check|job|project|quote|invoice address",
-            "ח.פ|ח פ|ע.מ|ע מ|עוסק מורשה|עוסק|טלפון|טל|פקס|נייד|מספר לקוח|מס' לקוח|לקוח|מספר הקצאה|הקצאה|ת.ז|ת ז|חשבון בנק|סניף"
-            '|מספר מעקב|מק"ט|כרטיס|מספר טלפון|ח"פ|תיק ניכויים|ע"מ|ת"ז|מספר כרטיס|מספר חשבון|קוד פריט|מיקוד|שובר',
-            "kunde*|kundennummer|kundennr|telefon|tel|fax|ust*|steuernummer|iban|bic|sendungsnummer|artikel*|artikelnr|hrb|konto*|kd nr"
-            "|mitglied*|vertrags*|zählernummer|lieferschein*|stnr|handelsregister|paket*|sendung*|gerät*",
-            "client|numéro client|n client|tél|téléphone|tva|siret|siren|rcs|compte|article|suivi|code postal|contrat|colis|réf client"
-            "|n de client|dossier n|capital|n de ligne|ligne|compte client",
-            "cliente|teléfono|nif|cif|cuenta|artículo|seguimiento|número de cliente|contrato|código postal|dni|núm cliente|móvil",
-            "telefono|partita iva|p iva|codice fiscale|conto|articolo|codice cliente|c f|tracciamento|codice destinatario|cap|rea|pec|lotto"
-            "|klant*|klantnummer|btw*|kvk*|rekening*|telefoon|artikel*|klient*|nip|regon|krs|konto*|tel|contribuinte|nipc|cnpj|cpf|telefone"
-            "|kund*|kundnummer|orgnr|org|cvr|cvr nr|momsnr|telefon|bankgiro|plusgiro|ocr|konto*|y tunnus|asiakas*|asiakasnumero|puhelin"
-            "|zákazník*|ič|ičo|dič|tel|účet|vevő|ügyfél*|adószám|telefon|cui|cif|cod fiscal|client|инн|кпп|огрн|телефон|клиент|єдрпоу"
-            "|müşteri|müşteri no|vergi no|telefon|takip|kargo takip|αφμ|τηλ|oib|matični broj|هاتف|الرقم الضريبي|الرقم الهاتفي|電話|电话|登録番号"
+            "customer|customer number|customer id|customer no|client|client id|account"
+            "|account number|account no|member|membership|member number|tracking|tracking number"
+            "|tracking id|phone|tel|telephone|fax|mobile|vat|vat number|vat no|vat id|tax id"
+            "|registration|company number|company no|reg no|abn|gstin|ein|iban|bic|swift"
+            "|sort code|bank|license|licence|license plate|item|sku|product|model|serial"
+            "|serial number|asin|upc|part number|style|size|qty|quantity|zip|postal|apt|suite"
+            "|loyalty|rewards|frequent flyer|flight|seat|gate|card|visa|mastercard|amex|po box"
+            "|p o|crn|cin|tin|pan|siret|siren|rcs|subscription|subscription id|user|user id"
+            "|username|imei|isbn|ean|driver|vehicle|room|table|server|terminal|terminal id"
+            "|merchant id|mid|tid|aid|case number|ticket id|coupon|promo code|voucher|code"
+            "|password|pin|verification code|page|lot|batch|shipment|shipment number|parcel"
+            "|package|trolley|purchase order|po number|p o number|po|customer reference"
+            "|your reference|help|call|article|contract|meter|plan|device|order total"
+            "|order status|order details|order summary|order history|order date|order placed"
+            "|hours|days|minutes|items|invoice date|invoice total|invoice amount|receipt date"
+            "|customer service|hsn|sac|fsn|case id|gst|cheque|check|job|project|quote"
+            "|invoice address",
+            "ח.פ|ח פ|ע.מ|ע מ|עוסק מורשה|עוסק|טלפון|טל|פקס|נייד|מספר לקוח|מס' לקוח|לקוח|מספר הקצאה"
+            '|הקצאה|ת.ז|ת ז|חשבון בנק|סניף|מספר מעקב|מק"ט|כרטיס|מספר טלפון|ח"פ|תיק ניכויים|ע"מ'
+            '|ת"ז|מספר כרטיס|מספר חשבון|קוד פריט|מיקוד|שובר',
+            "kunde*|kundennummer|kundennr|telefon|ust*|steuernummer|sendungsnummer|artikel*"
+            "|artikelnr|hrb|konto*|kd nr|mitglied*|vertrags*|zählernummer|lieferschein*|stnr"
+            "|handelsregister|paket*|sendung*|gerät*",
+            "numéro client|n client|tél|téléphone|tva|compte|suivi|code postal|contrat|colis"
+            "|réf client|n de client|dossier n|capital|n de ligne|ligne|compte client",
+            "cliente|teléfono|nif|cif|cuenta|artículo|seguimiento|número de cliente|contrato"
+            "|código postal|dni|núm cliente|móvil",
+            "telefono|partita iva|p iva|codice fiscale|conto|articolo|codice cliente|c f"
+            "|tracciamento|codice destinatario|cap|rea|pec|lotto|klant*|klantnummer|btw*|kvk*"
+            "|rekening*|telefoon|klient*|nip|regon|krs|contribuinte|nipc|cnpj|cpf|telefone|kund*"
+            "|kundnummer|orgnr|org|cvr|cvr nr|momsnr|bankgiro|plusgiro|ocr|y tunnus|asiakas*"
+            "|asiakasnumero|puhelin|zákazník*|ič|ičo|dič|účet|vevő|ügyfél*|adószám|cui|cod fiscal"
+            "|инн|кпп|огрн|телефон|клиент|єдрпоу|müşteri|müşteri no|vergi no|takip|kargo takip"
+            "|αφμ|τηλ|oib|matični broj|هاتف|الرقم الضريبي|الرقم الهاتفي|電話|电话|登録番号"
             "|お客様番号|追跡番号|전화|사업자",
         ),
     }
@@ -226,45 +299,60 @@ NUMBER_MARKS: Final = Lexicon(
     {
         "mark": (
             "number|no|nr|num|id|#|№|n°|n|nº|ref|reference|code|nbr|no.|confirmation|identifier",
-            "מספר|מס'|מס׳|מס|מספרה|מספרו|#|שמספרה|קוד|בעלת הרפרנס|רפרנס",
-            "nummer|nr.|nummern|numéro|numero|número|núm|référence|riferimento|referencia|codice|código|kod|numer|numerze|nummeret|numero"
-            "|nro|tunnus|číslo|č|číslem|szám|száma|sorszáma|sorszám|azonosító|numărul|număr|nr|номер|номером|№|numarası|no|numaralı"
-            "|αριθμός|αρ|broj|številka|numuris|رقم|番号|编号|号|號碼|編號|번호|mã|หมายเลข|nomor",
-        )
+            "מספר|מס'|מס׳|מס|מספרה|מספרו|שמספרה|קוד|בעלת הרפרנס|רפרנס",
+            "nummer|nr.|nummern|numéro|numero|número|núm|référence|riferimento|referencia|codice"
+            "|código|kod|numer|numerze|nummeret|nro|tunnus|číslo|č|číslem|szám|száma|sorszáma"
+            "|sorszám|azonosító|numărul|număr|номер|номером|numarası|numaralı|αριθμός|αρ|broj"
+            "|številka|numuris|رقم|番号|编号|号|號碼|編號|번호|mã|หมายเลข|nomor",
+        ),
     }
 )
 
 PARTY_LABELS: Final = Lexicon(
     {
         "seller": (
-            "sold by|seller|merchant|vendor|supplier|your seller|store|shop|from|paid to|payment to|issued by|billed by|pay to|retailer"
-            "|service provider|provider|merchant name|business name|company|sold and shipped by|sold & fulfilled by|seller name|shop name"
-            "|receipt from|invoice from|purchased from|recipient|beneficiary|charity|sold and dispatched by|donation to|payee|store name",
+            "sold by|seller|merchant|vendor|supplier|your seller|store|shop|from|paid to"
+            "|payment to|issued by|billed by|pay to|retailer|service provider|provider"
+            "|merchant name|business name|company|sold and shipped by|sold & fulfilled by"
+            "|seller name|shop name|receipt from|invoice from|purchased from|recipient"
+            "|beneficiary|charity|sold and dispatched by|donation to|payee|store name",
             "מוכר|בית עסק|בית העסק|שם בית העסק|ספק|שם העסק|נמכר על ידי|מאת|העסק|החנות|שם הספק|לפקודת|שם בית עסק",
-            "verkauft von|verkäufer|händler|anbieter|lieferant|rechnungssteller|verkauf durch|zahlung an|empfänger|verkauf und versand durch",
+            "verkauft von|verkäufer|händler|anbieter|lieferant|rechnungssteller|verkauf durch"
+            "|zahlung an|empfänger|verkauf und versand durch",
             "vendu par|vendeur|marchand|commerçant|fournisseur|émetteur|bénéficiaire|paiement à|vendu et expédié par",
             "vendido por|vendedor|comercio|proveedor|emisor|comerciante|tienda|establecimiento|beneficiario",
-            "venduto da|venditore|esercente|fornitore|cedente|negozio|commerciante|beneficiario|emittente|punto vendita|cedente prestatore",
-            "verkocht door|verkoper|winkel|leverancier|sprzedawca|sprzedający|sprzedawcy|vendido por|vendedor|loja|säljare|försäljare|sælger"
-            "|selger|selges av|solgt af|solgt av|såld av|myyjä|prodávající|prodejce|dodavatel|dodávateľ|predajca|eladó|szolgáltató|vânzător"
-            "|furnizor|продавец|магазин|поставщик|исполнитель|продавець|постачальник|доставчик|satıcı|mağaza|πωλητής|προμηθευτής|prodavatelj"
-            "|prodajalec|البائع|المتجر|التاجر|販売元|販売者|加盟店|ショップ|卖家|商家|商户|판매자|가맹점",
+            "venduto da|venditore|esercente|fornitore|cedente|negozio|commerciante|emittente"
+            "|punto vendita|cedente prestatore",
+            "verkocht door|verkoper|winkel|leverancier|sprzedawca|sprzedający|sprzedawcy|loja"
+            "|säljare|försäljare|sælger|selger|selges av|solgt af|solgt av|såld av|myyjä"
+            "|prodávající|prodejce|dodavatel|dodávateľ|predajca|eladó|szolgáltató|vânzător"
+            "|furnizor|продавец|магазин|поставщик|исполнитель|продавець|постачальник|доставчик"
+            "|satıcı|mağaza|πωλητής|προμηθευτής|prodavatelj|prodajalec|البائع|المتجر|التاجر"
+            "|販売元|販売者|加盟店|ショップ|卖家|商家|商户|판매자|가맹점",
         ),
         "buyer": (
-            "bill to|billed to|sold to|ship to|shipping address|billing address|customer|buyer|client|invoice to|deliver to|delivery address"
-            "|invoice address|attn|attention|bill to address|purchaser|invoiced to|guest|guest name|passenger|traveler|recipient address"
-            "|your details|customer details|billing and payment|billing information|shipping information|shipped to|dear|hello|hi|account holder",
-            "לכבוד|שם לקוח|לקוח|שם הלקוח|כתובת למשלוח|כתובת משלוח|כתובת לחיוב|פרטי לקוח|פרטי הלקוח|עבור|מקבל|שלום|נמען|לידי",
-            "rechnungsadresse|rechnungsanschrift|lieferanschrift|lieferadresse|kunde|käufer|rechnungsempfänger|angaben zum kunden|an",
-            "facturé à|adresse de facturation|adresse de livraison|client|acheteur|destinataire|livré à|adressé à",
-            "facturar a|dirección de facturación|dirección de envío|cliente|comprador|datos del cliente|destinatario|enviar a|facturado a",
-            "fatturare a|indirizzo di fatturazione|indirizzo di spedizione|cliente|acquirente|destinatario|spettabile|spett le|intestatario"
-            "|cessionario|cessionario committente",
-            "factuuradres|afleveradres|bezorgadres|klant|koper|nabywca|kupujący|odbiorca|adres dostawy|adres rozliczeniowy|comprador"
-            "|adquirente|morada|destinatário|köpare|kund|kunde|leveransadress|faktureringsadress|leveringsadresse|faktureringsadresse"
-            "|asiakas|ostaja|toimitusosoite|laskutusosoite|odběratel|zákazník|kupující|odberateľ|vevő|vásárló|cumpărător|client"
-            "|adresa de livrare|adresa de facturare|покупатель|заказчик|получатель|покупець|платник|купувач|получател|müşteri|alıcı|fatura adresi"
-            "|teslimat adresi|αγοραστής|πελάτης|kupac|kupec|المشتري|العميل|عنوان الشحن|お届け先|請求先|ご請求先|购买方|买家|收货人|收件人|구매자",
+            "bill to|billed to|sold to|ship to|shipping address|billing address|customer|buyer"
+            "|client|invoice to|deliver to|delivery address|invoice address|attn|attention"
+            "|bill to address|purchaser|invoiced to|guest|guest name|passenger|traveler"
+            "|recipient address|your details|customer details|billing and payment"
+            "|billing information|shipping information|shipped to|dear|hello|hi|account holder",
+            "לכבוד|שם לקוח|לקוח|שם הלקוח|כתובת למשלוח|כתובת משלוח|כתובת לחיוב|פרטי לקוח"
+            "|פרטי הלקוח|עבור|מקבל|שלום|נמען|לידי",
+            "rechnungsadresse|rechnungsanschrift|lieferanschrift|lieferadresse|kunde|käufer"
+            "|rechnungsempfänger|angaben zum kunden|an",
+            "facturé à|adresse de facturation|adresse de livraison|acheteur|destinataire|livré à|adressé à",
+            "facturar a|dirección de facturación|dirección de envío|cliente|comprador"
+            "|datos del cliente|destinatario|enviar a|facturado a",
+            "fatturare a|indirizzo di fatturazione|indirizzo di spedizione|acquirente|spettabile"
+            "|spett le|intestatario|cessionario|cessionario committente",
+            "factuuradres|afleveradres|bezorgadres|klant|koper|nabywca|kupujący|odbiorca"
+            "|adres dostawy|adres rozliczeniowy|adquirente|morada|destinatário|köpare|kund"
+            "|leveransadress|faktureringsadress|leveringsadresse|faktureringsadresse|asiakas"
+            "|ostaja|toimitusosoite|laskutusosoite|odběratel|zákazník|kupující|odberateľ|vevő"
+            "|vásárló|cumpărător|adresa de livrare|adresa de facturare|покупатель|заказчик"
+            "|получатель|покупець|платник|купувач|получател|müşteri|alıcı|fatura adresi"
+            "|teslimat adresi|αγοραστής|πελάτης|kupac|kupec|المشتري|العميل|عنوان الشحن|お届け先"
+            "|請求先|ご請求先|购买方|买家|收货人|收件人|구매자",
         ),
     }
 )

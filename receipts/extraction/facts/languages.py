@@ -8,12 +8,15 @@ from typing import Final
 
 _WORDS: Final = {
     "SE": "och att din du är för köp beställning frakt betalning tack summa moms kvitto från inte eller har antal",
-    "DK": "og din du er for køb bestilling fragt betaling tak beløb moms kvittering fra ikke eller har antal af dig mængde levering pris vare",
-    "NO": "og din du er for kjøp bestilling frakt betaling takk beløp mva kvittering fra ikke eller har antall av deg levering pris vare epost ordren",
+    "DK": "og din du er for køb bestilling fragt betaling tak beløb moms kvittering fra ikke eller har"
+    " antal af dig mængde levering pris vare",
+    "NO": "og din du er for kjøp bestilling frakt betaling takk beløp mva kvittering fra ikke eller har"
+    " antall av deg levering pris vare epost ordren",
     "IS": "og þinn þú er fyrir kaup pöntun greiðsla takk upphæð vsk kvittun frá ekki eða",
 }
 _OWN: Final = {
-    country: frozenset(words.split()) - frozenset(w for other, ws in _WORDS.items() if other != country for w in ws.split())
+    country: frozenset(words.split())
+    - frozenset(w for other, ws in _WORDS.items() if other != country for w in ws.split())
     for country, words in _WORDS.items()
 }
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 WORD: Final = re.compile(r'[^\W\d_]+(?:"[^\W\d_]+)*|\d+|[#№%]')
-"""A word, a run of digits, or a sign that labels use; the double quote inside a word is Hebrew's mark of abbreviation."""
+"""A word, a run of digits, or a sign that labels use; the double quote inside a word is Hebrew's mark of
+abbreviation."""
 
 _REMEMBERED_WORDS: Final = 50_000
 

@@ -24,7 +24,8 @@ _DATE: Final = re.compile(
     rf"""(?<![\w/.:-])(?:
         (?P<y1>(?:19|20)\d\d)(?P<s1>[-/.年])\s?(?P<m1>\d{{1,2}})(?:[-/.月])\s?(?P<d1>\d{{1,2}})(?:日|\.)?(?![\d/])
       | (?P<a2>\d{{1,2}})(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?P=s2)\s?(?P<y2>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d)
-      | (?P<d3>\d{{1,2}}){_FILLER}(?P<m3>{_WORD})(?:\.|,|-|/)?\s?(?:de\s|del\s)?(?P<y3>(?:19|20)\d\d|'?\d\d(?![\d:.,]))(?!\d)
+      |
+      (?P<d3>\d{{1,2}}){_FILLER}(?P<m3>{_WORD})(?:\.|,|-|/)?\s?(?:de\s|del\s)?(?P<y3>(?:19|20)\d\d|'?\d\d(?![\d:.,]))(?!\d)
       | (?P<y4>(?:19|20)\d\d)[.,]?\s(?:(?:г|év)\.?\s)?(?P<m4>{_WORD})\.?\s(?P<d4>\d{{1,2}})(?!\d)
       | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
     )
@@ -53,7 +54,8 @@ class PrintedDate:
 
 
 def dates_in(text: str) -> Iterator[PrintedDate]:
-    """Every plausible date in one line of folded text, from left to right; day-month order is assumed where both fit."""
+    """Every plausible date in one line of folded text, from left to right; day-month order is assumed
+    where both fit."""
     for match in _DATE.finditer(text):
         found = _printed_date(match)
         if found is not None:

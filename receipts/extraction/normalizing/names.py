@@ -14,19 +14,26 @@ _VIA: Final = re.compile(
     re.IGNORECASE,
 )
 _ROLE: Final = re.compile(
-    r"(?<!\w)(?:e-?receipts?|receipts?|billing|invoic(?:e|es|ing)|payments?|orders?|no.?reply|do.?not.?reply|noreply|support|customer (?:service|care|support)"
-    r"|notifications?|team|accounts?(?: receivable)?|auto-?confirm|sales|service|info|mail(?:er)?|confirmations?|reservations?|bookings?|kundenservice"
+    r"(?<!\w)(?:e-?receipts?|receipts?|billing|invoic(?:e|es|ing)|payments?|orders?|no.?reply"
+    r"|do.?not.?reply|noreply|support|customer (?:service|care|support)"
+    r"|notifications?|team|accounts?(?: receivable)?|auto-?confirm|sales|service|info|mail(?:er)?"
+    r"|confirmations?|reservations?|bookings?|kundenservice"
     r"|rechnung(?:en)?|rechnungsstelle|buchhaltung|facturation|factures?|facturación|facturas?|fatture|fatturazione|bestellung(?:en)?|facturatie"
     r"|ordini|commandes?|pedidos?|חשבוניות|קבלות|הזמנות|שירות לקוחות|הנהלת חשבונות)(?!\w|\.\w)",
     re.IGNORECASE,
 )
 _LEGAL_FORM: Final = re.compile(
-    r"(?<![\w.])(?:gmbh(?: & co\.? kg)?|ag|ug|kg|ohg|e\.?k\.|inc\.?|l\.?l\.?c\.?|ltd\.?|limited|plc|corp\.?|s\.?a\.?r\.?l\.?|s\.?a\.?s\.?u?|s\.?a\.?|s\.?r\.?l\.?s?|s\.?p\.?a\.?"
-    r"|s\.?l\.?u?|b\.?v\.?|n\.?v\.?|a/s|aps|ab|as|oy|oyj|sp\. ?z ?o\.? ?o\.?|s\.r\.o\.|a\.s\.|kft\.?|zrt\.?|bt\.|d\.o\.o\.|pty|pvt|llp|co\.|eurl|eirl|ltda\.?|ооо|ао|тов"
+    r"(?<![\w.])(?:gmbh(?: & co\.? kg)?|ag|ug|kg|ohg|e\.?k\.|inc\.?|l\.?l\.?c\.?|ltd\.?|limited|plc"
+    r"|corp\.?|s\.?a\.?r\.?l\.?|s\.?a\.?s\.?u?|s\.?a\.?|s\.?r\.?l\.?s?|s\.?p\.?a\.?"
+    r"|s\.?l\.?u?|b\.?v\.?|n\.?v\.?|a/s|aps|ab|as|oy|oyj|sp\. ?z ?o\.? ?o\.?|s\.r\.o\.|a\.s\.|kft\.?"
+    r"|zrt\.?|bt\.|d\.o\.o\.|pty|pvt|llp|co\.|eurl|eirl|ltda\.?|ооо|ао|тов"
     r"|şti\.?|a\.ş\.|ε\.π\.ε\.|α\.ε\.|株式会社|有限公司|بع\"מ)(?!\w)|בע\"?מ|株式会社|有限公司",
     re.IGNORECASE,
 )
-_NAME_STOPS: Final = re.compile(r"\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour|del|por|il|op|z dnia|от)(?!\w)|\s\d|[\n|(]")
+_NAME_STOPS: Final = re.compile(
+    r"\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour|del|por|il|op"
+    r"|z dnia|от)(?!\w)|\s\d|[\n|(]"
+)
 _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™"
 
 
@@ -78,10 +85,6 @@ def country_of(host: str) -> str:
 def is_aligned(name: str, domain: str) -> bool:
     """Whether a sender's name and the domain it writes from have a word in common, or there is nothing to compare."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", domain).lower() if c.isalnum())
-    words = [
-        w
-        for w in re.findall(
-            r"[a-z0-9]{3,}", unicodedata.normalize("NFKD", clean_name(name)).lower().replace("\u0301", "")
-        )
-    ]
+    spoken = unicodedata.normalize("NFKD", clean_name(name)).lower().replace("\u0301", "")
+    words = re.findall(r"[a-z0-9]{3,}", spoken)
     return not words or any(word in plain for word in words) or "".join(w[0] for w in words) in plain

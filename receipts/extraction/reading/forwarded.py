@@ -17,17 +17,23 @@ from ..types import Node
 from .mail import Headers, address_in, name_in, parse_date
 
 _FORWARD_SUBJECT: Final = re.compile(
-    r"\s*\[?\s*(?:fwd?|wg|tr|rv|enc|i|vs|vl|vb|pd|doorst|továbbítás|пересл|ilt|إعادة توجيه|הועבר|fw|转发|転送)\s?\]?\s?:\s*",
+    r"\s*\[?\s*(?:fwd?|wg|tr|rv|enc|i|vs|vl|vb|pd|doorst|továbbítás|пересл|ilt|إعادة توجيه|הועבר|fw|转发"
+    r"|転送)\s?\]?\s?:\s*",
     re.IGNORECASE,
 )
 _LABELS: Final = {
-    "from": "from von de da van od fra från lähettäjä feladó de la от кого від από gönderen kimden מאת من 差出人 发件人 寄件者 보낸사람 mittente"
+    "from": "from von de da van od fra från lähettäjä feladó de la от кого від από gönderen kimden מאת من 差出人"
+    " 发件人 寄件者 보낸사람 mittente"
     " expéditeur remitente afzender nadawca avsändare afsender avsender odesílatel odosielateľ expeditor šalje",
-    "date": "date datum fecha data dato sent gesendet envoyé enviado inviato verzonden wysłano sendt skickat lähetetty päivä päivämäärä odesláno"
-    " dátum elküldve trimis дата отправлено надіслано tarih gönderilme ημερομηνία תאריך נשלח التاريخ 送信日時 日期 发送时间 날짜 poslano",
-    "subject": "subject betreff objet asunto oggetto onderwerp temat assunto ämne emne aihe předmět predmet tárgy subiect тема konu θέμα נושא"
+    "date": "date datum fecha data dato sent gesendet envoyé enviado inviato verzonden wysłano sendt skickat"
+    " lähetetty päivä päivämäärä odesláno"
+    " dátum elküldve trimis дата отправлено надіслано tarih gönderilme ημερομηνία תאריך נשלח التاريخ"
+    " 送信日時 日期 发送时间 날짜 poslano",
+    "subject": "subject betreff objet asunto oggetto onderwerp temat assunto ämne emne aihe předmět predmet"
+    " tárgy subiect тема konu θέμα נושא"
     " الموضوع 件名 主题 主旨 제목",
-    "to": "to an à a para aan do til till vastaanottaja komu címzett către кому alıcı kime προς אל إلى 宛先 收件人 받는사람 cc kopie répondre"
+    "to": "to an à a para aan do til till vastaanottaja komu címzett către кому alıcı kime προς אל إلى 宛先"
+    " 收件人 받는사람 cc kopie répondre"
     " reply-to prima",
 }
 _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words.split()}

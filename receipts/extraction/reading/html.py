@@ -1,7 +1,8 @@
 """HTML into lines of cells, as a reader sees them: one line a row, labels beside their values.
 
 Mail uses tables for layout and for data alike. A row whose cells hold one line each is one line of cells; a cell that
-holds more is read as lines of its own. What is hidden from the reader (preheaders, the other device's copy) is left out.
+holds more is read as lines of its own. What is hidden from the reader (preheaders, the other device's
+copy) is left out.
 """
 
 from __future__ import annotations
@@ -28,8 +29,44 @@ _STYLED: Final = (
 )
 _SKIPPED: Final = ("style", "script", "head", "title", "noscript", "template", "svg", "object", "select")
 _BLOCKS: Final = frozenset(
-    """p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table tbody thead tfoot caption center blockquote section article header
-    footer main nav aside form fieldset address pre hr body html figure""".split()
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "center",
+        "blockquote",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "aside",
+        "form",
+        "fieldset",
+        "address",
+        "pre",
+        "hr",
+        "body",
+        "html",
+        "figure",
+    ]
 )
 _LINE_ELEMENT: Final = re.compile(r"<(?:br|p|td|div|li|h\d)[\s/>]", re.IGNORECASE)
 

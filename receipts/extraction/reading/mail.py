@@ -1,6 +1,7 @@
 """A mail into its headers, its bodies and its files.
 
-Parsed by the `compat32` policy, a third of the default policy's cost; header words and names are decoded here, so that no
+Parsed by the `compat32` policy, a third of the default policy's cost; header words and names are decoded
+here, so that no
 damaged header can fail the mail.
 """
 
@@ -10,20 +11,22 @@ import base64
 import binascii
 import datetime
 import email
+import email.errors
 import email.header
 import email.message
 import email.policy
 import email.utils
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from ..normalizing.text import squeeze
 from . import limits
 from .charsets import decode
 
 _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?")
-_LIST_HEADERS: Final = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "list-help", "x-mailman-version", "x-list-administrivia", "errors-to")  # fmt: skip
+_LIST_HEADERS: Final = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "list-help",
+"x-mailman-version", "x-list-administrivia", "errors-to")  # fmt: skip
 _DISCUSSION_HEADERS: Final = ("list-post", "mailing-list", "x-mailman-version", "x-mailing-list", "x-loop")
 _FAILED: Final = re.compile(
     r"dmarc=fail|(?=.{0,2000}dkim=(?:fail|none))(?=.{0,2000}spf=(?:fail|softfail))", re.IGNORECASE
@@ -123,13 +126,14 @@ def _cut(content: bytes) -> int:
 
 
 class _Collector:
-    """Walks the tree of a mail without recursion by the standard library's own, so that depth and count stay bounded."""
+    """Walks the tree of a mail without recursion by the standard library's own, so that depth and count
+    stay bounded."""
 
     def __init__(self, piece: Mailpiece) -> None:
         self.piece = piece
         self._count = 0
 
-    def collect(self, message: email.message.Message, depth: int = 0) -> None:
+    def collect(self, message: Any, depth: int = 0) -> None:
         self._count += 1
         if self._count > limits.PARTS or depth > limits.DEPTH:
             if "too many parts" not in self.piece.problems:
@@ -145,7 +149,7 @@ class _Collector:
         else:
             self._leaf(message, kind)
 
-    def _attached_mail(self, message: email.message.Message, depth: int) -> None:
+    def _attached_mail(self, message: Any, depth: int) -> None:
         inner = Mailpiece(headers_of(message))
         collector = _Collector(inner)
         collector._count = self._count
@@ -216,7 +220,7 @@ def decoded(raw: str) -> str:
         return squeeze(raw)
     try:
         chunks = email.header.decode_header(raw)
-    except (email.header.HeaderParseError, ValueError, binascii.Error):
+    except (email.errors.HeaderParseError, ValueError, binascii.Error):
         return squeeze(raw)
     return squeeze("".join(c if isinstance(c, str) else decode(c, charset or "") for c, charset in chunks))
 

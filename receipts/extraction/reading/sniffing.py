@@ -23,7 +23,8 @@ _PDF_HEADER_WITHIN: Final = 1024
 
 
 def media_type_of(content: bytes, declared: str = "", name: str = "") -> str:
-    """The real media type: by the bytes, else as declared, else by the name's ending, else `application/octet-stream`."""
+    """The real media type: by the bytes, else as declared, else by the name's ending, else
+    `application/octet-stream`."""
     head = content[:_PDF_HEADER_WITHIN]
     if b"%PDF-" in head:
         return "application/pdf"
