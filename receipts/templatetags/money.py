@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 
 from babel.core import Locale
@@ -15,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 register = template.Library()
+LETTERS_BEFORE_DIGIT = re.compile(r"([A-Z])(?=\d)")
+"""CLDR parts letters from digits (SEK 189.00), as it does not part signs ($189.00); Babel leaves that to us."""
 
 
 @register.filter
@@ -24,7 +27,8 @@ def money(amount: Decimal | None, currency: str | None) -> SafeString:
         return unknown()
     if not currency:
         return isolated(format_decimal(amount, format="#,##0.00#", locale=_locale()))
-    return isolated(format_currency(amount, currency, locale=_locale()))
+    text = format_currency(amount, currency, locale=_locale())
+    return isolated(LETTERS_BEFORE_DIGIT.sub("\\1\N{NO-BREAK SPACE}", text))
 
 
 @register.filter

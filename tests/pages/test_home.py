@@ -40,6 +40,11 @@ def test_amounts_are_written_as_the_language_writes_them(web: Client, business: 
     assert "<bdi>\u200f1,234.50\xa0\u200f₪</bdi>" in page_of(web)
 
 
+def test_a_currency_written_in_letters_stands_apart_from_its_amount(web: Client, business: Business) -> None:
+    make_receipt(business, vendor="Quill", amount=Decimal("189.00"), currency="SEK")
+    assert "<bdi>SEK\xa0189.00</bdi>" in page_of(web)
+
+
 def test_an_unknown_amount_or_currency_is_never_filled_in(web: Client, business: Business) -> None:
     make_receipt(business, vendor="Quill", amount=None, currency=None)
     make_receipt(business, vendor="Nib", amount=Decimal("12.30"), currency=None)
