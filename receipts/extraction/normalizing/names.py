@@ -60,6 +60,12 @@ def has_legal_form(text: str) -> bool:
     return bool(_LEGAL_FORM.search(text)) and any(c.isalpha() for c in _LEGAL_FORM.sub("", text))
 
 
+def name_key(name: str) -> str:
+    """What two spellings of one firm's name have in common: letters and digits, without the legal form."""
+    bare = "".join(c for c in _LEGAL_FORM.sub("", name).casefold() if c.isalnum())
+    return bare or name.casefold()
+
+
 def registrable_domain(host: str) -> str:
     """The part of a host that somebody registered: `mail.shop.co.il` is `shop.co.il`."""
     found = _DOMAINS(host)
