@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local.processes import Command, Process, Processes
+from local.processes import Command, Process, Processes, ProcessFailedError
 from local.servers import ROOT, listen
 
 pytestmark = pytest.mark.story
@@ -108,3 +108,11 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         demo = processes.start(demo_command(tmp_path / "state", "--scale", SMALL, "--port", port))
         wait_for_end(demo)
         assert f"Port {port} cannot be used" in demo.output()
+
+
+def test_once_reads_the_whole_mailbox_well_and_ends_with_zero(tmp_path: Path) -> None:
+    with Processes(tmp_path / "logs") as processes:
+        demo = processes.start(demo_command(tmp_path / "state", "--once"))
+        with pytest.raises(ProcessFailedError, match="ended with exit code 0"):
+            demo.wait_until(lambda: None, seconds=START_SECONDS)
+        assert "1 history.list, 2 units" in demo.output()
