@@ -32,13 +32,13 @@ PAPERS = (
 DEALINGS = (
     # English
     "order", "payment", "paid", "purchase", "statement", "subscription", "renewal", "charge", "charged", "booking",
-    "itinerary", "ticket", "trip", "ride", "donation", "transaction",
+    "itinerary", "ticket", "trip", "ride", "donation", "transaction", "ordered", "reservation", "bought",
     # Hebrew
     "תשלום", "התשלום", "הזמנה", "הזמנתך", "ההזמנה", "רכישה", "הרכישה", "החזר", "תרומה", "עסקה",
     # German, French
     "Bestellung", "Zahlung", "Buchung", "commande", "paiement", "achat",
     # Spanish, Portuguese, Italian
-    "pedido", "pago", "compra", "pagamento", "encomenda", "ordine", "acquisto",
+    "pedido", "pago", "compra", "pagamento", "encomenda", "ordine", "acquisto", "reserva", "prenotazione",
     # Dutch, the Nordic countries
     "bestelling", "betaling", "beställning", "ordre", "bestilling", "tilaus",
     # Central and Eastern Europe, Turkish
@@ -46,12 +46,23 @@ DEALINGS = (
 )  # fmt: skip
 """What a subject says of buying and paying: of receipts, and of much that advertising says too."""
 BODY_WORDS = (
-    '"amount paid"', '"total paid"', '"order total"', '"grand total"', '"amount charged"', '"total charged"',
-    '"payment received"', '"tax invoice"', '"invoice number"', '"receipt number"', '"order number"', '"VAT number"',
-    '"סך הכל"', "סהכ", "לתשלום", "מעמ", "עוסק", "אסמכתא", "חשבונית", "קבלה",
-    "Gesamtbetrag", "Gesamtsumme", "Rechnungsnummer", "MwSt", "USt", "Rechnungsbetrag",
-    '"montant total"', "TTC", "TVA", '"importe total"', "IVA", '"Partita IVA"', "totaal", "BTW", "moms",
+    # English
+    "receipt", "invoice", "subtotal", "qty", "charged", '"amount paid"', '"amount due"', '"total paid"',
+    '"order total"',
+    '"grand total"', '"total charges"', '"sent a payment"', '"payment received"', '"order number"', '"order id"',
+    '"credit slip"', "VAT",
+    # Hebrew; Gmail parts words at a quotation mark inside them
+    '"סה כ"', '"סך הכל"', "סהכ", "לתשלום", '"מע מ"', "עוסק", "אסמכתא", "חשבונית", "קבלה", "שולם",
+    # German, French, Spanish, Portuguese, Italian
+    "Gesamtbetrag", "Gesamtsumme", "Zwischensumme", "Rechnungsnummer", "Bestellnummer", "MwSt", "USt",
+    "Rechnungsbetrag",
+    '"montant total"', '"sous total"', "TTC", "TVA", '"importe total"', "IVA", '"total da compra"', '"valor total"',
+    "totale", '"Partita IVA"',
+    # Dutch, the Nordic countries, Central and Eastern Europe, Turkish
+    "totaal", "subtotaal", "BTW", "moms", "delsumma", "summa", "yhteensä", "razem", "celkem", "összesen",
+    "итого", "toplam",
 )  # fmt: skip
+"""What stands in the text beside the money of a receipt."""
 SENDERS = (
     "receipt", "receipts", "invoice", "invoices", "billing", "orders", "payments", "rechnung", "facturation",
     "facturacion", "heshbonit",
@@ -63,11 +74,23 @@ def _in(operator: str, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{operator}:{word}" for word in dict.fromkeys(words))
 
 
+LATER = (
+    "shipped", "dispatched", "delivered", '"on its way"', '"out for delivery"', "tracking", "נשלח", "נשלחה",
+    "נמסר", "במשלוח",
+    "versandt", "zugestellt", "unterwegs", "expédiée", "livrée", "livraison", "enviado", "entregado",
+    "spedito", "verzonden",
+    "quote", "quotation", "proposal", "estimate", '"הצעת מחיר"', "Angebot", "devis", "presupuesto",
+    "preventivo", "offerte",
+    "reminder", "failed", "declined", "תזכורת", "Mahnung", "rappel", "recordatorio",
+)  # fmt: skip
+"""What a subject says of parcels, offers and debts: rarely of a receipt."""
 ADVERTISING = "{category:promotions category:social}"
+UNLIKELY = "{category:promotions category:social " + " ".join(_in("subject", LATER)) + "}"
 QUERIES: tuple[str, ...] = (
-    f"{{category:purchases {' '.join(_in('from', SENDERS) + _in('subject', PAPERS))}}} {NEVER}",
+    f"{{category:purchases {' '.join(_in('from', SENDERS) + _in('subject', PAPERS))}}} -{UNLIKELY} {NEVER}",
     f"{{{' '.join(_in('subject', DEALINGS))} filename:pdf filename:xml filename:eml "
     f"{' '.join(dict.fromkeys(BODY_WORDS))}}} -{ADVERTISING} {NEVER}",
+    f"{{category:purchases {' '.join(_in('from', SENDERS) + _in('subject', PAPERS))}}} {UNLIKELY} {NEVER}",
 )
 """The questions, likeliest first; a mail's rank is the place of the first one it answers."""
 
