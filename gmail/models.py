@@ -23,6 +23,8 @@ from gmail import plan
 from gmail.fields import EncryptedTextField
 
 Moment = datetime.datetime
+LISTED_AT_ONCE = 4
+"""How many windows are listed at the same time."""
 
 
 class LeaseLostError(Exception):
@@ -489,17 +491,18 @@ class SyncRun(models.Model):
         """The run as plain values, read afresh."""
         self.refresh_from_db()
         ready, retry_at = self._open_mails(now) if self.listed > self.settled else (0, None)
-        window = self.windows.filter(done=False).order_by("-start").first()
+        windows = self.windows.filter(done=False).order_by("-start")[:LISTED_AT_ONCE]
         return plan.RunState(
             cancelled=self.cancel_requested_at is not None,
             incremental=self.mode == self.Mode.INCREMENTAL,
             cursor="" if self.history_expired else self.connection.history_id,
             history_page_token=self.history_page_token,
             windows_made=self.windows_made,
-            window=window.as_values() if window else None,
+            windows=tuple(window.as_values() for window in windows),
             to_fetch=ready,
             retry_at=retry_at,
             listed=self.listed,
+            settled=self.settled,
             max_messages=self.max_messages,
         )
 

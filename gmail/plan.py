@@ -1,8 +1,9 @@
 """What a run does next, decided from its state alone. Pure: takes values, returns values, touches nothing.
 
 The order of a run: find out what happened since the cursor (incremental), or take the mailbox's present history id as
-the next cursor and then list month by month, newest first (backfill). Mail that was listed is fetched before more is
-listed, so that the newest receipts show first.
+the next cursor and then list month by month, newest first (backfill). The first mails found are fetched at once, so
+that somebody who watches sees receipts; then the rest is listed, since listing is cheap and tells how much there is;
+then all is fetched, likeliest first.
 """
 
 from __future__ import annotations
@@ -50,12 +51,14 @@ class RunState:
     """The mailbox's history id as of the last completed sync; "" when there is none that Gmail still knows."""
     history_page_token: str
     windows_made: bool
-    window: OpenWindow | None
+    windows: tuple[OpenWindow, ...]
+    """The windows to list next, newest first; empty when all are listed."""
     to_fetch: int
     """Mails that are listed and may be fetched now."""
     retry_at: datetime.datetime | None
     """When the first of the mails that failed for the moment may be tried again."""
     listed: int
+    settled: int
     max_messages: int | None
 
 
@@ -73,12 +76,12 @@ class TakeBaseline:
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
-    """List one page of one window."""
+class ListPages:
+    """List one page of each of these windows."""
 
-    window: OpenWindow
+    windows: tuple[OpenWindow, ...]
     limit: int | None
-    """List no more than this many mails, because the caller said so."""
+    """List no more than this many mails, because the caller said so; then there is only one window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +104,21 @@ class Finish:
     cancelled: bool = False
 
 
-Step = ReadHistory | TakeBaseline | ListPage | FetchMail | WaitUntil | Finish
+Step = ReadHistory | TakeBaseline | ListPages | FetchMail | WaitUntil | Finish
 
 
-def next_step(state: RunState, *, batch: int) -> Step:
-    """What to do next. `batch` is how many mails are fetched at a time."""
+def next_step(state: RunState) -> Step:
+    """What to do next."""
     if state.cancelled:
         return Finish(complete=False, cancelled=True)
     listing = _listing_step(state)
-    if state.to_fetch and (state.to_fetch >= batch or listing is None):
+    if state.to_fetch and (listing is None or not state.settled):
         return FetchMail()
     if listing is not None:
         return listing
     if state.retry_at is not None:
         return WaitUntil(state.retry_at)
-    return Finish(complete=state.window is None)
+    return Finish(complete=not state.windows)
 
 
 def _listing_step(state: RunState) -> Step | None:
@@ -125,9 +128,9 @@ def _listing_step(state: RunState) -> Step | None:
     if not state.windows_made:
         return TakeBaseline()
     left = None if state.max_messages is None else state.max_messages - state.listed
-    if state.window is None or (left is not None and left <= 0):
+    if not state.windows or (left is not None and left <= 0):
         return None
-    return ListPage(state.window, limit=left)
+    return ListPages(state.windows if left is None else state.windows[:1], limit=left)
 
 
 def backfill_start(now: datetime.datetime, months_back: int, zone: zoneinfo.ZoneInfo) -> datetime.datetime:

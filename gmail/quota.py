@@ -89,3 +89,33 @@ class Budget:
         second = now - MINUTE + min(int(seconds) + 1, MINUTE - 1)
         self._server.hset(self._keys[0], str(second), str(self._limits.mailbox))
         self._server.expire(self._keys[0], MINUTE + 30)
+
+
+class Width:
+    """How many requests of one mailbox may be under way at once: more while it goes well, half after Gmail's refusal.
+
+    Gmail publishes no number; field reports lie between 5 and 50. Shared by all workers, forgotten after an hour.
+    """
+
+    NARROWEST = 4
+
+    def __init__(self, server: redis.Redis, mailbox: str, *, widest: int) -> None:
+        self._server = server
+        self._key = f"width:{mailbox}"
+        self._widest = max(widest, 1)
+
+    def get(self) -> int:
+        """The present width."""
+        kept = self._server.get(self._key)
+        return min(int(kept) if kept else self.NARROWEST, self._widest)
+
+    def grow(self) -> None:
+        """One more, up to the widest."""
+        self._set(min(self.get() + 1, self._widest))
+
+    def halve(self) -> None:
+        """Half as many, and at least one."""
+        self._set(max(self.get() // 2, 1))
+
+    def _set(self, width: int) -> None:
+        self._server.set(self._key, width, ex=60 * MINUTE)

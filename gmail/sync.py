@@ -26,10 +26,11 @@ from __future__ import annotations
 import datetime
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from typing import TypeVar
 
 import redis
 from cryptography.fernet import InvalidToken
@@ -43,22 +44,24 @@ from gmail.client import (
     GmailError,
     GoneError,
     HistoryExpiredError,
+    IdPage,
     OverQuotaError,
     RawMessage,
     ReconnectRequiredError,
     RefusedError,
+    TooManyAtOnceError,
     TransientError,
     UnauthorizedError,
 )
 from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
-from gmail.quota import Budget, Limits
+from gmail.quota import Budget, Limits, Width
 from receipts.intake import StorageUnavailableError, Submission, submit
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime.datetime]
 SOURCE = "gmail"
-FETCH_BATCH = 16
+T = TypeVar("T")
 STALE_TOKEN = datetime.timedelta(minutes=5)
 RECONNECT_HINT = "Connect the mailbox again: its owner has to give consent once more."
 REFUSED_HINTS = {
@@ -121,6 +124,7 @@ class _Worker:
         self.run = run
         self.clock = clock
         self.budget = budget_of(run.connection)
+        self.width = Width(redis_server(), run.connection.google_sub, widest=settings.GMAIL_CONCURRENT_GETS)
         self.refreshed = False
 
     def work(self) -> bool:
@@ -131,6 +135,8 @@ class _Worker:
         except OutOfUnitsError as out:
             run.hand_over(resume_at=self._after(out.wait), now=self.clock())
         except OverQuotaError as error:
+            if isinstance(error, TooManyAtOnceError):
+                self.width.halve()
             wait = error.retry_after if error.retry_after is not None else 1 + random.random()  # noqa: S311 - jitter
             self.budget.exhaust(wait)
             run.hand_over(resume_at=self._after(wait), now=self.clock())
@@ -151,7 +157,7 @@ class _Worker:
     def _until_spent(self) -> bool:
         deadline = self.clock() + datetime.timedelta(seconds=settings.SYNC_SLICE_SECONDS)
         while self.clock() < deadline:
-            step = plan.next_step(self.run.state(self.clock()), batch=FETCH_BATCH)
+            step = plan.next_step(self.run.state(self.clock()))
             if isinstance(step, plan.Finish):
                 self._finish(step)
                 return False
@@ -163,7 +169,7 @@ class _Worker:
         self.run.hand_over(resume_at=now + datetime.timedelta(seconds=settings.SYNC_REDISPATCH_SECONDS), now=now)
         return True
 
-    def _do(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPage | plan.FetchMail) -> None:
+    def _do(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPages | plan.FetchMail) -> None:
         try:
             self._act(step)
         except UnauthorizedError:
@@ -173,14 +179,14 @@ class _Worker:
             self.refreshed = True
             Credential.objects.filter(pk=self.run.connection_id).update(access_token_expires_at=None)
 
-    def _act(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPage | plan.FetchMail) -> None:
+    def _act(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPages | plan.FetchMail) -> None:
         match step:
             case plan.ReadHistory():
                 self._read_history(step)
             case plan.TakeBaseline():
                 self._take_baseline()
-            case plan.ListPage():
-                self._list_page(step)
+            case plan.ListPages():
+                self._list_pages(step)
             case plan.FetchMail():
                 self._fetch()
 
@@ -210,41 +216,42 @@ class _Worker:
         profile = client.profile()
         self.run.record_baseline(profile.history_id, self._windows(), now=self.clock())
 
-    def _list_page(self, step: plan.ListPage) -> None:
+    def _list_pages(self, step: plan.ListPages) -> None:
         client = self._client()
-        window = step.window
-        self._spend("messages.list")
-        page = client.list_ids(
-            search.query_of(window.rank, window.start, window.end),
-            page_token=window.page_token,
-            page_size=min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE),
-        )
-        left = plan.next_page(window, page.next_page_token, questions=len(search.QUERIES))
-        self.run.record_page(page.ids, window=window, left=left, now=self.clock())
+        size = min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
+        windows = self._affordable(step.windows, "messages.list")
+        answers = list(pool().map(partial(_list, client, size), windows))
+        for window, page in zip(windows, answers, strict=True):
+            if isinstance(page, GmailError):
+                raise page
+            left = plan.next_page(window, page.next_page_token, questions=len(search.QUERIES))
+            self.run.record_page(page.ids, window=window, left=left, now=self.clock())
 
     def _fetch(self) -> None:
         client = self._client()
-        messages = self._affordable(self.run.next_messages(FETCH_BATCH, now=self.clock()))
-        answers = list(zip(messages, pool().map(_getter(client), [m.gmail_id for m in messages]), strict=True))
+        messages = self._affordable(self.run.next_messages(self.width.get(), now=self.clock()), "messages.get")
+        answers = list(zip(messages, pool().map(partial(_get, client), messages), strict=True))
         _raise_if_none_came_through([answer for _, answer in answers])
         settled = [self._settle(message, answer) for message, answer in answers]
         self.run.record_results([message for message in settled if message is not None], now=self.clock())
         for _, answer in answers:
             if isinstance(answer, GmailError) and not isinstance(answer, GoneError | TransientError):
                 raise answer
+        self.width.grow()
 
     # -- pieces --------------------------------------------------------------------------------------------------
 
-    def _affordable(self, messages: list[Message]) -> list[Message]:
-        paid: list[Message] = []
-        for message in messages:
+    def _affordable(self, calls: Sequence[T], name: str) -> list[T]:
+        """As many of `calls` as there are units for; they are spent. Raises OutOfUnitsError if it is none."""
+        paid: list[T] = []
+        for call in calls:
             try:
-                self._spend("messages.get")
+                self._spend(name)
             except OutOfUnitsError:
                 if not paid:
                     raise
                 break
-            paid.append(message)
+            paid.append(call)
         return paid
 
     def _settle(self, message: Message, answer: RawMessage | GmailError) -> Message | None:
@@ -415,11 +422,16 @@ def _raise_if_none_came_through(answers: list[RawMessage | GmailError]) -> None:
         raise answers[0]  # type: ignore[misc]
 
 
-def _getter(client: GmailClient) -> Callable[[str], RawMessage | GmailError]:
-    def get(gmail_id: str) -> RawMessage | GmailError:
-        try:
-            return client.raw_message(gmail_id)
-        except GmailError as error:
-            return error
+def _get(client: GmailClient, message: Message) -> RawMessage | GmailError:
+    try:
+        return client.raw_message(message.gmail_id)
+    except GmailError as error:
+        return error
 
-    return get
+
+def _list(client: GmailClient, size: int, window: plan.OpenWindow) -> IdPage | GmailError:
+    query = search.query_of(window.rank, window.start, window.end)
+    try:
+        return client.list_ids(query, page_token=window.page_token, page_size=size)
+    except GmailError as error:
+        return error

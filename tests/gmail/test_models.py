@@ -442,7 +442,7 @@ def test_expired_history_makes_the_run_list(linked: GmailConnection) -> None:
     run.record_history_expired(now=NOW)
     state = run.state(NOW)
     assert (state.cursor, state.history_page_token, fresh(run).history_id) == ("", "", "")
-    assert plan.next_step(state, batch=16) == plan.TakeBaseline()
+    assert plan.next_step(state) == plan.TakeBaseline()
 
 
 # -- mailboxes ---------------------------------------------------------------------------------------------------------

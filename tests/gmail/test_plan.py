@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gmail.plan import (
     FetchMail,
     Finish,
-    ListPage,
+    ListPages,
     OpenWindow,
     ReadHistory,
     RunState,
@@ -42,7 +42,7 @@ ZONES = [zoneinfo.ZoneInfo(name) for name in ("Asia/Jerusalem", "UTC", "America/
 NOON = datetime.datetime(2026, 3, 15, 12, tzinfo=UTC)
 LATER = NOON + datetime.timedelta(minutes=1)
 MARCH = OpenWindow(7, NOON, NOON + datetime.timedelta(days=1), rank=0, page_token="")
-BATCH = 16
+FEBRUARY = replace(MARCH, id=8)
 
 FRESH = RunState(
     cancelled=False,
@@ -50,14 +50,15 @@ FRESH = RunState(
     cursor="900",
     history_page_token="",
     windows_made=False,
-    window=None,
+    windows=(),
     to_fetch=0,
     retry_at=None,
     listed=0,
+    settled=0,
     max_messages=None,
 )
-LISTING = replace(FRESH, windows_made=True, window=MARCH, listed=20)
-DRAINED = replace(LISTING, window=None)
+LISTING = replace(FRESH, windows_made=True, windows=(MARCH,), listed=20, settled=20)
+DRAINED = replace(LISTING, windows=())
 
 
 @pytest.mark.parametrize(
@@ -69,15 +70,27 @@ DRAINED = replace(LISTING, window=None)
         ),
         pytest.param(replace(FRESH, cursor=""), TakeBaseline(), id="without a cursor incremental lists"),
         pytest.param(replace(FRESH, incremental=False), TakeBaseline(), id="a backfill ignores the cursor"),
-        pytest.param(LISTING, ListPage(MARCH, limit=None), id="an open window is listed"),
-        pytest.param(replace(LISTING, to_fetch=BATCH), FetchMail(), id="a full batch is fetched before more is listed"),
+        pytest.param(LISTING, ListPages((MARCH,), limit=None), id="an open window is listed"),
         pytest.param(
-            replace(LISTING, to_fetch=BATCH - 1), ListPage(MARCH, limit=None), id="half a batch waits for more"
+            replace(LISTING, to_fetch=1, settled=0), FetchMail(), id="the first mails found are fetched at once"
+        ),
+        pytest.param(
+            replace(LISTING, to_fetch=40), ListPages((MARCH,), limit=None), id="then all is listed, since it is cheap"
+        ),
+        pytest.param(
+            replace(LISTING, windows=(MARCH, FEBRUARY)),
+            ListPages((MARCH, FEBRUARY), limit=None),
+            id="several windows are listed at once",
+        ),
+        pytest.param(
+            replace(LISTING, windows=(MARCH, FEBRUARY), max_messages=25),
+            ListPages((MARCH,), limit=5),
+            id="but one by one where the number of mails is limited",
         ),
         pytest.param(replace(DRAINED, to_fetch=1), FetchMail(), id="the rest is fetched when nothing is left to list"),
         pytest.param(replace(DRAINED, retry_at=LATER), WaitUntil(LATER), id="only mail that failed for now is left"),
         pytest.param(
-            replace(LISTING, retry_at=LATER), ListPage(MARCH, limit=None), id="a mail that waits holds nobody up"
+            replace(LISTING, retry_at=LATER), ListPages((MARCH,), limit=None), id="a mail that waits holds nobody up"
         ),
         pytest.param(
             replace(DRAINED, to_fetch=1, retry_at=LATER),
@@ -87,7 +100,7 @@ DRAINED = replace(LISTING, window=None)
         pytest.param(DRAINED, Finish(complete=True), id="all listed, all settled: over"),
         pytest.param(replace(DRAINED, listed=0), Finish(complete=True), id="nothing new: over"),
         pytest.param(
-            replace(LISTING, max_messages=25), ListPage(MARCH, limit=5), id="max_messages limits the next page"
+            replace(LISTING, max_messages=25), ListPages((MARCH,), limit=5), id="max_messages limits the next page"
         ),
         pytest.param(replace(LISTING, max_messages=20), Finish(complete=False), id="max_messages reached: partly read"),
         pytest.param(
@@ -103,7 +116,7 @@ DRAINED = replace(LISTING, window=None)
             replace(FRESH, max_messages=1), ReadHistory("900", ""), id="max_messages does not stop the look at history"
         ),
         pytest.param(
-            replace(LISTING, cancelled=True, to_fetch=BATCH),
+            replace(LISTING, cancelled=True, to_fetch=16),
             Finish(complete=False, cancelled=True),
             id="a cancelled run ends whatever it was about to do",
         ),
@@ -111,7 +124,7 @@ DRAINED = replace(LISTING, window=None)
     ],
 )
 def test_what_comes_next(state: RunState, expected: Step) -> None:
-    assert next_step(state, batch=BATCH) == expected
+    assert next_step(state) == expected
 
 
 @given(
@@ -122,21 +135,22 @@ def test_what_comes_next(state: RunState, expected: Step) -> None:
         cursor=st.sampled_from(["", "900"]),
         history_page_token=st.sampled_from(["", "p2"]),
         windows_made=st.booleans(),
-        window=st.sampled_from([None, MARCH]),
+        windows=st.sampled_from([(), (MARCH,), (MARCH, FEBRUARY)]),
         to_fetch=st.integers(0, 40),
         retry_at=st.sampled_from([None, LATER]),
         listed=st.integers(0, 40),
+        settled=st.integers(0, 40),
         max_messages=st.none() | st.integers(1, 40),
     )
 )
 def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
-    step = next_step(state, batch=BATCH)
+    step = next_step(state)
     if isinstance(step, Finish) and not step.cancelled:
         assert state.windows_made
         assert state.to_fetch == 0
         assert state.retry_at is None
-        assert step.complete == (state.window is None)
-    if isinstance(step, ListPage) and state.max_messages is not None:
+        assert step.complete == (not state.windows)
+    if isinstance(step, ListPages) and state.max_messages is not None:
         assert step.limit is not None
         assert 0 < step.limit <= state.max_messages - state.listed
 
