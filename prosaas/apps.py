@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from prosaas import worker_log
+from prosaas import broker, worker_log
 
 
 class ProsaasConfig(AppConfig):
@@ -13,3 +13,4 @@ class ProsaasConfig(AppConfig):
     def ready(self) -> None:
         # it brings prosaas.checks with it, which registers itself
         worker_log.connect()
+        broker.connect()

@@ -1,20 +1,15 @@
-"""`/healthz`: this process lives. `/readyz`: it can do its work: database, migrations, broker, every queue served."""
+"""`/healthz`: this process lives. `/readyz`: it can do its work: database, migrations, broker, every queue, beat."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import redis
-from celery.exceptions import CeleryError
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from kombu.exceptions import KombuError
 
-from celery_app import QUEUES, app
-
-PING_SECONDS = 1.0
+from prosaas import broker
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -52,7 +47,8 @@ def check_migrations() -> str:
 def check_broker() -> str:
     """Whether Redis answers."""
     try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PING_SECONDS).ping()
+        with broker.server() as client:
+            client.ping()
     except redis.RedisError:
         return "unreachable"
     return "ok"
@@ -61,12 +57,19 @@ def check_broker() -> str:
 def check_workers() -> str:
     """Whether every queue has a worker that answers."""
     try:
-        answers = app.control.inspect(timeout=PING_SECONDS).active_queues() or {}
-    except (KombuError, CeleryError, OSError, redis.RedisError):
+        missing = broker.unserved(broker.workers())
+    except broker.BrokerUnreachableError:
         return "unreachable"
-    served = {queue["name"] for queues in answers.values() for queue in queues}
-    missing = [queue for queue in QUEUES if queue not in served]
     return f"no worker on {', '.join(missing)}" if missing else "ok"
+
+
+def check_beat() -> str:
+    """Whether the clock runs."""
+    try:
+        with broker.server() as client:
+            return "ok" if broker.alive(client, broker.BEAT) else "not running"
+    except redis.RedisError:
+        return "unreachable"
 
 
 CHECKS: dict[str, Callable[[], str]] = {
@@ -74,4 +77,5 @@ CHECKS: dict[str, Callable[[], str]] = {
     "migrations": check_migrations,
     "broker": check_broker,
     "workers": check_workers,
+    "beat": check_beat,
 }

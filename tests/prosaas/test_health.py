@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import redis
 import requests
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from prosaas import broker
 from tests.processes import Product
 from tests.prosaas.serving import NO_REDIS, serve
 
@@ -28,9 +30,11 @@ def test_a_process_that_answers_lives(client: Client) -> None:
 
 
 @pytest.mark.story
-def test_with_a_worker_everything_is_ready(product: Product, client: Client) -> None:
-    worker = product.worker()
+def test_with_a_worker_and_beat_everything_is_ready(product: Product, redis_url: str, client: Client) -> None:
+    worker, beat = product.worker(), product.beat()
     worker.wait_until(lambda: "Waiting for jobs" in worker.output(), seconds=60)
+    with redis.Redis.from_url(redis_url) as server:
+        beat.wait_until(lambda: broker.alive(server, broker.BEAT), seconds=60)
     assert set(checks_of(client, 200).values()) == {"ok"}
 
 
@@ -48,6 +52,11 @@ def test_without_a_worker_it_is_not_ready(redis_url: str, client: Client) -> Non
     assert checks["broker"] == checks["database"] == checks["migrations"] == "ok"
 
 
+@pytest.mark.django_db
+def test_without_beat_it_is_not_ready(redis_url: str, client: Client) -> None:
+    assert checks_of(client, 503)["beat"] == "not running"
+
+
 @pytest.mark.story
 def test_without_redis_it_is_not_ready(product: Product) -> None:
     url = serve(product, REDIS_URL=NO_REDIS)
@@ -58,6 +67,7 @@ def test_without_redis_it_is_not_ready(product: Product) -> None:
         "migrations": "ok",
         "broker": "unreachable",
         "workers": "unreachable",
+        "beat": "unreachable",
     }
     assert "secret-of-it" not in answer.text
 
