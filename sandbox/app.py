@@ -21,7 +21,9 @@ from sandbox.mailboxes import Mailboxes
 from sandbox.oauth import AUTH_PATH, Client, OAuth, may_read
 from sandbox.pages import front_page
 from sandbox.partial import FieldsError, parse_fields, pick
+from sandbox.push import Publisher
 from sandbox.quota import Limits, Meter
+from sandbox.signing import Signer
 from sandbox.web import Request, Response, html_response, json_response
 
 GMAIL_PATH = re.compile(r"/gmail/v1/users/(?P<user>[^/]+)(?P<rest>/.*)")
@@ -52,10 +54,14 @@ class Sandbox:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock = Clock()
-        self.mailboxes = Mailboxes(settings.seed)
-        self.oauth = OAuth(clock=self.clock, mailboxes=self.mailboxes, client=settings.client, state=settings.state)
-        self.meter = Meter(settings.limits)
         self.faults = Faults(settings.seed)
+        self.meter = Meter(settings.limits)
+        signer = Signer()
+        self.publisher = Publisher(self.clock, signer, self.faults)
+        self.mailboxes = Mailboxes(settings.seed, self.publisher.publish)
+        self.oauth = OAuth(
+            clock=self.clock, mailboxes=self.mailboxes, client=settings.client, signer=signer, state=settings.state
+        )
         self.latency = Latency()
         self._rng = random.Random(settings.seed)  # noqa: S311  (repeatable on purpose, no secret)
         self._oauth_routes = {
@@ -106,9 +112,7 @@ class Sandbox:
         return response
 
     def _gmail(self, request: Request, user: str, rest: str) -> Response:
-        method, ids = gmail_api.find_method(rest)
-        if request.method != "GET":
-            raise not_implemented(f"{request.method} {rest}: the sandbox only reads, like gmail.readonly.")
+        method, ids = gmail_api.find_method(request.method, rest)
         access, mailbox = self.oauth.admit(request)
         address = mailbox.address
         try:
@@ -122,8 +126,8 @@ class Sandbox:
                     _check_user(user, mailbox)
                     self.meter.charge(method.name, address, self.clock.now())
                     self._wait()
-                    call = gmail_api.Call(mailbox, request, ids, self.clock.now())
-                    response = json_response(_trimmed(method.answer(call), request))
+                    call = gmail_api.Call(mailbox, request, ids, self.clock.now(), self.publisher.subscription.topic)
+                    response = _answered(method.answer(call), request)
                     response = rule.after(response) if rule else response
         except ApiError as error:
             response = error_response(error)
@@ -142,6 +146,10 @@ class Sandbox:
 def error_response(error: ApiError) -> Response:
     """A Gmail error as HTTP."""
     return json_response(error.kind.body(), error.kind.code, error.headers)
+
+
+def _answered(answer: dict[str, Any], request: Request) -> Response:
+    return json_response(_trimmed(answer, request)) if answer else Response(204)
 
 
 def _trimmed(answer: dict[str, Any], request: Request) -> Any:

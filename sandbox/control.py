@@ -196,9 +196,17 @@ class Control:
         grants.access_token_seconds = known.get("access_token_seconds", grants.access_token_seconds)
         return self.show_oauth(request, ids)
 
+    def show_push(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        return 200, self.sandbox.publisher.as_json()
+
+    def set_push(self, request: Request, ids: dict[str, str]) -> Answer:
+        self.sandbox.publisher.subscribe(request.json())
+        return self.show_push(request, ids)
+
     def reset(self, _request: Request, _ids: dict[str, str]) -> Answer:
-        """Faults, latency, limits, clock and counters as they were at the start; mailboxes and grants stay."""
+        """Faults, latency, limits, clock, counters and push as at the start; mailboxes, grants and watches stay."""
         self.sandbox.faults.clear()
+        self.sandbox.publisher.reset()
         self.sandbox.latency = Latency()
         self.sandbox.clock.offset_seconds = Clock().offset_seconds
         self.sandbox.meter.limits = self.sandbox.settings.limits
@@ -247,6 +255,8 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("POST", _path("/clock/advance"), Control.advance_clock),
     ("GET", _path("/oauth"), Control.show_oauth),
     ("PUT", _path("/oauth"), Control.set_oauth),
+    ("GET", _path("/push"), Control.show_push),
+    ("PUT", _path("/push"), Control.set_push),
     ("POST", _path("/reset"), Control.reset),
 )
 

@@ -25,10 +25,19 @@ OAUTH_KINDS = {
         "error_description": "Token has been expired or revoked.",
     },
 }
-ALL_KINDS = (*KINDS, *OAUTH_KINDS, *WIRE_KINDS)
+PUSH_KINDS = (
+    "pushDelay",
+    "pushDrop",
+    "pushDuplicate",
+    "pushUnverifiedEmail",
+    "pushWrongAudience",
+    "pushWrongEmail",
+    "pushWrongSignature",
+)
+ALL_KINDS = (*KINDS, *OAUTH_KINDS, *WIRE_KINDS, *PUSH_KINDS)
 RULE_SHAPE = {
     **dict.fromkeys(("kind", "method", "path", "mailbox", "message", "retry_after_in"), TEXT),
-    **dict.fromkeys(("probability", "bytes_per_second"), NUMBER),
+    **dict.fromkeys(("probability", "bytes_per_second", "delay_seconds"), NUMBER),
     **dict.fromkeys(("times", "retry_after_seconds"), MAYBE_WHOLE),
 }
 GARBAGE = b'{"error": <html><title>'
@@ -40,7 +49,7 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class Target:
-    """What a rule is compared with. `method` is a name such as messages.get, token, revoke."""
+    """What a rule is compared with. `method` is a name such as messages.get, token, revoke, push."""
 
     method: str
     path: str
@@ -62,13 +71,15 @@ class Rule:
     retry_after_seconds: int | None = None
     retry_after_in: str = "header"
     bytes_per_second: float = 1024.0
+    delay_seconds: float = 1.0
     id: int = 0
     struck: int = field(default=0)
 
     def matches(self, target: Target) -> bool:
         """Whether the rule is about this call and not used up."""
         return (
-            (self.times is None or self.struck < self.times)
+            (self.kind in PUSH_KINDS) == (target.method == "push")
+            and (self.times is None or self.struck < self.times)
             and self.method in ("", target.method)
             and self.mailbox.lower() in ("", target.mailbox.lower())
             and self.message in ("", target.message)
@@ -163,6 +174,6 @@ def read_rule(description: dict[str, Any]) -> Rule:
         re.compile(rule.path)
     except re.error as error:
         raise RuleError(f"path is not a regular expression: {error}") from error
-    if not (0 <= rule.probability <= 1 and rule.bytes_per_second > 0):
-        raise RuleError("probability lies between 0 and 1, bytes_per_second above 0")
+    if not (0 <= rule.probability <= 1 and rule.bytes_per_second > 0 and rule.delay_seconds >= 0):
+        raise RuleError("probability lies between 0 and 1, bytes_per_second above 0, delay_seconds not below 0")
     return rule

@@ -16,13 +16,16 @@ from sandbox import mime, query, search
 from sandbox.errors import bad_request, gmail_error, not_implemented
 from sandbox.history import CHANGE_TYPES, Change, HistoryExpiredError
 from sandbox.mailbox import UNREAD, Mail, Mailbox, NoMailError
-from sandbox.web import Request
+from sandbox.push import TOPIC, WATCH_SECONDS, Watch
+from sandbox.shapes import TEXT, TEXTS, ShapeError, checked
+from sandbox.web import BodyError, Request
 
 DEFAULT_PAGE, LARGEST_PAGE = 100, 500
 ESTIMATE_CEILING = 201
 # Which parts come as an attachmentId is not documented; these two sizes are the sandbox's own choice.
 NAMED_PART_INLINE = 1024
 UNNAMED_PART_INLINE = 512 * 1024
+WATCH_SHAPE = {"topicName": TEXT, "labelIds": TEXTS, "labelFilterBehavior": TEXT}
 SYSTEM_LABELS = (
     "INBOX",
     "SENT",
@@ -42,21 +45,29 @@ SYSTEM_LABELS = (
 
 @dataclass(frozen=True)
 class Call:
-    """One authorised call: whose mailbox, the request, the ids in the path, the sandbox's time."""
+    """One authorised call: whose mailbox, the request, the ids in the path, the sandbox's time.
+
+    `topic` is the one Pub/Sub topic there is, or "" when any will do.
+    """
 
     mailbox: Mailbox
     request: Request
     ids: dict[str, str]
     now: float
+    topic: str = ""
 
 
 @dataclass(frozen=True)
 class Method:
-    """A Gmail method: its name in counters and faults, its path below the user's, and what answers it."""
+    """A Gmail method: its name in counters and faults, its path below the user's, what answers it, and its verb.
+
+    An empty answer is sent as 204.
+    """
 
     name: str
     path: re.Pattern[str]
     answer: Callable[[Call], dict[str, Any]]
+    verb: str = "GET"
 
 
 def get_profile(call: Call) -> dict[str, Any]:
@@ -150,13 +161,28 @@ def list_history(call: Call) -> dict[str, Any]:
     return answer
 
 
-def find_method(path: str) -> tuple[Method, dict[str, str]]:
+def watch(call: Call) -> dict[str, Any]:
+    """`users.watch`: tells the topic of every change for seven days; one watch a mailbox, the newest."""
+    asked = _watch_asked(call)
+    behaviour = asked.get("labelFilterBehavior", "include")
+    expires_at = call.now + WATCH_SECONDS
+    watch = Watch(asked["topicName"], frozenset(asked.get("labelIds", ())), behaviour == "exclude", expires_at)
+    return {"historyId": str(call.mailbox.watch(watch)), "expiration": str(int(expires_at * 1000))}
+
+
+def stop(call: Call) -> dict[str, Any]:
+    """`users.stop`: ends the watch, if there is one."""
+    call.mailbox.unwatch()
+    return {}
+
+
+def find_method(verb: str, path: str) -> tuple[Method, dict[str, str]]:
     """The method for a path below `/gmail/v1/users/{userId}` and the ids in it. Raises ApiError (501)."""
     for method in METHODS:
-        if match := method.path.fullmatch(path):
+        if method.verb == verb and (match := method.path.fullmatch(path)):
             return method, match.groupdict()
     known = ", ".join(method.name for method in METHODS)
-    raise not_implemented(f"there is no {path}; what there is: {known}.")
+    raise not_implemented(f"there is no {verb} {path}; what there is: {known}.")
 
 
 METHODS = (
@@ -170,6 +196,8 @@ METHODS = (
         re.compile("/messages/(?P<message>[^/]+)/attachments/(?P<attachment>[^/]+)"),
         get_attachment,
     ),
+    Method("watch", re.compile("/watch"), watch, "POST"),
+    Method("stop", re.compile("/stop"), stop, "POST"),
 )
 
 
@@ -254,6 +282,20 @@ def _wanted_changes(request: Request) -> Callable[[Change], bool]:
     return lambda change: (
         (not types or change.type in types) and (not label or label in change.carried or label in change.labels)
     )
+
+
+def _watch_asked(call: Call) -> dict[str, Any]:
+    try:
+        asked = checked(call.request.json(), WATCH_SHAPE)
+    except (BodyError, ShapeError) as error:
+        raise bad_request(f"{error}.") from error
+    if not TOPIC.fullmatch(asked.get("topicName", "")):
+        raise bad_request("topicName has to be projects/<project id>/topics/<name>.")
+    if asked.get("labelFilterBehavior", "include") not in ("include", "exclude"):
+        raise bad_request("labelFilterBehavior has to be include or exclude.")
+    if call.topic not in ("", asked["topicName"]):
+        raise gmail_error("notFound")
+    return asked
 
 
 def _page_size(request: Request) -> int:

@@ -7,7 +7,7 @@ import hashlib
 import random
 import threading
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sandbox import mime
 from sandbox.bitset import unpack
 from sandbox.history import History
 from sandbox.index import Index
+from sandbox.push import Watch
 from sandbox.query import Node
 from sandbox.search import evaluate
 
@@ -80,6 +81,8 @@ class Mailbox:
         self._newest_first: list[Mail] = []
         self._delivered = 0
         self._index: Index | None = None
+        self._watch: Watch | None = None
+        self.publish: Callable[[str, int, Watch, bool], None] | None = None
         self.lock = threading.RLock()
 
     def add(self, mails: Iterable[Mail]) -> None:
@@ -160,6 +163,19 @@ class Mailbox:
         """What happened so far (hold `lock` while reading)."""
         return self._history
 
+    def watch(self, watch: Watch) -> int:
+        """Tells a topic of every change from now on, and of the current history id (returned) at once."""
+        with self.lock:
+            self._watch = watch
+            if self.publish:
+                self.publish(self.address, self._history.current, watch, True)
+            return self._history.current
+
+    def unwatch(self) -> None:
+        """Tells no topic any more."""
+        with self.lock:
+            self._watch = None
+
     def snippet(self, mail: Mail) -> str:
         """The first words of the mail's text."""
         if mail.snippet is None:
@@ -181,7 +197,10 @@ class Mailbox:
             self._index.add(mail)
 
     def _record(self, change_type: str, mail: Mail, labels: tuple[str, ...]) -> int:
-        return self._history.add(change_type, mail.id, mail.thread_id, labels, frozenset(mail.labels))
+        history_id = self._history.add(change_type, mail.id, mail.thread_id, labels, frozenset(mail.labels))
+        if self.publish and self._watch and self._watch.wants(frozenset(mail.labels) | set(labels)):
+            self.publish(self.address, history_id, self._watch, False)
+        return history_id
 
     def _fresh_id(self, internal_date: int) -> str:
         return f"{max(internal_date, 0) << 20 | self._rng.getrandbits(20):016x}"[-16:]

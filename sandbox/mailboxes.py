@@ -1,11 +1,13 @@
 """All mailboxes of a sandbox, by address."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sandbox.loading import load_mailbox
 from sandbox.mailbox import Mailbox
+from sandbox.push import Watch
 
 
 class NoMailboxError(LookupError):
@@ -19,8 +21,9 @@ class AddressTakenError(ValueError):
 class Mailboxes:
     """Creates, loads, finds and forgets mailboxes; what is delivered goes to one temporary directory."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, publish: Callable[[str, int, Watch, bool], None]) -> None:
         self._seed = seed
+        self._publish = publish
         self._spool = tempfile.TemporaryDirectory(prefix="gmail-sandbox-")
         self._boxes: dict[str, Mailbox] = {}
 
@@ -60,4 +63,5 @@ class Mailboxes:
         if mailbox.address.lower() in self._boxes:
             raise AddressTakenError(f"There is a mailbox {mailbox.address} already.")
         self._boxes[mailbox.address.lower()] = mailbox
+        mailbox.publish = self._publish
         return mailbox

@@ -29,6 +29,7 @@ READING_SCOPES = frozenset(
     }
 )
 ID_TOKEN_SECONDS = 3600
+KEPT = (("Cache-Control", "public, max-age=60, must-revalidate, no-transform"),)
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,14 @@ class RefusedError(Exception):
 class OAuth:
     """Answers the OAuth paths."""
 
-    def __init__(self, *, clock: Clock, mailboxes: Mailboxes, client: Client, state: Path | None) -> None:
+    def __init__(
+        self, *, clock: Clock, mailboxes: Mailboxes, client: Client, signer: Signer, state: Path | None
+    ) -> None:
         self.grants = Grants(state)
         self._clock = clock
         self._mailboxes = mailboxes
         self._client = client
-        self._signer = Signer()
+        self._signer = signer
 
     def admit(self, request: Request) -> tuple[Access, Mailbox]:
         """The access token and mailbox of a Gmail call. Raises ApiError (401)."""
@@ -80,11 +83,11 @@ class OAuth:
 
     def certificates(self, _request: Request) -> Response:
         """`/oauth2/v1/certs`."""
-        return json_response(self._signer.certificates())
+        return json_response(self._signer.certificates(), headers=KEPT)
 
     def key_set(self, _request: Request) -> Response:
         """`/oauth2/v3/certs`."""
-        return json_response(self._signer.key_set())
+        return json_response(self._signer.key_set(), headers=KEPT)
 
     def ask(self, request: Request) -> Response:
         """The consent page, for a browser."""

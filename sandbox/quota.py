@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.errors import KINDS, ApiError
 from sandbox.shapes import MAYBE_WHOLE, TEXT, checked
 
-CHEAP = {"messages.list": 5, "history.list": 2, "getProfile": 1, "labels.list": 1}
+CHEAP = {"messages.list": 5, "history.list": 2, "getProfile": 1, "labels.list": 1, "watch": 100, "stop": 50}
 PRICES: dict[str, dict[str, int]] = {
     "new": CHEAP | {"messages.get": 20, "attachments.get": 20},
     "legacy": CHEAP | {"messages.get": 5, "attachments.get": 5},

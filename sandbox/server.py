@@ -98,7 +98,8 @@ class _Connection(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         for name, value in response.headers:
             self.send_header(name, value)
-        self.send_header("Cache-Control", "private")
+        if not any(name == "Cache-Control" for name, _ in response.headers):
+            self.send_header("Cache-Control", "private")
         return self._buffered_head()
 
     def _buffered_head(self) -> bytes:
