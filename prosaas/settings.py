@@ -7,6 +7,7 @@ SQLite and keys made once under `LOCAL_DIR` (`.local/`), so that a checkout star
 from __future__ import annotations
 
 import os
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,7 @@ INSTALLED_APPS = [
     "prosaas",
 ]
 MIDDLEWARE = [
+    "prosaas.request_latency.RequestLatencyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -235,6 +237,12 @@ SYNC_REDISPATCH_SECONDS = env.float("SYNC_REDISPATCH_SECONDS", 30.0)
 SYNC_POLL_MINUTES = env.int("SYNC_POLL_MINUTES", 15)
 SYNC_MESSAGE_ATTEMPTS = env.int("SYNC_MESSAGE_ATTEMPTS", 5)
 SYNC_RUN_ATTEMPTS = env.int("SYNC_RUN_ATTEMPTS", 8)
+
+# Numbers. The web server's processes add up their counts through files, in a place of their own at each start, which
+# prometheus_client looks up when it is imported.
+METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)
+_own_place = Path(tempfile.gettempdir()) / f"prosaas-metrics-{os.getuid()}-{os.getppid()}"
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_own_place))
 
 # Logs: for a person by default, one JSON object a line on request. Never a word of mail.
 LOG_FORMAT = env.enum("LOG_FORMAT", enum=LogFormat, by_value=True, default=LogFormat.TEXT)

@@ -1,0 +1,124 @@
+"""`/metrics` for Prometheus. No label names a tenant, a mailbox or a mail.
+
+Everything but the requests' latency is read from the database and from Redis when somebody asks, so that it is the same
+whichever process answers. What lies in a part that does not answer is left out, and `prosaas_up` says so.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+from secrets import compare_digest
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Count, Model, Sum, TextChoices
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from celery_app import QUEUES
+from gmail.models import GmailConnection, SyncRun
+from prosaas import broker
+from receipts.models import Receipt, Status
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+OUTCOMES = ("receipts", "duplicates", "not_receipts", "failed", "gone")
+REFUSED = (
+    "Metrics are for this machine and its private network, asked directly. Else set METRICS_TOKEN, send it as Bearer."
+)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """All numbers as Prometheus' text; 403 for whoever may not see them."""
+    if not may_see(request):
+        return HttpResponse(f"{REFUSED}\n", status=403, content_type="text/plain")
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry.register(ProductCollector())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def may_see(request: HttpRequest) -> bool:
+    """With METRICS_TOKEN set, whoever sends it; else whoever asks directly, not through a proxy, from this machine or
+    a private network."""
+    if settings.METRICS_TOKEN:
+        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return compare_digest(sent.encode(), settings.METRICS_TOKEN.encode())
+    return not any(name in request.META for name in FORWARDED) and is_private(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_private(address: str) -> bool:
+    """Whether an address is this machine's or a private network's."""
+    try:
+        return ipaddress.ip_address(address).is_private
+    except ValueError:
+        return False
+
+
+class ProductCollector(Collector):
+    """The numbers of the whole installation, as they stand."""
+
+    def collect(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("prosaas_up", "Whether a part answers.", labels=["part"])
+        for part, read, errors in (
+            ("database", database_metrics, DatabaseError),
+            ("broker", broker_metrics, redis.RedisError),
+        ):
+            try:
+                found = list(read())
+            except errors:
+                found = []
+            up.add_metric([part], bool(found))
+            yield from found
+        yield up
+
+
+def database_metrics() -> Iterator[Metric]:
+    """What the tables say. Raises DatabaseError."""
+    yield by_label(
+        "prosaas_mailboxes", "Mailboxes by status.", "status", count(GmailConnection, "status", GmailConnection.Status)
+    )
+    yield by_label("prosaas_sync_runs", "Sync runs by status.", "status", count(SyncRun, "status", SyncRun.Status))
+    yield by_label("prosaas_sync_errors", "Failed runs by error code.", "code", errors_by_code())
+    sums = SyncRun.objects.aggregate(**{name: Sum(name, default=0) for name in (*OUTCOMES, "units_spent")})
+    yield by_label("prosaas_mails", "Mails by outcome.", "outcome", ((name, sums[name]) for name in OUTCOMES))
+    yield GaugeMetricFamily("prosaas_gmail_units", "Units of Gmail's quota spent.", value=sums["units_spent"])
+    yield by_label("prosaas_receipts", "Receipts by status.", "status", count(Receipt, "status", Status))
+
+
+def broker_metrics() -> Iterator[Metric]:
+    """What Redis says. Raises redis.RedisError."""
+    with broker.server() as client:
+        waiting = {queue: broker.backlog(client, queue) for queue in QUEUES}
+        jobs = ((queue, backlog.jobs) for queue, backlog in waiting.items())
+        oldest = ((queue, backlog.oldest_seconds) for queue, backlog in waiting.items())
+        yield by_label("prosaas_queue_jobs", "Jobs that wait.", "queue", jobs)
+        yield by_label("prosaas_queue_oldest_job_seconds", "How long the oldest job has waited.", "queue", oldest)
+        yield GaugeMetricFamily("prosaas_jobs_in_hand", "Jobs being worked on.", value=broker.in_hand(client))
+        running = ((role, len(broker.alive(client, role))) for role in (broker.WORKER, broker.BEAT))
+        yield by_label("prosaas_processes", "Workers and clocks that run.", "role", running)
+
+
+def by_label(name: str, documentation: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:
+    """One gauge, a value a label."""
+    family = GaugeMetricFamily(name, documentation, labels=[label])
+    for key, value in values:
+        family.add_metric([key], value)
+    return family
+
+
+def count(model: type[Model], column: str, choices: type[TextChoices]) -> list[tuple[str, float]]:
+    """How many rows have which value; a value no row has counts nought."""
+    rows = model._default_manager.order_by().values_list(column).annotate(Count("pk"))
+    found: dict[str, int] = dict(rows)
+    return [(value, found.get(value, 0)) for value in choices.values]
+
+
+def errors_by_code() -> list[tuple[str, float]]:
+    """Why runs failed."""
+    failed = SyncRun.objects.filter(status=SyncRun.Status.FAILED).order_by()
+    return list(failed.values_list("error_code").annotate(Count("pk")))
