@@ -1,0 +1,35 @@
+"""What a process group uses, as Linux counts it in /proc."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+# places in /proc/<pid>/stat after the name: process group, user and system time, resident pages
+GROUP, USER, SYSTEM, RESIDENT = 2, 11, 12, 21
+
+
+def cpu_seconds(group: int) -> float:
+    """CPU time all living processes of the group have used."""
+    return sum(int(stat[USER]) + int(stat[SYSTEM]) for stat in _stats(group).values()) / TICKS
+
+
+def resident_bytes(group: int) -> dict[int, int]:
+    """Resident memory of the group's processes, by process id."""
+    return {pid: int(stat[RESIDENT]) * PAGE for pid, stat in _stats(group).items()}
+
+
+def _stats(group: int) -> dict[int, list[str]]:
+    found = {}
+    for path in PROC.glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            # it ended between the two looks
+            continue
+        if int(fields[GROUP]) == group:
+            found[int(path.parent.name)] = fields
+    return found

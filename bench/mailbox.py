@@ -1,0 +1,148 @@
+"""Writes a mailbox of any size for the sandbox: seeded, and quick enough to be made anew for each measurement."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import json
+import os
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from email.header import Header
+from email.utils import format_datetime
+from pathlib import Path
+
+from bench.letters import OTHERS, RECEIPTS, Shape
+from sandbox.demo.pdf.hebrew import has_hebrew
+from sandbox.demo.pdf.sheet import Sheet
+
+SPAN_DAYS = 1_080
+ITEMS = ("boots", "hosting", "coffee", "paper", "a drill", "lamps", "a desk", "cables")
+PEOPLE = ("Olive", "Noa", "Ben", "Marta")
+CENT = Decimal("0.01")
+BOUNDARY = "=-bench-part"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides what is written: how many mails, which share of them are receipts, up to which day."""
+
+    mails: int
+    share: float
+    today: datetime.date
+    seed: int = 1
+
+
+def write_mailbox(folder: Path, address: str, recipe: Recipe) -> frozenset[str]:
+    """Write the mailbox into a new `folder`; the Gmail ids of the mails written as receipts."""
+    folder.mkdir(parents=True)
+    describe(folder, address)
+    rng = random.Random(recipe.seed)
+    return frozenset([mail_id for mail_id, is_receipt in _written(folder, recipe, rng) if is_receipt])
+
+
+def describe(folder: Path, address: str) -> None:
+    """Say whose mailbox `folder` is."""
+    (folder / "mailbox.json").write_text(json.dumps({"address": address, "name": "Olive Owner"}))
+
+
+def same_mail(folder: Path, other: Path, address: str) -> None:
+    """Another person's mailbox with the very same mails, at the price of links."""
+    other.mkdir()
+    for path in folder.iterdir():
+        if path.name != "mailbox.json":
+            os.link(path, other / path.name)
+    describe(other, address)
+
+
+def receipt_mail(number: int, *, at: datetime.datetime, seed: int = 1) -> bytes:
+    """One more receipt, as those of the mailbox."""
+    shape = RECEIPTS[number % len(RECEIPTS)]
+    return _mail(shape, _values(shape, number, at, random.Random(seed * 1_000_003 + number)), at)
+
+
+def moment_of(mail_id: str) -> datetime.datetime:
+    """When a mail of the mailbox was received, which its id tells, as Gmail's own ids do."""
+    return datetime.datetime.fromtimestamp((int(mail_id, 16) >> 20) / 1000, datetime.UTC)
+
+
+def _written(folder: Path, recipe: Recipe, rng: random.Random) -> Iterator[tuple[str, bool]]:
+    receipts = round(recipe.mails * recipe.share)
+    kinds = [True] * receipts + [False] * (recipe.mails - receipts)
+    rng.shuffle(kinds)
+    end = datetime.datetime.combine(recipe.today, datetime.time(), datetime.UTC)
+    for number, is_receipt in enumerate(kinds):
+        at = end - datetime.timedelta(seconds=rng.randrange(1, SPAN_DAYS * 86_400))
+        shape = _picked(RECEIPTS if is_receipt else OTHERS, rng)
+        mail_id = f"{int(at.timestamp() * 1000) << 20 | number:016x}"
+        (folder / f"{mail_id}.eml").write_bytes(_mail(shape, _values(shape, number, at, rng), at))
+        known = {"internalDate": str(int(at.timestamp() * 1000)), "labelIds": shape.labels}
+        (folder / f"{mail_id}.json").write_text(json.dumps(known | {"category": shape.category or None}))
+        yield mail_id, is_receipt
+
+
+def _picked(shapes: Sequence[Shape], rng: random.Random) -> Shape:
+    return rng.choices(shapes, [shape.weight for shape in shapes])[0]
+
+
+def _values(shape: Shape, number: int, at: datetime.datetime, rng: random.Random) -> dict[str, object]:
+    net = (Decimal(rng.randrange(500, 90_000)) * CENT).quantize(CENT)
+    tax = (net * Decimal("0.18")).quantize(CENT)
+    return {
+        "vendor": rng.choice(shape.vendors),
+        "number": 100_000 + number,
+        "day": at.date(),
+        "net": net,
+        "tax": tax,
+        "total": net + tax,
+        "item": rng.choice(ITEMS),
+        "person": rng.choice(PEOPLE),
+    }
+
+
+def _mail(shape: Shape, values: dict[str, object], at: datetime.datetime) -> bytes:
+    subject = Header(shape.subject.format(**values), "utf-8", header_name="Subject").encode()
+    sender = Header(str(values["vendor"]), "utf-8").encode()
+    headers = [
+        f"From: {sender} <{shape.sender}@{_domain(shape.name)}.example>",
+        "To: Olive Owner <owner@shop.example>",
+        f"Subject: {subject}",
+        f"Date: {format_datetime(at)}",
+        f"Message-ID: <{values['number']}.{shape.sender}@bench.example>",
+        "MIME-Version: 1.0",
+        *shape.headers,
+    ]
+    head = "\n".join(headers).encode() + b"\n"
+    body = _text_part(shape.body.format(**values))
+    if shape.pdf:
+        body = _with_file(body, _pdf(shape.pdf.format(**values)))
+    return (head + body).replace(b"\n", b"\r\n")
+
+
+def _domain(name: str) -> str:
+    return f"{name.replace(' ', '-')}-mail"
+
+
+def _text_part(text: str) -> bytes:
+    kind = "html" if text.startswith("<") else "plain"
+    head = f"Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    return head.encode() + base64.encodebytes(text.encode())
+
+
+def _with_file(body: bytes, pdf: bytes) -> bytes:
+    line = f"--{BOUNDARY}".encode()
+    file_head = (
+        b"Content-Type: application/pdf; name=document.pdf\nContent-Transfer-Encoding: base64\n"
+        b"Content-Disposition: attachment; filename=document.pdf\n\n"
+    )
+    head = f'Content-Type: multipart/mixed; boundary="{BOUNDARY}"\n\n'.encode()
+    return b"\n".join([head + line, body, line, file_head + base64.encodebytes(pdf), line + b"--\n"])
+
+
+def _pdf(text: str) -> bytes:
+    sheet = Sheet(title="Document", font="Helvetica", rtl=has_hebrew(text))
+    for row, line in enumerate(text.splitlines()):
+        sheet.text(72, 72 + 18 * row, line)
+    return sheet.finished()

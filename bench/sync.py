@@ -1,0 +1,89 @@
+"""How good the sync engine is: `python -m bench.sync MEASURE`, one measure a question, or `all` of them.
+
+Each runs the real product (web server, Celery workers and clock, PostgreSQL, Redis) against a sandbox Gmail with 100 ms
+latency, prints what came out beside what must come out, and exits with 1 if it was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import memory, pace, promptness, receipts_first
+from bench.reporting import Measured, tell
+from bench.sizes import Sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A question, and how large it is asked unless the command line says otherwise."""
+
+    ask: Callable[[Sizes, Path], Measured]
+    question: str
+    sizes: Mapping[str, float] = field(default_factory=dict)
+
+
+DEFAULTS: Mapping[str, float] = {
+    "mails": 10_000,
+    "share": 0.05,
+    "latency_ms": 100,
+    "rounds": 20,
+    "minutes": 4,
+    "mailboxes": 40,
+    "concurrent": 32,
+    "seed": 1,
+}
+MEASURES: Mapping[str, Measure] = {
+    "units": Measure(receipts_first.units, "units for each receipt saved, and recall, on a first backfill"),
+    "early": Measure(receipts_first.early, "receipts saved by the time 1.25 x the floor is spent"),
+    "quota": Measure(pace.quota, "quota used while a backfill has work"),
+    "mailboxes": Measure(pace.mailboxes, "mailboxes one worker holds at their ceiling", {"minutes": 3}),
+    "whole": Measure(
+        pace.whole, "a whole sync against Google's client, one by one", {"mails": 5_000, "share": 1.0, "rounds": 200}
+    ),
+    "nothing": Measure(promptness.nothing, "a sync that finds nothing new", {"mails": 200}),
+    "click": Measure(promptness.click, "click to first receipt through the API"),
+    "start": Measure(promptness.job_start, "enqueue to JOB START", {"mails": 20, "rounds": 100}),
+    "memory": Measure(memory.memory, "memory over very many messages", {"rounds": 10}),
+}
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
+    questions = "\n".join(f"  {name:<11}{measure.question}" for name, measure in MEASURES.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.sync",
+        description=__doc__,
+        epilog=f"measures:\n{questions}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("measure", choices=[*MEASURES, "all"])
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    for name, default in DEFAULTS.items():
+        own = {key: measure.sizes[name] for key, measure in MEASURES.items() if name in measure.sizes}
+        told = ", ".join([f"{default:g}", *(f"{key}: {value:g}" for key, value in own.items())])
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), help=f"default {told}")
+    return parser
+
+
+def main() -> int:
+    """Measure and tell; 1 if a target was missed."""
+    options = vars(arguments().parse_args())
+    asked = {name: options[name] for name in DEFAULTS if options[name] is not None}
+    names = list(MEASURES) if options["measure"] == "all" else [options["measure"]]
+    rows = [_measured(MEASURES[name], asked) for name in names]
+    print(tell(rows, as_json=options["json"]))
+    return 0 if all(row.passed for row in rows) else 1
+
+
+def _measured(measure: Measure, asked: Mapping[str, float]) -> Measured:
+    sizes = Sizes(**{**DEFAULTS, **measure.sizes, **asked})  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory(prefix="bench-") as directory:
+        return measure.ask(sizes, Path(directory) / "mail")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
