@@ -42,14 +42,16 @@ _AGAINST: Final = {
     "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0,
     "proforma": 5.0, "statement": 4.0,
     "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0,
-    "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0,
+    "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0, "request": 5.0,
 }  # fmt: skip
 _MOST_OF_TOTAL: Final = 4.7
 _MOST_OF_NUMBER_AND_CARD: Final = 1.6
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
 _LABEL_WORDS: Final = 7
-_EVEN_IF_DOUBTFUL: Final = frozenset({"not_receipt", "awaiting_payment", "ordered", "order_mention", "receipt"})
+_EVEN_IF_DOUBTFUL: Final = frozenset(
+    {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "receipt"}
+)
 _SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review"})
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
 _INVOICE_NAME: Final = re.compile(
@@ -179,7 +181,7 @@ def _said(text: str) -> Iterator[_Said]:
         doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
         refunded = any(match.concept == "refunded" for match in found)
         for match in found:
-            if match.concept == "shipped" and refunded:
+            if match.concept == "not_invoice" or (match.concept == "shipped" and refunded):
                 continue  # it is the money that is on its way
             if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
                 yield _Said(match.concept, match.end - match.start, len(words))
@@ -187,7 +189,7 @@ def _said(text: str) -> Iterator[_Said]:
 
 def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:
     """A progress bar ("Ordered, shipped, out for delivery, delivered") names every stage and tells none."""
-    return len(words) < 12 and sum(match.concept == "shipped" for match in found) > 1
+    return len(words) < 12 and sum(match.concept == "shipped" for match in found) > 2
 
 
 def _total_reasons(draft: Draft) -> Iterator[Reason]:

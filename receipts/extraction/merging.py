@@ -95,7 +95,8 @@ def as_field(draft: Draft, name: str) -> Field[Any] | None:
 
 
 def confidence(name: str, best: Contender, rival: float) -> float:
-    """From 0 to 1: a score and a lead as large as the field's sure ones are right in nineteen cases of twenty and better."""
+    """From 0 to 1: a score and a lead as large as the field's sure ones are right in nineteen cases of
+    twenty and better."""
     sure_score, sure_lead = _SURE.get(name, _SURE_ELSE)
     strength = min(best.score / sure_score, 1.0)
     lead = min(max(best.score - rival, 0.0) / sure_lead, 1.0)

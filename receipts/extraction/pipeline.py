@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from . import checking, deciding
-from .extractors import dates, einvoice, identifiers, numbers, parties, payment, sums
+from .extractors import dates, einvoice, identifiers, numbers, parties, payment, schema_org, sums
 from .extractors.base import Extractor, View, view_of
 from .merging import Draft, as_field, merge, reranked
 from .reading import Source, read
@@ -50,13 +50,14 @@ def analyse(
     views = [view_of(page, source, received_at) for page in source.pages]
     reasons = deciding.context(source, views)
     invoices = [c for document in source.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
-    if not invoices and deciding.is_hopeless(reasons, views):
+    marked = [*invoices, *schema_org.extract(source.linked_data)]
+    if not marked and deciding.is_hopeless(reasons, views):
         return _hopeless(reasons, source)
     amounts = [c for view in views for c in _proposed(sums, view)]
-    draft = merge([*invoices, *amounts])
-    if not invoices and deciding.is_hopeless(reasons, views, draft):
+    draft = merge([*marked, *amounts])
+    if not marked and deciding.is_hopeless(reasons, views, draft):
         return _hopeless(reasons, source, draft)
-    draft = merge([*invoices, *amounts, *(c for view in views for other in OTHERS for c in _proposed(other, view))])
+    draft = merge([*marked, *amounts, *(c for view in views for other in OTHERS for c in _proposed(other, view))])
     verdict = deciding.decide(reasons, draft)
     draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
     if verdict.score < deciding.REVIEW_AT:

@@ -147,7 +147,7 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
     if _has_letters(before):
         return before.strip(), False
     for left in range(column - 1, -1, -1):
-        if not row.amounts[left] and _has_letters(row.cells[left]):
+        if not row.amounts[left] and not row.dates[left] and _has_letters(row.cells[left]):
             return row.cells[left], False
     if not before.strip(" :") and column + 1 < len(row.cells) and column == 0 and _has_letters(row.cells[1]):
         return row.cells[1], False

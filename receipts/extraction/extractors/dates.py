@@ -17,7 +17,7 @@ from .base import Row, View, label_row
 
 name: Final = "dates"
 
-_SCORES: Final = {"issued": 8.0, "ordered": 6.5, "plain": 5.0, "": 2.5}
+_SCORES: Final = {"issued": 8.5, "ordered": 7.5, "plain": 5.0, "": 2.5}
 _LONGEST_LABEL: Final = 9
 
 

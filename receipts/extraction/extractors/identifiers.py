@@ -92,13 +92,13 @@ def _name_beside(view: View, row: Row) -> Iterator[Candidate]:
     """The seller's name: left of the number in its line, else in one of the lines above it."""
     first = clean_name(_NAME_ENDS.split(row.cells[0], maxsplit=1)[0])
     if first and not any(c.isdigit() for c in first) and 1 < len(first) < 60:
-        yield Candidate("vendor", first, 6.0, row.evidence(name))
+        yield Candidate("vendor", first, 5.2, row.evidence(name))
         return
     for up in range(1, min(_ROWS_ABOVE, row.index) + 1):
         above = view.rows[row.index - up]
         text = clean_name(above.cells[0])
         if text and not any(c.isdigit() for c in text) and len(text) < 60:
-            yield Candidate("vendor", text, 5.3 - 0.3 * up, above.evidence(name))
+            yield Candidate("vendor", text, 5.0 - 0.3 * up, above.evidence(name))
 
 
 def _may_allocate(row: Row) -> bool:

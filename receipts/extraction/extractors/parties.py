@@ -19,7 +19,8 @@ _PAID_TO: Final = re.compile(
     r"|purchase (?:from|at)|order (?:from|at|with)"
     r"|receipt from|invoice from|shopping (?:at|with)|riding with|zahlung an|bestellung bei|einkauf bei"
     r"|paiement à|commande (?:sur|chez)"
-    r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|הזמנתך מ-?"
+    r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|(?:ההזמנה שלך|הזמנה(?: מס'"
+    r"| מספר)? \d{3,12}|הקנייה שלך|רכישתך) מ-?|הזמנתך מ-?"
     r"|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
     re.IGNORECASE,
 )
@@ -169,6 +170,6 @@ def _letterhead(view: View) -> Iterator[Candidate]:
             if "buyer" in PARTY_LABELS.concepts(cell[:40]):
                 to_buyer = 3
             elif has_legal_form(cell) and len(cell) < 90:
-                score = 2.0 if to_buyer else 5.0 if row.index < 12 else 4.0
+                score = 2.0 if to_buyer else 4.6 if row.index < 12 else 3.8
                 yield Candidate("vendor", clean_name(cell), score, row.evidence(name))
         to_buyer = max(0, to_buyer - 1)

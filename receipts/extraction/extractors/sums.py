@@ -25,6 +25,8 @@ _US: Final = re.compile(
     r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI"
     r"|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)"
 )
+_KANA: Final = re.compile("[\u3041-\u30fa]")
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 _COUNTRIES: Final = {
     "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU",
     "new zealand": "NZ",
@@ -118,6 +120,8 @@ def settle(unit: str, amounts: list[Amount], view: View) -> str | None:
         votes[OF_COUNTRY.get(country_of(view.headers.domain), "")] += 3
     if unit.startswith("kr"):
         votes[OF_COUNTRY.get(nordic_country(word for row in view.rows for word in row.words), "")] += 3
+    if unit == "¥":
+        votes["JPY" if _KANA.search(text) else "CNY" if _HAN.search(text) else ""] += 3
     lowered = text.lower()
     votes["USD"] += 2 * min(len(_US.findall(text)), 2)
     for words, country in {**_COUNTRIES, **_SPEAKS_OF}.items():

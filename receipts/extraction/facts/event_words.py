@@ -361,10 +361,11 @@ EVENTS: Final = Lexicon(
             "|キャンセル|已取消|取消|취소",
         ),
         "payment_failed": (
-            "payment failed|payment declined|payment error|payment problem|payment unsuccessful"
-            "|card declined|was declined|couldn t process|could not process"
-            "|unable to process your|problem with your payment|payment was declined|payment issue"
-            "|failed payment|billing problem|payment could not|card expired|card has expired"
+            "payment failed|your payment failed|your payment has failed|could not charge"
+            "|payment declined|payment error|payment problem|payment unsuccessful|card declined"
+            "|was declined|couldn t process|could not process|unable to process your"
+            "|problem with your payment|payment was declined|payment issue|failed payment"
+            "|billing problem|payment could not|card expired|card has expired"
             "|unsuccessful payment|we were unable to charge|unable to charge|couldn t charge"
             "|past due|overdue|payment method failed|your card is expiring|has been declined"
             "|payment was unsuccessful|was unsuccessful|declined the payment|payment to failed"
@@ -523,6 +524,23 @@ EVENTS: Final = Lexicon(
             "|dette er ikke en kvittering|no charge has been made|you have not been charged"
             "|nothing has been charged|was not charged|no sirve como justificante"
             "|dient nicht als beleg|ne vaut pas justificatif|no válido como recibo",
+        ),
+        "not_invoice": (
+            "is not an invoice|not an invoice|not a vat invoice|not a tax invoice"
+            "|isn t an invoice|no invoice|keine rechnung",
+            "n est pas une facture|no es una factura|non è una fattura|geen factuur"
+            "|não é uma fatura|inte en faktura|ikke en faktura",
+            "אינו חשבונית מס|אינה חשבונית מס|אינו חשבונית|לא חשבונית מס|אינו מהווה חשבונית"
+            "|אינו מהווה חשבונית מס|לא מהווה חשבונית",
+        ),
+        "request": (
+            "please provide me with your invoice|please send me your invoice"
+            "|please send us your invoice|please send the invoice",
+            "please invoice us|would like to order|i want to order|we want to order"
+            "|please send me an invoice|please send us an invoice",
+            "bitte senden sie uns|wir möchten bestellen|ich möchte bestellen"
+            "|merci de nous envoyer|je souhaite commander",
+            "quisiera pedir|por favor envíe|vorrei ordinare|ik wil graag bestellen|אנא שלחו|נא לשלוח חשבונית|אבקש לקבל",
         ),
         "income": (
             "invoice you issued|you issued|sent to your client|sent to your customer"

@@ -37,6 +37,9 @@ DATE_LABELS: Final = Lexicon(
             "|تاريخ الإصدار|発行日|請求日|領収日|开票日期|發票日期|발행일|ngày lập",
         ),
         "ordered": (
+            "order|bestellung*|commande|pedido|ordine|bestelling|beställning|bestilling|tilaus"
+            "|zamówienie|objednávka|rendelés",
+            "comanda|заказ|sipariş|הזמנה|spar abo bestellung|purchase",
             "order date|date of order|ordered on|order placed|placed on|date ordered"
             "|purchase date|date of purchase|purchased on|purchased|transaction date"
             "|date of transaction|payment date|date of payment|date paid|paid on|sale date"
@@ -86,6 +89,8 @@ DATE_LABELS: Final = Lexicon(
             "|ngày|วันที่|tanggal",
         ),
         "other": (
+            "versandt|verschickt|versendet|zugestellt|shipped on|sent to|delivered on|enviado"
+            "|expédié|spedito|verzonden",
             "due|due date|payment due|pay by|due by|due on|delivery|deliver|delivered|arriving"
             "|arrives|arrival|estimated delivery|est delivery|delivery date|ship|shipped"
             "|ship date|shipping date|ships|dispatch|valid until|valid thru|valid through|expires"
@@ -107,10 +112,10 @@ DATE_LABELS: Final = Lexicon(
             "|abflug|verlängert|lieferung voraussichtlich|voraussichtlich|druckdatum|gedruckt"
             "|geburtsdatum|abrechnungszeitraum|ablauf|zahlungsziel|nächste|kündigung|versand"
             "|bis zum|mietbeginn|zustellung",
-            "échéance|date d'échéance|livraison|date de livraison|expédié|expédition|valable"
-            "|période|arrivée|départ|jusqu'au|avant le|prélevé|prochain|prochaine|à régler"
-            "|payable|date limite|imprimé|naissance|renouvellement|remise à zéro|au|livré|livrée"
-            "|fin|début|prélèvement|réception|date de prestation|validité|payable le|pour le"
+            "échéance|date d'échéance|livraison|date de livraison|expédition|valable|période"
+            "|arrivée|départ|jusqu'au|avant le|prélevé|prochain|prochaine|à régler|payable"
+            "|date limite|imprimé|naissance|renouvellement|remise à zéro|au|livré|livrée|fin"
+            "|début|prélèvement|réception|date de prestation|validité|payable le|pour le"
             "|commencera",
             "vencimiento|fecha de vencimiento|entrega|fecha de entrega|envío|válido|periodo"
             "|período|llegada|salida|hasta|próximo|renovación|caduca|antes|prevista|impresión"

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from typing import Final
 
 _WORDS: Final = {
-    "SE": "och att din du är för köp beställning frakt betalning tack summa moms kvitto från inte eller har antal",
-    "DK": "og din du er for køb bestilling fragt betaling tak beløb moms kvittering fra ikke eller har"
+    "SE": "av återbetald återbetalning och att din du är för köp beställning frakt betalning tack summa"
+    " moms kvitto från inte eller har antal",
+    "DK": "refunderet ordrebekræftelse og din du er for køb bestilling fragt betaling tak beløb moms"
+    " kvittering fra ikke eller har"
     " antal af dig mængde levering pris vare",
-    "NO": "og din du er for kjøp bestilling frakt betaling takk beløp mva kvittering fra ikke eller har"
+    "NO": "av refusjon refundert ordrebekreftelse og din du er for kjøp bestilling frakt betaling takk"
+    " beløp mva kvittering fra ikke eller har"
     " antall av deg levering pris vare epost ordren",
     "IS": "og þinn þú er fyrir kaup pöntun greiðsla takk upphæð vsk kvittun frá ekki eða",
 }

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-WORD: Final = re.compile(r'[^\W\d_]+(?:"[^\W\d_]+)*|\d+|[#№%]')
-"""A word, a run of digits, or a sign that labels use; the double quote inside a word is Hebrew's mark of
-abbreviation."""
+_UNSPACED: Final = "\u3040-\u30ff\u3400-\u9fff"
+WORD: Final = re.compile(rf'[^\W\d_{_UNSPACED}]+(?:"[^\W\d_{_UNSPACED}]+)*|[{_UNSPACED}]|\d+|[#№%]')
+"""A word, a run of digits, or a sign that labels use. The double quote inside a word is Hebrew's mark of abbreviation;
+of scripts that put no space between words every character is a word, in the text as in the phrases."""
 
 _REMEMBERED_WORDS: Final = 50_000
 
@@ -36,7 +37,12 @@ class _Branch:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded to lower case, in the form the lexicons use."""
-    return WORD.findall(text.casefold())
+    return WORD.findall(folded_case(text))
+
+
+def folded_case(text: str) -> str:
+    """Lower case for comparing; Turkish has four letters i, of which capitals and other languages keep two apart."""
+    return text.casefold() if text.isascii() else text.replace("İ", "i").casefold().replace("ı", "i")
 
 
 class Lexicon:
@@ -75,7 +81,7 @@ class Lexicon:
 
     def _add(self, phrase: str, concept: str) -> None:
         branch = self._root
-        for raw in phrase.replace("*", "\0").casefold().split():
+        for raw in folded_case(phrase.replace("*", "\0")).split():
             stem = raw.endswith("\0")
             for word in WORD.findall(raw) or [raw.rstrip("\0")]:
                 branches = branch.stems if stem else branch.words
