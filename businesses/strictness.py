@@ -21,6 +21,4 @@ def refuse_unknown(given: Any, *, known: Any) -> None:
     unknown = sorted(set(given) - set(known))
     if unknown:
         choice = ", ".join(sorted(known))
-        raise serializers.ValidationError(
-            {name: [f"There is no such field; there are: {choice}."] for name in unknown}
-        )
+        raise serializers.ValidationError({name: [f"There is no such field; there are: {choice}."] for name in unknown})

@@ -110,7 +110,9 @@ class GmailConnection(models.Model):
             tokens = {"access_token": access_token, "access_token_expires_at": access_token_expires_at}
             if refresh_token:
                 tokens["refresh_token"] = refresh_token
-            Credential.objects.update_or_create(connection=connection, defaults=tokens)
+            # never loaded: an old token that no key opens must not stand in the way of a new one
+            if not Credential.objects.filter(connection=connection).update(**tokens):
+                Credential.objects.create(connection=connection, **tokens)
         return connection, created
 
     def move_to(self, status: Status, *, reason: str, now: Moment) -> None:

@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable
 
 from celery import shared_task
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -144,8 +145,9 @@ def poll_mailboxes() -> None:
     for connection in connected:
         if _take_turn(connection, now):
             _poll(connection, now)
-    for credential in Credential.objects.filter(connection__status=GmailConnection.Status.DISCONNECTED):
-        revoke_grant.delay(credential.pk)
+    disconnected = Credential.objects.filter(connection__status=GmailConnection.Status.DISCONNECTED)
+    for connection_id in disconnected.values_list("pk", flat=True):
+        revoke_grant.delay(connection_id)
 
 
 @shared_task(ignore_result=True)
@@ -153,18 +155,18 @@ def revoke_grant(connection_id: int) -> None:
     """Give a disconnected mailbox's grant back to Google, then forget its tokens.
 
     Google revokes all of an account's grants to us at once, so it is left alone while another business reads the
-    same account. If Google does not answer, the tokens stay until the next poll tries again.
+    same account. If Google does not answer, the tokens stay until the next poll tries again. A token that no key of
+    ours opens cannot be given back, only forgotten.
     """
-    credential = Credential.objects.filter(
-        pk=connection_id, connection__status=GmailConnection.Status.DISCONNECTED
-    ).first()
-    if credential is None:
+    stored = Credential.objects.filter(pk=connection_id, connection__status=GmailConnection.Status.DISCONNECTED)
+    connection = GmailConnection.objects.filter(credential__in=stored.values("pk")).first()
+    if connection is None:
         return
-    connection = credential.connection
     others = GmailConnection.objects.filter(google_sub=connection.google_sub).exclude(pk=connection.pk)
     if not others.filter(status=GmailConnection.Status.CONNECTED).exists():
-        oauth.revoke(sync.google(), credential.refresh_token)
-    credential.delete()
+        with contextlib.suppress(InvalidToken):
+            oauth.revoke(sync.google(), stored.get().refresh_token)
+    stored.delete()
 
 
 def send(run: SyncRun) -> None:

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from businesses.models import Business
 from gmail.models import Credential, GmailConnection, Order, SyncRun
 from gmail.sync import run_slice
-from gmail.tasks import start_sync
+from gmail.tasks import disconnect, poll_mailboxes, revoke_grant, start_sync
 from local.processes import ProcessFailedError
 from prosaas.checks import check_encryption_key
 from tests.cast import Person
@@ -119,6 +119,25 @@ def test_one_unreadable_token_marks_that_mailbox_alone(
     assert second.status == CONNECTED
     assert owner.api.get("/api/gmail/connections").status_code == 200
     assert owner.api.get("/api/gmail/status").status_code == 200
+
+
+def test_a_mailbox_with_an_unreadable_token_can_be_connected_again(
+    mailboxes: list[GmailConnection], owner: Person
+) -> None:
+    spoil(mailboxes[0])
+    mailbox_of(owner.business, "first")
+    assert check() == []
+    assert Credential.objects.get(connection=mailboxes[0]).refresh_token == "refresh-first"
+
+
+def test_a_mailbox_with_an_unreadable_token_can_be_disconnected(
+    mailboxes: list[GmailConnection], redis_url: str
+) -> None:
+    spoil(mailboxes[0])
+    disconnect(mailboxes[0], now=timezone.now())
+    poll_mailboxes()
+    revoke_grant(mailboxes[0].pk)
+    assert [credential.connection for credential in Credential.objects.all()] == mailboxes[1:]
 
 
 @pytest.mark.story
