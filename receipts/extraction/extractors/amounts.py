@@ -152,6 +152,8 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
     if not before.strip(" :") and column + 1 < len(row.cells) and column == 0 and _has_letters(row.cells[1]):
         return row.cells[1], False
     for left in range(column):
+        if row.dates[left]:
+            continue
         text = row.cells[left][: row.amounts[left][0].start] if row.amounts[left] else row.cells[left]
         if _has_letters(text):
             return text, False

@@ -65,7 +65,7 @@ def _candidate(
             score += 2.0
         elif distance > 400:
             score -= 2.0
-    if together > 1 and label in ("", "plain"):
+    if (together > 1 or len(row.cells) > 2) and label in ("", "plain"):
         score -= 1.5
     if row.index < 12:
         score += 0.5

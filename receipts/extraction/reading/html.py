@@ -12,7 +12,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ..normalizing.text import fold
+from ..normalizing.text import fold, squeeze
 from . import limits
 
 Row = tuple[str, ...]
@@ -68,12 +68,17 @@ _BLOCKS: Final = frozenset(
         "figure",
     ]
 )
+_TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+_NESTING: Final = re.compile(r"<(?!br|img|meta|input|hr|link|col|/?(?:p|li|t[dhr]|option)[ />]|!)(/?)[a-z]", re.IGNORECASE)
 _LINE_ELEMENT: Final = re.compile(r"<(?:br|p|td|div|li|h\d)[\s/>]", re.IGNORECASE)
 
 
 def lines_of(html: str) -> list[Row]:
     """The visible lines of a page; a line is a tuple of its cells' texts, never empty ones."""
-    tree = LexborHTMLParser(html[: limits.TEXT_CHARACTERS])
+    html = html[: limits.TEXT_CHARACTERS]
+    if _is_too_deep(html):
+        return [(line,) for line in (squeeze(part) for part in _TAG.split(html)[: limits.LINES]) if line]
+    tree = LexborHTMLParser(html)
     if tree.body is None:
         return []
     _drop_hidden(tree)
@@ -84,9 +89,24 @@ def lines_of(html: str) -> list[Row]:
 
 def plain_text(html: str) -> str:
     """All text of a page in one string, hidden text included; the quick look before the careful one."""
-    tree = LexborHTMLParser(html[: limits.TEXT_CHARACTERS])
+    html = html[: limits.TEXT_CHARACTERS]
+    if _is_too_deep(html):
+        return _TAG.sub(" ", html)
+    tree = LexborHTMLParser(html)
     tree.strip_tags(["style", "script", "head"])
     return tree.body.text(separator=" ") if tree.body is not None else ""
+
+
+def _is_too_deep(html: str) -> bool:
+    """Whether elements stand too deep in each other: the parser's time grows with the square of the depth."""
+    if html.count("<") <= limits.HTML_DEPTH:
+        return False
+    depth = 0
+    for tag in _NESTING.finditer(html):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        if depth > limits.HTML_DEPTH:
+            return True
+    return False
 
 
 def has_markup(html: str) -> bool:
@@ -96,7 +116,7 @@ def has_markup(html: str) -> bool:
 
 def structured_data(html: str) -> list[str]:
     """The JSON-LD blocks of a page."""
-    if "ld+json" not in html:
+    if "ld+json" not in html or _is_too_deep(html):
         return []
     return [node.text() for node in LexborHTMLParser(html).css('script[type*="ld+json"]')]
 

@@ -1,0 +1,100 @@
+"""Whatever the bytes, extract() answers: no exception leaves it, it stays quick, and what it answers has its types."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from receipts.extraction import Found, Incomplete, NotAReceipt, Outcome, extract
+
+SAMPLES = sorted((Path(__file__).parent.parent / "corpus").glob("*.eml"))[::9]
+_TYPES = {"total": Decimal, "net": Decimal, "tax": Decimal, "tax_rate": Decimal, "issue_date": datetime.date}
+_SECONDS = 2.0
+
+
+def assert_well_formed(outcome: Outcome) -> None:
+    """Every value has its type, every confidence lies between 0 and 1, every text is bounded."""
+    assert isinstance(outcome, Found | Incomplete | NotAReceipt)
+    for receipt in () if isinstance(outcome, NotAReceipt) else outcome.receipts:
+        for name in receipt.__dataclass_fields__:
+            field = getattr(receipt, name)
+            if not hasattr(field, "evidence"):
+                continue
+            assert isinstance(field.value, _TYPES.get(name, str))
+            assert 0 <= field.confidence <= 1
+            assert all(len(evidence.text) <= 200 for evidence in field.evidence)
+            assert not isinstance(field.value, Decimal) or field.value >= 0
+
+
+@given(st.binary(max_size=2000), st.sampled_from(["message/rfc822", "application/pdf", "text/html", "text/plain", ""]))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_get_an_answer(content: bytes, media_type: str) -> None:
+    assert_well_formed(extract(content, media_type=media_type))
+
+
+@given(st.sampled_from(SAMPLES), st.integers(0, 10_000), st.binary(max_size=40), st.integers(0, 200))
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_sample_gets_an_answer(sample: Path, position: int, noise: bytes, lost: int) -> None:
+    content = sample.read_bytes()
+    at = position % len(content)
+    assert_well_formed(extract(content[:at] + noise + content[at + lost :]))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"\x00" * 1000, id="only NUL bytes"),
+        pytest.param(b"Subject: " + b"invoice total 1,000.00 " * 45_000 + b"\n\nx", id="a subject of a megabyte"),
+        pytest.param(b"From: a@b.example\n\n" + b"1," * 200_000, id="a number without end"),
+        pytest.param(b"From: a@b.example\n\n" + b"x*" * 200_000, id="a mask without end"),
+        pytest.param(b"From: a@b.example\n\n" + b"total " * 200_000, id="one word for ever"),
+        pytest.param(b"From: a@b.example\nContent-Type: text/html\n\n" + b"<div>" * 60_000 + b"$5.00", id="deep HTML"),
+        pytest.param(
+            b"From: a@b.example\nContent-Type: text/html\n\n" + b"<div>" * 30_000 + b"$5.00" + b"</div>" * 30_000,
+            id="deep HTML that is closed",
+        ),
+        pytest.param(
+            b"From: a@b.example\nContent-Type: text/html\n\n" + b"<table><tr><td>" * 8_000 + b"Total $5.00", id="deep tables"
+        ),
+        pytest.param(b"%PDF-1.7\n" + b"1 0 obj\n" * 50_000, id="a PDF of nothing"),
+        pytest.param(b"From: a@b.example\nDate: Thu, 01 Jan 1970 00:00:00 +0000\n\nReceipt total $5.00", id="a date of 1970"),
+        pytest.param("From: a@b.example\n\n\ud800 total $5".encode("utf-8", "surrogatepass"), id="a lone surrogate"),
+    ],
+)
+def test_hostile_input_is_answered_within_two_seconds(content: bytes) -> None:
+    started = time.monotonic()
+    outcome = extract(content, media_type="")
+
+    assert time.monotonic() - started < _SECONDS
+    assert_well_formed(outcome)
+
+
+def test_ten_thousand_nested_parts_end_in_an_outcome() -> None:
+    parts = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (i, i) for i in range(10_000))
+    started = time.monotonic()
+    outcome = extract(b"From: a@b.example\n" + parts + b"Content-Type: text/plain\n\ntotal $5.00\n")
+
+    assert time.monotonic() - started < _SECONDS
+    assert any("too_many_parts" in reason.code for reason in outcome.reasons)
+
+
+def test_a_mail_of_25_megabytes_is_read_in_time() -> None:
+    attachment = b"QUJD" * 19 + b"\n"
+    content = (
+        b'From: a@b.example\nContent-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+        b"Receipt number: 12345\nAmount paid: $5.00\n--b\nContent-Type: application/octet-stream\n"
+        b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=x.bin\n\n"
+        + attachment * (25_000_000 // len(attachment))
+        + b"--b--\n"
+    )
+    started = time.monotonic()
+    extract(content)
+
+    assert time.monotonic() - started < _SECONDS
