@@ -69,7 +69,9 @@ _BLOCKS: Final = frozenset(
     ]
 )
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
-_NESTING: Final = re.compile(r"<(?!br|img|meta|input|hr|link|col|/?(?:p|li|t[dhr]|option)[ />]|!)(/?)[a-z]", re.IGNORECASE)
+_NESTING: Final = re.compile(
+    r"<(?!br|img|meta|input|hr|link|col|/?(?:p|li|t[dhr]|option)[ />]|!)(/?)[a-z]", re.IGNORECASE
+)
 _LINE_ELEMENT: Final = re.compile(r"<(?:br|p|td|div|li|h\d)[\s/>]", re.IGNORECASE)
 
 

@@ -1,0 +1,122 @@
+"""Twenty thousand damaged mails: `python -m bench.fuzz [--inputs N] [--seed N]`.
+
+Samples of `tests/corpus` are cut, repeated, spliced and sprinkled with noise. No exception may leave `extract()`, no
+input may take two seconds, no value may break its type. An input that does is written beside this script's output and named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from receipts.extraction import extract
+from tests.extraction.test_never_raises import assert_well_formed
+
+CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+INPUTS = 20_000
+SLOWEST_SECONDS = 2.0
+_NOISE = (
+    b"\x00",
+    b"\xff\xfe",
+    b"=?utf-8?q?",
+    b"--",
+    b"<td>",
+    b"</table>",
+    b"%PDF-1.4",
+    b"total ",
+    b"1,234.56",
+    b"\xe2\x80\xae",
+    b"9" * 60,
+    b"*" * 60,
+)
+
+Mutation = Callable[[random.Random, bytes, Sequence[bytes]], bytes]
+
+
+def _cut(random_: random.Random, mail: bytes, _: Sequence[bytes]) -> bytes:
+    start, end = sorted(random_.randrange(len(mail) + 1) for _ in range(2))
+    return mail[:start] + mail[end:]
+
+
+def _repeat(random_: random.Random, mail: bytes, _: Sequence[bytes]) -> bytes:
+    start, end = sorted(random_.randrange(len(mail) + 1) for _ in range(2))
+    return mail[:end] + mail[start:end] * random_.randrange(1, 30) + mail[end:]
+
+
+def _splice(random_: random.Random, mail: bytes, mails: Sequence[bytes]) -> bytes:
+    other = random_.choice(mails)
+    return mail[: random_.randrange(len(mail))] + other[random_.randrange(len(other)) :]
+
+
+def _sprinkle(random_: random.Random, mail: bytes, _: Sequence[bytes]) -> bytes:
+    for _i in range(random_.randrange(1, 12)):
+        at = random_.randrange(len(mail) + 1)
+        mail = mail[:at] + random_.choice(_NOISE) + mail[at:]
+    return mail
+
+
+def _flip(random_: random.Random, mail: bytes, _: Sequence[bytes]) -> bytes:
+    damaged = bytearray(mail)
+    for _i in range(random_.randrange(1, 40)):
+        damaged[random_.randrange(len(damaged))] = random_.randrange(256)
+    return bytes(damaged)
+
+
+MUTATIONS: tuple[Mutation, ...] = (_cut, _repeat, _splice, _sprinkle, _flip)
+
+
+def run(inputs: int, seed: int) -> Counter[str]:
+    """How many inputs ended in which outcome; an input that breaks a promise ends the run with its name."""
+    random_ = random.Random(seed)
+    mails = [path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))]
+    outcomes: Counter[str] = Counter()
+    for _ in range(inputs):
+        mail = random_.choice(mails)
+        for mutation in random_.choices(MUTATIONS, k=random_.randrange(1, 4)):
+            mail = mutation(random_, mail, mails)[:300_000] or b"x"
+        outcomes[_read(mail)] += 1
+    return outcomes
+
+
+def _read(mail: bytes) -> str:
+    started = time.process_time()
+    try:
+        outcome = extract(mail, media_type="")
+        assert_well_formed(outcome)
+    except BaseException:
+        _keep(mail)
+        raise
+    if time.process_time() - started > SLOWEST_SECONDS:
+        sys.exit(f"took over {SLOWEST_SECONDS} s: {_keep(mail)}")
+    return type(outcome).__name__
+
+
+def _keep(mail: bytes) -> str:
+    with tempfile.NamedTemporaryFile(suffix=".eml", delete=False) as kept:
+        kept.write(mail)
+    print(f"kept the input as {kept.name}", file=sys.stderr)
+    return kept.name
+
+
+def main() -> None:
+    """Run and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--inputs", type=int, default=INPUTS)
+    parser.add_argument("--seed", type=int, default=20_260)
+    options = parser.parse_args()
+    started = time.monotonic()
+    outcomes = run(options.inputs, options.seed)
+    seconds = time.monotonic() - started
+    print(
+        f"{options.inputs} inputs, no exception, none over {SLOWEST_SECONDS} s, {seconds:.0f} s in all: {dict(outcomes)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
