@@ -17,6 +17,9 @@ ROUTES = {
     "gmail.tasks.sync_receipts": {"queue": "default"},
     "gmail.tasks.dispatch_due_runs": {"queue": "high"},
     "gmail.tasks.poll_mailboxes": {"queue": "default"},
+    "gmail.tasks.renew_watches": {"queue": "low"},
+    "gmail.tasks.watch_mailbox": {"queue": "low"},
+    "gmail.tasks.revoke_grants": {"queue": "low"},
     "gmail.tasks.revoke_grant": {"queue": "high"},
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }
@@ -27,7 +30,9 @@ SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 5.0},
     },
-    "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 30.0, "options": {"expires": 30.0}},
+    "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 2.0, "options": {"expires": 10.0}},
+    "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
+    "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
     "sweep documents": {
         "task": "receipts.tasks.sweep_documents",
         "schedule": 86_400.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from businesses.errors import ApiError
 from businesses.models import User, for_business
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
 from businesses.strictness import refuse_unknown
-from gmail import oauth, sync, tasks
+from gmail import oauth, push, sync, tasks, watches
 from gmail.models import GmailConnection, Message, Order, SyncRun
 from gmail.serializers import (
     ConnectionSerializer,
@@ -70,6 +71,15 @@ class ConsentFailedError(ApiError):
     code = "CONSENT_FAILED"
     message = "The mailbox was not connected."
     hint = "Start again with the button Connect Gmail, in the same browser."
+
+
+class PushOffError(ApiError):
+    """The operator does not want notifications, so nobody should send any."""
+
+    status = 404
+    code = "PUSH_OFF"
+    message = "This installation takes no notifications from Gmail."
+    hint = "The operator sets GMAIL_PUSH_TOPIC and GMAIL_PUSH_SERVICE_ACCOUNT: see docs/push.md."
 
 
 class RunPagination(CursorPagination):
@@ -289,6 +299,36 @@ class DisconnectView(APIView):
         return Response(ConnectionSerializer(connection).data)
 
 
+class PushView(APIView):
+    """Where Pub/Sub posts Gmail's notifications."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    @extend_schema(
+        auth=[],
+        request=OpenApiTypes.OBJECT,
+        responses={204: None, 401: OpenApiTypes.OBJECT, 403: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request) -> Response:
+        """Look at the mailbox that Google names soon; Google signs the call with an OpenID Connect token. Whatever it
+        says is acknowledged, so that Pub/Sub does not send it for ever."""
+        if not watches.is_on():
+            raise PushOffError
+        subscription = push.Subscription(settings.GMAIL_PUSH_AUDIENCE, settings.GMAIL_PUSH_SERVICE_ACCOUNT)
+        push.verify(request.headers.get("Authorization", ""), certificates(sync.google().certs_uri), subscription)
+        address = push.address_in(request.body)
+        if address is not None:
+            GmailConnection.hear_of_change(address, now=timezone.now())
+        return Response(status=204)
+
+
+@cache
+def certificates(uri: str) -> push.Certificates:
+    """Google's public keys, kept by this process."""
+    return push.Certificates(uri)
+
+
 def runs_of(request: Request) -> QuerySet[SyncRun]:
     """The acting business's runs, newest first."""
     return for_business(SyncRun.objects.prefetch_related("windows"), business_of(request))
@@ -405,6 +445,8 @@ def _keep(request: Request, grant: oauth.Grant) -> GmailConnection:
         trigger=SyncRun.Trigger.WEB,
         requested_by=user,
     )
+    # first, while the mailbox has units: the backfill takes what is left
+    tasks.watch_soon(connection)
     try:
         tasks.start_sync(connection, order, now=now)
     except (tasks.QueueUnavailableError, tasks.SyncAlreadyRunningError):

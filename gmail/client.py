@@ -185,6 +185,19 @@ class GmailClient:
                 labels=tuple(answer.get("labelIds", ())),
             )
 
+    def watch(self, topic: str) -> datetime.datetime:
+        """`users.watch`: 100 units. Lets Gmail tell `topic` of every change; answers until when (seven days).
+
+        It also answers the mailbox's history id, which is nobody's cursor: what was before it may be unread.
+        """
+        answer = self._call(self._users.watch(userId="me", body={"topicName": topic}))
+        with _whole_answer():
+            return _instant(answer["expiration"])
+
+    def stop(self) -> None:
+        """`users.stop`: 50 units. Ends the watch; fine if there is none."""
+        self._call(self._users.stop(userId="me"))
+
     def _call(self, request: Any) -> dict[str, Any]:
         request.headers["authorization"] = f"Bearer {self._token}"
         try:

@@ -15,11 +15,12 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
-from gmail import plan
+from gmail import plan, push
 from gmail.fields import EncryptedTextField
 
 Moment = datetime.datetime
@@ -61,6 +62,8 @@ class GmailConnection(models.Model):
     )
     last_synced_at = models.DateTimeField(_("last sync"), null=True, blank=True)
     next_poll_at = models.DateTimeField(_("next poll"), null=True, blank=True, db_index=True)
+    pushed_at = models.DateTimeField(_("last notification"), null=True, blank=True, editable=False)
+    watch_expires_at = models.DateTimeField(_("watched until"), null=True, blank=True, editable=False)
     connected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     connected_at = models.DateTimeField(_("connected"))
 
@@ -71,6 +74,7 @@ class GmailConnection(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["business", "google_sub"], name="one_connection_an_account")
         ]
+        indexes: ClassVar = [models.Index(fields=["address"], name="idx_gmail_connections_address")]
 
     def __str__(self) -> str:
         return self.address
@@ -105,7 +109,7 @@ class GmailConnection(models.Model):
                     "connected_at": now,
                 }
                 | {"status": cls.Status.CONNECTED, "status_reason": "", "status_changed_at": now}
-                | {"next_poll_at": now},
+                | {"next_poll_at": now, "watch_expires_at": None},
             )
             tokens = {"access_token": access_token, "access_token_expires_at": access_token_expires_at}
             if refresh_token:
@@ -114,6 +118,23 @@ class GmailConnection(models.Model):
             if not Credential.objects.filter(connection=connection).update(**tokens):
                 Credential.objects.create(connection=connection, **tokens)
         return connection, created
+
+    @classmethod
+    def due(cls, now: Moment) -> models.QuerySet[GmailConnection]:
+        """Mailboxes whose turn it is; one that is being read stays due until that run is over."""
+        connected = cls.objects.filter(status=cls.Status.CONNECTED, next_poll_at__lte=now)
+        return connected.exclude(runs__status__in=SyncRun.DISPATCHED)
+
+    @classmethod
+    def hear_of_change(cls, address: str, *, now: Moment) -> int:
+        """Gmail says that a mailbox changed: look at it soon. How many connections that concerns."""
+        soon = Least("next_poll_at", Value(now + push.LOOK_AFTER))
+        return cls.objects.filter(address=address, status=cls.Status.CONNECTED).update(pushed_at=now, next_poll_at=soon)
+
+    def take_turn(self, *, next_poll_at: Moment) -> bool:
+        """Whether the mailbox is ours to look at now: two beats never both get it, nor one that overlooked a push."""
+        turn = GmailConnection.objects.filter(pk=self.pk, next_poll_at=self.next_poll_at, pushed_at=self.pushed_at)
+        return bool(turn.update(next_poll_at=next_poll_at))
 
     def move_to(self, status: Status, *, reason: str, now: Moment) -> None:
         """Change the status; the moment counts from the first time it was entered."""

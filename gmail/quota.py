@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import redis
 
-PRICES = {"getProfile": 1, "history.list": 2, "messages.list": 5, "messages.get": 20}
+PRICES = {"getProfile": 1, "history.list": 2, "messages.list": 5, "messages.get": 20, "watch": 100, "stop": 50}
 """Units a call costs (Gmail API reference, "Usage limits", 2026); `messages.get` can be set otherwise."""
 MINUTE = 60
 

@@ -21,7 +21,7 @@ from kombu.exceptions import OperationalError
 from businesses.errors import ApiError
 from businesses.logs import log_block, log_line
 from businesses.models import User
-from gmail import oauth, plan, sync
+from gmail import oauth, plan, push, sync, watches
 from gmail.models import ActiveRunExistsError, Credential, GmailConnection, Order, SyncRun
 
 logger = logging.getLogger(__name__)
@@ -109,6 +109,13 @@ def disconnect(connection: GmailConnection, *, now: datetime.datetime) -> None:
         logger.warning("connection %s: revocation waits for the queue", connection.pk)
 
 
+def watch_soon(connection: GmailConnection) -> None:
+    """Let Gmail tell us of changes in a mailbox just connected; if the queue is down, the schedule does it."""
+    if watches.is_on():
+        with contextlib.suppress(OperationalError):
+            watch_mailbox.apply_async(args=(connection.pk,), queue="high")
+
+
 def require_connected(connection: GmailConnection) -> None:
     """Raises GmailNotConnectedError or GmailReconnectRequiredError unless the mailbox can be read."""
     if connection.status == GmailConnection.Status.DISCONNECTED:
@@ -139,12 +146,33 @@ def dispatch_due_runs() -> None:
 
 @shared_task(ignore_result=True)
 def poll_mailboxes() -> None:
-    """Start an incremental run for every mailbox whose turn it is, spread out so that they do not come at once."""
+    """Start an incremental run for every mailbox whose turn it is: its time has come, or Gmail told of a change."""
     now = timezone.now()
-    connected = GmailConnection.objects.filter(status=GmailConnection.Status.CONNECTED, next_poll_at__lte=now)
-    for connection in connected:
-        if _take_turn(connection, now):
+    for connection in GmailConnection.due(now):
+        if connection.take_turn(next_poll_at=push.look_again_at(now, connection.pushed_at, _interval(connection, now))):
             _poll(connection, now)
+
+
+@shared_task(ignore_result=True)
+def renew_watches() -> None:
+    """Let Gmail tell us of changes in every mailbox that is not watched, or no longer for long."""
+    if watches.is_on():
+        for connection_id in watches.due(timezone.now()).values_list("pk", flat=True):
+            watch_mailbox.delay(connection_id)
+
+
+@shared_task(ignore_result=True)
+def watch_mailbox(connection_id: int) -> None:
+    """Let Gmail tell us of changes in one mailbox, if that is still wanted."""
+    now = timezone.now()
+    connection = watches.due(now).filter(pk=connection_id).first()
+    if connection is not None and watches.is_on():
+        watches.renew(connection, now=now)
+
+
+@shared_task(ignore_result=True)
+def revoke_grants() -> None:
+    """Try again to give back the grants of disconnected mailboxes whose tokens are still here."""
     disconnected = Credential.objects.filter(connection__status=GmailConnection.Status.DISCONNECTED)
     for connection_id in disconnected.values_list("pk", flat=True):
         revoke_grant.delay(connection_id)
@@ -155,8 +183,8 @@ def revoke_grant(connection_id: int) -> None:
     """Give a disconnected mailbox's grant back to Google, then forget its tokens.
 
     Google revokes all of an account's grants to us at once, so it is left alone while another business reads the
-    same account. If Google does not answer, the tokens stay until the next poll tries again. A token that no key of
-    ours opens cannot be given back, only forgotten.
+    same account. If Google does not answer, the tokens stay until :func:`revoke_grants` tries again. A token that no
+    key of ours opens cannot be given back, only forgotten.
     """
     stored = Credential.objects.filter(pk=connection_id, connection__status=GmailConnection.Status.DISCONNECTED)
     connection = GmailConnection.objects.filter(credential__in=stored.values("pk")).first()
@@ -164,6 +192,7 @@ def revoke_grant(connection_id: int) -> None:
         return
     others = GmailConnection.objects.filter(google_sub=connection.google_sub).exclude(pk=connection.pk)
     if not others.filter(status=GmailConnection.Status.CONNECTED).exists():
+        watches.end(connection, now=timezone.now())
         with contextlib.suppress(InvalidToken):
             oauth.revoke(sync.google(), stored.get().refresh_token)
     stored.delete()
@@ -258,13 +287,15 @@ def _order_of(run: SyncRun, trigger: str, requested_by: User | None) -> Order:
     )
 
 
-def _take_turn(connection: GmailConnection, now: datetime.datetime) -> bool:
-    """Whether this beat got the mailbox's turn; two beats never both do."""
-    minutes = settings.SYNC_POLL_MINUTES * random.uniform(0.8, 1.2)  # noqa: S311 - jitter is no secret
-    turn = GmailConnection.objects.filter(pk=connection.pk, next_poll_at=connection.next_poll_at)
-    return bool(turn.update(next_poll_at=now + datetime.timedelta(minutes=minutes)))
+def _interval(connection: GmailConnection, now: datetime.datetime) -> datetime.timedelta:
+    """From one poll to the next, spread out so that mailboxes do not come at once; longer where notifications come."""
+    told = push.is_working(now, connection.pushed_at, connection.watch_expires_at)
+    minutes = settings.SYNC_POLL_MINUTES_WITH_PUSH if told else settings.SYNC_POLL_MINUTES
+    return datetime.timedelta(minutes=minutes * random.uniform(0.8, 1.2))  # noqa: S311 - jitter is no secret
 
 
 def _poll(connection: GmailConnection, now: datetime.datetime) -> None:
+    told = connection.next_poll_at is not None and push.caused(connection.next_poll_at, connection.pushed_at)
+    trigger = SyncRun.Trigger.PUSH if told else SyncRun.Trigger.SCHEDULE
     with contextlib.suppress(SyncAlreadyRunningError, GmailReconnectRequiredError, GmailNotConnectedError):
-        start_sync(connection, Order(trigger=SyncRun.Trigger.SCHEDULE), now=now)
+        start_sync(connection, Order(trigger=trigger), now=now)

@@ -16,5 +16,6 @@ urlpatterns = [
     path("gmail/oauth/start", api.OAuthStartView.as_view(), name="gmail-oauth-start"),
     path("gmail/oauth/callback", api.OAuthCallbackView.as_view(), name="gmail-oauth-callback"),
     path("gmail/oauth/disconnect", api.DisconnectView.as_view(), name="gmail-oauth-disconnect"),
+    path("gmail/push", api.PushView.as_view(), name="gmail-push"),
     *router.urls,
 ]

@@ -11,7 +11,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env
@@ -235,6 +235,7 @@ SYNC_SLICE_SECONDS = env.float("SYNC_SLICE_SECONDS", 0.5)
 SYNC_LEASE_SECONDS = env.float("SYNC_LEASE_SECONDS", 120.0)
 SYNC_REDISPATCH_SECONDS = env.float("SYNC_REDISPATCH_SECONDS", 30.0)
 SYNC_POLL_MINUTES = env.int("SYNC_POLL_MINUTES", 15)
+SYNC_POLL_MINUTES_WITH_PUSH = env.int("SYNC_POLL_MINUTES_WITH_PUSH", 60)
 SYNC_MESSAGE_ATTEMPTS = env.int("SYNC_MESSAGE_ATTEMPTS", 5)
 SYNC_RUN_ATTEMPTS = env.int("SYNC_RUN_ATTEMPTS", 8)
 
@@ -243,6 +244,11 @@ SYNC_RUN_ATTEMPTS = env.int("SYNC_RUN_ATTEMPTS", 8)
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)
 _own_place = Path(tempfile.gettempdir()) / f"prosaas-metrics-{os.getuid()}-{os.getppid()}"
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_own_place))
+
+# Push (gmail): off until the topic and the service account are named; docs/push.md says how.
+GMAIL_PUSH_TOPIC = env.str("GMAIL_PUSH_TOPIC", "")
+GMAIL_PUSH_SERVICE_ACCOUNT = env.str("GMAIL_PUSH_SERVICE_ACCOUNT", "")
+GMAIL_PUSH_AUDIENCE = env.str("GMAIL_PUSH_AUDIENCE", "") or urljoin(GOOGLE_REDIRECT_URI, "/api/gmail/push")
 
 # Logs: for a person by default, one JSON object a line on request. Never a word of mail.
 LOG_FORMAT = env.enum("LOG_FORMAT", enum=LogFormat, by_value=True, default=LogFormat.TEXT)

@@ -155,5 +155,5 @@ def test_a_get_costs_what_the_operator_says_and_the_rest_what_gmail_publishes(se
     legacy = Budget(server, "olive", Limits(mailbox=15_000, project=1_200_000, get_price=5))
     assert legacy.price("messages.get") == 5
     assert {call: Budget(server, "olive", LIMITS).price(call) for call in PRICES} == {
-        "getProfile": 1, "history.list": 2, "messages.list": 5, "messages.get": 20,
+        "getProfile": 1, "history.list": 2, "messages.list": 5, "messages.get": 20, "watch": 100, "stop": 50,
     }  # fmt: skip

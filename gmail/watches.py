@@ -1,0 +1,76 @@
+"""Keeping a mailbox watched: what lets Gmail tell us of its changes. One door each way, neither ever fails its caller.
+
+A watch lapses after seven days without a word. While there is none, and when one cannot be had, polling goes on.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+
+import redis
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from gmail import oauth, sync
+from gmail.client import GmailClient, GmailError
+from gmail.models import GmailConnection
+
+logger = logging.getLogger(__name__)
+
+RENEW_BEFORE = datetime.timedelta(days=6)
+"""A watch is renewed once it is a day old (Gmail API guide, "Push notifications": at least every seven days, better
+daily), so that a few days of trouble do not end it."""
+STUMBLES = (GmailError, oauth.OAuthError, InvalidToken, redis.RedisError)
+
+
+def is_on() -> bool:
+    """Whether the operator wants notifications and we could tell them from forged ones."""
+    return bool(settings.GMAIL_PUSH_TOPIC and settings.GMAIL_PUSH_SERVICE_ACCOUNT)
+
+
+def due(now: datetime.datetime) -> QuerySet[GmailConnection]:
+    """Mailboxes that are not watched, or no longer for long."""
+    old = Q(watch_expires_at__isnull=True) | Q(watch_expires_at__lte=now + RENEW_BEFORE)
+    return GmailConnection.objects.filter(old, status=GmailConnection.Status.CONNECTED)
+
+
+def renew(connection: GmailConnection, *, now: datetime.datetime) -> bool:
+    """Let Gmail tell us of changes for seven days more; whether it will."""
+    try:
+        client = _paid_client(connection, "watch", now)
+        expires_at = client.watch(settings.GMAIL_PUSH_TOPIC) if client else None
+    except STUMBLES as error:
+        logger.warning("connection %s is not watched: %s (docs/push.md)", connection.pk, _reason(error))
+        return False
+    if expires_at is None:
+        return False
+    GmailConnection.objects.filter(pk=connection.pk).update(watch_expires_at=expires_at)
+    return True
+
+
+def end(connection: GmailConnection, *, now: datetime.datetime) -> None:
+    """Let Gmail tell us no more, before the tokens are gone; a watch that cannot be ended lapses by itself."""
+    if connection.watch_expires_at is None:
+        return
+    try:
+        client = _paid_client(connection, "stop", now)
+        if client:
+            client.stop()
+    except STUMBLES as error:
+        logger.info("connection %s stays watched until it lapses: %s", connection.pk, _reason(error))
+    GmailConnection.objects.filter(pk=connection.pk).update(watch_expires_at=None)
+
+
+def _paid_client(connection: GmailConnection, call: str, now: datetime.datetime) -> GmailClient | None:
+    """The mailbox, with the units of one `call` spent; None when the minute's units are gone."""
+    token = sync.access_token(connection, now=now)
+    budget = sync.budget_of(connection)
+    if budget.spend(budget.price(call)):
+        return None
+    return sync.client_for(token, settings.GOOGLE_BASE_URL, settings.GMAIL_REQUEST_SECONDS)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__} {getattr(error, 'reason', '')}".rstrip()
