@@ -97,10 +97,10 @@ def in_hand(client: redis.Redis) -> int:
     return client.hlen("unacked")
 
 
-def workers() -> dict[str, list[str]]:
+def workers(timeout: float = TIMEOUT_SECONDS) -> dict[str, list[str]]:
     """The workers that answer, and the queues each listens to. Raises BrokerUnreachableError."""
     try:
-        answers = app.control.inspect(timeout=TIMEOUT_SECONDS).active_queues() or {}
+        answers = app.control.inspect(timeout=timeout).active_queues() or {}
     except (KombuError, CeleryError, OSError, redis.RedisError) as error:
         raise BrokerUnreachableError(type(error).__name__) from error
     return {name: [queue["name"] for queue in queues] for name, queues in answers.items()}

@@ -1,0 +1,71 @@
+"""What a check says: how it stands, in one sentence, and what to do."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+Facts = TypeVar("Facts")
+
+
+class State(enum.StrEnum):
+    """`failed` wants somebody to act; a `warning` can wait; `unknown` could not be looked at."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found: a sentence, and the remedy unless all is well."""
+
+    state: State
+    says: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict under its check's name."""
+
+    check: str
+    state: State
+    says: str
+    remedy: str
+
+
+Check = Callable[[Facts], Verdict]
+NOT_LOOKED_AT = Verdict(State.UNKNOWN, "Could not be looked at: mend what failed above first.")
+
+
+def ok(says: str) -> Verdict:
+    """All is well."""
+    return Verdict(State.OK, says)
+
+
+def warning(says: str, remedy: str) -> Verdict:
+    """It works, and should be looked at."""
+    return Verdict(State.WARNING, says, remedy)
+
+
+def failed(says: str, remedy: str) -> Verdict:
+    """It does not work."""
+    return Verdict(State.FAILED, says, remedy)
+
+
+def findings(checks: Mapping[str, Check[Facts]], facts: Facts | None) -> list[Finding]:
+    """Every check's finding; unknown when there are no facts to look at."""
+    verdicts = {name: NOT_LOOKED_AT if facts is None else check(facts) for name, check in checks.items()}
+    return [Finding(name, verdict.state, verdict.says, verdict.remedy) for name, verdict in verdicts.items()]
+
+
+def spoken(seconds: float) -> str:
+    """A stretch of time as people say it."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

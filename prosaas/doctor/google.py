@@ -1,0 +1,106 @@
+"""Our registration with Google: is there one, and would Google send people back to us?"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from django.conf import settings
+from django.http.request import validate_host
+from django.urls import reverse
+
+from gmail import oauth, sync
+from prosaas.doctor.findings import NOT_LOOKED_AT, Check, State, Verdict, failed, ok, warning
+
+TIMEOUT_SECONDS = 5.0
+MISMATCH = "redirect_uri_mismatch"
+OBJECTIONS = (MISMATCH, "invalid_client", "deleted_client", "disabled_client", "unauthorized_client", "invalid_request")
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the settings say, and what Google says to it: an error's code, "" for no objection, None for no answer."""
+
+    client_id: str
+    redirect_uri: str
+    callback_path: str
+    allowed_hosts: list[str]
+    objection: str | None
+
+
+def look() -> Registration:
+    """Read the settings, and ask Google for its consent page as a browser would."""
+    return Registration(
+        client_id=settings.GOOGLE_CLIENT_ID,
+        redirect_uri=settings.GOOGLE_REDIRECT_URI,
+        callback_path=reverse("gmail-oauth-callback"),
+        allowed_hosts=list(settings.ALLOWED_HOSTS),
+        objection=ask(oauth.consent(sync.google()).url) if settings.GOOGLE_CLIENT_ID else None,
+    )
+
+
+def ask(consent_url: str) -> str | None:
+    """What Google objects to a consent page; "" if it shows it, None if it does not answer."""
+    try:
+        answer = requests.get(consent_url, allow_redirects=False, timeout=TIMEOUT_SECONDS)
+    except requests.RequestException:
+        return None
+    return objection_in(answer.headers.get("Location", ""))
+
+
+def objection_in(location: str) -> str:
+    """Google refuses by leading to a page whose `authError` holds the code, in base64 among other bytes."""
+    error = parse_qs(urlsplit(location).query).get("authError", [""])[0]
+    try:
+        told = urlsafe_b64decode(error + "=" * (-len(error) % 4)).decode("ascii", "ignore")
+    except (binascii.Error, ValueError):
+        return ""
+    return next((code for code in OBJECTIONS if code in told), "")
+
+
+def check_client(registration: Registration) -> Verdict:
+    """Google knows us."""
+    if not registration.client_id:
+        return warning(
+            "Not registered with Google: no mailbox can be connected.",
+            "Set GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET and GOOGLE_REDIRECT_URI; the README says how to get them.",
+        )
+    if registration.objection is None:
+        return Verdict(State.UNKNOWN, "Google does not answer.", "Let this machine reach accounts.google.com by https.")
+    if registration.objection not in ("", MISMATCH):
+        return failed(
+            f"Google refuses our client ({registration.objection}).",
+            "Compare GOOGLE_CLIENT_ID with Google Cloud console, APIs & Services, Credentials.",
+        )
+    return ok("Google knows our client.")
+
+
+def check_redirect_uri(registration: Registration) -> Verdict:
+    """Google sends people back to an address that is ours."""
+    uri = registration.redirect_uri
+    if not uri:
+        return NOT_LOOKED_AT
+    parts = urlsplit(uri)
+    if parts.path != registration.callback_path:
+        return failed(
+            f"GOOGLE_REDIRECT_URI leads to {parts.path or '/'}, where nobody waits for the answer.",
+            f"Let it end in {registration.callback_path}, here and at Google.",
+        )
+    if not validate_host(parts.hostname or "", registration.allowed_hosts):
+        return failed(
+            f"GOOGLE_REDIRECT_URI leads to {parts.hostname}, which ALLOWED_HOSTS does not have.",
+            f"Add {parts.hostname} to ALLOWED_HOSTS.",
+        )
+    if registration.objection == MISMATCH:
+        return failed(
+            f"Google does not know the redirect URI {uri}.",
+            "Google Cloud console, APIs & Services, Credentials: add it to the client's authorised redirect URIs "
+            "in just this spelling.",
+        )
+    return ok(f"Google's answers come back to {uri}.")
+
+
+CHECKS: dict[str, Check[Registration]] = {"google_client": check_client, "redirect_uri": check_redirect_uri}

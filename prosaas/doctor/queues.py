@@ -1,0 +1,177 @@
+"""Redis, the workers and the clock: are jobs taken, in time, by workers on this Redis?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import redis
+from django.conf import settings
+
+from celery_app import QUEUES
+from prosaas import broker
+from prosaas.broker import Backlog
+from prosaas.doctor.findings import Check, Verdict, failed, ok, spoken, warning
+from prosaas.worker_log import without_password
+
+PATIENCE_SECONDS = {"high": 60.0, "default": 300.0, "low": 3_600.0}
+"""How long a job may wait on its queue before somebody should look."""
+CROWD = 10
+"""The deployment guide's: fewer jobs than this wait on a good day."""
+SLACK_SECONDS = 30.0
+ANSWER_SECONDS = 2.0
+A_DAY = 86_400.0
+START_WORKER = "Start it: docker compose -f docker-compose.yml -f docker-compose.prod.yml up -d prosaas-worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What Redis at `url` says; `worked_ago` is how many seconds ago the database says a run was worked on."""
+
+    url: str
+    answers: bool = False
+    policy: str = ""
+    append_only: bool = False
+    workers: dict[str, list[str]] = field(default_factory=dict)
+    workers_seen: dict[str, float] = field(default_factory=dict)
+    clocks: list[str] = field(default_factory=list)
+    waiting: dict[str, Backlog] = field(default_factory=dict)
+    worked_ago: float | None = None
+
+
+def look(*, worked_ago: float | None) -> Jobs:
+    """Ask Redis, and the workers through it."""
+    url = without_password(settings.REDIS_URL)
+    try:
+        with broker.server() as client:
+            info = client.info()
+            return Jobs(
+                url=url,
+                answers=True,
+                policy=str(info.get("maxmemory_policy", "")),
+                append_only=bool(info.get("aof_enabled")),
+                workers=broker.workers(timeout=ANSWER_SECONDS),
+                workers_seen=broker.last_seen(client, broker.WORKER),
+                clocks=broker.alive(client, broker.BEAT),
+                waiting={queue: broker.backlog(client, queue) for queue in QUEUES},
+                worked_ago=worked_ago,
+            )
+    except (redis.RedisError, broker.BrokerUnreachableError):
+        return Jobs(url=url)
+
+
+def check_answers(jobs: Jobs) -> Verdict:
+    """Redis answers."""
+    if jobs.answers:
+        return ok(f"Redis answers at {jobs.url}.")
+    return failed(
+        f"Redis does not answer at {jobs.url}.",
+        "Check REDIS_URL with its password, and that Redis runs: docker exec prosaas-redis redis-cli ping",
+    )
+
+
+def check_redis_settings(jobs: Jobs) -> Verdict:
+    """Redis forgets no job."""
+    if jobs.policy != "noeviction":
+        return warning(
+            f"Redis may throw jobs away when its memory is full (maxmemory-policy is {jobs.policy}).",
+            "Start it with --maxmemory-policy noeviction.",
+        )
+    if not jobs.append_only:
+        return warning(
+            "Redis forgets what waits when it restarts; beat sends due runs again, the rest is lost.",
+            "Start it with --appendonly yes.",
+        )
+    return ok("Redis keeps every job.")
+
+
+def check_workers(jobs: Jobs) -> Verdict:
+    """A worker runs."""
+    if jobs.workers:
+        return ok(f"Workers answer: {', '.join(sorted(jobs.workers))}.")
+    last = f"the last was seen {spoken(min(jobs.workers_seen.values()))} ago" if jobs.workers_seen else "none ever did"
+    return failed(
+        f"No worker answers on {jobs.url}; {last}.",
+        f"{START_WORKER}. If it does not stay, it says why: docker logs prosaas-worker",
+    )
+
+
+def check_redis_url(jobs: Jobs) -> Verdict:
+    """The workers that work use this Redis."""
+    if jobs.worked_ago is None or jobs.worked_ago > A_DAY:
+        return ok("No work was done elsewhere during the last day.")
+    seen = min(jobs.workers_seen.values(), default=None)
+    if seen is not None and seen <= jobs.worked_ago + SLACK_SECONDS:
+        return ok(f"Whoever works on runs does so on {jobs.url}.")
+    return failed(
+        f"A run was worked on {spoken(jobs.worked_ago)} ago, but no worker was here on {jobs.url} then: "
+        "API and worker have different REDIS_URL.",
+        "Give both the same: docker exec prosaas-api env | grep REDIS_URL, and the same for prosaas-worker.",
+    )
+
+
+def check_queues(jobs: Jobs) -> Verdict:
+    """Every queue has a worker."""
+    missing = broker.unserved(jobs.workers)
+    if not missing:
+        return ok(f"Somebody listens on {', '.join(QUEUES)}.")
+    listening = "; ".join(f"{name}: {', '.join(queues)}" for name, queues in sorted(jobs.workers.items()))
+    return failed(
+        f"No worker listens on {', '.join(missing)} ({listening or 'no worker at all'}).",
+        f"prosaas-worker takes high,default,low. {START_WORKER}. "
+        "What it listens to: docker logs prosaas-worker | grep 'Listening on queues'",
+    )
+
+
+def check_jobs_taken(jobs: Jobs) -> Verdict:
+    """No job waits where nobody looks."""
+    left = {queue: jobs.waiting[queue].jobs for queue in broker.unserved(jobs.workers) if jobs.waiting[queue].jobs}
+    if not left:
+        return ok("No job waits where nobody listens.")
+    counts = ", ".join(f"{count} on {queue}" for queue, count in left.items())
+    return failed(
+        f"Jobs are enqueued that nobody takes: {counts}.",
+        f"{START_WORKER}. Nothing is lost: runs go on by themselves then.",
+    )
+
+
+def check_backlog(jobs: Jobs) -> Verdict:
+    """No job waits for long."""
+    late = [queue for queue, patience in PATIENCE_SECONDS.items() if jobs.waiting[queue].oldest_seconds > patience]
+    remedy = "Raise WORKER_CONCURRENCY or start another worker; GMAIL_UNITS_PER_MINUTE bounds each mailbox anyhow."
+    told = ", ".join(
+        f"{name}: {backlog.jobs} jobs, the oldest since {spoken(backlog.oldest_seconds)}"
+        for name, backlog in jobs.waiting.items()
+        if backlog.jobs
+    )
+    if late:
+        return failed(f"Queues back up ({told}).", remedy)
+    if any(backlog.jobs >= CROWD for backlog in jobs.waiting.values()):
+        return warning(f"{CROWD} jobs or more wait ({told}).", f"Look again in some minutes. {remedy}")
+    return ok(f"Jobs are taken in time ({told or 'none waits'}).")
+
+
+def check_beat(jobs: Jobs) -> Verdict:
+    """The clock runs, once."""
+    if not jobs.clocks:
+        return failed(
+            "Beat does not run: no mailbox is looked at by itself, and no broken-off run is taken up.",
+            "Start it: docker compose -f docker-compose.yml -f docker-compose.prod.yml up -d prosaas-beat",
+        )
+    if len(jobs.clocks) > 1:
+        return warning(
+            f"{len(jobs.clocks)} beats run ({', '.join(sorted(jobs.clocks))}): harmless, but wasteful.",
+            "Stop all but one.",
+        )
+    return ok("Beat runs.")
+
+
+ANSWERS: dict[str, Check[Jobs]] = {"broker": check_answers}
+CHECKS: dict[str, Check[Jobs]] = {
+    "redis_settings": check_redis_settings,
+    "workers": check_workers,
+    "redis_url": check_redis_url,
+    "queues": check_queues,
+    "jobs_taken": check_jobs_taken,
+    "backlog": check_backlog,
+    "beat": check_beat,
+}

@@ -1,0 +1,135 @@
+"""What the rows tell: tokens no key opens, runs that are stuck or failed, mailboxes that were lost."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from gmail.models import GmailConnection, SyncRun
+from prosaas.checks import REMEDY as KEY_REMEDY
+from prosaas.checks import encrypted_tokens, opens
+from prosaas.doctor.findings import Check, Verdict, failed, ok, warning
+
+A_DAY = datetime.timedelta(days=1)
+SILENCE = datetime.timedelta(minutes=10)
+"""Without a sign of life for that long, a run that should go on is stuck."""
+TESTING_MIN, TESTING_MAX = datetime.timedelta(days=6, hours=23), datetime.timedelta(days=7, hours=12)
+"""When a grant of a Google app in testing ends, as we notice it (Google Identity, "Refresh token expiration")."""
+RECONNECT = "GMAIL_RECONNECT_REQUIRED"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the tables say; `worked_ago` is in seconds, None if no run was ever worked on."""
+
+    tokens: int
+    unreadable: int
+    stuck: list[int]
+    failures: dict[str, int]
+    to_reconnect: int
+    died_after_a_week: int
+    worked_ago: float | None
+
+
+def look(*, now: datetime.datetime) -> Records:
+    """Read them. Raises DatabaseError."""
+    tokens = encrypted_tokens()
+    lost = GmailConnection.objects.filter(status=GmailConnection.Status.RECONNECT_REQUIRED)
+    worked_at = SyncRun.objects.aggregate(last=Max("heartbeat_at"))["last"]
+    return Records(
+        tokens=len(tokens),
+        unreadable=sum(not opens(token) for token in tokens.values()),
+        stuck=list(stuck(now).values_list("pk", flat=True)),
+        failures=failures_since(now - A_DAY),
+        to_reconnect=lost.count(),
+        died_after_a_week=sum(
+            died_after_a_week(*row)
+            for row in lost.values_list("status_reason", "connected_at", "status_changed_at").iterator()
+        ),
+        worked_ago=(now - worked_at).total_seconds() if worked_at else None,
+    )
+
+
+def stuck(now: datetime.datetime) -> QuerySet[SyncRun]:
+    """Runs that should go on, that nobody holds, and that gave no sign of life for a while."""
+    unheld = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
+    active = SyncRun.objects.filter(unheld, status__in=SyncRun.DISPATCHED)
+    silent = active.annotate(seen=Coalesce("heartbeat_at", "queued_at")).filter(seen__lt=now - SILENCE)
+    # one that waits for Gmail's quota is due much later; one that is only sent again and again is due soon
+    return silent.filter(resume_at__lte=now + SILENCE / 2).order_by("pk")
+
+
+def failures_since(moment: datetime.datetime) -> dict[str, int]:
+    """How many runs failed since then, by error code."""
+    runs = SyncRun.objects.filter(status=SyncRun.Status.FAILED, finished_at__gte=moment).order_by()
+    return dict(runs.values_list("error_code").annotate(Count("pk")))
+
+
+def died_after_a_week(reason: str, connected_at: datetime.datetime, lost_at: datetime.datetime) -> bool:
+    """Whether a grant ended just when those of an app in testing do."""
+    return reason == "invalid_grant" and TESTING_MIN <= lost_at - connected_at <= TESTING_MAX
+
+
+def check_encryption_key(records: Records) -> Verdict:
+    """ENCRYPTION_KEY opens every token."""
+    if not records.unreadable:
+        return ok(f"ENCRYPTION_KEY opens every stored token ({records.tokens}).")
+    return failed(
+        f"ENCRYPTION_KEY does not open {records.unreadable} of {records.tokens} stored Gmail tokens.", KEY_REMEDY
+    )
+
+
+def check_stuck_runs(records: Records) -> Verdict:
+    """Every run that should go on does."""
+    if not records.stuck:
+        return ok("No run is stuck.")
+    return failed(
+        f"{len(records.stuck)} runs have not moved for {SILENCE.seconds // 60} minutes: "
+        f"{', '.join(map(str, records.stuck[:10]))}.",
+        "They go on by themselves once workers and beat run: mend those first. "
+        "Else cancel the run in the console and start it again.",
+    )
+
+
+def check_failed_runs(records: Records) -> Verdict:
+    """No run failed in the last day."""
+    if not records.failures:
+        return ok("No run failed in the last 24 hours.")
+    counts = ", ".join(f"{count} {code}" for code, count in sorted(records.failures.items()))
+    says = f"Runs failed in the last 24 hours: {counts}."
+    remedy = "The console lists them with what to do; a retry takes up only what failed."
+    # a consent that its owner took back is no fault of the installation
+    return warning(says, remedy) if set(records.failures) == {RECONNECT} else failed(says, remedy)
+
+
+def check_mailboxes(records: Records) -> Verdict:
+    """Every mailbox can be read."""
+    if not records.to_reconnect:
+        return ok("No mailbox needs to be connected again.")
+    return warning(
+        f"{records.to_reconnect} mailboxes need to be connected again; nothing of them is read meanwhile.",
+        "Their owners press Connect Gmail on the home page; the console lists them.",
+    )
+
+
+def check_testing(records: Records) -> Verdict:
+    """Grants outlive a week."""
+    if not records.died_after_a_week:
+        return ok("No grant ended after seven days.")
+    return failed(
+        f"{records.died_after_a_week} grants ended seven days after consent: your Google app is in testing.",
+        "Google Cloud console, Google Auth Platform, Audience: publish the app, or make it Internal. "
+        "Then connect the mailboxes again.",
+    )
+
+
+CHECKS: dict[str, Check[Records]] = {
+    "encryption_key": check_encryption_key,
+    "stuck_runs": check_stuck_runs,
+    "failed_runs": check_failed_runs,
+    "mailboxes": check_mailboxes,
+    "google_testing": check_testing,
+}
