@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator
 
 import pytest
+from pytest_django import Settings
 
 from gmail.client import GmailClient
-from gmail.models import GmailConnection
+from gmail.models import Credential, GmailConnection
 from tests.cast import Person
 from tests.processes import MailboxControl, Sandbox
 
 NOW = datetime.datetime(2026, 3, 15, 12, tzinfo=datetime.UTC)
+FIELDS = [Credential._meta.get_field(name) for name in ("refresh_token", "access_token")]
+Restart = Callable[..., None]
 
 
 @pytest.fixture
@@ -42,3 +46,20 @@ def linked(owner: Person) -> GmailConnection:
         now=NOW,
     )
     return connection
+
+
+@pytest.fixture
+def restart_with(settings: Settings) -> Iterator[Restart]:
+    """As if the product had been started with these keys: a field reads them once a process."""
+
+    def forget() -> None:
+        for field in FIELDS:
+            for name in ("keys", "fernet_keys", "fernet"):
+                vars(field).pop(name, None)
+
+    def restart(*keys: str) -> None:
+        settings.FERNET_KEYS = list(keys)
+        forget()
+
+    yield restart
+    forget()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,27 +16,9 @@ from django.db.models.functions import Upper
 from pytest_django import Settings
 
 from gmail.models import Credential, GmailConnection
+from tests.gmail.conftest import Restart
 
 SECRET = "1//a-refresh-token-קבלה"
-FIELDS = [Credential._meta.get_field(name) for name in ("refresh_token", "access_token")]
-Restart = Callable[..., None]
-
-
-@pytest.fixture
-def restart_with(settings: Settings) -> Iterator[Restart]:
-    """As if the product had been started with these keys: a field reads them once a process."""
-
-    def forget() -> None:
-        for field in FIELDS:
-            for name in ("keys", "fernet_keys", "fernet"):
-                vars(field).pop(name, None)
-
-    def restart(*keys: str) -> None:
-        settings.FERNET_KEYS = list(keys)
-        forget()
-
-    yield restart
-    forget()
 
 
 @pytest.fixture
