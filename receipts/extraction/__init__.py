@@ -56,4 +56,7 @@ def extract(
     The media type is decided by the bytes where the given one is generic or wrong. Never raises, whatever the bytes:
     damage and limits reached are outcomes with a reason.
     """
-    return analyse(content, media_type=media_type, name=name, received_at=received_at).outcome
+    try:
+        return analyse(content, media_type=media_type, name=name, received_at=received_at).outcome
+    except Exception:  # noqa: BLE001 (the boundary: one mail nobody foresaw must not cost its neighbours)
+        return Incomplete((), (), (Reason("unforeseen_damage", 0.0),))

@@ -140,7 +140,7 @@ class _Collector:
                 self.piece.problems.append("too many parts")
             return
         kind = message.get_content_type()
-        payload = message.get_payload()
+        payload = raw_payload(message)
         if kind == "message/rfc822" and isinstance(payload, list) and payload:
             self._attached_mail(payload[0], depth)
         elif isinstance(payload, list):
@@ -173,18 +173,27 @@ class _Collector:
             self.piece.files.append(part)
 
 
+def raw_payload(message: email.message.Message) -> Any:
+    """The undecoded payload; a charset that cannot even be looked up is forgotten."""
+    try:
+        return message.get_payload()
+    except (ValueError, LookupError):
+        del message["content-type"]
+        return message.get_payload()
+
+
 def payload_of(message: email.message.Message) -> bytes:
     """The bytes of a leaf; damaged base64 is read as far as it goes."""
     encoding = str(message.get("content-transfer-encoding") or "").strip().lower()
     if encoding == "base64":
-        return _base64(message.get_payload())
+        return _base64(raw_payload(message))
     try:
         payload = message.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
         payload = None
     if isinstance(payload, bytes):
         return payload
-    return str(message.get_payload()).encode("utf-8", "surrogateescape")
+    return str(raw_payload(message)).encode("utf-8", "surrogatepass")
 
 
 def _base64(payload: object) -> bytes:
