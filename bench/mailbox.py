@@ -18,9 +18,9 @@ from bench.letters import OTHERS, RECEIPTS, Shape
 from sandbox.demo.pdf.hebrew import has_hebrew
 from sandbox.demo.pdf.sheet import Sheet
 
-SPAN_DAYS = 1_080
 ITEMS = ("boots", "hosting", "coffee", "paper", "a drill", "lamps", "a desk", "cables")
 PEOPLE = ("Olive", "Noa", "Ben", "Marta")
+DAY_SECONDS = 86_400
 CENT = Decimal("0.01")
 BOUNDARY = "=-bench-part"
 
@@ -33,14 +33,29 @@ class Recipe:
     share: float
     today: datetime.date
     seed: int = 1
+    days: int = 1_080
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail as it lies in the mailbox; `moment_of` its id is when it was received."""
+
+    id: str
+    shape: Shape
+    rfc822: bytes
+    is_receipt: bool
 
 
 def write_mailbox(folder: Path, address: str, recipe: Recipe) -> frozenset[str]:
     """Write the mailbox into a new `folder`; the Gmail ids of the mails written as receipts."""
     folder.mkdir(parents=True)
     describe(folder, address)
-    rng = random.Random(recipe.seed)
-    return frozenset([mail_id for mail_id, is_receipt in _written(folder, recipe, rng) if is_receipt])
+    receipts = set()
+    for mail in mails_of(recipe):
+        (folder / f"{mail.id}.eml").write_bytes(mail.rfc822)
+        (folder / f"{mail.id}.json").write_text(json.dumps(known_of(mail)))
+        receipts.update([mail.id] if mail.is_receipt else [])
+    return frozenset(receipts)
 
 
 def describe(folder: Path, address: str) -> None:
@@ -68,19 +83,25 @@ def moment_of(mail_id: str) -> datetime.datetime:
     return datetime.datetime.fromtimestamp((int(mail_id, 16) >> 20) / 1000, datetime.UTC)
 
 
-def _written(folder: Path, recipe: Recipe, rng: random.Random) -> Iterator[tuple[str, bool]]:
+def known_of(mail: Mail) -> dict[str, object]:
+    """What Gmail knows of a mail beside its bytes."""
+    milliseconds = str(int(moment_of(mail.id).timestamp() * 1000))
+    known: dict[str, object] = {"internalDate": milliseconds, "labelIds": list(mail.shape.labels)}
+    return known | ({"category": mail.shape.category} if mail.shape.category else {})
+
+
+def mails_of(recipe: Recipe) -> Iterator[Mail]:
+    """The mails of the mailbox, in no order."""
+    rng = random.Random(recipe.seed)
     receipts = round(recipe.mails * recipe.share)
     kinds = [True] * receipts + [False] * (recipe.mails - receipts)
     rng.shuffle(kinds)
     end = datetime.datetime.combine(recipe.today, datetime.time(), datetime.UTC)
     for number, is_receipt in enumerate(kinds):
-        at = end - datetime.timedelta(seconds=rng.randrange(1, SPAN_DAYS * 86_400))
+        at = end - datetime.timedelta(seconds=rng.randrange(1, recipe.days * DAY_SECONDS))
         shape = _picked(RECEIPTS if is_receipt else OTHERS, rng)
         mail_id = f"{int(at.timestamp() * 1000) << 20 | number:016x}"
-        (folder / f"{mail_id}.eml").write_bytes(_mail(shape, _values(shape, number, at, rng), at))
-        known = {"internalDate": str(int(at.timestamp() * 1000)), "labelIds": shape.labels}
-        (folder / f"{mail_id}.json").write_text(json.dumps(known | {"category": shape.category or None}))
-        yield mail_id, is_receipt
+        yield Mail(mail_id, shape, _mail(shape, _values(shape, number, at, rng), at), is_receipt)
 
 
 def _picked(shapes: Sequence[Shape], rng: random.Random) -> Shape:

@@ -38,11 +38,9 @@ TIMEOUT_SECONDS = 120
 POLL_SECONDS = 0.02
 UNLIMITED = "1000000000"
 JOIN = """
-import sys
 from django.core.management import call_command
-for number in range({count}):
-    call_command("setup", "--email", "{email}", "--password", "{password}", "--business", f"Business {{number}}",
-                 "--new-token", "--json")
+for name in {names}:
+    call_command("setup", "--email", "{email}", "--password", "{password}", "--business", name, "--json")
     print()
 """
 
@@ -69,33 +67,52 @@ class Stage:
     gmail: str
     environment: dict[str, str]
     url: str = ""
+    joined: int = 0
     session: requests.Session = field(default_factory=requests.Session)
 
     def open(self, customers: int = 1) -> list[Customer]:
-        """Make the tables, some customers of one user, and start the web server."""
+        """Make the tables and some customers, and start the web server."""
         run("manage.py", "migrate", "--verbosity", "0", environment=self.environment)
-        script = JOIN.format(count=customers, email=EMAIL, password=PASSWORD)
-        said = run("manage.py", "shell", "--verbosity", "0", "-c", script, environment=self.environment)
-        made = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+        made = self.join(customers)
         with listen() as listener:
             redirect = f"http://127.0.0.1:{listener.getsockname()[1]}/api/gmail/oauth/callback"
             self.environment["GOOGLE_REDIRECT_URI"] = redirect
             self.url = start_web(self.processes, listener, self.environment)
         self._sign_in()
+        return made
+
+    def join(self, customers: int) -> list[Customer]:
+        """More customers; one user owns them all."""
+        self.joined += customers
+        names = [f"Business {number}" for number in range(self.joined - customers, self.joined)]
+        script = JOIN.format(names=names, email=EMAIL, password=PASSWORD)
+        said = run("manage.py", "shell", "--verbosity", "0", "-c", script, environment=self.environment)
+        made = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
         return [Customer(row["business_id"], row["token"]) for row in made]
 
     def worker(self, *, concurrency: int = 2, queues: str = "high,default,low") -> Process:
         """A Celery worker, once it takes jobs."""
-        worker = start_worker(self.processes, self.environment, concurrency=concurrency, queues=queues)
+        worker = self.start_worker(concurrency=concurrency, queues=queues)
         worker.wait_until(lambda: " ready." in worker.output(), seconds=TIMEOUT_SECONDS)
         return worker
+
+    def start_worker(self, *, concurrency: int = 2, queues: str = "high,default,low") -> Process:
+        """A Celery worker that has yet to get ready."""
+        return start_worker(self.processes, self.environment, concurrency=concurrency, queues=queues)
 
     def beat(self) -> Process:
         """Celery's clock."""
         return start_beat(self.processes, self.environment, self.directory)
 
-    def connect(self, customer: Customer, address: str) -> int:
-        """Walk through the consent page; the run this queues is cancelled. Returns the connection's id."""
+    def connect(self, customer: Customer, address: str) -> None:
+        """Walk through the consent page; the run this queues is cancelled."""
+        self.consent(customer, address)
+        first = self.call(customer, "GET", "receipts/sync/latest")["last_run"]["id"]
+        self.call(customer, "POST", f"receipts/sync/runs/{first}/cancel")
+        self.finished(first)
+
+    def consent(self, customer: Customer, address: str) -> None:
+        """Walk through the consent page."""
         headers = {"X-Business-Id": str(customer.business), "Accept": "application/json"}
         start = self.session.get(f"{self.url}/api/gmail/oauth/start", headers=headers, timeout=TIMEOUT_SECONDS)
         asked = dict(parse_qsl(urlsplit(start.json()["auth_url"]).query))
@@ -108,9 +125,6 @@ class Stage:
             consented.headers["Location"], headers=headers, allow_redirects=False, timeout=TIMEOUT_SECONDS
         )
         back.raise_for_status()
-        first = self.call(customer, "GET", "receipts/sync/latest")["last_run"]["id"]
-        self.call(customer, "POST", f"receipts/sync/runs/{first}/cancel")
-        return int(self.call(customer, "GET", "gmail/connections")[0]["id"])
 
     def call(self, customer: Customer, method: str, path: str, **body: Any) -> Any:
         """One call of the product's API."""

@@ -1,0 +1,61 @@
+"""Nothing is lost and nothing doubled, whatever dies: the long form of `tests/chaos`.
+
+Real workers, PostgreSQL, Redis and a sandbox Gmail are killed, stopped, flushed and made to fail while mailboxes are
+read. A round is one blow. Prints a line for each disaster and exits with 1 if one of them left a trace.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Sequence
+
+from bench.disasters import DISASTERS
+from bench.reporting import Measured, tell
+from bench.turmoil import Theatre, theatre
+
+SHOWN = 5
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
+    told = "\n".join(f"  {name:<20}{(disaster.__doc__ or '').strip()}" for name, disaster in DISASTERS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.chaos",
+        description=__doc__,
+        epilog=f"disasters:\n{told}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("disasters", nargs="*", metavar="DISASTER", help="only these (default: all)")
+    parser.add_argument("--rounds", type=int, default=20, help="blows of each disaster (default: %(default)s)")
+    parser.add_argument("--seed", type=int, help="decides mails and moments (default: a new one, which is printed)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def main() -> int:
+    """Play the disasters; 1 if one left a trace."""
+    parser = arguments()
+    options = parser.parse_args()
+    names: Sequence[str] = options.disasters or list(DISASTERS)
+    if unknown := set(names) - set(DISASTERS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}: choose from {', '.join(DISASTERS)}")
+    seed = random.randrange(1_000_000) if options.seed is None else options.seed
+    with theatre() as open_theatre:
+        rows = [_played(open_theatre, name, seed, options.rounds) for name in names]
+    print(tell(rows, as_json=options.json))
+    return 0 if all(row.passed for row in rows) else 1
+
+
+def _played(open_theatre: Theatre, name: str, seed: int, rounds: int) -> Measured:
+    began = time.monotonic()
+    problems = DISASTERS[name](open_theatre, seed, rounds)
+    details = {"seed": seed, "rounds": rounds, "seconds": time.monotonic() - began}
+    for problem in problems[:SHOWN]:
+        print(f"{name}, seed {seed}: {problem}", flush=True)
+    return Measured(name, len(problems), "problems", "0", not problems, {**details, "problems": problems})
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
