@@ -147,6 +147,8 @@ def label_row(view: View, row: Row) -> Row | None:
     """
     above = _alike(view, row, row.index - 1)
     below = _alike(view, row, row.index + 1)
+    if below is not None and all(cell.endswith(":") for cell in below.cells):
+        below = None  # a label that ends so stands before its value
     if above is None or below is None:
         return above or below
     return below if _begins_with_value(view, row) else above

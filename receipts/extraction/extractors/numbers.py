@@ -163,7 +163,7 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
     score -= min(row.index, 40) / 40
     if len(code) > 26:
         score -= 3.0
-    if digits < 3:
+    if digits < 3 and (digits == 0 or len(code) < 6):
         score -= 2.5 if digits else 0.7
     if re.fullmatch(r"(?:19|20)\d\d", code):
         score -= 3.0
@@ -172,7 +172,7 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
 
 _OTHERS_RANK: Final = -1.5
 _PREFERRED: Final[dict[DocumentType, dict[str, float]]] = {
-    DocumentType.RECEIPT: {"receipt": 1.5, "order": 0.5, "transaction": 2.5, "booking": 0.5, "invoice": -1.2},
+    DocumentType.RECEIPT: {"receipt": 1.5, "order": 0.5, "transaction": 2.5, "booking": 0.5, "invoice": -2.2},
     DocumentType.ORDER: {"order": 1.0, "booking": 1.0, "transaction": 2.0, "invoice": -2.5, "receipt": -1.0},
     DocumentType.REFUND: {"invoice": -1.5, "order": 0.5, "transaction": 0.5, "receipt": 0.0},
 }

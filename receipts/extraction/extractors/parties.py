@@ -145,21 +145,23 @@ def _labelled(view: View, row: Row, via_platform: bool) -> Iterator[Candidate]:
         label, _, rest = cell.partition(":")
         if len(label) > 40 or not _is_seller_label(label):
             continue
-        value = rest.strip() or (row.cells[column + 1] if column + 1 < len(row.cells) else _below(view, row))
-        value = name_in(value)
+        value = name_in(rest.strip() or _value_of(view, row, column))
         if value:
             yield Candidate("vendor", value, 8.0 if via_platform else 4.5, row.evidence(name))
+
+
+def _value_of(view: View, row: Row, column: int) -> str:
+    """The cell right of a label or, where that is a label too, the one below it."""
+    beside = row.cells[column + 1] if column + 1 < len(row.cells) else ""
+    if beside and not PARTY_LABELS.concepts(beside):
+        return beside
+    below = view.rows[row.index + 1].cells if row.index + 1 < len(view.rows) else ()
+    return below[column] if len(below) == len(row.cells) else ""
 
 
 def _is_seller_label(label: str) -> bool:
     concepts = PARTY_LABELS.concepts(label)
     return "seller" in concepts and "buyer" not in concepts and len(label.split()) <= 4
-
-
-def _below(view: View, row: Row) -> str:
-    if row.index + 1 >= len(view.rows) or len(row.cells) > 1:
-        return ""
-    return view.rows[row.index + 1].cells[0]
 
 
 def _letterhead(view: View) -> Iterator[Candidate]:

@@ -25,6 +25,11 @@ _US: Final = re.compile(
     r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI"
     r"|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)"
 )
+_AMERICAN_DATE: Final = re.compile(
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t|tember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.? \d{1,2}, 20\d\d"
+)
+"""Month first: how the United States write a date in words."""
 _KANA: Final = re.compile("[\u3041-\u30fa]")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _COUNTRIES: Final = {
@@ -101,20 +106,22 @@ def _currency(best: Total, amounts: list[Amount], view: View) -> Iterator[Candid
         elif unit in AMBIGUOUS:
             settled = settle(unit, amounts, view)
             if settled is not None:
-                yield Candidate("currency", settled, weight - 1.0, place.row.evidence(f"{name}:context"))
+                code, votes = settled
+                doubt = 1.0 if votes > 1 else 2.6
+                yield Candidate("currency", code, weight - doubt, place.row.evidence(f"{name}:context"))
         weight -= 2.0
 
 
-def settle(unit: str, amounts: list[Amount], view: View) -> str | None:
-    """Which of the currencies that share a symbol is meant here; None while the mail itself does not tell."""
+def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | None:
+    """Which of the currencies that share a symbol is meant, and how many votes say so; None while nothing tells."""
     possible = AMBIGUOUS[unit]
     named = Counter(code for a in amounts if (code := currency_of(a.money.unit)) in possible)
     if named:
-        return named.most_common(1)[0][0]
+        return named.most_common(1)[0]
     text = " ".join(row.text for row in view.rows)
     codes = Counter(code for code in possible if re.search(rf"(?<!\w){code}(?!\w)", text))
     if len(codes) == 1:
-        return next(iter(codes))
+        return next(iter(codes)), 3
     votes: Counter[str] = Counter()
     if view.headers is not None:
         votes[OF_COUNTRY.get(country_of(view.headers.domain), "")] += 3
@@ -123,11 +130,11 @@ def settle(unit: str, amounts: list[Amount], view: View) -> str | None:
     if unit == "¥":
         votes["JPY" if _KANA.search(text) else "CNY" if _HAN.search(text) else ""] += 3
     lowered = text.lower()
-    votes["USD"] += 2 * min(len(_US.findall(text)), 2)
+    votes["USD"] += bool(_AMERICAN_DATE.search(text)) + 2 * min(len(_US.findall(text)), 2)
     for words, country in {**_COUNTRIES, **_SPEAKS_OF}.items():
         if words in lowered:
             votes[OF_COUNTRY.get(country, "")] += 1
     ranked = [(code, n) for code, n in votes.most_common() if code in possible and n]
     if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
-        return ranked[0][0]
+        return ranked[0]
     return None
