@@ -149,7 +149,13 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
     for left in range(column - 1, -1, -1):
         if not row.amounts[left] and not row.dates[left] and _has_letters(row.cells[left]):
             return row.cells[left], False
-    if not before.strip(" :") and column + 1 < len(row.cells) and column == 0 and _has_letters(row.cells[1]):
+    if (
+        not before.strip(" :")
+        and column + 1 < len(row.cells)
+        and column == 0
+        and _has_letters(row.cells[1])
+        and not row.dates[1]
+    ):
         return row.cells[1], False
     for left in range(column):
         if row.dates[left]:
@@ -162,7 +168,7 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
 
 def _label_near(row: Row, column: int, view: View) -> str:
     """The label above or below, for a row of values alone."""
-    labels = label_row(view, row)
+    labels = label_row(view, row, lambda label: bool(role_of(_concepts(words_of(label.cells[column])))))
     return labels.cells[column] if labels is not None else ""
 
 

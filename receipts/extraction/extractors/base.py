@@ -140,10 +140,11 @@ def _is_wordy(cell: str) -> bool:
     return sum(c.isalpha() for c in cell) >= max(digits, 2)
 
 
-def label_row(view: View, row: Row) -> Row | None:
+def label_row(view: View, row: Row, means: Callable[[Row], bool] = lambda label: False) -> Row | None:
     """The row that labels a row of values: above it or, where values stand over their captions, below it.
 
-    In a column of label, value, label, value both fit; the column's first row then tells which way it reads.
+    Where both fit, the one that means something to the asker (`means`) is taken; in a column of label, value, label,
+    value, where both do, the column's first row tells which way it reads.
     """
     above = _alike(view, row, row.index - 1)
     below = _alike(view, row, row.index + 1)
@@ -151,6 +152,8 @@ def label_row(view: View, row: Row) -> Row | None:
         below = None  # a label that ends so stands before its value
     if above is None or below is None:
         return above or below
+    if means(above) != means(below):
+        return above if means(above) else below
     return below if _begins_with_value(view, row) else above
 
 

@@ -100,7 +100,7 @@ def _nearest(words: list[str]) -> str:
 
 
 def _label_near(view: View, row: Row, column: int) -> str:
-    labels = label_row(view, row)
+    labels = label_row(view, row, lambda label: bool(DATE_LABELS.concepts(label.cells[column])))
     return _strongest(DATE_LABELS.concepts(labels.cells[column])) if labels is not None else ""
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
+import stdnum.ch.uid
+import stdnum.es.cif
 import stdnum.eu.vat
+import stdnum.gb.vat
 import stdnum.il.hp
 import stdnum.il.idnr
 from stdnum.exceptions import ValidationError
@@ -29,6 +32,15 @@ _EUROPEAN: Final = re.compile(
     r"|XI)\s?[A-Z0-9][A-Z0-9. ]{6,14}[A-Z0-9]"
 )
 _ITALIAN: Final = re.compile(r"(?:p\.?\s?iva|partita iva)\s?:?\s?(?:IT)?\s?(?P<id>\d{11})(?!\d)", re.IGNORECASE)
+_NATIONAL: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
+    (re.compile(r"(?<![A-Z0-9])(?P<id>GB ?\d{3} ?\d{4} ?\d{2}(?:\d{3})?)(?!\d)"), stdnum.gb.vat.is_valid),
+    (
+        re.compile(r"(?:NIF|CIF|N\.I\.F\.|C\.I\.F\.)\s?:?\s?(?P<id>[A-Z]-?\d{7}-?[A-Z0-9])(?![A-Z0-9])"),
+        stdnum.es.cif.is_valid,
+    ),
+    (re.compile(r"(?<![A-Z0-9])(?P<id>CHE[- ]?\d{3}\.?\d{3}\.?\d{3})(?!\d)"), stdnum.ch.uid.is_valid),
+)
+"""National numbers with their own checksums."""
 _ALLOCATION: Final = re.compile(
     r"(?:מספר|מס'?)\s?ה?הקצאה|הקצאה(?:\s(?:מספר|מס'?))?|allocation (?:number|no\.?)", re.IGNORECASE
 )
@@ -71,9 +83,17 @@ def _tax_ids(row: Row) -> Iterator[str]:
         compact = _valid_vat(match[0])
         if compact:
             yield compact
+    yield from (found for pattern, valid in _NATIONAL for found in _checked(pattern, valid, row.text))
     for match in _ITALIAN.finditer(row.text):
         compact = _valid_vat("IT" + match["id"])
         if compact:
+            yield compact
+
+
+def _checked(pattern: re.Pattern[str], valid: Callable[[str], bool], text: str) -> Iterator[str]:
+    for match in pattern.finditer(text):
+        compact = re.sub(r"[ .-]", "", match["id"])
+        if valid(compact):
             yield compact
 
 

@@ -44,13 +44,20 @@ def extract(view: View) -> Iterator[Candidate]:
 def by_row(view: View) -> Iterator[tuple[Candidate, Row]]:
     """The numbers of the rows, each with the row of its label."""
     for row in view.rows:
-        if not any(match.concept != "other" for match in NUMBER_LABELS.find(row.words)):
+        if not _names_a_number(row):
             continue
         for column in range(len(row.cells)):
             for candidate in _in_cell(row, column):
                 yield candidate, row
         for candidate in _beside_or_below(view, row):
             yield candidate, row
+
+
+def _names_a_number(row: Row) -> bool:
+    """A quick look: most rows name no number at all."""
+    if any(match.concept != "other" for match in NUMBER_LABELS.find(row.words)):
+        return True
+    return len(row.words) < 8 and bool(NUMBER_MARKS.find(row.words))
 
 
 def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
@@ -104,7 +111,7 @@ def _code_near(view: View, row: Row, column: int) -> str:
         if 0 <= index < len(view.rows):
             values = view.rows[index]
             same_shape = len(values.cells) == len(row.cells)
-            if same_shape and label_row(view, values) is row:
+            if same_shape and label_row(view, values, lambda label: bool(_label_kind(label.cells[column])[0])) is row:
                 return _lone_code(values.cells[column])
             if index > row.index and len(row.cells) == 1 and not same_shape:
                 code = _lone_code(values.cells[0])
@@ -128,7 +135,8 @@ def _kind(label: str) -> tuple[str, bool]:
     words = words_of(label)[-_LABEL_WORDS:]
     kinds = [m.concept for m in NUMBER_LABELS.find(words)]
     if not kinds:
-        return "", False
+        alone = 0 < len(words) <= 2 and bool(NUMBER_MARKS.find(words))
+        return ("document", False) if alone else ("", False)
     marked = bool(NUMBER_MARKS.find(words)) or "#" in label
     if kinds[-1] == "other":
         return "", False

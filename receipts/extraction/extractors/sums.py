@@ -95,6 +95,10 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
 def _currency(best: Total, amounts: list[Amount], view: View) -> Iterator[Candidate]:
     units = Counter(a.money.unit for a in best.amounts if a.money.unit)
     weight = 8.0
+    for total in best.amounts:
+        code = None if total.money.unit else _named_in(total.label)
+        if code is not None:
+            yield Candidate("currency", code, weight, total.row.evidence(f"{name}:label"))
     if not units:
         units = Counter(a.money.unit for a in amounts if a.money.unit)
         weight = 6.0
@@ -110,6 +114,12 @@ def _currency(best: Total, amounts: list[Amount], view: View) -> Iterator[Candid
                 doubt = 1.0 if votes > 1 else 2.6
                 yield Candidate("currency", code, weight - doubt, place.row.evidence(f"{name}:context"))
         weight -= 2.0
+
+
+def _named_in(label: str) -> str | None:
+    """The currency a label names: "Total (SEK)"."""
+    words = (word.strip("():.,;[]") for word in label.split())
+    return next((code for word in words if word and (code := currency_of(word))), None)
 
 
 def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | None:

@@ -220,6 +220,7 @@ NUMBER_LABELS: Final = Lexicon(
             "|주문번호|주문 번호|đơn hàng|mã đơn hàng|คำสั่งซื้อ|pesanan|nomor pesanan",
         ),
         "booking": (
+            "ride|ride number|trip|course|fahrt|נסיעה|מספר נסיעה",
             "booking|booking number|booking reference|reservation|reservation number|confirmation"
             "|confirmation number|confirmation code|booking id|booking code|booking ref|itinerary"
             "|itinerary number|record locator|pnr|reservation code|trip id|trip number"
@@ -237,7 +238,10 @@ NUMBER_LABELS: Final = Lexicon(
             "|номер брони|номер бронирования|бронювання|резервация|rezervasyon*|κράτηση*"
             "|rezervacij*|الحجز|رقم الحجز|予約|予約番号|确认号|预订号|예약번호|예약 번호",
         ),
-        "document": ("document number|document no|document|dokument|documento numero|belegreferenz|document id",),
+        "document": (
+            "policy|policy number|פוליסה|מספר פוליסה|versicherungsschein|numéro de police|póliza|polizza",
+            "document number|document no|document|dokument|documento numero|belegreferenz|document id",
+        ),
         "transaction": (
             "transaction|transaction id|transaction number|payment id|payment reference"
             "|payment number|reference|reference number|ref|ref no|authorization|authorisation"

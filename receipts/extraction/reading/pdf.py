@@ -26,7 +26,7 @@ _SAME_ROW: Final = 0.55
 """How much of the lower run's height two runs must share to stand in one row."""
 _LINE: Final = re.compile(r"[^\r\n\ufffe]+")
 _SPACES: Final = re.compile(r"(?<=[^ \u00a0]) +(?=[^ \u00a0\r\n])")
-_GAP: Final = 1.1
+_GAP: Final = 0.9
 """White space, in heights of the text, that parts two cells."""
 _WORD_GAP: Final = 0.5
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
@@ -137,11 +137,15 @@ class _Boxes:
         left, right, bottom, top = (edge.value for edge in self._edges)
         return left, right, bottom, top
 
+    def font_size(self, index: int) -> float:
+        """The size of a character's font: small letters are far lower, spaces between words as wide as it says."""
+        return float(pdfium.FPDFText_GetFontSize(self._raw, index))
+
 
 def _is_gap(boxes: _Boxes, before: int, after: int) -> bool:
     left, right = boxes.of(before), boxes.of(after)
     gap = max(right[0] - left[1], left[0] - right[1])
-    return gap > _GAP * max(left[3] - left[2], right[3] - right[2], 5.0)
+    return gap > _GAP * max(left[3] - left[2], right[3] - right[2], boxes.font_size(before), 5.0)
 
 
 def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[_Run]:
