@@ -221,6 +221,7 @@ def _kill(theatre: Theatre, case: Case, run: int, rounds: int) -> int:
 def _healed(case: Case) -> list[str]:
     """After consent was given again, or the administrator thought better of it."""
     case.stage.consent(case.disturbed, case.address)
+    case.wait_for_all()
     case.expect(case.start(), "completed")
     return case.settle()
 

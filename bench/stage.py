@@ -105,14 +105,14 @@ class Stage:
         return start_beat(self.processes, self.environment, self.directory)
 
     def connect(self, customer: Customer, address: str) -> None:
-        """Walk through the consent page; the run this queues is cancelled."""
+        """Walk through the consent page; the run this queues is cancelled, so that the next click is the first."""
         self.consent(customer, address)
         first = self.call(customer, "GET", "receipts/sync/latest")["last_run"]["id"]
         self.call(customer, "POST", f"receipts/sync/runs/{first}/cancel")
         self.finished(first)
 
     def consent(self, customer: Customer, address: str) -> None:
-        """Walk through the consent page."""
+        """Walk through the consent page. Only clicks start runs on this stage: the schedule's turn is put off."""
         headers = {"X-Business-Id": str(customer.business), "Accept": "application/json"}
         start = self.session.get(f"{self.url}/api/gmail/oauth/start", headers=headers, timeout=TIMEOUT_SECONDS)
         asked = dict(parse_qsl(urlsplit(start.json()["auth_url"]).query))
@@ -125,6 +125,8 @@ class Stage:
             consented.headers["Location"], headers=headers, allow_redirects=False, timeout=TIMEOUT_SECONDS
         )
         back.raise_for_status()
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            connection.execute("UPDATE gmail_connections SET next_poll_at = now() + interval '1 day'")
 
     def call(self, customer: Customer, method: str, path: str, **body: Any) -> Any:
         """One call of the product's API."""
