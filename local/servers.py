@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import re
@@ -26,6 +27,7 @@ LISTENING = re.compile(r"listening on (\S+)")
 ROOT = Path(__file__).parent.parent
 POSTGRES_HOME = Path("/usr/lib/postgresql")
 QUEUES = "high,default,low"
+_worker_numbers = itertools.count(1)
 
 
 class ServerMissingError(Exception):
@@ -138,8 +140,9 @@ def start_web(processes: Processes, listener: socket.socket, environment: Mappin
 def start_worker(
     processes: Processes, environment: Mapping[str, str], *, queues: str = QUEUES, concurrency: int = 2
 ) -> Process:
-    """A Celery worker; it takes jobs a second or two later."""
-    options = ["--queues", queues, "--concurrency", str(concurrency), "--loglevel", "INFO"]
+    """A Celery worker, under a name of its own; it takes jobs a second or two later."""
+    name = f"celery@%h-{next(_worker_numbers)}"
+    options = ["--hostname", name, "--queues", queues, "--concurrency", str(concurrency), "--loglevel", "INFO"]
     return processes.start(_celery("worker", options, environment, SERVICE_ROLE="worker"))
 
 

@@ -20,6 +20,8 @@ from prosaas.checks import WRONG_KEY, check_encryption_key
 
 logger = logging.getLogger(__name__)
 
+KEEPS_JOBS = "noeviction"
+
 
 def connect() -> None:
     """Say it when a worker has its queues, and when it is ready."""
@@ -75,9 +77,12 @@ def _connection_lines(queues: list[str]) -> list[str]:
     try:
         server = redis.Redis.from_url(settings.REDIS_URL)
         pending = [(queue, server.llen(queue)) for queue in queues]
+        policy = str(server.info("memory").get("maxmemory_policy", KEEPS_JOBS))
     except redis.RedisError as error:
         return [f"✗ Redis connection failed ({type(error).__name__}): check REDIS_URL and that Redis runs"]
+    warning = f"✗ Redis may throw jobs away ({policy}): start it with --maxmemory-policy {KEEPS_JOBS}"
     return [
         "✓ Redis connection successful",
+        *([warning] if policy != KEEPS_JOBS else []),
         *(f"  → Queue '{name}': {n} job(s) pending" for name, n in pending),
     ]

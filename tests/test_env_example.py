@@ -9,11 +9,15 @@ from prosaas.environment import PURPOSE
 
 ROOT = Path(__file__).parent.parent
 READ_BY_SETTINGS = re.compile(r'(?:env\.\w+|value_of)\(\s*"([A-Z]\w+)"')
+READ_BY_CONTAINERS = re.compile(r"\$\{([A-Z]\w+):-")
+READ_BY_COMPOSE_ITSELF = {"COMPOSE_PROFILES"}
 SHOWN = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
 
 
 def test_every_variable_is_shown_and_no_other() -> None:
     read = set(READ_BY_SETTINGS.findall((ROOT / "prosaas" / "settings.py").read_text("utf-8")))
+    for path in ("compose.yml", "compose.prod.yml", "docker/entrypoint", "docker/healthcheck"):
+        read |= set(READ_BY_CONTAINERS.findall((ROOT / path).read_text("utf-8")))
     shown = SHOWN.findall((ROOT / ".env.example").read_text("utf-8"))
-    assert set(shown) == read | set(PURPOSE) | {"APP_ENV"}
+    assert set(shown) == read | set(PURPOSE) | READ_BY_COMPOSE_ITSELF | {"APP_ENV"}
     assert len(shown) == len(set(shown))

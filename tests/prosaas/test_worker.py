@@ -76,6 +76,15 @@ def redis_url_with_password(redis_url: str) -> str:
 
 
 @pytest.mark.story
+def test_a_redis_that_may_throw_jobs_away_is_named_with_its_remedy(product: Product, redis_url: str) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        client.config_set("maxmemory-policy", "allkeys-lru")
+        said = said_at_start(product.worker())
+        client.config_set("maxmemory-policy", "noeviction")
+    assert "✗ Redis may throw jobs away (allkeys-lru): start it with --maxmemory-policy noeviction" in said
+
+
+@pytest.mark.story
 def test_with_json_a_worker_s_lines_are_objects(product: Product) -> None:
     product.environment |= {"LOG_FORMAT": "json"}
     worker = product.worker()
