@@ -196,20 +196,23 @@ class GmailClient:
 
     def stop(self) -> None:
         """`users.stop`: 50 units. Ends the watch; fine if there is none."""
-        self._call(self._users.stop(userId="me"))
+        self._execute(self._users.stop(userId="me"))
 
     def _call(self, request: Any) -> dict[str, Any]:
+        answer = self._execute(request)
+        if not isinstance(answer, dict):
+            raise TransientError("malformedAnswer")
+        return answer
+
+    def _execute(self, request: Any) -> Any:
         request.headers["authorization"] = f"Bearer {self._token}"
         try:
-            answer = request.execute(http=self._http(), num_retries=0)
+            return request.execute(http=self._http(), num_retries=0)
         except HttpError as error:
             raise error_of(error.resp.status, error.content, error.resp) from error
         except (OSError, httplib2.HttpLib2Error, http.client.HTTPException, ValueError) as error:
             self._forget_connection()
             raise TransientError(type(error).__name__) from error
-        if not isinstance(answer, dict):
-            raise TransientError("malformedAnswer")
-        return answer
 
     def _http(self) -> httplib2.Http:
         if not hasattr(self._local, "http"):
