@@ -1,8 +1,4 @@
-"""WHERE FROM: connected mailboxes, the runs that read them, and the ledger of every mail a run listed.
-
-Each arrow of a state machine is one method here; it writes only its own columns, by a conditional UPDATE, so that two
-workers can never both take it. The run's states are drawn in `gmail/sync.py`.
-"""
+"""A run over one mailbox, and the windows it lists. Its states are drawn in `gmail/sync.py`."""
 
 from __future__ import annotations
 
@@ -11,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import quote
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, F, Min, Q, Value
-from django.db.models.functions import Least
+from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
-from gmail import plan, push
-from gmail.fields import EncryptedTextField
+from gmail import plan
+from gmail.models.connection import GmailConnection
+from gmail.models.ledger import Message, counts_of
+from gmail.models.states import ACTIVE, DISPATCHED, RunStatus
 
 Moment = datetime.datetime
 LISTED_AT_ONCE = 4
@@ -38,124 +34,6 @@ class ActiveRunExistsError(Exception):
     def __init__(self, run: SyncRun) -> None:
         super().__init__(f"run {run.pk} is active")
         self.run = run
-
-
-class GmailConnection(models.Model):
-    """One mailbox of one business. Its secrets are in :class:`Credential`, so that a list never decrypts them."""
-
-    class Status(models.TextChoices):
-        """Whether the mailbox can be read."""
-
-        CONNECTED = "connected", _("connected")
-        RECONNECT_REQUIRED = "reconnect_required", _("reconnect required")
-        DISCONNECTED = "disconnected", _("disconnected")
-
-    business = models.ForeignKey(Business, models.CASCADE, related_name="gmail_connections")
-    address = models.EmailField(_("address"))
-    google_sub = models.CharField(_("Google account id"), max_length=255)
-    scopes = models.JSONField(default=list, editable=False)
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.CONNECTED)
-    status_reason = models.CharField(_("reason"), max_length=64, blank=True)
-    status_changed_at = models.DateTimeField(_("since"))
-    history_id = models.CharField(
-        _("history cursor"), max_length=40, blank=True, help_text=_("Everything before it has been read.")
-    )
-    last_synced_at = models.DateTimeField(_("last sync"), null=True, blank=True)
-    next_poll_at = models.DateTimeField(_("next poll"), null=True, blank=True, db_index=True)
-    pushed_at = models.DateTimeField(_("last notification"), null=True, blank=True, editable=False)
-    watch_expires_at = models.DateTimeField(_("watched until"), null=True, blank=True, editable=False)
-    connected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    connected_at = models.DateTimeField(_("connected"))
-
-    class Meta:
-        db_table = "gmail_connections"
-        verbose_name = _("Gmail connection")
-        verbose_name_plural = _("Gmail connections")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["business", "google_sub"], name="one_connection_an_account")
-        ]
-        indexes: ClassVar = [models.Index(fields=["address"], name="idx_gmail_connections_address")]
-
-    def __str__(self) -> str:
-        return self.address
-
-    @property
-    def is_connected(self) -> bool:
-        return self.status == self.Status.CONNECTED
-
-    @classmethod
-    def connect(
-        cls,
-        business: Business,
-        *,
-        address: str,
-        google_sub: str,
-        refresh_token: str,
-        access_token: str,
-        access_token_expires_at: Moment,
-        scopes: Sequence[str],
-        user: User,
-        now: Moment,
-    ) -> tuple[GmailConnection, bool]:
-        """Keep what an owner granted: the same Google account is updated, another one added. Whether it is new."""
-        with transaction.atomic():
-            connection, created = cls.objects.update_or_create(
-                business=business,
-                google_sub=google_sub,
-                defaults={
-                    "address": address,
-                    "scopes": list(scopes),
-                    "connected_by": user,
-                    "connected_at": now,
-                }
-                | {"status": cls.Status.CONNECTED, "status_reason": "", "status_changed_at": now}
-                | {"next_poll_at": now, "watch_expires_at": None},
-            )
-            tokens = {"access_token": access_token, "access_token_expires_at": access_token_expires_at}
-            if refresh_token:
-                tokens["refresh_token"] = refresh_token
-            # never loaded: an old token that no key opens must not stand in the way of a new one
-            if not Credential.objects.filter(connection=connection).update(**tokens):
-                Credential.objects.create(connection=connection, **tokens)
-        return connection, created
-
-    @classmethod
-    def due(cls, now: Moment) -> models.QuerySet[GmailConnection]:
-        """Mailboxes whose turn it is; one that is being read stays due until that run is over."""
-        connected = cls.objects.filter(status=cls.Status.CONNECTED, next_poll_at__lte=now)
-        return connected.exclude(runs__status__in=SyncRun.DISPATCHED)
-
-    @classmethod
-    def hear_of_change(cls, address: str, *, now: Moment) -> int:
-        """Gmail says that a mailbox changed: look at it soon. How many connections that concerns."""
-        soon = Least("next_poll_at", Value(now + push.LOOK_AFTER))
-        return cls.objects.filter(address=address, status=cls.Status.CONNECTED).update(pushed_at=now, next_poll_at=soon)
-
-    def take_turn(self, *, next_poll_at: Moment) -> bool:
-        """Whether the mailbox is ours to look at now: two beats never both get it, nor one that overlooked a push."""
-        turn = GmailConnection.objects.filter(pk=self.pk, next_poll_at=self.next_poll_at, pushed_at=self.pushed_at)
-        return bool(turn.update(next_poll_at=next_poll_at))
-
-    def move_to(self, status: Status, *, reason: str, now: Moment) -> None:
-        """Change the status; the moment counts from the first time it was entered."""
-        changed = GmailConnection.objects.filter(pk=self.pk).exclude(status=status, status_reason=reason)
-        changed.update(status=status, status_reason=reason, status_changed_at=now)
-        self.refresh_from_db(fields=["status", "status_reason", "status_changed_at"])
-
-
-class Credential(models.Model):
-    """A mailbox's tokens, encrypted. The access token is shared between workers so that few refreshes are needed."""
-
-    connection = models.OneToOneField(GmailConnection, models.CASCADE, primary_key=True, related_name="credential")
-    refresh_token = EncryptedTextField()
-    access_token = EncryptedTextField(default="")
-    access_token_expires_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "gmail_credentials"
-
-    def __str__(self) -> str:
-        return f"credential of {self.connection_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +64,7 @@ class SyncRun(models.Model):
         FULL_BACKFILL = "full_backfill", _("full backfill")
         RETRY = "retry", _("retry")
 
-    class Status(models.TextChoices):
-        """The states of `gmail/sync.py`."""
-
-        QUEUED = "queued", _("queued")
-        RUNNING = "running", _("running")
-        PAUSED = "paused", _("paused")
-        COMPLETED = "completed", _("completed")
-        PARTIAL = "partial", _("partial")
-        FAILED = "failed", _("failed")
-        CANCELLED = "cancelled", _("cancelled")
+    Status = RunStatus
 
     class Trigger(models.TextChoices):
         """Who asked."""
@@ -207,8 +76,8 @@ class SyncRun(models.Model):
         SCHEDULE = "schedule", _("schedule")
         PUSH = "push", _("push")
 
-    ACTIVE: ClassVar = (Status.QUEUED, Status.RUNNING, Status.PAUSED)
-    DISPATCHED: ClassVar = (Status.QUEUED, Status.RUNNING)
+    ACTIVE: ClassVar = ACTIVE
+    DISPATCHED: ClassVar = DISPATCHED
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="sync_runs")
     connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="runs")
@@ -467,13 +336,13 @@ class SyncRun(models.Model):
         columns = ["outcome", "reason", "attempts", "retry_at", "received_at", "settled_in", "saved"]
         with self.fenced(now):
             Message.objects.bulk_update(messages, columns)
-            gained = {name: F(name) + n for name, n in _counts(messages).items() if n}
+            gained = {name: F(name) + n for name, n in counts_of(messages).items() if n}
             if gained:
                 self._set(**gained, stumbles=0)
 
     # -- ending ------------------------------------------------------------------------------------------------
 
-    def finish(self, status: Status, *, cursor: str, now: Moment) -> None:
+    def finish(self, status: RunStatus, *, cursor: str, now: Moment) -> None:
         """End the run; `cursor`, if not empty, becomes the mailbox's."""
         with self.fenced(now):
             self._set(status=status, finished_at=now, lease_expires_at=None, resume_at=None)
@@ -603,72 +472,6 @@ class SyncWindow(models.Model):
     def as_values(self) -> plan.OpenWindow:
         """What `plan` needs to know of it."""
         return plan.OpenWindow(self.pk, self.start, self.end, self.rank, self.page_token)
-
-
-class Message(models.Model):
-    """The ledger: one row a mail and mailbox, made before the mail is fetched. It holds no word of the mail."""
-
-    class Outcome(models.TextChoices):
-        """What became of a mail; "" while it is open."""
-
-        RECEIPT = "receipt", _("receipt")
-        DUPLICATE = "duplicate", _("duplicate")
-        NOT_RECEIPT = "not_receipt", _("not a receipt")
-        FAILED = "failed", _("failed")
-        GONE = "gone", _("gone")
-
-    business = models.ForeignKey(Business, models.CASCADE, related_name="+")
-    connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")
-    gmail_id = models.CharField(_("Gmail id"), max_length=32)
-    run = models.ForeignKey(SyncRun, models.CASCADE, related_name="messages")
-    """The last run that listed it."""
-    settled_in = models.ForeignKey(SyncRun, models.SET_NULL, null=True, blank=True, related_name="+")
-    """The run that found out what it is."""
-    rank = models.PositiveSmallIntegerField(default=0)
-    received_at = models.DateTimeField(_("received"), null=True, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
-    reason = models.CharField(_("reason"), max_length=64, blank=True)
-    saved = models.PositiveSmallIntegerField(_("receipts saved"), default=0)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    retry_at = models.DateTimeField(_("retry at"), null=True, blank=True)
-
-    class Meta:
-        db_table = "gmail_messages"
-        verbose_name = _("mail")
-        verbose_name_plural = _("mail ledger")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "gmail_id"], name="one_row_a_mail")]
-        indexes: ClassVar = [models.Index(fields=["run", "outcome"], name="idx_gmail_messages_run")]
-
-    def __str__(self) -> str:
-        return self.gmail_id
-
-    @property
-    def gmail_url(self) -> str:
-        """Opens the mail in its owner's Gmail."""
-        return f"https://mail.google.com/mail/?authuser={quote(self.connection.address)}#all/{self.gmail_id}"
-
-    def outcome_in(self, run: SyncRun) -> str:
-        """The outcome as `run` counts it: what an earlier run settled is a duplicate in a later one."""
-        settled_elsewhere = self.settled_in_id is not None and self.settled_in_id != run.pk
-        return str(self.Outcome.DUPLICATE if settled_elsewhere else self.outcome)
-
-
-COUNTERS = {
-    Message.Outcome.RECEIPT: "receipts",
-    Message.Outcome.DUPLICATE: "duplicates",
-    Message.Outcome.NOT_RECEIPT: "not_receipts",
-    Message.Outcome.FAILED: "failed",
-    Message.Outcome.GONE: "gone",
-}
-
-
-def _counts(messages: Sequence[Message]) -> dict[str, int]:
-    counts = dict.fromkeys([*COUNTERS.values(), "saved_receipts"], 0)
-    for message in messages:
-        if message.outcome:
-            counts[COUNTERS[Message.Outcome(message.outcome)]] += 1
-        counts["saved_receipts"] += message.saved
-    return counts
 
 
 def lease() -> datetime.timedelta:

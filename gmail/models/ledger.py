@@ -1,0 +1,83 @@
+"""The ledger: what became of every mail a run listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from businesses.models import Business
+from gmail.models.connection import GmailConnection
+
+if TYPE_CHECKING:
+    from gmail.models.run import SyncRun
+
+
+class Message(models.Model):
+    """The ledger: one row a mail and mailbox, made before the mail is fetched. It holds no word of the mail."""
+
+    class Outcome(models.TextChoices):
+        """What became of a mail; "" while it is open."""
+
+        RECEIPT = "receipt", _("receipt")
+        DUPLICATE = "duplicate", _("duplicate")
+        NOT_RECEIPT = "not_receipt", _("not a receipt")
+        FAILED = "failed", _("failed")
+        GONE = "gone", _("gone")
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="+")
+    connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")
+    gmail_id = models.CharField(_("Gmail id"), max_length=32)
+    run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="messages")
+    """The last run that listed it."""
+    settled_in = models.ForeignKey("gmail.SyncRun", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The run that found out what it is."""
+    rank = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    reason = models.CharField(_("reason"), max_length=64, blank=True)
+    saved = models.PositiveSmallIntegerField(_("receipts saved"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("retry at"), null=True, blank=True)
+
+    class Meta:
+        db_table = "gmail_messages"
+        verbose_name = _("mail")
+        verbose_name_plural = _("mail ledger")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "gmail_id"], name="one_row_a_mail")]
+        indexes: ClassVar = [models.Index(fields=["run", "outcome"], name="idx_gmail_messages_run")]
+
+    def __str__(self) -> str:
+        return self.gmail_id
+
+    @property
+    def gmail_url(self) -> str:
+        """Opens the mail in its owner's Gmail."""
+        return f"https://mail.google.com/mail/?authuser={quote(self.connection.address)}#all/{self.gmail_id}"
+
+    def outcome_in(self, run: SyncRun) -> str:
+        """The outcome as `run` counts it: what an earlier run settled is a duplicate in a later one."""
+        settled_elsewhere = self.settled_in_id is not None and self.settled_in_id != run.pk
+        return str(self.Outcome.DUPLICATE if settled_elsewhere else self.outcome)
+
+
+COUNTERS = {
+    Message.Outcome.RECEIPT: "receipts",
+    Message.Outcome.DUPLICATE: "duplicates",
+    Message.Outcome.NOT_RECEIPT: "not_receipts",
+    Message.Outcome.FAILED: "failed",
+    Message.Outcome.GONE: "gone",
+}
+
+
+def counts_of(messages: Sequence[Message]) -> dict[str, int]:
+    """How much `messages` add to each of a run's counters."""
+    counts = dict.fromkeys([*COUNTERS.values(), "saved_receipts"], 0)
+    for message in messages:
+        if message.outcome:
+            counts[COUNTERS[Message.Outcome(message.outcome)]] += 1
+        counts["saved_receipts"] += message.saved
+    return counts
