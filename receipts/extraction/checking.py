@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from .types import DocumentType, ExtractedReceipt
+from .types import DocumentType, ExtractedReceipt, Part, Reason
 
 _CENT: Final = Decimal("0.02")
+_DISTRUST: Final = frozenset({"sender_not_authenticated", "imitates_a_receipt"})
 _NEEDED: Final = ("vendor", "total", "currency", "issue_date")
 
 
@@ -29,6 +30,15 @@ def problems_of(receipt: ExtractedReceipt, today: datetime.date | None) -> Itera
         and receipt.issue_date.value > today + datetime.timedelta(days=2)
     ):
         yield "issue date lies in the future"
+
+
+def problems_around(parts: Sequence[Part], read_problems: Sequence[str], reasons: Sequence[Reason]) -> Iterator[str]:
+    """What was wrong with the mail the receipt came in: files that could not be read, a sender one should not trust."""
+    documents = {part.problem for part in parts if part.problem and not part.media_type.startswith("image/")}
+    yield from (f"attached document: {problem}" for problem in sorted(documents))
+    yield from read_problems
+    if any(reason.code in _DISTRUST for reason in reasons):
+        yield "the sender may not be who it claims to be"
 
 
 def _arithmetic(receipt: ExtractedReceipt) -> Iterator[str]:

@@ -20,10 +20,11 @@ from .extractors.base import View
 from .facts.event_words import EVENTS, HYPOTHETICAL, PRESSURE
 from .facts.lexicon import Match, words_of
 from .facts.platforms import FREE_MAIL
-from .merging import Draft
+from .merging import Draft, evidence_of
 from .normalizing.names import is_aligned, registrable_domain
+from .normalizing.text import clip
 from .reading import Source
-from .types import DocumentType, Reason
+from .types import DocumentType, Evidence, Reason
 
 RECEIPT_AT: Final = 4.0
 REVIEW_AT: Final = 3.0
@@ -46,6 +47,19 @@ _AGAINST: Final = {
 }  # fmt: skip
 _MOST_OF_TOTAL: Final = 4.7
 _MOST_OF_NUMBER_AND_CARD: Final = 1.6
+_KIND_OF: Final = {
+    "credit_note": DocumentType.CREDIT_NOTE,
+    "refunded": DocumentType.REFUND,
+    "invoice_receipt": DocumentType.INVOICE_RECEIPT,
+    "invoice": DocumentType.INVOICE,
+    "receipt": DocumentType.RECEIPT,
+    "paid": DocumentType.RECEIPT,
+    "ordered": DocumentType.ORDER,
+    "order_mention": DocumentType.ORDER,
+}
+_DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
+"""What settles the kind of paper by itself where it is said clearly."""
+_SAID_CLEARLY: Final = 2.0
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
 _LABEL_WORDS: Final = 7
@@ -67,6 +81,7 @@ class Verdict:
     score: float
     reasons: tuple[Reason, ...]
     document_type: DocumentType | None
+    type_evidence: tuple[Evidence, ...] = ()
 
     @property
     def against(self) -> str:
@@ -81,6 +96,7 @@ class Event:
 
     concept: str
     share: float
+    evidence: Evidence
 
     @property
     def weight(self) -> float:
@@ -92,7 +108,7 @@ def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
     """What weighs before a single value was read: events, headers, the sender, attached documents."""
     body = views[0] if views else None
     events = _strongest(_events(source, body))
-    reasons = [Reason(event.concept, event.weight) for event in events]
+    reasons = [Reason(event.concept, event.weight, event.evidence) for event in events]
     reasons += [*_header_reasons(source), *_trust_reasons(source, body), *_document_reasons(source, views)]
     return tuple(reasons)
 
@@ -113,9 +129,8 @@ def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
     score = sum(reason.weight for reason in weighed)
     if not _is_concrete(weighed):
         score = min(score, REVIEW_AT - 0.1)
-    return Verdict(
-        round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), _document_type(weighed, draft)
-    )
+    kind, evidence = _document_type(weighed, draft)
+    return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), kind, evidence)
 
 
 def _strongest(events: Iterator[Event]) -> list[Event]:
@@ -137,12 +152,12 @@ def _strongest(events: Iterator[Event]) -> list[Event]:
 def _events(source: Source, body: View | None) -> Iterator[Event]:
     subject = source.headers.subject if source.headers else ""
     for said in _said(subject):
-        yield Event(said.concept, 1.0)
+        yield Event(said.concept, 1.0, Evidence(clip(subject), "subject", "deciding"))
     for row in body.rows[:80] if body else ():
         for said in _said(row.text) if EVENTS.find(row.words) else ():
             share = _share(said, row.index)
             if share:
-                yield Event(said.concept, share)
+                yield Event(said.concept, share, row.evidence("deciding"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,24 +297,14 @@ def _is_concrete(reasons: Sequence[Reason]) -> bool:
     return weights.get("total", 0) > 1 or bool(named & weights.keys())
 
 
-def _document_type(reasons: Sequence[Reason], draft: Draft) -> DocumentType | None:
-    known = draft.value("document_type")
+def _document_type(reasons: Sequence[Reason], draft: Draft) -> tuple[DocumentType | None, tuple[Evidence, ...]]:
+    """The kind of paper, and where it says so."""
+    known = draft.best("document_type")
     if known is not None:
-        return DocumentType(known)
-    weights = {reason.code: reason.weight for reason in reasons}
-    for code, kind in (
-        ("credit_note", DocumentType.CREDIT_NOTE),
-        ("refunded", DocumentType.REFUND),
-        ("invoice_receipt", DocumentType.INVOICE_RECEIPT),
-    ):
-        if weights.get(code, 0) >= 2.0:
-            return kind
-    kinds = (
-        ("invoice", DocumentType.INVOICE),
-        ("receipt", DocumentType.RECEIPT),
-        ("paid", DocumentType.RECEIPT),
-        ("ordered", DocumentType.ORDER),
-        ("order_mention", DocumentType.ORDER),
-    )
-    ranked = sorted(((weights.get(code, 0), kind) for code, kind in kinds), key=lambda pair: -pair[0])
-    return ranked[0][1] if ranked[0][0] > 0 else None
+        return DocumentType(known.value), evidence_of(known)
+    said = {reason.code: reason for reason in reasons if reason.code in _KIND_OF and reason.weight > 0}
+    decisive = next((said[code] for code in _DECISIVE if code in said and said[code].weight >= _SAID_CLEARLY), None)
+    best = decisive or max(said.values(), key=lambda r: r.weight, default=None)
+    if best is None:
+        return None, ()
+    return _KIND_OF[best.code], (best.evidence,) if best.evidence else ()

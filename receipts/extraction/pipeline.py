@@ -62,7 +62,7 @@ def analyse(
     draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
     if verdict.score < deciding.REVIEW_AT:
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
-    receipts = tuple(_receipt(d, verdict, received_at) for d in _drafts(source, views, draft))
+    receipts = tuple(_receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft))
     return Analysis(_outcome(receipts, verdict, source), draft, verdict, source)
 
 
@@ -93,7 +93,9 @@ def _hopeless(reasons: Sequence[Reason], source: Source, draft: Draft | None = N
     return Analysis(_outcome((), verdict, source), draft or Draft(), verdict, source)
 
 
-def _receipt(draft: Draft, verdict: deciding.Verdict, received_at: datetime.datetime | None) -> ExtractedReceipt:
+def _receipt(
+    draft: Draft, verdict: deciding.Verdict, source: Source, received_at: datetime.datetime | None
+) -> ExtractedReceipt:
     kind = verdict.document_type
     values: dict[str, Any] = {
         name: as_field(draft, name)
@@ -103,9 +105,11 @@ def _receipt(draft: Draft, verdict: deciding.Verdict, received_at: datetime.date
         )
     }  # fmt: skip
     if kind is not None:
-        values["document_type"] = Field(kind, 0.9)
-    receipt = ExtractedReceipt(**values)
-    problems = tuple(checking.problems_of(receipt, received_at.date() if received_at else None))
+        values["document_type"] = Field(kind, 0.9, verdict.type_evidence)
+    receipt = ExtractedReceipt(**values, line_items=draft.value("line_items") or ())
+    today = received_at.date() if received_at else None
+    around = checking.problems_around(source.parts, source.problems, verdict.reasons)
+    problems = (*checking.problems_of(receipt, today), *around)
     return replace(receipt, problems=problems, confidence=checking.confidence_of(receipt))
 
 

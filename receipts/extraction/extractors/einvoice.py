@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from ..normalizing.text import squeeze
 from ..reading.source import XmlDocument
-from ..types import Candidate, DocumentType, Evidence
+from ..types import Candidate, DocumentType, Evidence, LineItem
 
 NAME: Final = "einvoice"
 _CERTAIN: Final = 10.0
@@ -70,6 +70,16 @@ _PATHS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 _PATHS["CrossIndustryDocument"] = _PATHS["CrossIndustryInvoice"]
 _PATHS["CreditNote"] = _PATHS["Invoice"]
+_LINE_ELEMENTS: Final = frozenset(
+    {"IncludedSupplyChainTradeLineItem", "InvoiceLine", "CreditNoteLine", "DettaglioLinee"}
+)
+_LINE_FIELDS: Final = (
+    ("Name", "Description", "Descrizione"),
+    ("BilledQuantity", "InvoicedQuantity", "CreditedQuantity", "Quantita"),
+    ("ChargeAmount", "PriceAmount", "PrezzoUnitario"),
+    ("LineTotalAmount", "LineExtensionAmount", "PrezzoTotale"),
+)
+_MOST_LINES: Final = 200
 _SUMMED: Final = frozenset({"FatturaElettronica:net", "FatturaElettronica:tax"})
 
 
@@ -82,6 +92,11 @@ def extract(document: XmlDocument) -> Iterator[Candidate]:
     """Every field the standard names, as a certain candidate."""
     root = document.root
     standard = local_name(root)
+    lines = _lines(root)
+    if lines:
+        yield Candidate(
+            "line_items", lines, _CERTAIN, Evidence(lines[0].description, f"{document.where} /{standard}", NAME)
+        )
     for name, paths in _PATHS[standard].items():
         for path in paths:
             found = [e for e in find(root, path.split("/")) if (e.text or "").strip()]
@@ -91,6 +106,22 @@ def extract(document: XmlDocument) -> Iterator[Candidate]:
                 evidence = Evidence(squeeze(found[0].text or "")[:200], f"{document.where} /{standard}/{path}", NAME)
                 yield Candidate(field, value, _CERTAIN, evidence)
                 break
+
+
+def _lines(root: Element) -> tuple[LineItem, ...]:
+    """The invoice's lines, by whichever standard names them."""
+    lines = (_line(element) for element in root.iter() if local_name(element) in _LINE_ELEMENTS)
+    return tuple(line for line in lines if line.description)[:_MOST_LINES]
+
+
+def _line(element: Element) -> LineItem:
+    texts: dict[str, str] = {}
+    for child in element.iter():
+        texts.setdefault(local_name(child), (child.text or "").strip())
+    description, quantity, price, amount = (
+        next((texts[n] for n in names if texts.get(n)), "") for names in _LINE_FIELDS
+    )
+    return LineItem(squeeze(description)[:200], _decimal(quantity), _decimal(price), _decimal(amount))
 
 
 def local_name(element: Element) -> str:

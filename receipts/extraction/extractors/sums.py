@@ -17,6 +17,7 @@ from ..types import Candidate
 from .amounts import Amount, read_amounts
 from .arithmetic import Total, is_rate_of, parts_sum, totals
 from .base import View
+from .items import read_items
 
 name: Final = "sums"
 
@@ -65,6 +66,9 @@ def extract(view: View) -> Iterator[Candidate]:
     if not ranked:
         return
     best = ranked[0]
+    items = read_items(amounts)
+    if items:
+        yield Candidate("line_items", items, 6.0, best.places[0].row.evidence(f"{name}:items"))
     yield from _taxes(best, amounts)
     yield from _currency(best, amounts, view)
 
