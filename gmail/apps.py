@@ -1,7 +1,10 @@
-"""Registers the app's models with Django."""
+"""Registers the app's models and checks with Django."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
+
+from gmail.checks import check_push
 
 
 class GmailConfig(AppConfig):
@@ -9,3 +12,6 @@ class GmailConfig(AppConfig):
 
     name = "gmail"
     verbose_name = _("Gmail")
+
+    def ready(self) -> None:
+        register(check_push)

@@ -14,6 +14,7 @@ import pytest
 import redis
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.core.checks import run_checks
 from django.utils import timezone
 from google.auth import crypt, jwt
 from pytest_django import Settings
@@ -649,6 +650,24 @@ def test_a_watch_answered_by_half_an_answer_is_no_watch(client: GmailClient, san
     sandbox.fault(kind="garbageJson", method="watch")
     with pytest.raises(GmailError):
         client.watch(TOPIC)
+
+
+# -- the operator's settings -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("topic", "account", "said"),
+    [
+        ("", "", []),
+        (TOPIC, ACCOUNT, []),
+        (TOPIC, "", ["gmail.E001"]),
+        ("", ACCOUNT, ["gmail.E001"]),
+        ("gmail", ACCOUNT, ["gmail.E002"]),
+    ],
+)
+def test_a_half_set_up_push_is_told_at_the_start(settings: Settings, topic: str, account: str, said: list[str]) -> None:
+    settings.GMAIL_PUSH_TOPIC, settings.GMAIL_PUSH_SERVICE_ACCOUNT = topic, account
+    assert [problem.id for problem in run_checks() if problem.id and problem.id.startswith("gmail")] == said
 
 
 # -- all of it ---------------------------------------------------------------------------------------------------------
