@@ -1,0 +1,141 @@
+"""Money, dates and directions of text, as the world prints them."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from receipts.extraction.extractors.amounts import role_of
+from receipts.extraction.facts.amount_words import AMOUNT_WORDS
+from receipts.extraction.facts.vat import israeli_rate
+from receipts.extraction.normalizing.bidi import in_logical_order, reverse
+from receipts.extraction.normalizing.dates import dates_in
+from receipts.extraction.normalizing.hebrew_calendar import from_hebrew
+from receipts.extraction.normalizing.money import amounts_in
+from receipts.extraction.normalizing.names import clean_name, is_aligned, registrable_domain
+from receipts.extraction.normalizing.text import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("1.234,56 €", "1234.56", "EUR"),
+        ("$1,234.56", "1234.56", None),
+        ("1 234,56 zł", "1234.56", "PLN"),
+        ("CHF 1'234.56", "1234.56", "CHF"),
+        ("₹1,23,456", "123456", "INR"),
+        ("€ 12.-", "12", "EUR"),
+        ("NIS 99.90", "99.90", "ILS"),
+        ('117.00 ש"ח', "117.00", "ILS"),
+        ("¥1,200", "1200", None),
+        ("١٢٫٥٠ SAR", "12.50", "SAR"),
+        ("£32.00 GBP", "32.00", "GBP"),
+    ],
+)
+def test_an_amount_is_read_as_it_is_printed(text: str, value: str, currency: str | None) -> None:
+    (money,) = amounts_in(fold(text))
+    assert (money.value, money.currency) == (Decimal(value), currency)
+
+
+@pytest.mark.parametrize("text", ["-£0.50", "£-0.50", "-($12.80)", "($5.00)", "12.50-"])
+def test_a_minus_is_seen_wherever_it_stands(text: str) -> None:
+    (money,) = amounts_in(fold(text))
+    assert money.negative
+
+
+@pytest.mark.parametrize("text", ["18%", "order FT-067402", "no. 000123", "version 1.2.3.4"])
+def test_what_is_no_amount_has_no_currency(text: str) -> None:
+    assert not any(money.looks_like_money for money in amounts_in(fold(text)))
+
+
+@given(st.decimals(min_value=0, max_value=999_999, places=2))
+def test_every_amount_survives_both_ways_of_printing_it(value: Decimal) -> None:
+    english = f"{value:,.2f}"
+    german = english.translate(str.maketrans(",.", ".,"))
+    for text in (f"{english} USD", f"{german} EUR"):
+        assert [money.value for money in amounts_in(text)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("30. März 2014", "2014-03-30"),
+        ("Nov 2, 2025 @ 6:24pm", "2025-11-02"),
+        ("2024. május 7.", "2024-05-07"),
+        ("1er janvier 2024", "2024-01-01"),
+        ("15 באוקטובר 2024", "2024-10-15"),
+        ("2023年5月6日", "2023-05-06"),
+        ("03APR24", "2024-04-03"),
+        ("31/12/2017", "2017-12-31"),
+        ("15. tammikuuta 2024", "2024-01-15"),
+        ('ט"ו בשבט תשפ"ה', "2025-02-13"),
+    ],
+)
+def test_a_date_is_read_in_its_language(text: str, day: str) -> None:
+    assert [str(date.day) for date in dates_in(fold(text))] == [day]
+
+
+def test_a_date_that_can_be_read_two_ways_says_so() -> None:
+    (date,) = dates_in("03/04/2025")
+    assert {date.day, date.swapped} == {datetime.date(2025, 4, 3), datetime.date(2025, 3, 4)}
+
+
+@pytest.mark.parametrize(
+    ("hebrew", "civil"),
+    [
+        ((5785, 7, 1), "2024-10-03"),
+        ((5784, 1, 15), "2024-04-23"),
+        ((5784, 13, 14), "2024-03-24"),
+        ((5786, 7, 1), "2025-09-23"),
+    ],
+)
+def test_the_hebrew_calendar_agrees_with_known_feasts(hebrew: tuple[int, int, int], civil: str) -> None:
+    assert str(from_hebrew(*hebrew)) == civil
+
+
+def test_israels_vat_rose_with_the_year_2025() -> None:
+    assert israeli_rate(datetime.date(2024, 12, 31)) == 17
+    assert israeli_rate(datetime.date(2025, 1, 1)) == 18
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ("Total", "total"),
+        ("Subtotal", "subtotal"),
+        ("Total tax", "tax"),
+        ("Total excl. VAT", "net"),
+        ("Total incl. VAT", "total"),
+        ("Endbetrag inkl. USt.", "grand"),
+        ("Zwischensumme ohne USt.", "net"),
+        ("Shipping total", "shipping"),
+        ("Total savings", "saved"),
+        ("Total charged to Visa", "grand"),
+        ('סה"כ לפני מע"מ', "net"),
+        ('סה"כ לתשלום כולל מע"מ', "grand"),
+        ("Reward points", "points"),
+    ],
+)
+def test_a_label_means_what_its_words_mean_together(label: str, role: str) -> None:
+    assert role_of(AMOUNT_WORDS.concepts(label)) == role
+
+
+def test_hebrew_that_a_file_stores_backwards_is_turned_round() -> None:
+    printed = "שלום לכולם, סכום 120.50"
+    assert in_logical_order(reverse(printed)) == printed
+    assert in_logical_order(printed) == printed
+
+
+def test_a_senders_name_loses_what_is_not_the_firm() -> None:
+    assert clean_name("Larkspur Books Billing Team") == "Larkspur Books"
+    assert clean_name("Oak Studio via Invoicer") == "Oak Studio"
+    assert registrable_domain("mail.shop.co.il") == "shop.co.il"
+
+
+def test_a_name_that_shares_nothing_with_its_domain_is_not_aligned() -> None:
+    assert is_aligned("Larkspur Books", "mail.larkspur.example")
+    assert not is_aligned("Quietflix Billing", "mail-secure-login.test")
