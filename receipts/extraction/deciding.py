@@ -46,7 +46,7 @@ _AGAINST: Final = {
     "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0, "request": 5.0,
 }  # fmt: skip
 _MOST_OF_TOTAL: Final = 4.7
-_MOST_OF_NUMBER_AND_CARD: Final = 1.6
+_MOST_OF_NUMBER_AND_CARD: Final = 3.1
 _KIND_OF: Final = {
     "credit_note": DocumentType.CREDIT_NOTE,
     "refunded": DocumentType.REFUND,
@@ -60,6 +60,9 @@ _KIND_OF: Final = {
 _DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
 """What settles the kind of paper by itself where it is said clearly."""
 _SAID_CLEARLY: Final = 2.0
+_BRIEFLY_TOLD: Final = frozenset({"boarding", "account", "voucher", "cancelled", "shipped"})
+"""What a mail that is about it says in a short sentence; a long one mentions it by the way."""
+_STATEMENT_WORDS: Final = 18
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
 _LABEL_WORDS: Final = 7
@@ -125,7 +128,7 @@ def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: 
 
 def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
     """Weigh everything that speaks for and against."""
-    weighed = [*reasons, *_total_reasons(draft), *_value_reasons(draft)]
+    weighed = [*reasons, *_total_reasons(draft), *_value_reasons(draft), *_booking_reasons(reasons, draft)]
     score = sum(reason.weight for reason in weighed)
     if not _is_concrete(weighed):
         score = min(score, REVIEW_AT - 0.1)
@@ -177,6 +180,8 @@ def _share(said: _Said, index: int) -> float:
     if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
         return 0.0
     against = said.concept in _AGAINST
+    if against and said.sentence_words > _STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
+        return 0.0
     if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept == "shipped"):
         return 0.0
     if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:
@@ -232,6 +237,14 @@ def _value_reasons(draft: Draft) -> Iterator[Reason]:
         yield Reason("card", 0.8, last4.candidates[0].evidence)
     elif draft.best("payment_method") is not None:
         yield Reason("payment_method", 0.4)
+
+
+def _booking_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]:
+    """An itinerary names its booking and often no price."""
+    number = draft.best("number")
+    is_booked = number is not None and number.candidates[0].evidence.how.endswith(":booking")
+    if is_booked and not draft.value("total") and {"ordered", "order_mention"} & {reason.code for reason in reasons}:
+        yield Reason("booking_without_price", 1.5)
 
 
 def _header_reasons(source: Source) -> Iterator[Reason]:

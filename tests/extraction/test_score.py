@@ -24,9 +24,9 @@ pytestmark = [
 
 RIGHT_AT_LEAST = {
     ("positives", "total"): 0.96,
-    ("positives", "currency"): 0.97,
+    ("positives", "currency"): 0.98,  # the aim is 0.99: one receipt more
     ("positives", "date"): 0.94,
-    ("positives", "number"): 0.89,
+    ("positives", "number"): 0.90,
     ("positives", "vendor"): 0.92,
     ("positives", "tax"): 0.88,
     ("positives", "last4"): 0.92,
@@ -49,7 +49,7 @@ def figures() -> dict[str, Any]:
 
 
 def test_receipts_are_found(figures: dict[str, Any]) -> None:
-    assert figures["positives"]["found"] >= 0.96 * figures["positives"]["receipts"]
+    assert figures["positives"]["found"] >= 0.98 * figures["positives"]["receipts"]
     assert figures["positives"]["incomplete"] <= 0.06 * figures["positives"]["receipts"]
     assert figures["templates"]["found"] >= 0.98 * figures["templates"]["receipts"]
 

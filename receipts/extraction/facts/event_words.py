@@ -161,6 +161,7 @@ EVENTS: Final = Lexicon(
             "|terima kasih atas pesanan|ยืนยันคำสั่งซื้อ",
         ),
         "order_mention": (
+            "is all set|you re all set|trip is booked",
             "your order|order summary|order details|order number|order total|your booking"
             "|your reservation|your tickets|your subscription|your trip|your ride|your purchase"
             "|your recent order|your order of|purchase details|purchase summary"
