@@ -75,8 +75,24 @@ def keep(mail: Mail, outcome: Outcome) -> Submission:
 
 
 def read(rfc822: bytes, *, business: Business, received_at: datetime.datetime) -> Outcome:
-    """What the engine makes of a mail that reached `business`."""
-    return extraction.extract(rfc822, received_at=received_at)
+    """What the engine makes of a mail that reached `business`.
+
+    A document whose issuer is the business itself is its income, and no receipt of what it spent.
+    """
+    outcome = extraction.extract(rfc822, received_at=received_at)
+    if not isinstance(outcome, NotAReceipt) and _all_issued_by(business.tax_id, outcome.receipts):
+        return NotAReceipt("own_document", outcome.reasons)
+    return outcome
+
+
+def _all_issued_by(tax_id: str, receipts: Sequence[ExtractedReceipt]) -> bool:
+    own = _digits(tax_id)
+    issuers = [_digits(receipt.vendor_tax_id.value) if receipt.vendor_tax_id else "" for receipt in receipts]
+    return bool(own and issuers) and all(issuer == own for issuer in issuers)
+
+
+def _digits(tax_id: str) -> str:
+    return "".join(character for character in tax_id if character.isdecimal()).lstrip("0")
 
 
 def status_of(outcome: Found | Incomplete, values: dict[str, Any]) -> Status:

@@ -46,7 +46,7 @@ def hebrew_invoice(number: str, *, day: datetime.date = datetime.date(2026, 2, 3
     """An Israeli tax invoice-receipt in the body: 100.00 net, 18% VAT, 118.00 in all."""
     lines = [
         'דפוס הגליל בע"מ',
-        "ח.פ. 515000006",
+        "ח.פ. 515000008",
         f"חשבונית מס קבלה מספר {number}",
         f"תאריך: {day:%d/%m/%Y}",
         'סה"כ לפני מע"מ: 100.00 ₪',

@@ -16,6 +16,7 @@ from businesses.models import Business
 from receipts.extraction.types import ExtractedReceipt, Incomplete, LineItem, NotAReceipt, Part
 from receipts.intake import StorageUnavailableError, Submission, keep, submit
 from receipts.models import Document, Receipt
+from tests.mails import hebrew_invoice
 from tests.receipts.mails import NOON, english, found, hebrew, mail_to, newsletter, reading
 
 PDF = Part("receipt.pdf", "application/pdf", b"%PDF-1.4 a receipt")
@@ -45,6 +46,13 @@ def test_a_hebrew_tax_invoice_is_read_in_shekels(business: Business) -> None:
     submit_mail(business, hebrew())
     receipt = Receipt.objects.get()
     assert (receipt.amount, receipt.currency, receipt.tax) == (Decimal("118.00"), "ILS", Decimal("18.00"))
+
+
+def test_what_the_business_issued_itself_is_its_income_and_no_receipt(business: Business) -> None:
+    bought = hebrew_invoice("4711").as_bytes()
+    assert submit_mail(business, bought, "m-1").outcome == "receipt"
+    business.tax_id = "515-00000-8"
+    assert submit_mail(business, hebrew_invoice("4712").as_bytes(), "m-2") == Submission("not_receipt", "own_document")
 
 
 def test_what_is_no_receipt_leaves_nothing_but_its_reason(business: Business, documents: Path) -> None:

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", default="Asia/Jerusalem", help="default: %(default)s")
         parser.add_argument("--country", default="IL", help="ISO 3166 code, default: %(default)s")
         parser.add_argument("--currency", default="ILS", help="ISO 4217 code, default: %(default)s")
+        parser.add_argument("--tax-id", default="", help="the business's own; what it issued itself is no receipt")
         parser.add_argument("--new-token", action="store_true", help="make a token even if there is one")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -101,6 +102,7 @@ def _business(user: User, options: dict[str, Any]) -> Business:
             time_zone=options["time_zone"],
             country=options["country"].upper(),
             currency=options["currency"].upper(),
+            tax_id=options["tax_id"].strip(),
         )
         try:
             business.full_clean()
