@@ -456,7 +456,7 @@ def test_a_turn_is_taken_once_and_not_by_one_who_overlooked_a_notification(linke
     assert first.take_turn(next_poll_at=timezone.now() - SECOND)
     assert not second.take_turn(next_poll_at=timezone.now())
     late.refresh_from_db()
-    heard(linked, 5 * SECOND)
+    GmailConnection.hear_of_change(linked.address, now=timezone.now())
     assert not late.take_turn(next_poll_at=timezone.now() + DAY)
 
 
