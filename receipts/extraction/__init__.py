@@ -1,8 +1,8 @@
 """The extraction engine: bytes in, values out; pure Python, offline, no Django.
 
 The door is :func:`extract`. Behind it, data flows one way: `reading` turns bytes into rows of text,
-`extractors` propose
-candidates, `merging` joins them, `deciding` says whether it is a receipt, `checking` says what is wrong with it.
+`extractors` propose candidates, `merging` joins them, `deciding` says whether it is a receipt, `checking` says
+what is wrong with it.
 """
 
 from __future__ import annotations

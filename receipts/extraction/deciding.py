@@ -1,12 +1,7 @@
 """Is it a receipt at all, and of which kind; with the reasons that weighed.
 
-Phrases say what happened (`facts.event_words`). Where they stand tells how much they say: a subject more
-than a headline,
-a headline more than the text; and a sentence that is a condition, a promise or an instruction ("we will
-write once it has
-shipped") says nothing happened. Structure weighs as much: a labelled total, arithmetic that holds, a
-number, a payment row.
-A mailing list, a reply, a person as sender speak against.
+What the mail says happened (`events`) weighs as much as what it is built of: a labelled total, arithmetic that holds, a
+number, a payment row. A mailing list, a reply, a person or somebody in disguise as sender speak against.
 """
 
 from __future__ import annotations
@@ -16,35 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from .events import AGAINST, LABEL_WORDS, events_of, said_in, strongest
 from .extractors.base import View
-from .facts.event_words import EVENTS, HYPOTHETICAL, PRESSURE
-from .facts.lexicon import Match, words_of
+from .facts.event_words import PRESSURE
 from .facts.platforms import FREE_MAIL
 from .merging import Draft, evidence_of
 from .normalizing.names import is_aligned, registrable_domain
-from .normalizing.text import clip
 from .reading import Source
 from .types import DocumentType, Evidence, Reason
 
 RECEIPT_AT: Final = 4.0
 REVIEW_AT: Final = 3.0
 
-_FOR: Final = {
-    "receipt": 3.0,
-    "invoice": 3.0,
-    "invoice_receipt": 3.2,
-    "ordered": 2.5,
-    "order_mention": 1.5,
-    "paid": 3.0,
-    "refunded": 3.2,
-    "credit_note": 3.2,
-}
-_AGAINST: Final = {
-    "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0,
-    "proforma": 5.0, "statement": 4.0,
-    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0,
-    "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0, "request": 5.0,
-}  # fmt: skip
 _MOST_OF_TOTAL: Final = 4.7
 _MOST_OF_NUMBER_AND_CARD: Final = 3.1
 _KIND_OF: Final = {
@@ -60,17 +38,6 @@ _KIND_OF: Final = {
 _DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
 """What settles the kind of paper by itself where it is said clearly."""
 _SAID_CLEARLY: Final = 2.0
-_BRIEFLY_TOLD: Final = frozenset({"boarding", "account", "voucher", "cancelled", "shipped"})
-"""What a mail that is about it says in a short sentence; a long one mentions it by the way."""
-_STATEMENT_WORDS: Final = 18
-_HEADLINE_ROWS: Final = 12
-_HEADLINE_WORDS: Final = 30
-_LABEL_WORDS: Final = 7
-_EVEN_IF_DOUBTFUL: Final = frozenset(
-    {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "receipt"}
-)
-_SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review"})
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
 _INVOICE_NAME: Final = re.compile(
     r"invoice|receipt|rechnung|facture|factura|fattura|factuur|faktura|fatura|kvitt|quittung|recibo|ricevuta|paragon|lasku|számla|חשבונית|קבלה|bill",
     re.IGNORECASE,
@@ -93,24 +60,10 @@ class Verdict:
         return worst.code if worst is not None and worst.weight < 0 else "no_sign_of_a_receipt"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something a mail says happened, and how much its place makes it weigh (0 to 1)."""
-
-    concept: str
-    share: float
-    evidence: Evidence
-
-    @property
-    def weight(self) -> float:
-        """Above 0 for what speaks for a receipt."""
-        return self.share * (_FOR.get(self.concept) or -_AGAINST[self.concept])
-
-
 def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
     """What weighs before a single value was read: events, headers, the sender, attached documents."""
     body = views[0] if views else None
-    events = _strongest(_events(source, body))
+    events = strongest(events_of(source.headers.subject if source.headers else "", body))
     reasons = [Reason(event.concept, event.weight, event.evidence) for event in events]
     reasons += [*_header_reasons(source), *_trust_reasons(source, body), *_document_reasons(source, views)]
     return tuple(reasons)
@@ -134,82 +87,6 @@ def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
         score = min(score, REVIEW_AT - 0.1)
     kind, evidence = _document_type(weighed, draft)
     return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), kind, evidence)
-
-
-def _strongest(events: Iterator[Event]) -> list[Event]:
-    """Each event once, by its weightiest mention; only the two weightiest that speak for a receipt and for
-    another event."""
-    best: dict[str, Event] = {}
-    for event in events:
-        if event.concept not in best or event.share > best[event.concept].share:
-            best[event.concept] = event
-    ranked = sorted(best.values(), key=lambda e: -abs(e.weight))
-    contra = [e for e in ranked if e.weight < 0][:3]
-    named = {e.concept for e in ranked}
-    pro = [e for e in ranked if e.weight > 0 and not (e.concept == "order_mention" and (contra or "ordered" in named))][
-        :2
-    ]
-    return pro + contra
-
-
-def _events(source: Source, body: View | None) -> Iterator[Event]:
-    subject = source.headers.subject if source.headers else ""
-    for said in _said(subject):
-        yield Event(said.concept, 1.0, Evidence(clip(subject), "subject", "deciding"))
-    for row in body.rows[:80] if body else ():
-        for said in _said(row.text) if EVENTS.find(row.words) else ():
-            share = _share(said, row.index)
-            if share:
-                yield Event(said.concept, share, row.evidence("deciding"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """An event a sentence states: the words of the phrase and of the whole sentence."""
-
-    concept: str
-    phrase_words: int
-    sentence_words: int
-
-
-def _share(said: _Said, index: int) -> float:
-    """How much a mention in the body weighs: what heads the mail is what it is about, what stands further
-    down is not."""
-    if said.concept == "not_receipt":
-        return 1.0
-    if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
-        return 0.0
-    against = said.concept in _AGAINST
-    if against and said.sentence_words > _STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
-        return 0.0
-    if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept == "shipped"):
-        return 0.0
-    if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:
-        if said.concept in ("invoice", "receipt") and said.phrase_words == 1 and said.sentence_words > _LABEL_WORDS:
-            return 0.2
-        return 1.0 if index < _HEADLINE_ROWS / 2 else 0.8
-    return 0.2 if said.sentence_words <= _LABEL_WORDS and not against else 0.0
-
-
-def _said(text: str) -> Iterator[_Said]:
-    """The events a text states as facts."""
-    for sentence in _SENTENCE_END.split(text):
-        words = words_of(sentence)
-        found = EVENTS.find(words)
-        if not found or _are_steps(found, words):
-            continue
-        doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
-        refunded = any(match.concept == "refunded" for match in found)
-        for match in found:
-            if match.concept == "not_invoice" or (match.concept == "shipped" and refunded):
-                continue  # it is the money that is on its way
-            if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
-                yield _Said(match.concept, match.end - match.start, len(words))
-
-
-def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:
-    """A progress bar ("Ordered, shipped, out for delivery, delivered") names every stage and tells none."""
-    return len(words) < 12 and sum(match.concept == "shipped" for match in found) > 2
 
 
 def _total_reasons(draft: Draft) -> Iterator[Reason]:
@@ -285,10 +162,10 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
     if any(part.problem == "encrypted" for part in source.parts):
         yield Reason("locked_document", 1.5)
     for view in views if source.headers is None else views[1:]:
-        head = [said.concept for row in view.rows[:60] if len(row.words) <= _LABEL_WORDS for said in _said(row.text)]
+        head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
         for concept in ("quote", "proforma", "statement", "not_receipt"):
             if concept in head[:5]:
-                yield Reason(concept, -_AGAINST[concept])
+                yield Reason(concept, -AGAINST[concept])
         if {"invoice", "invoice_receipt", "receipt", "ordered", "order_mention", "credit_note"} & set(head):
             yield Reason("document", 3.0)
             break

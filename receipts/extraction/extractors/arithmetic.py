@@ -1,8 +1,7 @@
 """The arithmetic of a receipt: which amount is the total, proved by what adds up to it.
 
-Candidates are *values*, not places: a value that several independent readings agree on (a label, a payment
-row, the sum of
-the lines, net plus tax) is believed; one that stands alone is not.
+Candidates are *values*, not places: a value that several independent readings agree on (a label, a payment row,
+the sum of the lines, net plus tax) is believed; one that stands alone is not.
 """
 
 from __future__ import annotations

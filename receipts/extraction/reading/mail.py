@@ -1,8 +1,7 @@
 """A mail into its headers, its bodies and its files.
 
-Parsed by the `compat32` policy, a third of the default policy's cost; header words and names are decoded
-here, so that no
-damaged header can fail the mail.
+Parsed by the `compat32` policy, a third of the default policy's cost; header words and names are decoded here,
+so that no damaged header can fail the mail.
 """
 
 from __future__ import annotations

@@ -1,0 +1,136 @@
+"""What a mail says happened: phrases of purchase and of other events, weighed by where they stand.
+
+A subject says more than a headline, a headline more than the text; and a sentence that is a condition, a promise or an
+instruction ("we will write once it has shipped") says that nothing happened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .extractors.base import View
+from .facts.event_words import EVENTS, HYPOTHETICAL
+from .facts.lexicon import Match, words_of
+from .normalizing.text import clip
+from .types import Evidence
+
+FOR: Final = {
+    "receipt": 3.0,
+    "invoice": 3.0,
+    "invoice_receipt": 3.2,
+    "ordered": 2.5,
+    "order_mention": 1.5,
+    "paid": 3.0,
+    "refunded": 3.2,
+    "credit_note": 3.2,
+}
+AGAINST: Final = {
+    "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0,
+    "proforma": 5.0, "statement": 4.0,
+    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0,
+    "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0, "request": 5.0,
+}  # fmt: skip
+_EVEN_IF_DOUBTFUL: Final = frozenset(
+    {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "receipt"}
+)
+_SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review"})
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
+_BRIEFLY_TOLD: Final = frozenset({"boarding", "account", "voucher", "cancelled", "shipped"})
+"""What a mail that is about it says in a short sentence; a long one mentions it by the way."""
+_STATEMENT_WORDS: Final = 18
+_HEADLINE_ROWS: Final = 12
+_HEADLINE_WORDS: Final = 30
+LABEL_WORDS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something a mail says happened, and how much its place makes it weigh (0 to 1)."""
+
+    concept: str
+    share: float
+    evidence: Evidence
+
+    @property
+    def weight(self) -> float:
+        """Above 0 for what speaks for a receipt."""
+        return self.share * (FOR.get(self.concept) or -AGAINST[self.concept])
+
+
+def strongest(events: Iterator[Event]) -> list[Event]:
+    """Each event once, by its weightiest mention; only the two weightiest that speak for a receipt and for
+    another event."""
+    best: dict[str, Event] = {}
+    for event in events:
+        if event.concept not in best or event.share > best[event.concept].share:
+            best[event.concept] = event
+    ranked = sorted(best.values(), key=lambda e: -abs(e.weight))
+    contra = [e for e in ranked if e.weight < 0][:3]
+    named = {e.concept for e in ranked}
+    pro = [e for e in ranked if e.weight > 0 and not (e.concept == "order_mention" and (contra or "ordered" in named))][
+        :2
+    ]
+    return pro + contra
+
+
+def events_of(subject: str, body: View | None) -> Iterator[Event]:
+    """Every event that the subject or the text states, as often as it is stated."""
+    for said in said_in(subject):
+        yield Event(said.concept, 1.0, Evidence(clip(subject), "subject", "deciding"))
+    for row in body.rows[:80] if body else ():
+        for said in said_in(row.text) if EVENTS.find(row.words) else ():
+            share = _share(said, row.index)
+            if share:
+                yield Event(said.concept, share, row.evidence("deciding"))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An event a sentence states: the words of the phrase and of the whole sentence."""
+
+    concept: str
+    phrase_words: int
+    sentence_words: int
+
+
+def _share(said: Said, index: int) -> float:
+    """How much a mention in the body weighs: what heads the mail is what it is about, what stands further
+    down is not."""
+    if said.concept == "not_receipt":
+        return 1.0
+    if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
+        return 0.0
+    against = said.concept in AGAINST
+    if against and said.sentence_words > _STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
+        return 0.0
+    if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept == "shipped"):
+        return 0.0
+    if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:
+        if said.concept in ("invoice", "receipt") and said.phrase_words == 1 and said.sentence_words > LABEL_WORDS:
+            return 0.2
+        return 1.0 if index < _HEADLINE_ROWS / 2 else 0.8
+    return 0.2 if said.sentence_words <= LABEL_WORDS and not against else 0.0
+
+
+def said_in(text: str) -> Iterator[Said]:
+    """The events a text states as facts."""
+    for sentence in _SENTENCE_END.split(text):
+        words = words_of(sentence)
+        found = EVENTS.find(words)
+        if not found or _are_steps(found, words):
+            continue
+        doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
+        refunded = any(match.concept == "refunded" for match in found)
+        for match in found:
+            if match.concept == "not_invoice" or (match.concept == "shipped" and refunded):
+                continue  # it is the money that is on its way
+            if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
+                yield Said(match.concept, match.end - match.start, len(words))
+
+
+def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:
+    """A progress bar ("Ordered, shipped, out for delivery, delivered") names every stage and tells none."""
+    return len(words) < 12 and sum(match.concept == "shipped" for match in found) > 2
