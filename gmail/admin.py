@@ -96,7 +96,8 @@ class GmailConnectionAdmin(Console):
     ordering = ("business__name", "address")
     actions = ("sync_now", "full_backfill", "disconnect")
     fields = (
-        "business", "address", "state", "hint", "status_changed_at", "last_synced_at", "next_poll_at", "history_id",
+        "business", "address", "state", "hint", "status_changed_at", "last_synced_at", "next_poll_at", "pushed_at",
+        "watch_expires_at", "history_id",
         "receipt_mails", "google_sub", "connected_by", "connected_at", "runs_link",
     )  # fmt: skip
     readonly_fields = fields

@@ -82,7 +82,7 @@ def test_a_run_under_way_shows_how_far_it_is_and_asks_again(web: Client, mailbox
     "status", [SyncRun.Status.COMPLETED, SyncRun.Status.FAILED, SyncRun.Status.PARTIAL, SyncRun.Status.CANCELLED]
 )
 def test_when_a_run_is_over_the_page_stops_asking_and_shows_the_new_receipts(
-    web: Client, mailbox_row: GmailConnection, status: SyncRun.Status
+    web: Client, mailbox_row: GmailConnection, status: str
 ) -> None:
     make_run(mailbox_row, status=status, finished_at=timezone.now())
     answer = web.get(reverse("gmail-mailbox", args=[mailbox_row.pk]), headers=HTMX)
