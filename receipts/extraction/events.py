@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .extractors.base import View
-from .facts.event_words import EVENTS, HYPOTHETICAL
+from .extractors.base import Row, View
+from .facts.event_words import EVENTS, HYPOTHETICAL, PAYMENT_DONE
 from .facts.lexicon import Match, words_of
 from .normalizing.text import clip
 from .types import Evidence
@@ -81,6 +81,8 @@ def events_of(subject: str, body: View | None) -> Iterator[Event]:
     for said in said_in(subject):
         yield Event(said.concept, 1.0, Evidence(clip(subject), "subject", "deciding"))
     for row in body.rows[:80] if body else ():
+        if row.index < _HEADLINE_ROWS and _is_paid(row):
+            yield Event("paid", 0.8, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
             share = _share(said, row.index)
             if share:
@@ -122,13 +124,26 @@ def said_in(text: str) -> Iterator[Said]:
         found = EVENTS.find(words)
         if not found or _are_steps(found, words):
             continue
-        doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
-        refunded = any(match.concept == "refunded" for match in found)
-        for match in found:
-            if match.concept == "not_invoice" or (match.concept == "shipped" and refunded):
-                continue  # it is the money that is on its way
-            if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
-                yield Said(match.concept, match.end - match.start, len(words))
+        yield from _stated(found, words)
+
+
+def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
+    doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
+    refunded = any(match.concept == "refunded" for match in found)
+    for match in found:
+        if match.concept == "not_invoice" or (match.concept == "shipped" and refunded):
+            continue  # it is the money that is on its way
+        if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
+            yield Said(match.concept, match.end - match.start, len(words))
+
+
+def _is_paid(row: Row) -> bool:
+    """Whether a short sentence says that a payment is done, and nothing that speaks against it."""
+    words = row.words
+    if len(words) > _STATEMENT_WORDS or HYPOTHETICAL.find(words):
+        return False
+    named = {match.concept for match in PAYMENT_DONE.find(words)}
+    return named == {"payment", "done"} and not any(match.concept in AGAINST for match in EVENTS.find(words))
 
 
 def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:

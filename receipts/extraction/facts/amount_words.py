@@ -106,8 +106,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "paid": (
         "paid|payment|payments|paid by|paid with|payment received|amount received|settled"
-        "|payment sent|payment method|charged to|billed to|paid via|paid through"
-        "|card payment|card charged|debited|sent",
+        "|payment sent|payment method|charged to|billed to|paid via|paid through|card payment"
+        "|card charged|debited|sent",
         "שולם|התקבל|תשלום|שולם באמצעות|חויב|חיוב|נתקבל|חייבנו|לחיוב|שולמו",
         "bezahlt|gezahlt|zahlung|abgebucht|beglichen|belastet|eingezogen",
         "payé|payée|réglé|paiement|prélevé|débité|règlement",

@@ -64,12 +64,12 @@ EVENTS: Final = Lexicon(
             "|booking confirmation|booking confirmed|your booking is confirmed"
             "|reservation confirmed|reservation confirmation|your reservation is confirmed"
             "|thank you for choosing|thanks for choosing|you bought|you ordered"
-            "|thank you for buying|thanks for buying|you submitted an order|order acknowledgement"
-            "|order acknowledgment|your trip is booked|travel reservation|flight confirmation"
-            "|ticket confirmation|your recent purchase|confirmation of your order"
-            "|confirmation of your purchase|confirmation of your booking|we received your order"
-            "|thank you for your booking|thanks for your booking|thank you for your reservation"
-            "|you purchased|thank you for your donation|thank you for your recent purchase"
+            "|thank you for buying|thanks for buying|order acknowledgement|order acknowledgment"
+            "|your trip is booked|travel reservation|flight confirmation|ticket confirmation"
+            "|your recent purchase|confirmation of your order|confirmation of your purchase"
+            "|confirmation of your booking|we received your order|thank you for your booking"
+            "|thanks for your booking|thank you for your reservation|you purchased"
+            "|thank you for your donation|thank you for your recent purchase"
             "|thank you for subscribing",
             "אישור הזמנה|תודה על הזמנתך|הזמנתך התקבלה|תודה על הרכישה|תודה שקנית|תודה שביצעת רכישה"
             "|אישור רכישה|תודה על קנייתך|ההזמנה שלך התקבלה|תודה על ההזמנה|קיבלנו את ההזמנה"
@@ -146,7 +146,7 @@ EVENTS: Final = Lexicon(
             "|заказ оформлен|заказ получен",
             "sipariş onayı|siparişiniz için teşekkür ederiz|siparişiniz alındı"
             "|satın aldığınız için teşekkür|alışverişiniz için teşekkür|rezervasyon onayı"
-            "|siparişiniz tarafımıza ulaşmış|siparişin alındı",
+            "|siparişin alındı",
             "επιβεβαίωση παραγγελίας|ευχαριστούμε για την παραγγελία|ευχαριστούμε για την αγορά"
             "|potvrda narudžbe|hvala na narudžbi|hvala na kupnji|potrditev naročila"
             "|hvala za naročilo|hvala za nakup|užsakymo patvirtinimas|ačiū už užsakymą"
@@ -168,12 +168,11 @@ EVENTS: Final = Lexicon(
             "|recent transaction|donation|itinerary|thank you for your business|פרטי ההזמנה"
             "|סיכום הזמנה|הזמנתך|פרטי הזמנה|ההזמנה שלך|פרטי הרכישה|הרכישה שלך|סיכום ההזמנה"
             "|הזמנה מספר|קנייתך|ihre bestellung|deine bestellung|bestellübersicht|ihre buchung"
-            "|details zu ihrer bestellung|bestelldetails|dein einkauf|deine buchung|ihr einkauf"
-            "|bestellnummer|votre commande|récapitulatif de commande|votre achat"
-            "|votre réservation|détails de la commande|détail de la commande"
-            "|récapitulatif de votre commande|détail de votre commande|tu pedido|su pedido"
-            "|resumen del pedido|detalles del pedido|tu compra|su compra|tu reserva"
-            "|detalle del pedido|resumen de tu pedido|il tuo ordine|riepilogo ordine"
+            "|bestelldetails|dein einkauf|deine buchung|ihr einkauf|bestellnummer|votre commande"
+            "|récapitulatif de commande|votre achat|votre réservation|détails de la commande"
+            "|détail de la commande|récapitulatif de votre commande|détail de votre commande"
+            "|tu pedido|su pedido|resumen del pedido|detalles del pedido|tu compra|su compra"
+            "|tu reserva|detalle del pedido|resumen de tu pedido|il tuo ordine|riepilogo ordine"
             "|dettagli ordine|il tuo acquisto|il suo ordine|dettagli dell'ordine"
             "|riepilogo dell'ordine|dettaglio ordine|la tua prenotazione|je bestelling"
             "|uw bestelling|besteloverzicht|je aankoop|bestelgegevens|twoje zamówienie"
@@ -195,40 +194,40 @@ EVENTS: Final = Lexicon(
         ),
         "paid": (
             "thanks for riding|thank you for riding|thanks for parking|your payment to"
-            "|your payment of|your payment has|payment for your order was|payment received"
-            "|we received your payment|we ve received your payment|we have received your payment"
-            "|payment confirmation|payment confirmed|thank you for your payment"
-            "|thanks for your payment|payment successful|successful payment|your payment"
-            "|you sent a payment|you paid|has been charged|payment to|payment processed"
-            "|payment was successful|successfully processed|was successfully processed|we charged"
-            "|was charged|amount paid|has been paid|you made a payment|payment complete"
-            "|payment completed|you authorized a payment|you ve authorized|payment accepted"
+            "|your payment of|your payment has|payment received|we received your payment"
+            "|we ve received your payment|we have received your payment|payment confirmation"
+            "|payment confirmed|thank you for your payment|thanks for your payment"
+            "|payment successful|successful payment|your payment|you sent a payment|you paid"
+            "|has been charged|payment to|payment processed|payment was successful"
+            "|successfully processed|was successfully processed|we charged|was charged"
+            "|amount paid|has been paid|you made a payment|payment complete|payment completed"
+            "|you authorized a payment|you ve authorized|payment accepted"
             "|payment has been accepted|payment has been received|you sent|paid in full"
             "|this is your receipt|payment summary|your card was charged|automatic payment"
             "|you ve paid|your donation|subscription payment|subscription renewed"
             "|has been renewed|payment approved",
-            "התשלום התקבל|תשלום נקלט|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום"
-            "|שולם בהצלחה|קיבלנו את התשלום|אישור תשלום|התשלום בוצע בהצלחה|נקלט בהצלחה|החיוב בוצע"
-            "|בוצע חיוב|חיובך בוצע|עסקה בוצעה|התשלום אושר|תשלומך התקבל|אישור עסקה|החיוב שלך",
+            "התשלום התקבל|תודה על התשלום|התשלום בוצע|תשלום התקבל|התקבל תשלום|שולם בהצלחה"
+            "|קיבלנו את התשלום|אישור תשלום|התשלום בוצע בהצלחה|החיוב בוצע|בוצע חיוב|חיובך בוצע"
+            "|עסקה בוצעה|התשלום אושר|תשלומך התקבל|אישור עסקה|החיוב שלך",
             "zahlung erhalten|zahlung eingegangen|zahlung erfolgreich|wir haben ihre zahlung"
             "|vielen dank für ihre zahlung|zahlungsbestätigung|zahlung akzeptiert"
             "|sie haben eine zahlung|erfolgreich bezahlt|zahlung ausgeführt|zahlungseingang"
             "|wurde abgebucht|zahlung wurde|zahlung verarbeitet",
             "paiement reçu|paiement accepté|paiement confirmé|paiement effectué"
-            "|paiement pour votre commande|merci pour votre paiement|confirmation de paiement"
-            "|paiement a bien été|nous avons reçu votre paiement|paiement validé|vous avez payé"
+            "|merci pour votre paiement|confirmation de paiement|paiement a bien été"
+            "|nous avons reçu votre paiement|paiement validé|vous avez payé"
             "|paiement de votre commande|paiement traité|règlement reçu"
             "|vous avez envoyé un paiement|prélèvement effectué",
             "pago recibido|pago aceptado|pago confirmado|hemos recibido tu pago"
             "|hemos recibido su pago|confirmación de pago|pago realizado|gracias por tu pago"
-            "|pago procesado|el pago de su pedido|has pagado|pago para su pedido|pago completado"
-            "|pago exitoso|pago de tu|enviaste un pago|ha enviado un pago|el pago de tu pedido"
-            "|pago efectuado|se ha realizado el pago",
+            "|pago procesado|el pago de su pedido|has pagado|pago completado|pago exitoso"
+            "|pago de tu|enviaste un pago|ha enviado un pago|el pago de tu pedido|pago efectuado"
+            "|se ha realizado el pago",
             "pagamento ricevuto|pagamento accettato|pagamento confermato"
             "|abbiamo ricevuto il pagamento|conferma pagamento|pagamento effettuato"
-            "|grazie per il pagamento|pagamento per il tuo ordine|pagamento elaborato|hai pagato"
-            "|pagamento completato|hai inviato un pagamento|pagamento andato a buon fine"
-            "|pagamento riuscito|pagamento è stato",
+            "|grazie per il pagamento|pagamento elaborato|hai pagato|pagamento completato"
+            "|hai inviato un pagamento|pagamento andato a buon fine|pagamento riuscito"
+            "|pagamento è stato",
             "betaling ontvangen|betaling geslaagd|betaling gelukt|bedankt voor je betaling"
             "|betaling bevestigd|betalingsbevestiging|płatność otrzymana|otrzymaliśmy płatność"
             "|płatność zaakceptowana|płatność przyjęta|otrzymaliśmy twoją płatność"
@@ -262,8 +261,7 @@ EVENTS: Final = Lexicon(
             "|your refund is on its way|partial refund|partially refunded|fully refunded"
             "|refund receipt|refund notification|we processed your refund|refund has been issued"
             "|we ve issued a refund|we issued a refund",
-            "החזר כספי|החזר בוצע|זיכוי כספי|הזיכוי הכספי|החזר עבור|בוצע החזר|זוכה|החזר תשלום"
-            "|בוצע זיכוי|קיבלת החזר|ההחזר שלך",
+            "החזר כספי|החזר בוצע|זיכוי כספי|החזר עבור|בוצע החזר|זוכה|החזר תשלום|בוצע זיכוי|קיבלת החזר|ההחזר שלך",
             "rückerstattung|rückerstattet|erstattung|erstattet|erstattung bestätigt|rückzahlung|zurückerstattet",
             "remboursement|remboursé|votre remboursement|a été remboursée|a bien été remboursée",
             "reembolso|reembolsado|tu reembolso|devolución del dinero|ha sido reembolsado|reembolsada",
@@ -283,15 +281,15 @@ EVENTS: Final = Lexicon(
             "|ご返金|退款|환불",
         ),
         "credit_note": (
-            "credit note|credit memo|credit slip|credit invoice|חשבונית זיכוי|הודעת זיכוי"
-            "|שובר זיכוי|חשבונית מס זיכוי|gutschrift|rechnungskorrektur|stornorechnung"
-            "|korrekturrechnung|avoir|note de crédit|facture d'avoir|nota de crédito"
-            "|factura rectificativa|nota de abono|factura de abono|nota di credito"
-            "|nota di accredito|creditnota|creditfactuur|faktura korygująca|korekta faktury"
-            "|kreditnota|kreditfaktura|hyvityslasku|dobropis|opravný daňový doklad|jóváíró számla"
-            "|helyesbítő számla|sztornó számla|factură storno|notă de credit|кредит нота"
-            "|кредитное авизо|iade faturası|πιστωτικό τιμολόγιο|πιστωτικό|إشعار دائن"
-            "|knjižno odobrenje|buono|bon d'avoir|credit voucher issued",
+            "credit note|credit memo|credit slip|credit invoice|חשבונית זיכוי|שובר זיכוי"
+            "|חשבונית מס זיכוי|gutschrift|rechnungskorrektur|stornorechnung|korrekturrechnung"
+            "|avoir|note de crédit|facture d'avoir|nota de crédito|factura rectificativa"
+            "|nota de abono|factura de abono|nota di credito|nota di accredito|creditnota"
+            "|creditfactuur|faktura korygująca|korekta faktury|kreditnota|kreditfaktura"
+            "|hyvityslasku|dobropis|opravný daňový doklad|jóváíró számla|helyesbítő számla"
+            "|sztornó számla|factură storno|notă de credit|кредит нота|кредитное авизо"
+            "|iade faturası|πιστωτικό τιμολόγιο|πιστωτικό|إشعار دائن|knjižno odobrenje|buono"
+            "|bon d'avoir|credit voucher issued",
         ),
         "shipped": (
             "has shipped|have shipped|has been shipped|have been shipped|order shipped"
@@ -305,8 +303,8 @@ EVENTS: Final = Lexicon(
             "|package delivered|in transit|on its way|scheduled for delivery"
             "|shipment confirmation|have dispatched",
             "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך נשלח|במשלוח|בדרך אליך|נמסרה"
-            "|מוכנה לאיסוף|ההזמנה יצאה|נמסר|בתהליך הכנה|מטופלת כעת|הזמנתך נשלחה|ההזמנה בדרך"
-            "|ממתינה לאיסוף|יצאה לדרך|ממתין לאיסוף|מעבד תשלום",
+            "|מוכנה לאיסוף|ההזמנה יצאה|נמסר|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|יצאה לדרך"
+            "|ממתין לאיסוף",
             "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|wurde versendet"
             "|wurde zugestellt|in zustellung|wurde geliefert|ist auf dem weg|wird bearbeitet"
             "|in bearbeitung|in vorbereitung|abholbereit|wurde übergeben|unterwegs zu ihnen"
@@ -371,9 +369,9 @@ EVENTS: Final = Lexicon(
             "|past due|overdue|payment method failed|your card is expiring|has been declined"
             "|payment was unsuccessful|was unsuccessful|declined the payment|payment to failed"
             "|payment did not go through|didn t go through|retry payment|billing issue",
-            "שגיאת תשלום|שגיאה בעיבוד|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל"
-            "|כרטיס האשראי נדחה|העסקה נדחתה|התשלום לא|בעיה בתשלום|תשלום נכשל|לא ניתן לחייב"
-            "|החיוב נכשל|עדכון אמצעי תשלום|לעדכן את אמצעי התשלום",
+            "שגיאת תשלום|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל|כרטיס האשראי נדחה"
+            "|העסקה נדחתה|התשלום לא|בעיה בתשלום|תשלום נכשל|לא ניתן לחייב|החיוב נכשל"
+            "|עדכון אמצעי תשלום|לעדכן את אמצעי התשלום",
             "zahlung fehlgeschlagen|zahlungsfehler|zahlung abgelehnt|problem mit ihrer zahlung"
             "|zahlungsproblem|nicht abgebucht|problem mit deiner zahlung|zahlungserinnerung"
             "|mahnung|konnte nicht abgebucht|zahlung nicht möglich|zahlung konnte nicht"
@@ -382,8 +380,8 @@ EVENTS: Final = Lexicon(
             "|problème avec votre paiement|impayé|paiement a échoué|problème lors du paiement"
             "|pago fallido|error de pago|error en el pago|pago rechazado|problema con tu pago"
             "|problema con su pago|problema con el pago|no se ha podido procesar"
-            "|no pudimos procesar|error en su pago|problema de pago|pagamento fallito"
-            "|errore di pagamento|errore pagamento|pagamento rifiutato|problema con il pagamento"
+            "|no pudimos procesar|problema de pago|pagamento fallito|errore di pagamento"
+            "|errore pagamento|pagamento rifiutato|problema con il pagamento"
             "|problema con il tuo pagamento|pagamento non riuscito|sollecito|betaling mislukt"
             "|betaling geweigerd|probleem met je betaling|betalingsherinnering|płatność nieudana"
             "|płatność odrzucona|błąd płatności|problem z płatnością|przypomnienie o płatności"
@@ -404,44 +402,42 @@ EVENTS: Final = Lexicon(
             "|pending payment|payment pending|as soon as payment is received"
             "|once payment is received|payment request|request for payment|requests payment"
             "|money request|requested money|please pay|complete your payment|payment reminder"
-            "|payment is due|pay this invoice|bank transfer details|please send your wire"
-            "|payment instructions|complete your purchase|finish your order|awaiting bank wire"
-            "|awaiting check|pay your bill|payment link|payment is due on|upcoming payment"
-            "|upcoming charge|scheduled payment|sent you a money request|requesting payment"
-            "|invoice reminder|friendly reminder|due soon|left in your cart|your cart"
-            "|abandoned cart|you left something|complete your order|upcoming invoice|renews soon"
-            "|will renew|upcoming renewal|view and pay invoice",
+            "|payment is due|pay this invoice|bank transfer details|payment instructions"
+            "|complete your purchase|finish your order|awaiting bank wire|awaiting check"
+            "|pay your bill|payment link|payment is due on|upcoming payment|upcoming charge"
+            "|scheduled payment|sent you a money request|requesting payment|invoice reminder"
+            "|friendly reminder|due soon|left in your cart|your cart|abandoned cart"
+            "|you left something|complete your order|upcoming invoice|renews soon|will renew"
+            "|upcoming renewal|view and pay invoice",
             "ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום|לתשלום לחץ|תזכורת תשלום"
             "|לביצוע תשלום|ברגע שיתקבל תשלום|תזכורת לתשלום|דרישה לתשלום|לתשלום החשבון"
             "|קישור לתשלום|לתשלום מאובטח",
             "warten auf zahlung|warten auf zahlungseingang|sobald die zahlung"
             "|zahlungsaufforderung|bitte überweisen|überweisen sie|vorkasse|erwarten ihre zahlung"
             "|zahlung ausstehend|ausstehende zahlung|noch nicht bezahlt|sobald wir ihre zahlung"
-            "|en attente de paiement|en attente du paiement|dès réception du paiement"
-            "|demande de paiement|dès réception de votre|veuillez effectuer"
-            "|en attente de votre paiement|dès que nous aurons reçu|pendiente de pago"
-            "|en espera del pago|esperando el pago|a la espera del pago|solicitud de pago"
-            "|en cuanto recibamos el pago|tan pronto como recibamos|recordatorio de pago"
-            "|in attesa di pagamento|in attesa del pagamento|in attesa del bonifico"
-            "|richiesta di pagamento|promemoria di pagamento|non appena riceveremo"
-            "|wacht op betaling|betaalverzoek|in afwachting van|oczekuje na płatność"
-            "|oczekiwanie na płatność|prośba o płatność|aguardando pagamento|a aguardar pagamento"
-            "|pedido de pagamento|aguarda pagamento|väntar på betalning|inväntar betalning"
-            "|afventer betaling|venter på betaling|odottaa maksua|maksupyyntö|čeká na platbu"
-            "|výzva k platbě|čaká na platbu|fizetésre vár|așteaptă plata|în așteptarea plății"
-            "|ожидает оплаты|ожидание оплаты|очікує оплати|ödeme bekleniyor|ödeme bekliyor"
-            "|αναμονή πληρωμής|čeka plaćanje|بانتظار الدفع|お支払い待ち|入金待ち|待付款|等待付款"
-            "|입금 대기",
+            "|en attente de paiement|en attente du paiement|demande de paiement"
+            "|dès réception de votre|veuillez effectuer|en attente de votre paiement"
+            "|dès que nous aurons reçu|pendiente de pago|en espera del pago|esperando el pago"
+            "|a la espera del pago|solicitud de pago|en cuanto recibamos el pago"
+            "|tan pronto como recibamos|recordatorio de pago|in attesa di pagamento"
+            "|in attesa del pagamento|in attesa del bonifico|richiesta di pagamento"
+            "|promemoria di pagamento|non appena riceveremo|wacht op betaling|betaalverzoek"
+            "|in afwachting van|oczekuje na płatność|oczekiwanie na płatność|prośba o płatność"
+            "|aguardando pagamento|a aguardar pagamento|pedido de pagamento|aguarda pagamento"
+            "|väntar på betalning|inväntar betalning|afventer betaling|venter på betaling"
+            "|odottaa maksua|maksupyyntö|čeká na platbu|výzva k platbě|čaká na platbu"
+            "|fizetésre vár|așteaptă plata|în așteptarea plății|ожидает оплаты|ожидание оплаты"
+            "|очікує оплати|ödeme bekleniyor|ödeme bekliyor|αναμονή πληρωμής|čeka plaćanje"
+            "|بانتظار الدفع|お支払い待ち|入金待ち|待付款|等待付款|입금 대기",
         ),
         "bank_transfer": (
-            "bank wire|wire transfer|pay by bank transfer|by bank transfer|send your wire"
-            "|banküberweisung|per überweisung|vorkasse|virement bancaire|par virement"
-            "|transferencia bancaria|por transferencia|bonifico bancario|tramite bonifico"
-            "|bankoverschrijving|per overschrijving|przelew bankowy|przelewem"
-            "|transferência bancária|banköverföring|bankoverførsel|bankoverføring|tilisiirto"
-            "|bankovním převodem|bankovním prevodom|banki átutalás|transfer bancar"
-            "|банковский перевод|банковским переводом|havale|העברה בנקאית|銀行振込|银行转账"
-            "|계좌이체",
+            "bank wire|wire transfer|pay by bank transfer|by bank transfer|banküberweisung"
+            "|per überweisung|vorkasse|virement bancaire|par virement|transferencia bancaria"
+            "|por transferencia|bonifico bancario|tramite bonifico|bankoverschrijving"
+            "|per overschrijving|przelew bankowy|przelewem|transferência bancária|banköverföring"
+            "|bankoverførsel|bankoverføring|tilisiirto|bankovním převodem|bankovním prevodom"
+            "|banki átutalás|transfer bancar|банковский перевод|банковским переводом|havale"
+            "|העברה בנקאית|銀行振込|银行转账|계좌이체",
         ),
         "quote": (
             "quote|quotation|your quote|estimate|price quote|proposal|cost estimate"
@@ -482,13 +478,11 @@ EVENTS: Final = Lexicon(
             "|beszállókártya|посадочный талон|biniş kartı|搭乗券|登机牌|탑승권",
         ),
         "voucher": (
-            "your voucher|voucher code|gift voucher|here is the code|gift card for you"
-            "|code of your voucher|your coupon|שובר חדש|שובר נוצר|קוד שובר|שובר על שמך"
-            "|ihr gutschein|gutscheincode|code ihres gutscheins|einen gutschein|bon de réduction"
-            "|code de votre bon|votre bon|cupón de descuento|código de su vale|su vale"
-            "|generación de un vale|buono sconto|codice del buono|il codice del tuo buono"
-            "|tuo buono|kortingsbon|kod kuponu|vale de desconto|presentkort|gavekort|lahjakortti"
-            "|dárkový poukaz|ajándékutalvány",
+            "your voucher|voucher code|gift voucher|gift card for you|your coupon|שובר חדש"
+            "|קוד שובר|ihr gutschein|gutscheincode|einen gutschein|bon de réduction|votre bon"
+            "|cupón de descuento|su vale|buono sconto|codice del buono|tuo buono|kortingsbon"
+            "|kod kuponu|vale de desconto|presentkort|gavekort|lahjakortti|dárkový poukaz"
+            "|ajándékutalvány",
         ),
         "account": (
             "password|reset your password|new password|login details|verify your email"
@@ -623,3 +617,23 @@ PRESSURE: Final = Lexicon(
     }
 )
 """What a mail says that wants somebody to act before thinking."""
+
+PAYMENT_DONE: Final = Lexicon(
+    {
+        "payment": (
+            "payment|zahlung|paiement|pago|pagamento|betaling|płatność|płatności|betalning|maksu|platba|platbu|fizetés",
+            "befizetés|plata|plată|оплата|платеж|платёж|плащане|ödeme|ödemeniz|πληρωμή|uplata|plačilo|תשלום|התשלום|תשלומך",
+        ),
+        "done": (
+            "received|processed|successful|successfully|accepted|confirmed|completed|went through|approved",
+            "erfolgreich|eingegangen|erhalten|bestätigt|verbucht|accepté|reçu|confirmé|traité|effectué|validé|abouti",
+            "recibido|procesado|aceptado|confirmado|realizado|completado|aprobado|elaborato|ricevuto|accettato|confermato",
+            "effettuato|completato|ontvangen|geslaagd|verwerkt|gelukt|otrzymana|zaakceptowana|przyjęta|zrealizowana",
+            "recebido|aprovado|concluído|mottagen|genomförd|modtaget|gennemført|mottatt|gjennomført|vastaanotettu",
+            "přijata|přijatá|proběhla|beérkezett|megérkezett|sikeres|primită|acceptată|confirmată|procesată",
+            "получена|получен|принята|прошла|прошёл|получено|alındı|başarılı|ολοκληρώθηκε|primljena|prejeto",
+            "התקבל|נקלט|אושר|בוצע|הושלם",
+        ),
+    }
+)
+"""A payment and that it is done: where one sentence names both, with whatever between them, it was paid."""

@@ -308,7 +308,7 @@ NUMBER_MARKS: Final = Lexicon(
     {
         "mark": (
             "number|no|nr|num|id|#|№|n°|n|nº|ref|reference|code|nbr|no.|confirmation|identifier",
-            "מספר|מס'|מס׳|מס|מספרה|מספרו|שמספרה|קוד|בעלת הרפרנס|רפרנס",
+            "מספר|מס'|מס׳|מס|מספרה|מספרו|קוד|רפרנס",
             "nummer|nr.|nummern|numéro|numero|número|núm|référence|riferimento|referencia|codice"
             "|código|kod|numer|numerze|nummeret|nro|tunnus|číslo|č|číslem|szám|száma|sorszáma"
             "|sorszám|azonosító|numărul|număr|номер|номером|numarası|numaralı|αριθμός|αρ|broj"
