@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import logging
 import random
+import uuid
 from collections.abc import Callable
 
 from celery import shared_task
@@ -141,7 +142,8 @@ def dispatch_due_runs() -> None:
     now = timezone.now()
     for run in SyncRun.due(now).select_related("connection").order_by("resume_at")[:500]:
         if SyncRun.mark_dispatched(run.pk, now=now):
-            send(run)
+            # a worker that saw a message expire refuses its id for hours: what is sent again needs another
+            send(run, task_id=f"{run.job_id}-{uuid.uuid4().hex[:8]}")
 
 
 @shared_task(ignore_result=True)
@@ -198,14 +200,16 @@ def revoke_grant(connection_id: int) -> None:
     stored.delete()
 
 
-def send(run: SyncRun) -> None:
+def send(run: SyncRun, *, task_id: str = "") -> None:
     """Put the run's next slice on its queue; stale messages expire, since beat sends due runs again."""
     queue = plan.queue_for(
         first_slice=run.slices == 0,
         fresh_mailbox=run.connection.last_synced_at is None,
         incremental=run.mode == SyncRun.Mode.INCREMENTAL,
     )
-    sync_receipts.apply_async(args=(run.pk,), task_id=run.job_id, queue=queue, expires=settings.SYNC_REDISPATCH_SECONDS)
+    sync_receipts.apply_async(
+        args=(run.pk,), task_id=task_id or run.job_id, queue=queue, expires=settings.SYNC_REDISPATCH_SECONDS
+    )
 
 
 def log_start(run: SyncRun) -> None:
