@@ -1,0 +1,398 @@
+"""The deployment guide, walked from its first line to its last on a production start, in our terms.
+
+Every service is started by the command `compose.yml` gives it; what the guide asks of `docker logs`, `redis-cli`,
+`psql` and `curl` is asked of the same processes. Then its troubleshooting chapter: each symptom is produced on purpose,
+and `manage.py doctor` has to find it, it alone, and say what to do.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+from cryptography.fernet import Fernet
+from django.utils import timezone
+
+from celery_app import QUEUES
+from local.browser import Browser
+from local.processes import Process, Processes, short_directory
+from local.servers import ServerMissingError
+from tests.mails import newsletter, receipt
+from tests.processes import MailboxControl, Sandbox, exercised
+from tests.prosaas.test_metrics import numbers
+from tests.story.conftest import Program, wait_for
+from tests.story.production import READY_SECONDS, STOPPING_SECONDS, Production, start_servers
+
+pytestmark = pytest.mark.story
+
+EMAIL, PASSWORD = "owner@shop.example", "correct horse battery"
+STARTED = """\
+============================================================
+ProSaaS Background Worker Starting
+============================================================
+Redis URL: {redis_url}
+Service Role: worker
+Environment: production
+Worker PID: {pid}
+============================================================
+✓ Redis connection successful
+  → Queue 'high': {n} job(s) pending
+  → Queue 'default': {n} job(s) pending
+  → Queue 'low': {n} job(s) pending
+✓ Django app context initialized
+✓ Worker created: {name}
+Listening on queues: high, default, low (in priority order)
+------------------------------------------------------------
+Worker is now ready to process jobs...
+Waiting for jobs to be enqueued...
+------------------------------------------------------------
+"""
+JOB_START = """\
+============================================================
+🔔 JOB START: Gmail receipts sync
+  → business_id: {business}
+  → mode: incremental
+  → from_date: None
+  → to_date: None
+  → max_messages: None
+  → months_back: 36
+============================================================
+✓ Created sync run record: run_id={run}
+"""
+JOB_DONE = """\
+============================================================
+🔔 JOB DONE: Gmail sync completed
+  → business_id: {business}
+  → run_id: {run}
+  → duration: {seconds}s
+  → messages_scanned: {scanned}
+  → saved_receipts: {saved}
+  → errors_count: 0
+============================================================
+"""
+GUIDE_S_ANSWER = {
+    "success": True,
+    "status": "completed",
+    "last_run": {
+        "id": 45,
+        "mode": "incremental",
+        "status": "completed",
+        "started_at": "2024-01-21T10:00:00Z",
+        "finished_at": "2024-01-21T10:00:12Z",
+        "progress_percentage": 100,
+        "counters": {"messages_scanned": 150, "saved_receipts": 12, "errors_count": 0},
+    },
+}
+INDEXES = """
+SELECT indexname, indexdef
+FROM pg_indexes
+WHERE tablename = 'receipts'
+AND indexname LIKE 'idx_receipts%'
+"""
+MANY_RECEIPTS = """
+from django.utils import timezone
+from businesses.models import Business
+from receipts.models import Receipt
+Business.objects.create(name="Another Shop")
+Receipt.objects.bulk_create(
+    Receipt(business=business, source="upload", source_id=str(n), received_at=timezone.now(), status="approved")
+    for business in Business.objects.all() for n in range(4_000)
+)
+"""
+
+
+@pytest.fixture
+def production(sandbox: Sandbox) -> Iterator[Production]:
+    """PostgreSQL and Redis, and nothing of ours running yet."""
+    with short_directory() as directory, Processes(directory / "logs") as processes:
+        try:
+            made = start_servers(processes, directory, sandbox.url)
+        except ServerMissingError as error:
+            pytest.skip(str(error))
+        exercised("postgresql")
+        yield made
+
+
+def test_the_guide_comes_true(production: Production, sandbox: Sandbox, mailbox: MailboxControl) -> None:
+    a_variable_that_is_missing_is_named(production)
+    migrated = production.start("prosaas-migrate")
+    api, low = start_what_is_not_enough(production, migrated)
+    worker = start_the_rest(production)
+    the_worker_says_the_guide_s_lines(production, worker)
+
+    token = set_up(production)
+    program = Program(production.url, token)
+    mailbox.deliver(receipt("R-1"), at=ago(days=2))
+    mailbox.deliver(newsletter(), at=ago(days=3))
+    connect(production, program, mailbox)
+
+    mailbox.deliver(receipt("R-2"))
+    run_id = a_sync_is_asked_for_with_curl(program)
+    its_log_lines_are_the_guide_s(program, run_id, [worker, low])
+    the_latest_sync_answers_as_the_guide_shows(program)
+    the_receipts_are_there(production, program)
+    everything_is_well(production, [worker, low])
+    the_indexes_are_there_and_used(production, program)
+
+    elsewhere_is_told_from_here(production)
+    twenty_clicks_make_one_run_that_nobody_takes(production, program, api, [worker, low])
+    a_restarted_worker_takes_it_up(production, program)
+    failures_of_the_last_day_are_found(production, program, sandbox, mailbox)
+
+
+def a_variable_that_is_missing_is_named(production: Production) -> None:
+    """1. Verify environment variables."""
+    refused = production.manage("check", REDIS_URL="", ENCRYPTION_KEY="your-fernet-key-here")
+    assert refused.returncode == 1
+    assert "REDIS_URL is missing" in refused.stderr
+
+
+def start_what_is_not_enough(production: Production, migrated: Process) -> tuple[Process, Process]:
+    """2. Start services: first those with which it does not work yet, which the doctor has to notice."""
+    wait_for(lambda: not migrated.is_running, seconds=READY_SECONDS)
+    assert "Applying receipts.0001_initial... OK" in migrated.output()
+    api, low = production.start("prosaas-api"), production.start("prosaas-worker-low")
+    production.answers(api)
+    production.takes_jobs(low)
+    code, found = production.doctor()
+    assert code == 1
+    assert failed(found) == {"queues", "beat"}
+    assert re.match(r"No worker listens on high \(celery@\S+: default, low\)", found["queues"]["says"])
+    assert "Listening on queues" in found["queues"]["remedy"]
+    return api, low
+
+
+def start_the_rest(production: Production) -> Process:
+    """2. and 3.: every service runs."""
+    worker, beat = production.start("prosaas-worker"), production.start("prosaas-beat")
+    production.takes_jobs(worker)
+
+    def ready() -> bool:
+        return requests.get(f"{production.url}/readyz", timeout=30).ok
+
+    beat.wait_until(ready, seconds=READY_SECONDS)
+    return worker
+
+
+def the_worker_says_the_guide_s_lines(production: Production, worker: Process) -> None:
+    """4. Check worker logs."""
+    # outside containers workers share a host, and have the process id in their name
+    name = f"{socket.gethostname()}-{worker.pid}"
+    wanted = STARTED.format(redis_url=production.environment["REDIS_URL"], pid=worker.pid, n=0, name=name)
+    said = iter(worker.output().splitlines())
+    assert [line for line in wanted.splitlines() if line not in said] == []
+
+
+def set_up(production: Production) -> str:
+    """The first user, business and token."""
+    login = ["--email", EMAIL, "--password", PASSWORD, "--business", "The Shop"]
+    made = production.manage("setup", *login, "--json")
+    assert made.returncode == 0, made.stderr
+    return str(json.loads(made.stdout)["token"])
+
+
+def connect(production: Production, program: Program, mailbox: MailboxControl) -> None:
+    """A person connects the mailbox; its first backfill runs by itself."""
+    browser = Browser()
+    browser.submit(browser.open(f"{production.url}/login"), {"username": EMAIL, "password": PASSWORD})
+    consent = browser.open(f"{production.url}/api/gmail/oauth/start")
+    browser.submit(consent, {"decision": "allow", "account": mailbox.address})
+    first = program.wait_for_run(wait_for(program.latest)["last_run"]["id"])
+    assert (first["status"], first["counters"]["saved_receipts"]) == ("completed", 1)
+    # from here on only what the guide asks for is read
+    production.sql("UPDATE gmail_connections SET next_poll_at = now() + interval '1 day'")
+
+
+def a_sync_is_asked_for_with_curl(program: Program) -> int:
+    """5. Test the sync."""
+    answer = program.call("POST", "receipts/sync", mode="incremental")
+    assert answer.status_code == 202, answer.text
+    body = answer.json()
+    assert (body["success"], body["status"]) == (True, "queued")
+    assert body["message"]
+    assert body["job_id"]
+    run_id: int = body["sync_run_id"]
+    assert program.wait_for_run(run_id)["status"] == "completed"
+    return run_id
+
+
+def its_log_lines_are_the_guide_s(program: Program, run_id: int, workers: list[Process]) -> None:
+    """6. Monitor job execution."""
+    business = program.get("gmail/connections")[0]["id"]
+
+    def said() -> str:
+        return "".join(worker.output() for worker in workers)
+
+    assert JOB_START.format(business=business, run=run_id) in said()
+    done = re.escape(JOB_DONE.format(business=business, run=run_id, seconds="@", scanned="#", saved=1))
+    pattern = done.replace("@", r"\d+\.\d").replace(re.escape("#"), r"\d+")
+    wait_for(lambda: re.search(pattern, said()))
+
+
+def the_latest_sync_answers_as_the_guide_shows(program: Program) -> None:
+    """7. Check sync status: to the key and the type."""
+    latest = program.latest()
+    assert shape_of(latest, GUIDE_S_ANSWER) == shape_of(GUIDE_S_ANSWER, GUIDE_S_ANSWER)
+    assert (latest["status"], latest["last_run"]["progress_percentage"]) == ("completed", 100)
+    for moment in ("started_at", "finished_at"):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", latest["last_run"][moment])
+
+
+def the_receipts_are_there(production: Production, program: Program) -> None:
+    """No receipts returned after sync: what the guide looks at, when there are some."""
+    count = "from receipts.models import Receipt; print(Receipt.objects.filter(business_id=1).count())"
+    assert int(production.shell(count)) == len(program.get("receipts")["results"]) == 2
+    assert program.latest()["last_run"]["counters"]["errors_count"] == 0
+
+
+def everything_is_well(production: Production, workers: list[Process]) -> None:
+    """The daily checklist on a good day, and numbers that both processes of the web server count together."""
+    code, found = production.doctor()
+    assert (code, failed(found)) == (0, set())
+    assert {check for check, one in found.items() if one["state"] != "ok"} <= {"disk"}
+    with production.broker() as broker:
+        assert all(broker.llen(queue) < 10 for queue in QUEUES)
+    for worker in workers:
+        assert [line for line in worker.output().splitlines() if re.search("ERROR|Traceback", line)] == []
+    before = requests_counted(production)
+    for _ in range(20):
+        requests.get(f"{production.url}/healthz", timeout=30)
+    assert requests_counted(production) == before + 20
+
+
+def the_indexes_are_there_and_used(production: Production, program: Program) -> None:
+    """Slow stats API: the guide's query, and PostgreSQL's own count of how often each index served."""
+    names = ["idx_receipts_business_received", "idx_receipts_business_status"]
+    there = dict(production.sql(INDEXES))
+    assert sorted(there) == names
+    assert "(business_id, received_at)" in there[names[0]]
+    assert "(business_id, status)" in there[names[1]]
+    production.shell(MANY_RECEIPTS)
+    production.sql("ANALYZE receipts")
+    before = uses(production)
+
+    def both_used() -> bool:
+        program.get("receipts?ordering=-received_at")
+        program.get("receipts/stats?status=pending_review")
+        program.get("receipts/stats")
+        return all(now > then for now, then in zip(uses(production), before, strict=True))
+
+    wait_for(both_used)
+
+
+def elsewhere_is_told_from_here(production: Production) -> None:
+    """REDIS_URL that does not match, a key that opens no token, a redirect URI that leads nowhere, a full disk."""
+    code, found = production.doctor(
+        REDIS_URL=production.environment["REDIS_URL"].removesuffix("/0") + "/1",
+        ENCRYPTION_KEY=Fernet.generate_key().decode(),
+        GOOGLE_REDIRECT_URI="https://receipts.example/callback",
+        # a file system without room
+        DOCUMENTS_DIR="/proc/documents",
+    )
+    assert code == 1
+    assert {"workers", "redis_url", "encryption_key", "redirect_uri", "disk"} <= failed(found)
+    assert "API and worker have different REDIS_URL" in found["redis_url"]["says"]
+    assert "docker exec prosaas-api env | grep REDIS_URL" in found["redis_url"]["remedy"]
+    assert "does not open 1 of 1" in found["encryption_key"]["says"]
+
+
+def twenty_clicks_make_one_run_that_nobody_takes(
+    production: Production, program: Program, api: Process, workers: list[Process]
+) -> None:
+    """Worker not showing; jobs enqueued but not processing; multiple jobs on double-click; an index dropped."""
+    for worker in workers:
+        worker.stop(grace=STOPPING_SECONDS)
+    with ThreadPoolExecutor(20) as clicks:
+        answers = list(clicks.map(lambda _: program.call("POST", "receipts/sync").status_code, range(20)))
+    assert sorted(answers) == [202] + [409] * 19
+    assert api.output().count("SYNC ALREADY RUNNING: ") == 19
+    run_id = program.latest()["last_run"]["id"]
+    assert f"JOB ENQUEUED: Gmail receipts sync run_id={run_id}" in api.output()
+    with production.broker() as broker:
+        assert broker.llen("default") >= 1
+        jobs = [json.loads(job) for job in broker.lrange("default", 0, -1)]
+        assert f"sync-{run_id}-0" in [job["headers"]["id"] for job in jobs]
+        # as if it had been waiting for ten minutes, and the run for an hour
+        oldest = jobs[-1]
+        oldest["headers"]["sent_at"] = time.time() - 600
+        broker.lset("default", -1, json.dumps(oldest))
+    production.sql("UPDATE sync_runs SET queued_at = now() - interval '1 hour' WHERE status = 'queued'")
+    production.sql("DROP INDEX idx_receipts_business_status")
+
+    code, found = production.doctor()
+    assert code == 1
+    assert failed(found) == {"workers", "queues", "jobs_taken", "backlog", "stuck_runs", "indexes"}
+    assert re.search(r"the last was seen \d+ (s|min) ago", found["workers"]["says"])
+    assert "up -d prosaas-worker" in found["workers"]["remedy"]
+    assert re.search(r"nobody takes: .*\d+ on default", found["jobs_taken"]["says"])
+    assert str(run_id) in found["stuck_runs"]["says"]
+    (statement,) = re.findall(r"CREATE INDEX CONCURRENTLY .+?;", found["indexes"]["remedy"])
+    production.sql(statement)
+    assert sorted(dict(production.sql(INDEXES)))[1] == "idx_receipts_business_status"
+
+
+def a_restarted_worker_takes_it_up(production: Production, program: Program) -> None:
+    """docker restart prosaas-worker: nothing was lost."""
+    run_id = program.latest()["last_run"]["id"]
+    production.takes_jobs(production.start("prosaas-worker"))
+    assert program.wait_for_run(run_id)["status"] == "completed"
+    with production.broker() as broker:
+        wait_for(lambda: not any(broker.llen(queue) for queue in QUEUES))
+
+
+def failures_of_the_last_day_are_found(
+    production: Production, program: Program, sandbox: Sandbox, mailbox: MailboxControl
+) -> None:
+    """A run that Gmail let down, a consent taken back, and one that ended after the seven days of an app in testing."""
+    sandbox.fault(kind="backendError503", method="history.list")
+    let_down = program.wait_for_run(program.call("POST", "receipts/sync").json()["sync_run_id"])
+    assert let_down["status"] == "failed"
+    sandbox.call("DELETE", "/faults")
+    mailbox.revoke()
+    refused = program.wait_for_run(program.call("POST", "receipts/sync").json()["sync_run_id"])
+    assert refused["status"] == "failed"
+    assert program.call("POST", "receipts/sync").json()["error"]["code"] == "GMAIL_RECONNECT_REQUIRED"
+    production.sql("UPDATE gmail_connections SET connected_at = status_changed_at - interval '7 days'")
+
+    code, found = production.doctor()
+    assert (code, failed(found)) == (1, {"failed_runs", "google_testing"})
+    assert "1 GMAIL_RECONNECT_REQUIRED, 1 GMAIL_UNAVAILABLE" in found["failed_runs"]["says"]
+    assert "your Google app is in testing" in found["google_testing"]["says"]
+    assert found["mailboxes"]["state"] == "warning"
+    assert "Connect Gmail" in found["mailboxes"]["remedy"]
+
+
+def failed(found: dict[str, dict[str, str]]) -> set[str]:
+    return {check for check, one in found.items() if one["state"] == "failed"}
+
+
+def ago(*, days: int) -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=days)
+
+
+def shape_of(value: object, asked: object) -> object:
+    """The types of `value` under the keys of `asked`."""
+    if isinstance(asked, dict) and isinstance(value, dict):
+        return {key: shape_of(value[key], asked[key]) for key in asked}
+    return type(value)
+
+
+def requests_counted(production: Production) -> float:
+    """How many requests for /healthz the web server has counted."""
+    found = numbers(requests.get(f"{production.url}/metrics", timeout=30).text)
+    return found["prosaas_http_request_seconds_count", "GET", "healthz", "200"]
+
+
+def uses(production: Production) -> list[int]:
+    """How often each of the guide's indexes has served."""
+    rows = production.sql(
+        "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname LIKE 'idx_receipts%' ORDER BY indexrelname"
+    )
+    return [count for (count,) in rows]
