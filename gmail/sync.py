@@ -63,6 +63,7 @@ Clock = Callable[[], datetime.datetime]
 SOURCE = "gmail"
 T = TypeVar("T")
 STALE_TOKEN = datetime.timedelta(minutes=5)
+GMAIL_UNAVAILABLE = ("GMAIL_UNAVAILABLE", "Gmail could not be reached for a while: retry the run.")
 RECONNECT_HINT = "Connect the mailbox again: its owner has to give consent once more."
 REFUSED_HINTS = {
     "domainPolicy": "The mailbox's administrator does not allow apps to read Gmail: ask for an exception.",
@@ -347,7 +348,10 @@ class _Worker:
         run, now = self.run, self.clock()
         logger.warning("run %s stumbled: %s %s", run.pk, type(error).__name__, getattr(error, "reason", ""))
         if run.stumbles + 1 >= settings.SYNC_RUN_ATTEMPTS:
-            run.fail("GMAIL_UNAVAILABLE", hint="Gmail could not be reached for a while: retry the run.", now=now)
+            code, hint = GMAIL_UNAVAILABLE
+            if isinstance(error, StorageUnavailableError):
+                code, hint = error.code, f"{error.hint} Then retry the run."
+            run.fail(code, hint=hint, now=now)
             return
         asked = getattr(error, "retry_after", None)
         wait = plan.backoff(run.stumbles + 1, jitter=random.random())  # noqa: S311 - jitter is no secret

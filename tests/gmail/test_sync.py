@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -305,6 +306,20 @@ def test_a_gmail_that_stays_away_fails_the_run_by_name(shop: GmailConnection, sa
     sandbox.fault(kind="backendError503")
     run = synced(shop, mode="full_backfill")
     assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "GMAIL_UNAVAILABLE")
+
+
+def test_a_store_that_takes_no_files_fails_the_run_by_its_own_name_and_a_retry_goes_on(
+    shop: GmailConnection, settings: Settings, tmp_path: Path
+) -> None:
+    full = tmp_path / "full"
+    full.touch()
+    room, settings.MEDIA_ROOT = settings.MEDIA_ROOT, full
+    run = synced(shop, mode="full_backfill")
+    assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "STORAGE_UNAVAILABLE")
+    assert "disk" in run.error_hint
+    settings.MEDIA_ROOT = room
+    retry = drive(SyncRun.start_retry(run, trigger="api", requested_by=None, now=timezone.now()))
+    assert (retry.status, saved(shop)) == (SyncRun.Status.COMPLETED, {"R-1", "R-2", "4711"})
 
 
 def test_a_run_whose_worker_died_is_due_again_and_its_zombie_writes_nothing(shop: GmailConnection) -> None:
