@@ -15,6 +15,7 @@ from bench.turmoil import STOP_SECONDS, Case, Theatre, patiently
 Disaster = Callable[[Theatre, int, int], list[str]]
 HOUR = 3_600
 SLOWLY_MS = 150.0
+AT_ONCE = 3
 # every error of Gmail's that goes away by itself, and every way an answer is spoilt on the wire
 PASSING: Sequence[Mapping[str, object]] = (
     *(
@@ -42,7 +43,7 @@ def killed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """The worker is killed at `rounds` random moments of backfills, with mail arriving and being deleted meanwhile."""
     problems: list[str] = []
     while rounds > 0:
-        case = theatre.case(seed, mails=200)
+        case = theatre.case(seed, mails=120)
         with _slowly(theatre):
             run = case.start()
             rounds = _kill(theatre, case, run, rounds)
@@ -54,7 +55,7 @@ def killed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
 
 def terminated(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """The worker is asked to end; it hands its run over within the time a stop may take."""
-    case = theatre.case(seed, mails=120)
+    case = theatre.case(seed, mails=80)
     with _slowly(theatre):
         run = case.start()
         for _ in range(rounds):
@@ -93,16 +94,18 @@ def database_crashed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
 
 
 def errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """Every passing error and spoilt answer strikes one call in ten, each in a mailbox of its own, all at once."""
+    """Every passing error and spoilt answer strikes one call in ten, three of them a mailbox, all mailboxes at once."""
     problems: list[str] = []
     for turn in range(rounds):
-        cases = [theatre.case(seed + 100 * turn + number, mails=25) for number in range(len(PASSING))]
-        for case, fault in zip(cases, PASSING, strict=True):
-            _strike(case, probability=0.1, **fault)
+        faults = [PASSING[start : start + AT_ONCE] for start in range(0, len(PASSING), AT_ONCE)]
+        cases = [theatre.case(seed + 100 * turn + number, mails=40) for number in range(len(faults))]
+        for case, some in zip(cases, faults, strict=True):
+            for fault in some:
+                _strike(case, probability=0.1, **fault)
         runs = [case.start() for case in cases]
-        for case, run, fault in zip(cases, runs, PASSING, strict=True):
+        for case, run, some in zip(cases, runs, faults, strict=True):
             case.expect(run, "completed")
-            case.problems = [f"{fault}: {problem}" for problem in case.problems]
+            case.problems = [f"{some}: {problem}" for problem in case.problems]
         theatre.stage.control("DELETE", "/faults")
         problems += [problem for case in cases for problem in case.settle()]
     return problems
@@ -114,7 +117,7 @@ def lasting_errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     for turn in range(rounds):
         for number, (kind, code) in enumerate(LASTING.items()):
             case = theatre.case(seed + 100 * turn + number, mails=25)
-            _strike(case, probability=0.1, kind=kind, method="messages.get")
+            _strike(case, probability=0.5, kind=kind, method="messages.get")
             case.expect(case.start(), "failed", code)
             theatre.stage.control("DELETE", "/faults")
             problems += _healed(case)
@@ -191,7 +194,7 @@ DISASTERS: Mapping[str, Disaster] = {
 
 def _disturbed(theatre: Theatre, seed: int, rounds: int, disturb: Callable[[Case], None]) -> list[str]:
     """One backfill, disturbed `rounds` times at random moments."""
-    case = theatre.case(seed, mails=100)
+    case = theatre.case(seed, mails=80)
     with _slowly(theatre):
         run = case.start()
         for _ in range(rounds):

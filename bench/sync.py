@@ -29,9 +29,9 @@ class Measure:
 DEFAULTS: Mapping[str, float] = {
     "mails": 10_000,
     "share": 0.05,
-    "latency_ms": 100,
+    "latency_ms": 100.0,
     "rounds": 20,
-    "minutes": 4,
+    "minutes": 4.0,
     "mailboxes": 40,
     "concurrent": 32,
     "seed": 1,

@@ -12,7 +12,7 @@ import random
 import signal
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,9 +33,9 @@ LEASE_SECONDS = "2"
 LATENCY_MS = 60.0
 PATIENCE_SECONDS = 150.0
 STOP_SECONDS = 15.0
-POOL = 8
-DAYS = 180
-MONTHS_BACK = 7
+POOL = 50
+DAYS = 90
+MONTHS_BACK = 4
 LEDGER = """
 SELECT id, status, listed, receipts + duplicates + not_receipts + failed + gone
 FROM sync_runs WHERE business_id = %s
@@ -56,6 +56,7 @@ class Case:
     disturbed: Customer
     calm: Customer
     rng: random.Random
+    supervise: Callable[[], None]
     ids: list[str] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     arrived: int = 0
@@ -93,8 +94,12 @@ class Case:
     def wait(self, run: int) -> str:
         """The run's status once it is over, however often the database was away meanwhile."""
         query = "SELECT status FROM sync_runs WHERE id = %s AND finished_at IS NOT NULL"
-        what = f"run {run} does not end"
-        return str(wait_for(lambda: patiently(self.stage, query, run), what, seconds=PATIENCE_SECONDS)[0][0])
+
+        def look() -> list[Row]:
+            self.supervise()
+            return patiently(self.stage, query, run)
+
+        return str(wait_for(look, f"run {run} does not end", seconds=PATIENCE_SECONDS)[0][0])
 
     def wait_for_all(self) -> None:
         """Let whatever run the product began by itself come to its end."""
@@ -168,9 +173,19 @@ class Theatre:
         if len(self.customers) < 2:
             self.customers += self.stage.join(POOL)
         rng = random.Random(seed)
-        case = Case(self.stage, seed, self.customers.pop(), self.customers.pop(), rng)
+        case = Case(self.stage, seed, self.customers.pop(), self.customers.pop(), rng, self.supervise)
         case.fill(mails)
         return case
+
+    def supervise(self) -> None:
+        """Start again what has ended, as the service manager of an installation does.
+
+        Celery's worker ends when Redis dies while it has a job in hand.
+        """
+        if not self.worker.is_running:
+            self.worker = self.stage.start_worker()
+        if not self.beat.is_running:
+            self.beat = self.stage.beat()
 
     def kill_child(self, rng: random.Random) -> None:
         """One of the worker's two processes dies at once."""
@@ -207,10 +222,11 @@ class Theatre:
 
     def crash_database_session(self, rng: random.Random) -> None:
         """A server process of PostgreSQL dies: it throws everybody out, recovers, and lets them in again."""
-        with psycopg.connect(self.stage.database) as connection:
-            query = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' ORDER BY pid"
-            backends = [row[0] for row in connection.execute(query).fetchall()]
-            os.kill(rng.choice(backends), signal.SIGKILL)
+        query = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        rows = wait_for(lambda: patiently(self.stage, query), "nobody uses PostgreSQL", seconds=PATIENCE_SECONDS)
+        sessions = sorted(row[0] for row in rows)
+        with suppress(ProcessLookupError):
+            os.kill(rng.choice(sessions), signal.SIGKILL)
 
     def restart_database(self, seconds: float) -> None:
         """PostgreSQL is shut down in the middle of everything, and comes back."""
