@@ -38,6 +38,10 @@ TROUBLES = {
     "GMAIL_UNAVAILABLE": Trouble(
         _("Gmail could not be reached for a while."), _("Nothing is lost. Press Retry to go on where it stopped.")
     ),
+    "STORAGE_UNAVAILABLE": Trouble(
+        _("The documents could not be stored."),
+        _("Nothing is lost. The operator has to make room on the disk; then press Retry."),
+    ),
     "LEDGER_MISMATCH": Trouble(
         _("The sync could not account for every mail."), _("Press Retry: it takes up only what is left.")
     ),
