@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 import time
 from collections.abc import Sequence
 
-from bench.disasters import DISASTERS
+from bench.disasters import COSTLY, DISASTERS
 from bench.reporting import Measured, tell
+from bench.stage import StuckError
 from bench.turmoil import Theatre, theatre
 
 SHOWN = 5
@@ -28,7 +30,9 @@ def arguments() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("disasters", nargs="*", metavar="DISASTER", help="only these (default: all)")
-    parser.add_argument("--rounds", type=int, default=20, help="blows of each disaster (default: %(default)s)")
+    parser.add_argument(
+        "--rounds", type=int, default=20, help="blows of each disaster, fewer of costly ones (default: %(default)s)"
+    )
     parser.add_argument("--seed", type=int, help="decides mails and moments (default: a new one, which is printed)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -49,11 +53,14 @@ def main() -> int:
 
 
 def _played(open_theatre: Theatre, name: str, seed: int, rounds: int) -> Measured:
-    began = time.monotonic()
-    problems = DISASTERS[name](open_theatre, seed, rounds)
+    began, rounds = time.monotonic(), -(-rounds // COSTLY.get(name, 1))
+    try:
+        problems = DISASTERS[name](open_theatre, seed, rounds)
+    except StuckError as error:
+        problems = [str(error)]
     details = {"seed": seed, "rounds": rounds, "seconds": time.monotonic() - began}
     for problem in problems[:SHOWN]:
-        print(f"{name}, seed {seed}: {problem}", flush=True)
+        print(f"{name}, seed {seed}: {problem}", file=sys.stderr, flush=True)
     return Measured(name, len(problems), "problems", "0", not problems, {**details, "problems": problems})
 
 

@@ -13,6 +13,9 @@ from bench.stage import wait_for
 from bench.turmoil import STOP_SECONDS, Case, Theatre, patiently
 
 Disaster = Callable[[Theatre, int, int], list[str]]
+"""Takes a seed and a number of blows."""
+Blow = Callable[[Case, int], None]
+"""Takes the number of blows that are left."""
 HOUR = 3_600
 SLOWLY_MS = 150.0
 AT_ONCE = 3
@@ -40,57 +43,48 @@ LASTING: Mapping[str, str] = {
 
 
 def killed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """The worker is killed at `rounds` random moments of backfills, with mail arriving and being deleted meanwhile."""
-    problems: list[str] = []
-    while rounds > 0:
-        case = theatre.case(seed, mails=120)
-        with _slowly(theatre):
-            run = case.start()
-            rounds = _kill(theatre, case, run, rounds)
-        case.expect(run, "completed")
-        problems += case.settle()
-        seed += 1
-    return problems
+    """The worker is killed at random moments, with mail arriving and being deleted meanwhile."""
+
+    def kill(case: Case, left: int) -> None:
+        if left % 5:
+            theatre.kill_child(case.rng)
+        else:
+            theatre.kill_worker()
+
+    return _struck(theatre, seed, rounds, kill, longest=3.5)
 
 
 def terminated(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """The worker is asked to end; it hands its run over within the time a stop may take."""
-    case = theatre.case(seed, mails=80)
-    with _slowly(theatre):
-        run = case.start()
-        for _ in range(rounds):
-            time.sleep(case.rng.uniform(1, 2))
-            case.stir()
-            took = theatre.stop_worker()
-            held = theatre.stage.rows("SELECT lease_expires_at FROM sync_runs WHERE id = %s", run)[0][0]
-            if took > STOP_SECONDS or held:
-                case.problems.append(f"stopping took {took:.1f} s; lease still held: {bool(held)}")
-    case.expect(run, "completed")
-    return case.settle()
+
+    def stop(case: Case, _: int) -> None:
+        took = theatre.stop_worker()
+        query = "SELECT 1 FROM sync_runs WHERE business_id = %s AND lease_expires_at IS NOT NULL"
+        held = theatre.stage.rows(query, case.disturbed.business)
+        if took > STOP_SECONDS or held:
+            case.problems.append(f"stopping took {took:.1f} s; leases still held: {len(held)}")
+
+    return _struck(theatre, seed, rounds, stop, longest=3.5)
 
 
 def redis_flushed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """Redis forgets its queues, locks and units."""
-
-    def flush(_: Case) -> None:
-        theatre.flush_redis()
-
-    return _disturbed(theatre, seed, rounds, flush)
+    return _struck(theatre, seed, rounds, lambda _case, _left: theatre.flush_redis())
 
 
 def redis_crashed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """Redis dies and comes back empty."""
-    return _disturbed(theatre, seed, rounds, lambda case: theatre.crash_redis(case.rng.uniform(0.2, 1)))
+    return _struck(theatre, seed, rounds, lambda case, _: theatre.crash_redis(case.rng.uniform(0.2, 1)))
 
 
 def database_restarted(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """PostgreSQL is shut down while a slice writes, and comes back."""
-    return _disturbed(theatre, seed, rounds, lambda case: theatre.restart_database(case.rng.uniform(0.2, 1)))
+    return _struck(theatre, seed, rounds, lambda case, _: theatre.restart_database(case.rng.uniform(0.2, 1)))
 
 
 def database_crashed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """A server process of PostgreSQL dies, and it throws everybody out."""
-    return _disturbed(theatre, seed, rounds, lambda case: theatre.crash_database_session(case.rng))
+    return _struck(theatre, seed, rounds, lambda case, _: theatre.crash_database_session(case.rng))
 
 
 def errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
@@ -98,10 +92,10 @@ def errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     problems: list[str] = []
     for turn in range(rounds):
         faults = [PASSING[start : start + AT_ONCE] for start in range(0, len(PASSING), AT_ONCE)]
-        cases = [theatre.case(seed + 100 * turn + number, mails=40) for number in range(len(faults))]
+        cases = [theatre.case(seed + 100 * turn + number, mails=25) for number in range(len(faults))]
         for case, some in zip(cases, faults, strict=True):
             for fault in some:
-                _strike(case, probability=0.1, **fault)
+                _fault(case, probability=0.1, **fault)
         runs = [case.start() for case in cases]
         for case, run, some in zip(cases, runs, faults, strict=True):
             case.expect(run, "completed")
@@ -117,7 +111,7 @@ def lasting_errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     for turn in range(rounds):
         for number, (kind, code) in enumerate(LASTING.items()):
             case = theatre.case(seed + 100 * turn + number, mails=25)
-            _strike(case, probability=0.5, kind=kind, method="messages.get")
+            _fault(case, probability=0.5, kind=kind, method="messages.get")
             case.expect(case.start(), "failed", code)
             theatre.stage.control("DELETE", "/faults")
             problems += _healed(case)
@@ -127,12 +121,12 @@ def lasting_errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
 def storm(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """Every call is answered 429 for some seconds."""
 
-    def blow(case: Case) -> None:
-        _strike(case, kind="tooManyConcurrent")
+    def blow(case: Case, _: int) -> None:
+        _fault(case, kind="tooManyConcurrent")
         time.sleep(case.rng.uniform(2, 4))
         theatre.stage.control("DELETE", "/faults")
 
-    return _disturbed(theatre, seed, rounds, blow)
+    return _struck(theatre, seed, rounds, blow)
 
 
 def revoked(theatre: Theatre, seed: int, rounds: int) -> list[str]:
@@ -164,18 +158,20 @@ def history_expired(theatre: Theatre, seed: int, rounds: int) -> list[str]:
 def clock_off(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     """Gmail's clock is an hour ahead of ours, then an hour behind: tokens age at once, mail comes from the future."""
 
-    def turn(case: Case) -> None:
+    def turn(case: Case, _: int) -> None:
         for offset in (HOUR, -HOUR):
             theatre.stage.control("PUT", "/clock", {"offset_seconds": offset})
             case.stir()
             time.sleep(0.5)
 
     try:
-        return _disturbed(theatre, seed, rounds, turn)
+        return _struck(theatre, seed, rounds, turn)
     finally:
         theatre.stage.control("PUT", "/clock", {"offset_seconds": 0})
 
 
+COSTLY: Mapping[str, int] = {"errors": 20, "lasting_errors": 20, "revoked": 5, "storm": 2}
+"""How many of the other disasters' rounds one round of these is worth."""
 DISASTERS: Mapping[str, Disaster] = {
     "killed": killed,
     "terminated": terminated,
@@ -192,39 +188,37 @@ DISASTERS: Mapping[str, Disaster] = {
 }
 
 
-def _disturbed(theatre: Theatre, seed: int, rounds: int, disturb: Callable[[Case], None]) -> list[str]:
-    """One backfill, disturbed `rounds` times at random moments."""
-    case = theatre.case(seed, mails=80)
-    with _slowly(theatre):
-        run = case.start()
-        for _ in range(rounds):
-            time.sleep(case.rng.uniform(0.5, 2))
-            case.stir()
-            disturb(case)
-    case.expect(run, "completed")
-    return case.settle()
+def _struck(theatre: Theatre, seed: int, rounds: int, blow: Blow, *, longest: float = 2.0) -> list[str]:
+    """`rounds` blows at random moments of backfills, up to `longest` seconds apart; one backfill if it lasts so long."""
+    problems: list[str] = []
+    while rounds > 0:
+        case = theatre.case(seed, mails=80)
+        with _slowly(theatre):
+            run = case.start()
+            rounds = _strike_until_over(case, run, rounds, blow, longest)
+        case.expect(run, "completed")
+        problems += case.settle()
+        seed += 1
+    return problems
 
 
-def _kill(theatre: Theatre, case: Case, run: int, rounds: int) -> int:
-    """Kill until the run is over; how many rounds are left."""
+def _strike_until_over(case: Case, run: int, rounds: int, blow: Blow, longest: float) -> int:
+    """How many rounds are left when the run is over."""
     over = "SELECT 1 FROM sync_runs WHERE id = %s AND finished_at IS NOT NULL"
     while rounds > 0:
-        time.sleep(case.rng.uniform(0, 3.5))
-        if theatre.stage.rows(over, run):
+        time.sleep(case.rng.uniform(0.2, longest))
+        if patiently(case.stage, over, run):
             break
         case.stir()
-        if rounds % 5:
-            theatre.kill_child(case.rng)
-        else:
-            theatre.kill_worker()
+        blow(case, rounds)
+        case.supervise()
         rounds -= 1
     return rounds
 
 
 def _healed(case: Case) -> list[str]:
     """After consent was given again, or the administrator thought better of it."""
-    case.stage.consent(case.disturbed, case.address)
-    case.wait_for_all()
+    case.stage.connect(case.disturbed, case.address)
     case.expect(case.start(), "completed")
     return case.settle()
 
@@ -240,7 +234,7 @@ def _slowly(theatre: Theatre) -> Iterator[None]:
         theatre.stage.control("PUT", "/latency", before)
 
 
-def _strike(case: Case, **fault: object) -> None:
+def _fault(case: Case, **fault: object) -> None:
     case.stage.control("POST", "/faults", {"mailbox": case.address, **fault})
 
 

@@ -101,13 +101,6 @@ class Case:
 
         return str(wait_for(look, f"run {run} does not end", seconds=PATIENCE_SECONDS)[0][0])
 
-    def wait_for_all(self) -> None:
-        """Let whatever run the product began by itself come to its end."""
-        query = "SELECT bool_and(finished_at IS NOT NULL) FROM sync_runs WHERE business_id = %s"
-        wait_for(
-            lambda: self.stage.rows(query, self.disturbed.business)[0][0], "runs do not end", seconds=PATIENCE_SECONDS
-        )
-
     def expect(self, run: int, status: str, code: str = "") -> None:
         """The run has to end like this."""
         ended = self.wait(run)
