@@ -92,7 +92,7 @@ def errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     problems: list[str] = []
     for turn in range(rounds):
         faults = [PASSING[start : start + AT_ONCE] for start in range(0, len(PASSING), AT_ONCE)]
-        cases = [theatre.case(seed + 100 * turn + number, mails=25) for number in range(len(faults))]
+        cases = [theatre.case(seed + 100 * turn + number, mails=15, months=1) for number in range(len(faults))]
         for case, some in zip(cases, faults, strict=True):
             for fault in some:
                 _fault(case, probability=0.1, **fault)
@@ -110,7 +110,7 @@ def lasting_errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
     problems: list[str] = []
     for turn in range(rounds):
         for number, (kind, code) in enumerate(LASTING.items()):
-            case = theatre.case(seed + 100 * turn + number, mails=25)
+            case = theatre.case(seed + 100 * turn + number, mails=15, months=1)
             _fault(case, probability=0.5, kind=kind, method="messages.get")
             case.expect(case.start(), "failed", code)
             theatre.stage.control("DELETE", "/faults")
@@ -123,7 +123,7 @@ def storm(theatre: Theatre, seed: int, rounds: int) -> list[str]:
 
     def blow(case: Case, _: int) -> None:
         _fault(case, kind="tooManyConcurrent")
-        time.sleep(case.rng.uniform(2, 4))
+        time.sleep(case.rng.uniform(1, 2))
         theatre.stage.control("DELETE", "/faults")
 
     return _struck(theatre, seed, rounds, blow)
@@ -189,7 +189,7 @@ DISASTERS: Mapping[str, Disaster] = {
 
 
 def _struck(theatre: Theatre, seed: int, rounds: int, blow: Blow, *, longest: float = 2.0) -> list[str]:
-    """`rounds` blows at random moments of backfills, up to `longest` seconds apart; one backfill if it lasts so long."""
+    """`rounds` blows at random moments, up to `longest` seconds apart, of as few backfills as it takes."""
     problems: list[str] = []
     while rounds > 0:
         case = theatre.case(seed, mails=80)

@@ -34,8 +34,8 @@ LATENCY_MS = 60.0
 PATIENCE_SECONDS = 150.0
 STOP_SECONDS = 15.0
 POOL = 50
-DAYS = 90
-MONTHS_BACK = 4
+MONTHS = 3
+DAYS_A_MONTH = 28
 LEDGER = """
 SELECT id, status, listed, receipts + duplicates + not_receipts + failed + gone
 FROM sync_runs WHERE business_id = %s
@@ -57,6 +57,7 @@ class Case:
     calm: Customer
     rng: random.Random
     supervise: Callable[[], None]
+    months: int = MONTHS
     ids: list[str] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     arrived: int = 0
@@ -74,13 +75,13 @@ class Case:
         """Make the mailbox and connect it to the business that will be disturbed."""
         self.stage.control("POST", "/mailboxes", {"address": self.address})
         today = datetime.datetime.now(datetime.UTC).date()
-        for mail in mails_of(Recipe(mails, 0.6, today, self.seed, DAYS)):
+        for mail in mails_of(Recipe(mails, 0.6, today, self.seed, DAYS_A_MONTH * self.months)):
             self._deliver(mail.rfc822, {"id": mail.id} | known_of(mail))
         self.stage.connect(self.disturbed, self.address)
 
     def start(self) -> int:
         """Click: the backfill that is to be disturbed."""
-        return self.stage.sync(self.disturbed, mode="full_backfill", months_back=MONTHS_BACK)
+        return self.stage.sync(self.disturbed, mode="full_backfill", months_back=self.months)
 
     def stir(self) -> None:
         """A receipt arrives, and the owner deletes some mail for good."""
@@ -112,7 +113,7 @@ class Case:
         """Catch up on what arrived, read the mailbox again in peace, and compare; what is not as it has to be."""
         self.expect(self.stage.sync(self.disturbed), "completed")
         self.stage.connect(self.calm, self.address)
-        calm = self.stage.sync(self.calm, mode="full_backfill", months_back=MONTHS_BACK)
+        calm = self.stage.sync(self.calm, mode="full_backfill", months_back=self.months)
         self.expect(calm, "completed")
         self._compare()
         for customer in (self.disturbed, self.calm):
@@ -161,12 +162,12 @@ class Theatre:
     beat: Process
     customers: list[Customer]
 
-    def case(self, seed: int, mails: int = 60) -> Case:
-        """A new mailbox, filled and connected."""
+    def case(self, seed: int, mails: int = 60, months: int = MONTHS) -> Case:
+        """A new mailbox with mail of so many months, connected."""
         if len(self.customers) < 2:
             self.customers += self.stage.join(POOL)
         rng = random.Random(seed)
-        case = Case(self.stage, seed, self.customers.pop(), self.customers.pop(), rng, self.supervise)
+        case = Case(self.stage, seed, self.customers.pop(), self.customers.pop(), rng, self.supervise, months)
         case.fill(mails)
         return case
 
