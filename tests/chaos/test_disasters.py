@@ -11,7 +11,7 @@ import pytest
 from bench.disasters import DISASTERS
 from bench.turmoil import Theatre
 
-pytestmark = pytest.mark.story
+pytestmark = [pytest.mark.story, pytest.mark.disaster]
 SEED = 20_260_301
 ROUNDS = {"killed": 5}
 
