@@ -221,12 +221,14 @@ class _Worker:
         client = self._client()
         size = min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
         windows = self._affordable(step.windows, "messages.list")
-        answers = list(pool().map(partial(_list, client, size), windows))
-        for window, page in zip(windows, answers, strict=True):
+        answers = list(zip(windows, pool().map(partial(_list, client, size), windows), strict=True))
+        for window, page in answers:
+            if isinstance(page, IdPage):
+                left = plan.next_page(window, page.next_page_token, questions=len(search.QUERIES))
+                self.run.record_page(page.ids, window=window, left=left, now=self.clock())
+        for _, page in answers:
             if isinstance(page, GmailError):
                 raise page
-            left = plan.next_page(window, page.next_page_token, questions=len(search.QUERIES))
-            self.run.record_page(page.ids, window=window, left=left, now=self.clock())
 
     def _fetch(self) -> None:
         client = self._client()
