@@ -195,7 +195,7 @@ class _Worker:
 
     def _read_history(self, step: plan.ReadHistory) -> None:
         client = self._client()
-        self._spend("history.list")
+        self._pay("history.list")
         try:
             page = client.history(step.cursor, page_token=step.page_token)
         except HistoryExpiredError:
@@ -213,7 +213,7 @@ class _Worker:
 
     def _take_baseline(self) -> None:
         client = self._client()
-        self._spend("getProfile")
+        self._pay("getProfile")
         profile = client.profile()
         self.run.record_baseline(profile.history_id, self._windows(), now=self.clock())
 
@@ -246,16 +246,7 @@ class _Worker:
 
     def _affordable(self, calls: Sequence[T], name: str) -> list[T]:
         """As many of `calls` as there are units for; they are spent. Raises OutOfUnitsError if it is none."""
-        paid: list[T] = []
-        for call in calls:
-            try:
-                self._spend(name)
-            except OutOfUnitsError:
-                if not paid:
-                    raise
-                break
-            paid.append(call)
-        return paid
+        return list(calls[: self._pay(name, len(calls))]) if calls else []
 
     def _settle(self, message: Message, answer: RawMessage | GmailError) -> Message | None:
         """The ledger row as it is to be written; None if the mail stays open as it was."""
@@ -326,12 +317,13 @@ class _Worker:
         since = (self.run.connection.last_synced_at or now) - plan.OVERLAP
         return plan.month_windows(since, now + plan.AHEAD, self.run.business.zone)
 
-    def _spend(self, call: str) -> None:
-        price = self.budget.price(call)
-        wait = self.budget.spend(price)
-        if wait:
-            raise OutOfUnitsError(wait)
-        self.run.unrecorded_units += price
+    def _pay(self, call: str, times: int = 1) -> int:
+        """Spend the units of as many of `times` calls as there are units for. Raises OutOfUnitsError if of none."""
+        paid = self.budget.pay(call, times)
+        if not paid.calls:
+            raise OutOfUnitsError(paid.wait)
+        self.run.unrecorded_units += paid.units
+        return paid.calls
 
     def _client(self) -> GmailClient:
         token = access_token(self.run.connection, now=self.clock())

@@ -66,8 +66,7 @@ def end(connection: GmailConnection, *, now: datetime.datetime) -> None:
 def _paid_client(connection: GmailConnection, call: str, now: datetime.datetime) -> GmailClient | None:
     """The mailbox, with the units of one `call` spent; None when the minute's units are gone."""
     token = sync.access_token(connection, now=now)
-    budget = sync.budget_of(connection)
-    if budget.spend(budget.price(call)):
+    if not sync.budget_of(connection).pay(call).calls:
         return None
     return sync.client_for(token, settings.GOOGLE_BASE_URL, settings.GMAIL_REQUEST_SECONDS)
 
