@@ -27,17 +27,15 @@ import datetime
 import logging
 import random
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import redis
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.db import DatabaseError
 
-from businesses.models import Business
 from gmail import oauth, plan, search
 from gmail.client import (
     GmailClient,
@@ -55,12 +53,17 @@ from gmail.client import (
 )
 from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
 from gmail.quota import Budget, Limits, Width
-from receipts.intake import StorageUnavailableError, Submission, submit
+from receipts.intake import Mail, StorageUnavailableError, Submission, submit_all
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime.datetime]
+Answer: TypeAlias = RawMessage | GmailError
+Gets: TypeAlias = list[tuple[Message, Future[Answer]]]
+Act: TypeAlias = plan.ReadHistory | plan.TakeBaseline | plan.ListPages | plan.FetchMail
 SOURCE = "gmail"
+GET, LIST = "messages.get", "messages.list"
+S = TypeVar("S")
 T = TypeVar("T")
 STALE_TOKEN = datetime.timedelta(minutes=5)
 GMAIL_UNAVAILABLE = ("GMAIL_UNAVAILABLE", "Gmail could not be reached for a while: retry the run.")
@@ -126,7 +129,10 @@ class _Worker:
         self.clock = clock
         self.budget = budget_of(run.connection)
         self.width = Width(redis_server(), run.connection.google_sub, widest=settings.GMAIL_CONCURRENT_GETS)
+        self.deadline = clock() + datetime.timedelta(seconds=settings.SYNC_SLICE_SECONDS)
         self.refreshed = False
+        self.under_way: Gets = []
+        """The gets whose answers are still to come: sent while the batch before is read."""
 
     def work(self) -> bool:
         """Do one thing after the other; whether the run can go on at once. Every error ends in its one reaction."""
@@ -156,23 +162,26 @@ class _Worker:
         return False
 
     def _until_spent(self) -> bool:
-        deadline = self.clock() + datetime.timedelta(seconds=settings.SYNC_SLICE_SECONDS)
-        while self.clock() < deadline:
+        while self.clock() < self.deadline:
             step = plan.next_step(self.run.state(self.clock()))
-            if isinstance(step, plan.Finish):
+            if self.under_way and not isinstance(step, plan.FetchMail):
+                self._do(self._land)
+            elif isinstance(step, plan.Finish):
                 self._finish(step)
                 return False
-            if isinstance(step, plan.WaitUntil):
+            elif isinstance(step, plan.WaitUntil):
                 self.run.hand_over(resume_at=step.moment, now=self.clock())
                 return False
-            self._do(step)
+            else:
+                self._do(partial(self._act, step))
+        self._do(self._land)
         now = self.clock()
         self.run.hand_over(resume_at=now + datetime.timedelta(seconds=settings.SYNC_REDISPATCH_SECONDS), now=now)
         return True
 
-    def _do(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPages | plan.FetchMail) -> None:
+    def _do(self, act: Callable[[], None]) -> None:
         try:
-            self._act(step)
+            act()
         except UnauthorizedError:
             # the token may just have aged out between two workers; a second refusal is final
             if self.refreshed:
@@ -180,7 +189,7 @@ class _Worker:
             self.refreshed = True
             Credential.objects.filter(pk=self.run.connection_id).update(access_token_expires_at=None)
 
-    def _act(self, step: plan.ReadHistory | plan.TakeBaseline | plan.ListPages | plan.FetchMail) -> None:
+    def _act(self, step: Act) -> None:
         match step:
             case plan.ReadHistory():
                 self._read_history(step)
@@ -220,27 +229,51 @@ class _Worker:
     def _list_pages(self, step: plan.ListPages) -> None:
         client = self._client()
         size = min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
-        windows = self._affordable(step.windows, "messages.list")
+        windows = self._affordable(step.windows, LIST)
         answers = list(zip(windows, pool().map(partial(_list, client, size), windows), strict=True))
-        for window, page in answers:
-            if isinstance(page, IdPage):
-                left = plan.next_page(window, page.next_page_token, questions=len(search.QUERIES))
-                self.run.record_page(page.ids, window=window, left=left, now=self.clock())
-        for _, page in answers:
-            if isinstance(page, GmailError):
-                raise page
+        pages = [
+            (window, page.ids, plan.next_page(window, page.next_page_token, questions=len(search.QUERIES)))
+            for window, page in _those(answers, IdPage)
+        ]
+        self.run.record_pages(pages, now=self.clock())
+        for _, error in _those(answers, GmailError):
+            raise error
 
     def _fetch(self) -> None:
-        client = self._client()
-        messages = self._affordable(self.run.next_messages(self.width.get(), now=self.clock()), "messages.get")
-        answers = list(zip(messages, pool().map(partial(_get, client), messages), strict=True))
-        _raise_if_none_came_through([answer for _, answer in answers])
-        settled = [self._settle(message, answer) for message, answer in answers]
-        self.run.record_results([message for message in settled if message is not None], now=self.clock())
-        for _, answer in answers:
-            if isinstance(answer, GmailError) and not isinstance(answer, GoneError | TransientError):
-                raise answer
+        gets = self.under_way or self._send_gets()
+        answers = _answers(gets)
+        self.under_way = [] if _errors(answers) else self._send_more_gets(besides=answers)
+        self._record(answers)
         self.width.grow()
+
+    def _land(self) -> None:
+        """Read the answers to what is under way; they are paid for."""
+        answers, self.under_way = _answers(self.under_way), []
+        if answers:
+            self._record(answers)
+
+    def _send_gets(self, besides: Sequence[tuple[Message, Answer]] = ()) -> Gets:
+        """Ask for the next mails, as many at once as Gmail bears. Raises OutOfUnitsError."""
+        in_hand = [message.pk for message, _ in besides]
+        messages = self.run.next_messages(self.width.get(), besides=in_hand, now=self.clock())
+        client = self._client()
+        return [(message, pool().submit(_get, client, message)) for message in self._affordable(messages, GET)]
+
+    def _send_more_gets(self, besides: Sequence[tuple[Message, Answer]]) -> Gets:
+        """Gmail answers them while the batch in hand is read; none when time or units are up."""
+        if self.clock() >= self.deadline:
+            return []
+        try:
+            return self._send_gets(besides)
+        except OutOfUnitsError:
+            return []
+
+    def _record(self, answers: Sequence[tuple[Message, Answer]]) -> None:
+        _raise_if_none_came_through([answer for _, answer in answers])
+        self.run.record_results(self._settled(answers), now=self.clock())
+        for error in _errors(answers):
+            if not isinstance(error, GoneError | TransientError):
+                raise error
 
     # -- pieces --------------------------------------------------------------------------------------------------
 
@@ -248,27 +281,21 @@ class _Worker:
         """As many of `calls` as there are units for; they are spent. Raises OutOfUnitsError if it is none."""
         return list(calls[: self._pay(name, len(calls))]) if calls else []
 
-    def _settle(self, message: Message, answer: RawMessage | GmailError) -> Message | None:
-        """The ledger row as it is to be written; None if the mail stays open as it was."""
-        if isinstance(answer, RawMessage):
-            message.received_at = answer.received_at
-            return self._read(message, answer)
-        if isinstance(answer, GoneError):
-            return self._outcome(message, Message.Outcome.GONE, "deleted")
-        if isinstance(answer, TransientError):
-            return self._try_later(message, answer.reason)
-        return None
+    def _settled(self, answers: Sequence[tuple[Message, Answer]]) -> list[Message]:
+        """The ledger rows as they are to be written; mails that stay open as they were are left out."""
+        mails = [(message, answer) for message, answer in answers if isinstance(answer, RawMessage)]
+        submissions = submit_all([mail_of(self.run, mail) for _, mail in mails])
+        read = [self._read(message, mail, became) for (message, mail), became in zip(mails, submissions, strict=True)]
+        return (
+            read
+            + [self._outcome(message, Message.Outcome.GONE, "deleted") for message, _ in _those(answers, GoneError)]
+            + [self._try_later(message, error.reason) for message, error in _those(answers, TransientError)]
+        )
 
-    def _read(self, message: Message, mail: RawMessage) -> Message:
-        try:
-            result = read_mail(self.run.business, self.run.connection, mail)
-        except (DatabaseError, StorageUnavailableError):
-            raise
-        except Exception as error:  # noqa: BLE001 - one mail that trips our own code must not stop its neighbours
-            logger.error("run %s: a mail could not be read: %s", self.run.pk, type(error).__name__)
-            return self._outcome(message, Message.Outcome.FAILED, f"unreadable:{type(error).__name__}")
-        message.saved = len(result.receipt_ids) if result.outcome == "receipt" else 0
-        return self._outcome(message, Message.Outcome(result.outcome), result.reason)
+    def _read(self, message: Message, mail: RawMessage, became: Submission) -> Message:
+        message.received_at = mail.received_at
+        message.saved = len(became.receipt_ids) if became.outcome == "receipt" else 0
+        return self._outcome(message, Message.Outcome(became.outcome), became.reason)
 
     def _outcome(self, message: Message, outcome: Message.Outcome, reason: str) -> Message:
         message.outcome, message.reason = outcome, reason[:64]
@@ -352,12 +379,12 @@ class _Worker:
         run.stumble(resume_at=now + (datetime.timedelta(seconds=asked) if asked else wait), now=now)
 
 
-def read_mail(business: Business, connection: GmailConnection, mail: RawMessage) -> Submission:
-    """Hand one mail to receipts, under a name that is the same whenever and by whomever it is fetched."""
-    return submit(
-        business=business,
+def mail_of(run: SyncRun, mail: RawMessage) -> Mail:
+    """One mail under a name that is the same whenever and by whomever it is fetched."""
+    return Mail(
+        business=run.business,
         source=SOURCE,
-        source_id=f"{connection.google_sub}:{mail.id}",
+        source_id=f"{run.connection.google_sub}:{mail.id}",
         rfc822=mail.rfc822,
         received_at=mail.received_at,
     )
@@ -414,7 +441,19 @@ def _is_fresh(credential: Credential, now: datetime.datetime) -> bool:
     return bool(credential.access_token) and expires_at is not None and expires_at - now > STALE_TOKEN
 
 
-def _raise_if_none_came_through(answers: list[RawMessage | GmailError]) -> None:
+def _answers(gets: Gets) -> list[tuple[Message, Answer]]:
+    return [(message, future.result()) for message, future in gets]
+
+
+def _errors(answers: Sequence[tuple[Message, Answer]]) -> list[GmailError]:
+    return [answer for _, answer in answers if isinstance(answer, GmailError)]
+
+
+def _those(answers: Sequence[tuple[S, object]], kind: type[T]) -> list[tuple[S, T]]:
+    return [(asked, answer) for asked, answer in answers if isinstance(answer, kind)]
+
+
+def _raise_if_none_came_through(answers: Sequence[Answer]) -> None:
     """When every get of several stumbled it is the network or Gmail, not the mails: they must not count it."""
     if len(answers) > 1 and all(isinstance(answer, TransientError) for answer in answers):
         raise answers[0]  # type: ignore[misc]

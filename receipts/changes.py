@@ -90,7 +90,7 @@ def reread(receipt: Receipt) -> None:
     No row is deleted, and a status that a person gave stays. Raises OriginalMissingError, StorageUnavailableError.
     """
     mail = _mail_of(receipt)
-    outcome = intake.read(mail.rfc822, business=mail.business, received_at=mail.received_at)
+    outcome = intake.read(mail)
     documents = [] if isinstance(outcome, NotAReceipt) else intake.store_documents(mail, outcome.parts)
     take_over(receipt, outcome, documents)
 
@@ -104,7 +104,7 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
         _assign(receipt, read)
         _set(receipt, {**read, "problems": _problems_left(receipt, said)})
         if documents:
-            intake.attach([receipt], documents)
+            intake.attach([([receipt], documents)])
 
 
 def _read_again(receipt: Receipt, outcome: Outcome) -> dict[str, Any]:

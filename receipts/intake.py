@@ -1,7 +1,8 @@
 """The front door for every source of receipts: mail goes in, rows come out, as often as one likes.
 
-Files are stored first, under their SHA-256; then the receipts, their documents and their evidence in one transaction.
-So a file without a row can be swept, and a row without a file cannot be. What is no receipt leaves nothing here.
+Files are stored first, under their SHA-256; then the receipts, their documents and their evidence in one transaction
+for all the mails that came together. So a file without a row can be swept, and a row without a file cannot be. What is
+no receipt leaves nothing here.
 
 Two mails may carry one document. Each reading has a *fingerprint* (vendor, number, type, total, currency, day); of all
 live rows of a business with one fingerprint only the first carries it, the others are its duplicates and carry none.
@@ -11,11 +12,13 @@ Unique constraints decide races between workers: whoever comes second looks agai
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from businesses.models import Business, for_business
 from receipts import extraction
@@ -24,7 +27,9 @@ from receipts.extraction.types import ExtractedReceipt, Found, Incomplete, NotAR
 from receipts.models import Document, Receipt, Status
 from receipts.storage import StorageUnavailableError, store
 
-__all__ = ["StorageUnavailableError", "Submission", "submit"]
+__all__ = ["Mail", "StorageUnavailableError", "Submission", "submit_all"]
+
+logger = logging.getLogger(__name__)
 
 APPROVING_CONFIDENCE = 0.9
 ATTEMPTS = 5
@@ -34,17 +39,11 @@ DocumentLink = Document.receipts.through
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """What became of one mail: "receipt", "duplicate" or "not_receipt", a short reason code, and the rows."""
-
-    outcome: str
-    reason: str = ""
-    receipt_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail, and where it came from: business, source and source_id name its receipts once and for all."""
+    """A mail, and where it came from: business, source and source_id name its receipts once and for all.
+
+    `source` is at most 32 characters, `source_id` 255; `received_at` is aware.
+    """
 
     business: Business
     source: str
@@ -53,36 +52,88 @@ class Mail:
     received_at: datetime.datetime
 
 
-def submit(
-    *, business: Business, source: str, source_id: str, rfc822: bytes, received_at: datetime.datetime
-) -> Submission:
-    """Read one mail and keep what it holds. Submitting the same `source_id` again changes nothing.
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What became of one mail: "receipt", "duplicate", "not_receipt" or "failed", a short reason code, and the rows."""
 
-    `received_at` is aware; `source` is at most 32 characters, `source_id` 255. Raises StorageUnavailableError.
+    outcome: str
+    reason: str = ""
+    receipt_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail that holds receipts, what was read in it, and its files, which are stored already."""
+
+    mail: Mail
+    outcome: Found | Incomplete
+    documents: Sequence[Document]
+
+
+Kept = dict[str, list[Receipt]]
+"""The rows of each mail that has some, by its source_id."""
+
+
+def submit_all(mails: Sequence[Mail]) -> list[Submission]:
+    """Read mails of one business and one source, and keep what they hold; what became of each, in their order.
+
+    Submitting a mail again changes nothing, and one that trips the engine costs the others nothing: it has "failed".
+    Raises StorageUnavailableError.
     """
-    mail = Mail(business, source, source_id, rfc822, received_at)
-    if kept := _kept(mail):
-        return _submission(kept)
-    return keep(mail, read(rfc822, business=business, received_at=received_at))
+    became = {source_id: _submission(rows) for source_id, rows in _kept(mails).items()}
+    readings: dict[str, tuple[Mail, Outcome]] = {}
+    for mail in mails:
+        if mail.source_id not in became:
+            outcome = _read_safely(mail)
+            if isinstance(outcome, Submission):
+                became[mail.source_id] = outcome
+            else:
+                readings[mail.source_id] = mail, outcome
+    became |= keep_all(list(readings.values()))
+    return [became[mail.source_id] for mail in mails]
+
+
+def keep_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission]:
+    """Keep what was read in mails of one business and one source; what became of each, by its source_id.
+
+    Raises StorageUnavailableError.
+    """
+    became: dict[str, Submission] = {}
+    readings = []
+    for mail, outcome in read_mails:
+        if isinstance(outcome, NotAReceipt):
+            became[mail.source_id] = Submission("not_receipt", outcome.code)
+        else:
+            readings.append(Reading(mail, outcome, store_documents(mail, outcome.parts)))
+    return became | _write(readings)
 
 
 def keep(mail: Mail, outcome: Outcome) -> Submission:
-    """Keep what was read in a mail. Raises StorageUnavailableError."""
-    if isinstance(outcome, NotAReceipt):
-        return Submission("not_receipt", outcome.code)
-    documents = store_documents(mail, outcome.parts)
-    return _submission(_write(mail, outcome, documents))
+    """Keep what was read in one mail. Raises StorageUnavailableError."""
+    return keep_all([(mail, outcome)])[mail.source_id]
 
 
-def read(rfc822: bytes, *, business: Business, received_at: datetime.datetime) -> Outcome:
-    """What the engine makes of a mail that reached `business`.
+def read(mail: Mail) -> Outcome:
+    """What the engine makes of a mail.
 
     A document whose issuer is the business itself is its income, and no receipt of what it spent.
     """
-    outcome = extraction.extract(rfc822, received_at=received_at)
-    if not isinstance(outcome, NotAReceipt) and _all_issued_by(business.tax_id, outcome.receipts):
+    outcome = extraction.extract(mail.rfc822, received_at=mail.received_at)
+    if not isinstance(outcome, NotAReceipt) and _all_issued_by(mail.business.tax_id, outcome.receipts):
         return NotAReceipt("own_document", outcome.reasons)
     return outcome
+
+
+def _read_safely(mail: Mail) -> Outcome | Submission:
+    try:
+        return read(mail)
+    except Exception as error:  # noqa: BLE001 - one mail that trips our own code must not stop its neighbours
+        logger.error("a mail from %s could not be read: %s", mail.source, type(error).__name__)
+        return _unreadable(error)
+
+
+def _unreadable(error: Exception) -> Submission:
+    return Submission("failed", f"unreadable:{type(error).__name__}")
 
 
 def _all_issued_by(tax_id: str, receipts: Sequence[ExtractedReceipt]) -> bool:
@@ -101,10 +152,15 @@ def status_of(outcome: Found | Incomplete, values: dict[str, Any]) -> Status:
     return Status.APPROVED if sure and isinstance(outcome, Found) else Status.PENDING_REVIEW
 
 
-def _kept(mail: Mail) -> list[Receipt]:
-    rows = for_business(Receipt.objects.all(), mail.business)
-    same = rows.filter(source=mail.source, source_id=mail.source_id)
-    return list(same.only("id", "duplicate_of_id").order_by("ordinal"))
+def _kept(mails: Sequence[Mail]) -> Kept:
+    """The rows that mails have already; all are of one business and one source."""
+    kept: Kept = defaultdict(list)
+    if mails:
+        rows = for_business(Receipt.objects.all(), mails[0].business)
+        same = rows.filter(source=mails[0].source, source_id__in=[mail.source_id for mail in mails])
+        for receipt in same.only("id", "duplicate_of_id", "source_id").order_by("ordinal"):
+            kept[receipt.source_id].append(receipt)
+    return dict(kept)
 
 
 def _submission(receipts: Sequence[Receipt]) -> Submission:
@@ -138,47 +194,91 @@ def _sha256(document: Document) -> str:
     return document.sha256
 
 
-def _write(mail: Mail, outcome: Found | Incomplete, documents: Sequence[Document]) -> list[Receipt]:
+def _write(readings: Sequence[Reading]) -> dict[str, Submission]:
+    became: dict[str, Submission] = {}
+    left = list(readings)
     for _ in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return _insert(mail, outcome, documents)
+                return became | _submissions(_insert(left))
         except IntegrityError as error:
-            # another worker kept this mail, or this document, since we looked
-            if kept := _kept(mail):
-                return kept
+            # another worker kept one of these mails, or one of their documents, since we looked
+            became |= _submissions(_kept([reading.mail for reading in left]))
+            left = [reading for reading in left if reading.mail.source_id not in became]
             refused = error
+        except DataError as error:
+            return became | _write_each(left, error)
     raise refused
 
 
-def _insert(mail: Mail, outcome: Found | Incomplete, documents: Sequence[Document]) -> list[Receipt]:
-    drafts = _drafts(mail, outcome)
-    known = _originals(mail.business, [receipt.fingerprint for receipt in drafts])
-    for receipt in drafts:
-        if original := known.get(receipt.fingerprint):
-            receipt.become_duplicate_of(original)
-            receipt.status = Status.PENDING_REVIEW
-    Receipt.objects.bulk_create(drafts)
-    attach(drafts, documents)
+def _write_each(readings: Sequence[Reading], error: DataError) -> dict[str, Submission]:
+    """The database refuses something that one of the mails holds: it must not stop its neighbours."""
+    if len(readings) == 1:
+        return {readings[0].mail.source_id: _unreadable(error)}
+    return {source_id: became for reading in readings for source_id, became in _write([reading]).items()}
+
+
+def _submissions(kept: Kept) -> dict[str, Submission]:
+    return {source_id: _submission(receipts) for source_id, receipts in kept.items()}
+
+
+def _insert(readings: Sequence[Reading]) -> Kept:
+    """Save what was read; what is no copy first, since a copy points at its original."""
+    if not readings:
+        return {}
+    drafts = {reading.mail.source_id: _drafts(reading) for reading in readings}
+    # in one order for all workers, so that two that keep the same receipts cannot wait for each other
+    rows = sorted((receipt for own in drafts.values() for receipt in own), key=_place_in_line)
+    originals = _originals(readings[0].mail.business, [receipt.fingerprint for receipt in rows])
+    firsts, copies = _parted(rows, originals)
+    Receipt.objects.bulk_create(firsts)
+    originals |= {receipt.fingerprint: receipt.pk for receipt in firsts if receipt.fingerprint}
+    for receipt in copies:
+        receipt.become_duplicate_of(originals[receipt.fingerprint])
+        receipt.status = Status.PENDING_REVIEW
+    Receipt.objects.bulk_create(copies)
+    attach([(drafts[reading.mail.source_id], reading.documents) for reading in readings])
     return drafts
 
 
-def _drafts(mail: Mail, outcome: Found | Incomplete) -> list[Receipt]:
+def _place_in_line(receipt: Receipt) -> tuple[str, datetime.datetime, str, int]:
+    """Of one document's mails the oldest comes first and is the original."""
+    return receipt.fingerprint or "", receipt.received_at, receipt.source_id, receipt.ordinal
+
+
+def _parted(rows: Sequence[Receipt], originals: Mapping[str | None, int]) -> tuple[list[Receipt], list[Receipt]]:
+    """The rows that are their document's first, and the copies."""
+    firsts: list[Receipt] = []
+    copies: list[Receipt] = []
+    seen: set[str | None] = set(originals)
+    for receipt in rows:
+        is_copy = receipt.fingerprint is not None and receipt.fingerprint in seen
+        (copies if is_copy else firsts).append(receipt)
+        seen.add(receipt.fingerprint)
+    return firsts, copies
+
+
+def _drafts(reading: Reading) -> list[Receipt]:
     """The rows of one mail, not yet saved; a document that one mail carries twice is there once."""
     drafts: dict[str | int, Receipt] = {}
-    for ordinal, reading in enumerate(outcome.receipts or NOTHING_READ):
-        values = columns_of(reading, received_at=mail.received_at)
-        receipt = Receipt(
-            business=mail.business,
-            source=mail.source,
-            source_id=mail.source_id,
-            ordinal=ordinal,
-            received_at=mail.received_at,
-            status=status_of(outcome, values),
-            **values,
-        )
+    for ordinal, read_one in enumerate(reading.outcome.receipts or NOTHING_READ):
+        receipt = _draft(reading, read_one, ordinal)
         drafts.setdefault(receipt.fingerprint or ordinal, receipt)
     return list(drafts.values())
+
+
+def _draft(reading: Reading, read_one: ExtractedReceipt, ordinal: int) -> Receipt:
+    mail = reading.mail
+    values = columns_of(read_one, received_at=mail.received_at)
+    return Receipt(
+        business=mail.business,
+        source=mail.source,
+        source_id=mail.source_id,
+        ordinal=ordinal,
+        received_at=mail.received_at,
+        status=status_of(reading.outcome, values),
+        **values,
+    )
 
 
 def _originals(business: Business, fingerprints: Sequence[str | None]) -> dict[str | None, int]:
@@ -189,14 +289,14 @@ def _originals(business: Business, fingerprints: Sequence[str | None]) -> dict[s
     return dict(originals.values_list("fingerprint", "id"))
 
 
-def attach(receipts: Sequence[Receipt], documents: Sequence[Document]) -> None:
-    """Save those documents that are new, and lay all of them beside all the mail's receipts."""
-    Document.objects.bulk_create(documents, ignore_conflicts=True)
-    rows = for_business(Document.objects.all(), documents[0].business)
-    ids = rows.filter(sha256__in=[document.sha256 for document in documents]).values_list("id", flat=True)
-    links = [
-        DocumentLink(receipt_id=receipt.pk, document_id=document_id)
-        for document_id in sorted(ids)
-        for receipt in receipts
-    ]
-    DocumentLink.objects.bulk_create(links, ignore_conflicts=True)
+def attach(laid: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> None:
+    """Save those documents that are new, and lay those of each mail beside all its receipts."""
+    documents = {document.sha256: document for _, beside in laid for document in beside}
+    Document.objects.bulk_create(sorted(documents.values(), key=_sha256), ignore_conflicts=True)
+    rows = for_business(Document.objects.all(), next(iter(documents.values())).business)
+    ids = dict(rows.filter(sha256__in=list(documents)).values_list("sha256", "id"))
+    links = {
+        (receipt.pk, ids[document.sha256]) for receipts, beside in laid for receipt in receipts for document in beside
+    }
+    rows_of_links = [DocumentLink(receipt_id=receipt, document_id=document) for receipt, document in sorted(links)]
+    DocumentLink.objects.bulk_create(rows_of_links, ignore_conflicts=True)

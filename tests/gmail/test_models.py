@@ -44,7 +44,7 @@ def listing(connection: GmailConnection, *ids: str, now: datetime.datetime = NOW
     """A run that has listed `ids` in its one window."""
     run = claimed(SyncRun.start(connection, Order(mode="full_backfill"), now=now), now)
     run.record_baseline("900", [WINDOW], now=now)
-    run.record_page(ids, window=open_window(run), left=None, now=now)
+    run.record_pages([(open_window(run), ids, None)], now=now)
     return run
 
 
@@ -153,7 +153,7 @@ def test_a_worker_thought_dead_can_write_nothing(linked: GmailConnection) -> Non
         lambda: zombie.record_history(added=1, baseline="9", page_token="", windows=[WINDOW], now=late),
         lambda: zombie.record_history_expired(now=late),
         lambda: zombie.record_baseline("9", [WINDOW], now=late),
-        lambda: zombie.record_page(["a1"], window=plan.OpenWindow(1, NOW, NOW, 0, ""), left=None, now=late),
+        lambda: zombie.record_pages([(plan.OpenWindow(1, NOW, NOW, 0, ""), ["a1"], None)], now=late),
         lambda: zombie.record_results([], now=late),
         lambda: zombie.finish(SyncRun.Status.COMPLETED, cursor="9", now=late),
         lambda: zombie.fail("GMAIL_REFUSED", hint="", now=late),
@@ -338,9 +338,9 @@ def test_a_mail_on_two_pages_is_counted_once(linked: GmailConnection) -> None:
     run.record_baseline("900", [WINDOW], now=NOW)
     first = open_window(run)
     second = plan.next_page(first, "p2", questions=2)
-    run.record_page(["a1", "a2"], window=first, left=second, now=NOW)
+    run.record_pages([(first, ["a1", "a2"], second)], now=NOW)
     assert open_window(run).page_token == "p2"
-    run.record_page(["a2", "a3"], window=open_window(run), left=None, now=NOW)
+    run.record_pages([(open_window(run), ["a2", "a3"], None)], now=NOW)
     assert fresh(run).listed == 3
     assert fresh(run).duplicates == 0
     assert run.windows.get().done
@@ -356,8 +356,8 @@ def test_a_mail_keeps_the_likelier_rank(linked: GmailConnection) -> None:
     run = claimed(queued(linked, mode="full_backfill"))
     run.record_baseline("900", [WINDOW], now=NOW)
     first = open_window(run)
-    run.record_page(["a1"], window=first, left=plan.next_page(first, "", questions=2), now=NOW)
-    run.record_page(["a2", "a1"], window=open_window(run), left=None, now=NOW)
+    run.record_pages([(first, ["a1"], plan.next_page(first, "", questions=2))], now=NOW)
+    run.record_pages([(open_window(run), ["a2", "a1"], None)], now=NOW)
     assert [(message.gmail_id, message.rank) for message in run.next_messages(5, now=NOW)] == [("a1", 0), ("a2", 1)]
 
 
@@ -402,7 +402,7 @@ def test_a_retry_takes_up_what_failed_what_stayed_open_and_what_was_not_listed(l
     run.record_baseline("900", [WINDOW, older], now=NOW)
     newest = run.windows.first()
     assert newest is not None
-    run.record_page(["a1", "a2", "a3", "a4"], window=newest.as_values(), left=None, now=NOW)
+    run.record_pages([(newest.as_values(), ["a1", "a2", "a3", "a4"], None)], now=NOW)
     settle(run, {"a1": Outcome.RECEIPT, "a2": Outcome.FAILED, "a3": Outcome.GONE})
     run.fail("GMAIL_UNAVAILABLE", hint="", now=NOW)
     retry = SyncRun.start_retry(run, trigger="api", requested_by=None, now=NOW)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from businesses.models import Business
 from receipts.extraction.types import ExtractedReceipt, Incomplete, LineItem, NotAReceipt, Part
-from receipts.intake import StorageUnavailableError, Submission, keep, submit
+from receipts.intake import Mail, StorageUnavailableError, Submission, keep, submit_all
 from receipts.models import Document, Receipt
 from tests.mails import hebrew_invoice
 from tests.receipts.mails import NOON, english, found, hebrew, mail_to, newsletter, reading
@@ -23,7 +23,7 @@ PDF = Part("receipt.pdf", "application/pdf", b"%PDF-1.4 a receipt")
 
 
 def submit_mail(business: Business, rfc822: bytes, source_id: str = "m-1") -> Submission:
-    return submit(business=business, source="tests", source_id=source_id, rfc822=rfc822, received_at=NOON)
+    return submit_all([Mail(business, "tests", source_id, rfc822, NOON)])[0]
 
 
 def kept(business: Business, **changes: Any) -> Receipt:
