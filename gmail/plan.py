@@ -18,6 +18,8 @@ from dateutil.relativedelta import relativedelta
 
 OVERLAP = datetime.timedelta(days=2)
 """How far an incremental listing reaches back before the last sync: Gmail's search index may lag behind its history."""
+NEWS_EVERY = datetime.timedelta(minutes=1)
+"""How often a run under way asks for mail that came since it began."""
 AHEAD = datetime.timedelta(days=1)
 """How far the newest window reaches beyond now, for clocks that disagree."""
 
@@ -50,6 +52,8 @@ class RunState:
     cursor: str
     """The mailbox's history id as of the last completed sync; "" when there is none that Gmail still knows."""
     history_page_token: str
+    news_cursor: str
+    """The history id from which to look for mail that came while the run was under way; "" while that is not due."""
     windows_made: bool
     windows: tuple[OpenWindow, ...]
     """The windows to list next, newest first; empty when all are listed."""
@@ -68,6 +72,13 @@ class ReadHistory:
 
     cursor: str
     page_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNews:
+    """Ask whether mail came while the run was under way; if so, its time is listed too."""
+
+    cursor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +115,16 @@ class Finish:
     cancelled: bool = False
 
 
-Step = ReadHistory | TakeBaseline | ListPages | FetchMail | WaitUntil | Finish
+Act = ReadHistory | ReadNews | TakeBaseline | ListPages | FetchMail
+Step = Act | WaitUntil | Finish
 
 
 def next_step(state: RunState) -> Step:
     """What to do next."""
     if state.cancelled:
         return Finish(complete=False, cancelled=True)
+    if state.news_cursor and (state.to_fetch or state.windows):
+        return ReadNews(state.news_cursor)
     listing = _listing_step(state)
     if state.to_fetch and (listing is None or not state.settled):
         return FetchMail()
@@ -131,6 +145,19 @@ def _listing_step(state: RunState) -> Step | None:
     if not state.windows or (left is not None and left <= 0):
         return None
     return ListPages(state.windows if left is None else state.windows[:1], limit=left)
+
+
+def news_cursor(
+    *,
+    baseline: str,
+    baseline_at: datetime.datetime | None,
+    seen: str,
+    seen_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> str:
+    """From which history id to look for news: where the last look ended, or where the run began; "" if not due."""
+    last = seen_at or baseline_at
+    return (seen or baseline) if last is not None and now - last >= NEWS_EVERY else ""
 
 
 def backfill_start(now: datetime.datetime, months_back: int, zone: zoneinfo.ZoneInfo) -> datetime.datetime:

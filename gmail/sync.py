@@ -60,7 +60,6 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime.datetime]
 Answer: TypeAlias = RawMessage | GmailError
 Gets: TypeAlias = list[tuple[Message, Future[Answer]]]
-Act: TypeAlias = plan.ReadHistory | plan.TakeBaseline | plan.ListPages | plan.FetchMail
 SOURCE = "gmail"
 GET, LIST = "messages.get", "messages.list"
 S = TypeVar("S")
@@ -189,10 +188,12 @@ class _Worker:
             self.refreshed = True
             Credential.objects.filter(pk=self.run.connection_id).update(access_token_expires_at=None)
 
-    def _act(self, step: Act) -> None:
+    def _act(self, step: plan.Act) -> None:
         match step:
             case plan.ReadHistory():
                 self._read_history(step)
+            case plan.ReadNews():
+                self._read_news(step)
             case plan.TakeBaseline():
                 self._take_baseline()
             case plan.ListPages():
@@ -200,7 +201,7 @@ class _Worker:
             case plan.FetchMail():
                 self._fetch()
 
-    # -- the four things a run does ------------------------------------------------------------------------------
+    # -- the five things a run does ------------------------------------------------------------------------------
 
     def _read_history(self, step: plan.ReadHistory) -> None:
         client = self._client()
@@ -219,6 +220,19 @@ class _Worker:
             windows=windows,
             now=self.clock(),
         )
+
+    def _read_news(self, step: plan.ReadNews) -> None:
+        client = self._client()
+        self._pay("history.list")
+        try:
+            page = client.history(step.cursor)
+        except HistoryExpiredError:
+            # the run that comes next begins where this one did, and finds what came meanwhile
+            self.run.record_news(step.cursor, (), now=self.clock())
+            return
+        since = self.run.news_read_at or self.run.baseline_at or self.run.queued_at
+        windows = self._windows_since(since) if page.added else ()
+        self.run.record_news(page.history_id, windows, now=self.clock())
 
     def _take_baseline(self) -> None:
         client = self._client()
@@ -338,11 +352,10 @@ class _Worker:
         return plan.month_windows(min(start, end), end, zone)
 
     def _windows_since_last_sync(self, *, any_added: bool) -> list[plan.Window]:
-        if not any_added:
-            return []
-        now = self.clock()
-        since = (self.run.connection.last_synced_at or now) - plan.OVERLAP
-        return plan.month_windows(since, now + plan.AHEAD, self.run.business.zone)
+        return self._windows_since(self.run.connection.last_synced_at or self.clock()) if any_added else []
+
+    def _windows_since(self, moment: datetime.datetime) -> list[plan.Window]:
+        return plan.month_windows(moment - plan.OVERLAP, self.clock() + plan.AHEAD, self.run.business.zone)
 
     def _pay(self, call: str, times: int = 1) -> int:
         """Spend the units of as many of `times` calls as there are units for. Raises OutOfUnitsError if of none."""

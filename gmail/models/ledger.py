@@ -36,6 +36,8 @@ class Message(models.Model):
     settled_in = models.ForeignKey("gmail.SyncRun", models.SET_NULL, null=True, blank=True, related_name="+")
     """The run that found out what it is."""
     rank = models.PositiveSmallIntegerField(default=0)
+    before = models.DateTimeField(null=True, blank=True, editable=False)
+    """The end of the window that listed it: the mail is older than that."""
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=64, blank=True)

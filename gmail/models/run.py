@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
@@ -112,6 +113,9 @@ class SyncRun(models.Model):
     history_page_token = models.CharField(max_length=255, blank=True, editable=False)
     history_added = models.PositiveIntegerField(default=0, editable=False)
     history_expired = models.BooleanField(default=False, editable=False)
+    news_history_id = models.CharField(max_length=40, blank=True, editable=False)
+    """Up to where this run has looked for mail that came while it was under way."""
+    news_read_at = models.DateTimeField(null=True, editable=False)
     windows_made = models.BooleanField(default=False, editable=False)
     windows_from = models.DateTimeField(null=True, editable=False)
 
@@ -265,31 +269,40 @@ class SyncRun(models.Model):
             heartbeat_at=now,
             resume_at=now,
             slices=F("slices") + 1,
+            started_at=Coalesce("started_at", now),
         )
-        if not taken:
-            return None
-        cls.objects.filter(pk=run_id, started_at__isnull=True).update(started_at=now)
-        return cls.objects.select_related("connection", "business").get(pk=run_id)
+        return cls.whole().get(pk=run_id) if taken else None
+
+    @classmethod
+    def whole(cls) -> models.QuerySet[SyncRun]:
+        """Runs with their mailbox and business: one query instead of three."""
+        return cls.objects.select_related("connection", "business")
 
     @contextmanager
-    def fenced(self, now: Moment) -> Iterator[None]:
-        """A transaction that renews the lease first, and rolls back if it is lost. Raises LeaseLostError."""
+    def fenced(self, now: Moment, **columns: object) -> Iterator[None]:
+        """A transaction that sets `columns` and renews the lease, and rolls back if that is lost.
+
+        Raises LeaseLostError.
+        """
+        spent, self.unrecorded_units = self.unrecorded_units, 0
+        renewed = {"heartbeat_at": now, "lease_expires_at": now + lease(), "units_spent": F("units_spent") + spent}
+        mine = SyncRun.objects.filter(pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING)
         with transaction.atomic():
-            mine = SyncRun.objects.filter(pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING)
-            spent, self.unrecorded_units = self.unrecorded_units, 0
-            if not mine.update(heartbeat_at=now, lease_expires_at=now + lease(), units_spent=F("units_spent") + spent):
+            if not mine.update(**renewed | columns):
                 raise LeaseLostError
             yield
 
+    def _set(self, now: Moment, **columns: object) -> None:
+        with self.fenced(now, **columns):
+            pass
+
     def hand_over(self, *, resume_at: Moment, now: Moment) -> None:
         """Give the lease back; the run is due at `resume_at`."""
-        with self.fenced(now):
-            self._set(lease_expires_at=None, resume_at=resume_at)
+        self._set(now, lease_expires_at=None, resume_at=resume_at)
 
     def stumble(self, *, resume_at: Moment, now: Moment) -> None:
         """Give the lease back after something failed that may go through later."""
-        with self.fenced(now):
-            self._set(lease_expires_at=None, resume_at=resume_at, stumbles=F("stumbles") + 1)
+        self._set(now, lease_expires_at=None, resume_at=resume_at, stumbles=F("stumbles") + 1)
 
     # -- what was done, each in one transaction with the cursor that says so --------------------------------------
 
@@ -303,22 +316,23 @@ class SyncRun(models.Model):
         now: Moment,
     ) -> None:
         """A page of history. `windows` is None while there are more pages; the first page's id is the next cursor."""
-        with self.fenced(now):
-            if not self.history_id:
-                self._set(history_id=baseline, baseline_at=now)
-            self._set(history_page_token=page_token, history_added=F("history_added") + added)
-            if windows is not None:
-                self._open(windows)
+        first = {} if self.history_id else {"history_id": baseline, "baseline_at": now}
+        read = {"history_page_token": page_token, "history_added": F("history_added") + added}
+        with self.fenced(now, **first, **read, **_opened(windows)):
+            self._open(windows or ())
 
     def record_history_expired(self, *, now: Moment) -> None:
         """Gmail forgot what happened since the cursor: this run lists instead."""
-        with self.fenced(now):
-            self._set(history_expired=True, history_id="", history_page_token="")
+        self._set(now, history_expired=True, history_id="", history_page_token="")
 
     def record_baseline(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
         """The next cursor, taken before the first list, and the windows to list."""
-        with self.fenced(now):
-            self._set(history_id=history_id, baseline_at=now)
+        with self.fenced(now, history_id=history_id, baseline_at=now, **_opened(windows)):
+            self._open(windows)
+
+    def record_news(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
+        """Mail came or did not come meanwhile, up to `history_id`; where it came, its time is to be listed."""
+        with self.fenced(now, news_history_id=history_id, news_read_at=now):
             self._open(windows)
 
     def record_pages(
@@ -328,11 +342,11 @@ class SyncRun(models.Model):
         listed = duplicates = 0
         with self.fenced(now):
             for window, ids, left in pages:
-                new, known = self._list(ids, rank=window.rank) if ids else (0, 0)
+                new, known = self._list(ids, window) if ids else (0, 0)
                 listed, duplicates = listed + new, duplicates + known
                 change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
                 SyncWindow.objects.filter(pk=window.id).update(**change)
-            self._set(listed=F("listed") + listed, duplicates=F("duplicates") + duplicates, stumbles=0)
+            self._count(listed=listed, duplicates=duplicates)
 
     def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
         """What became of mails that were fetched: their rows and the run's counters."""
@@ -340,16 +354,15 @@ class SyncRun(models.Model):
         with self.fenced(now):
             # an upsert of rows that are there: a bulk_update's CASE for each row and column costs six times as much
             Message.objects.bulk_create(messages, update_conflicts=True, unique_fields=["id"], update_fields=columns)
-            gained = {name: F(name) + n for name, n in counts_of(messages).items() if n}
-            if gained:
-                self._set(**gained, stumbles=0)
+            gained = counts_of(messages)
+            if any(gained.values()):
+                self._count(**gained)
 
     # -- ending ------------------------------------------------------------------------------------------------
 
     def finish(self, status: RunStatus, *, cursor: str, now: Moment) -> None:
         """End the run; `cursor`, if not empty, becomes the mailbox's."""
-        with self.fenced(now):
-            self._set(status=status, finished_at=now, lease_expires_at=None, resume_at=None)
+        with self.fenced(now, status=status, finished_at=now, lease_expires_at=None, resume_at=None):
             if cursor:
                 GmailConnection.objects.filter(pk=self.connection_id).update(
                     history_id=cursor, last_synced_at=self.baseline_at
@@ -357,15 +370,8 @@ class SyncRun(models.Model):
 
     def fail(self, code: str, *, hint: str, now: Moment) -> None:
         """End the run as failed, with what to do about it."""
-        with self.fenced(now):
-            self._set(
-                status=self.Status.FAILED,
-                finished_at=now,
-                lease_expires_at=None,
-                resume_at=None,
-                error_code=code,
-                error_hint=hint[:255],
-            )
+        over = {"status": self.Status.FAILED, "finished_at": now, "lease_expires_at": None, "resume_at": None}
+        self._set(now, **over, error_code=code, error_hint=hint[:255])
 
     def cancel(self, *, now: Moment) -> bool:
         """Ask the run to end: at once if nobody works on it, else after the batch in hand. False if it is over."""
@@ -385,14 +391,15 @@ class SyncRun(models.Model):
 
     def state(self, now: Moment) -> plan.RunState:
         """The run as plain values, read afresh."""
-        self.refresh_from_db()
+        self.refresh_from_db(from_queryset=SyncRun.whole())
         ready, retry_at = self._open_mails(now) if self.listed > self.settled else (0, None)
-        windows = self.windows.filter(done=False).order_by("-start")[:LISTED_AT_ONCE]
+        windows = self.windows.filter(done=False).order_by("-start")[:LISTED_AT_ONCE] if self.windows_made else ()
         return plan.RunState(
             cancelled=self.cancel_requested_at is not None,
             incremental=self.mode == self.Mode.INCREMENTAL,
             cursor="" if self.history_expired else self.connection.history_id,
             history_page_token=self.history_page_token,
+            news_cursor=self._news_cursor(now),
             windows_made=self.windows_made,
             windows=tuple(window.as_values() for window in windows),
             to_fetch=ready,
@@ -400,6 +407,17 @@ class SyncRun(models.Model):
             listed=self.listed,
             settled=self.settled,
             max_messages=self.max_messages,
+        )
+
+    def _news_cursor(self, now: Moment) -> str:
+        if not (self.covers_now and self.windows_made):
+            return ""
+        return plan.news_cursor(
+            baseline=self.history_id,
+            baseline_at=self.baseline_at,
+            seen=self.news_history_id,
+            seen_at=self.news_read_at,
+            now=now,
         )
 
     def _open_mails(self, now: Moment) -> tuple[int, Moment | None]:
@@ -414,7 +432,7 @@ class SyncRun(models.Model):
         """The mails to fetch next, likeliest first, then newest; `besides` those in hand."""
         ready = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
         left = Message.objects.filter(ready, run=self, outcome="").exclude(pk__in=besides)
-        return list(left.order_by("rank", "pk")[:count])
+        return list(left.order_by("rank", F("before").desc(nulls_last=True), "pk")[:count])
 
     def ledger_adds_up(self) -> bool:
         """Every mail listed is in the ledger and has exactly one outcome, and the counters say the same."""
@@ -423,14 +441,15 @@ class SyncRun(models.Model):
 
     # -- inside ------------------------------------------------------------------------------------------------
 
-    def _set(self, **columns: object) -> None:
-        SyncRun.objects.filter(pk=self.pk).update(**columns)
+    def _count(self, **gained: int) -> None:
+        """Add to the counters; something got done, so what stumbled before is forgotten."""
+        more = {name: F(name) + n for name, n in gained.items() if n}
+        SyncRun.objects.filter(pk=self.pk).update(**more, stumbles=0)
 
     def _open(self, windows: Sequence[plan.Window]) -> None:
         SyncWindow.objects.bulk_create(SyncWindow(run=self, start=w.start, end=w.end) for w in windows)
-        self._set(windows_made=True, windows_from=min((w.start for w in windows), default=None))
 
-    def _list(self, ids: Sequence[str], *, rank: int) -> tuple[int, int]:
+    def _list(self, ids: Sequence[str], window: plan.OpenWindow) -> tuple[int, int]:
         """Make or adopt the ledger rows of `ids`; how many this run had not listed yet, and how many of those an
         earlier run had settled."""
         known = Message.objects.filter(connection_id=self.connection_id, gmail_id__in=ids)
@@ -441,7 +460,14 @@ class SyncRun(models.Model):
         fresh = set(ids) - set(known.values_list("gmail_id", flat=True))
         Message.objects.filter(pk__in=settled_ids).update(run=self)
         Message.objects.filter(pk__in=open_ids).update(
-            run=self, rank=rank, outcome="", reason="", attempts=0, retry_at=None, settled_in=None
+            run=self,
+            rank=window.rank,
+            before=window.end,
+            outcome="",
+            reason="",
+            attempts=0,
+            retry_at=None,
+            settled_in=None,
         )
         Message.objects.bulk_create(
             Message(
@@ -449,7 +475,8 @@ class SyncRun(models.Model):
                 business_id=self.business_id,
                 run=self,
                 gmail_id=i,
-                rank=rank,
+                rank=window.rank,
+                before=window.end,
             )
             for i in dict.fromkeys(ids)
             if i in fresh
@@ -477,6 +504,13 @@ class SyncWindow(models.Model):
     def as_values(self) -> plan.OpenWindow:
         """What `plan` needs to know of it."""
         return plan.OpenWindow(self.pk, self.start, self.end, self.rank, self.page_token)
+
+
+def _opened(windows: Sequence[plan.Window] | None) -> dict[str, object]:
+    """A run's columns once its windows are made; none while they are not."""
+    if windows is None:
+        return {}
+    return {"windows_made": True, "windows_from": min((w.start for w in windows), default=None)}
 
 
 def lease() -> datetime.timedelta:

@@ -17,6 +17,7 @@ from gmail.plan import (
     ListPages,
     OpenWindow,
     ReadHistory,
+    ReadNews,
     RunState,
     Step,
     TakeBaseline,
@@ -29,6 +30,7 @@ from gmail.plan import (
     equation_holds,
     midnight,
     month_windows,
+    news_cursor,
     next_page,
     next_step,
     progress,
@@ -49,6 +51,7 @@ FRESH = RunState(
     incremental=True,
     cursor="900",
     history_page_token="",
+    news_cursor="",
     windows_made=False,
     windows=(),
     to_fetch=0,
@@ -71,6 +74,10 @@ DRAINED = replace(LISTING, windows=())
         pytest.param(replace(FRESH, cursor=""), TakeBaseline(), id="without a cursor incremental lists"),
         pytest.param(replace(FRESH, incremental=False), TakeBaseline(), id="a backfill ignores the cursor"),
         pytest.param(LISTING, ListPages((MARCH,), limit=None), id="an open window is listed"),
+        pytest.param(replace(LISTING, news_cursor="950"), ReadNews("950"), id="news are asked for before old mail"),
+        pytest.param(
+            replace(DRAINED, news_cursor="950"), Finish(complete=True), id="a run with nothing left to do asks no more"
+        ),
         pytest.param(
             replace(LISTING, to_fetch=1, settled=0), FetchMail(), id="the first mails found are fetched at once"
         ),
@@ -312,3 +319,17 @@ def test_the_equation_counts_every_mail_once() -> None:
     assert equation_holds(6, [1, 2, 3, 0, 0])
     assert not equation_holds(6, [1, 2, 2])
     assert not equation_holds(6, [6, 1])
+
+
+def test_a_run_looks_for_news_a_minute_after_it_began_and_then_every_minute() -> None:
+    def cursor(seen: str, seen_at: datetime.datetime | None, now: datetime.datetime) -> str:
+        return news_cursor(baseline="900", baseline_at=NOON, seen=seen, seen_at=seen_at, now=now)
+
+    assert cursor("", None, NOON) == ""
+    assert cursor("", None, LATER) == "900"
+    assert cursor("950", LATER, LATER) == ""
+    assert cursor("950", LATER, LATER + datetime.timedelta(minutes=1)) == "950"
+
+
+def test_a_run_that_took_no_baseline_never_looks_for_news() -> None:
+    assert news_cursor(baseline="", baseline_at=None, seen="", seen_at=None, now=LATER) == ""

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django import Settings
 
-from gmail import sync
+from gmail import plan, sync
 from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
 from receipts.models import Receipt
 from tests.driving import Clock, adds_up, drive, one_slice, start, synced
@@ -114,6 +114,53 @@ def test_mail_that_arrives_during_a_backfill_is_found_by_the_next_run(
     drive(run)
     synced(shop)
     assert "R-901" in saved(shop)
+
+
+def test_mail_that_comes_during_a_long_backfill_does_not_wait_for_its_end(
+    shop: GmailConnection, mailbox: MailboxControl, settings: Settings
+) -> None:
+    settings.SYNC_SLICE_SECONDS = 0.0001
+    for number in range(40):
+        mailbox.deliver(receipt(f"OLD-{number}"), at=ago(20 + number))
+    clock = Clock()
+    run = start(shop, mode="full_backfill")
+    while not saved(shop):
+        one_slice(run, clock)
+    mailbox.deliver(receipt("R-902"))
+    clock.reach(timezone.now() + 2 * plan.NEWS_EVERY)
+    while "R-902" not in saved(shop):
+        assert one_slice(run, clock).is_active
+    assert len(saved(shop)) < 43
+    assert drive(run, clock).status == SyncRun.Status.COMPLETED
+    assert (len(saved(shop)), adds_up(run)) == (44, True)
+
+
+def test_a_backfill_that_is_told_of_nothing_new_asks_once_a_minute(
+    shop: GmailConnection, mailbox: MailboxControl, settings: Settings
+) -> None:
+    settings.SYNC_SLICE_SECONDS = 0.0001
+    clock = Clock()
+    run = one_slice(start(shop, mode="full_backfill"), clock)
+    clock.reach(timezone.now() + plan.NEWS_EVERY)
+    while run.is_active:
+        sync.run_slice(run.pk, clock=clock, on_start=lambda _: None)
+        run.refresh_from_db()
+    assert run.status == SyncRun.Status.COMPLETED
+    assert mailbox.counters()["calls"]["history.list"] == 1
+
+
+def test_a_history_that_expires_during_a_backfill_costs_no_mail(
+    shop: GmailConnection, mailbox: MailboxControl, settings: Settings
+) -> None:
+    settings.SYNC_SLICE_SECONDS = 0.0001
+    clock = Clock()
+    run = one_slice(start(shop, mode="full_backfill"), clock)
+    mailbox.deliver(receipt("R-903"))
+    mailbox.expire_history()
+    clock.reach(timezone.now() + 2 * plan.NEWS_EVERY)
+    assert drive(run, clock).status == SyncRun.Status.COMPLETED
+    synced(shop)
+    assert saved(shop) == {"R-1", "R-2", "4711", "R-903"}
 
 
 @pytest.mark.parametrize("hour", [0, 23])
