@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
 QUEUES = ("high", "default", "low")
 ROUTES = {
     "gmail.tasks.sync_receipts": {"queue": "default"},
-    "gmail.tasks.dispatch_due_runs": {"queue": "high"},
+    "gmail.tasks.dispatch_due_runs": {"queue": "default"},
     "gmail.tasks.poll_mailboxes": {"queue": "default"},
     "gmail.tasks.renew_watches": {"queue": "low"},
     "gmail.tasks.watch_mailbox": {"queue": "low"},

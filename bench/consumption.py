@@ -22,6 +22,15 @@ def resident_bytes(group: int) -> dict[int, int]:
     return {pid: int(stat[RESIDENT]) * PAGE for pid, stat in _stats(group).items()}
 
 
+def most_resident_bytes(group: int) -> dict[int, int]:
+    """The most memory each of the group's processes has had resident so far, by process id."""
+    most = {}
+    for pid in _stats(group):
+        lines = (PROC / str(pid) / "status").read_text("utf-8").splitlines()
+        most[pid] = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    return most
+
+
 def _stats(group: int) -> dict[int, list[str]]:
     found = {}
     for path in PROC.glob("[0-9]*/stat"):

@@ -78,6 +78,14 @@ def receipt_mail(number: int, *, at: datetime.datetime, seed: int = 1) -> bytes:
     return _mail(shape, _values(shape, number, at, random.Random(seed * 1_000_003 + number)), at)
 
 
+def big_receipt_mail(size: int, *, at: datetime.datetime) -> bytes:
+    """A receipt with a photograph, so that the mail has about `size` bytes."""
+    shape = next(shape for shape in RECEIPTS if not shape.pdf)
+    head, body = _parts(shape, _values(shape, 1, at, random.Random(1)), at)
+    photograph = random.Random(1).randbytes(size * 73 // 100)
+    return (head + _with_file(body, photograph, "image/jpeg", "photograph.jpg")).replace(b"\n", b"\r\n")
+
+
 def moment_of(mail_id: str) -> datetime.datetime:
     """When a mail of the mailbox was received, which its id tells, as Gmail's own ids do."""
     return datetime.datetime.fromtimestamp((int(mail_id, 16) >> 20) / 1000, datetime.UTC)
@@ -124,6 +132,13 @@ def _values(shape: Shape, number: int, at: datetime.datetime, rng: random.Random
 
 
 def _mail(shape: Shape, values: dict[str, object], at: datetime.datetime) -> bytes:
+    head, body = _parts(shape, values, at)
+    if shape.pdf:
+        body = _with_file(body, _pdf(shape.pdf.format(**values)), "application/pdf", "document.pdf")
+    return (head + body).replace(b"\n", b"\r\n")
+
+
+def _parts(shape: Shape, values: dict[str, object], at: datetime.datetime) -> tuple[bytes, bytes]:
     subject = Header(shape.subject.format(**values), "utf-8", header_name="Subject").encode()
     sender = Header(str(values["vendor"]), "utf-8").encode()
     headers = [
@@ -135,11 +150,7 @@ def _mail(shape: Shape, values: dict[str, object], at: datetime.datetime) -> byt
         "MIME-Version: 1.0",
         *shape.headers,
     ]
-    head = "\n".join(headers).encode() + b"\n"
-    body = _text_part(shape.body.format(**values))
-    if shape.pdf:
-        body = _with_file(body, _pdf(shape.pdf.format(**values)))
-    return (head + body).replace(b"\n", b"\r\n")
+    return "\n".join(headers).encode() + b"\n", _text_part(shape.body.format(**values))
 
 
 def _domain(name: str) -> str:
@@ -152,14 +163,14 @@ def _text_part(text: str) -> bytes:
     return head.encode() + base64.encodebytes(text.encode())
 
 
-def _with_file(body: bytes, pdf: bytes) -> bytes:
+def _with_file(body: bytes, content: bytes, kind: str, name: str) -> bytes:
     line = f"--{BOUNDARY}".encode()
     file_head = (
-        b"Content-Type: application/pdf; name=document.pdf\nContent-Transfer-Encoding: base64\n"
-        b"Content-Disposition: attachment; filename=document.pdf\n\n"
-    )
+        f"Content-Type: {kind}; name={name}\nContent-Transfer-Encoding: base64\n"
+        f"Content-Disposition: attachment; filename={name}\n\n"
+    ).encode()
     head = f'Content-Type: multipart/mixed; boundary="{BOUNDARY}"\n\n'.encode()
-    return b"\n".join([head + line, body, line, file_head + base64.encodebytes(pdf), line + b"--\n"])
+    return b"\n".join([head + line, body, line, file_head + base64.encodebytes(content), line + b"--\n"])
 
 
 def _pdf(text: str) -> bytes:

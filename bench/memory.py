@@ -1,18 +1,22 @@
-"""Does a worker's memory stay flat over very many messages?"""
+"""Does a worker's memory stay flat over very many messages, and small over a very big one?"""
 
 from __future__ import annotations
 
+import datetime
 import statistics
 import time
 from pathlib import Path
 
-from bench.consumption import resident_bytes
+from bench.consumption import most_resident_bytes, resident_bytes
+from bench.mailbox import big_receipt_mail, same_mail
 from bench.reporting import Measured
 from bench.sizes import Sizes
 from bench.stage import staged
 
 MEGABYTE = 1_000_000
 MOST_GROWTH = 30.0
+MOST_FOR_BIG = 120.0
+BIG_BYTES, BIG_ADDRESS = 25 * MEGABYTE, "big@shop.example"
 SAMPLE_SECONDS = 0.5
 WARM_PARTS, PARTS = 1, 10
 Samples = dict[int, list[int]]
@@ -50,6 +54,35 @@ def memory(sizes: Sizes, folder: Path) -> Measured:
             "processes seen": len(samples),
             "most resident at any time, MB": max(max(seen) for seen in samples.values()) / MEGABYTE,
         },
+    )
+
+
+def big(sizes: Sizes, folder: Path) -> Measured:
+    """How much more a worker's process ever had resident after reading one mail of 25 MB than before."""
+    folder.mkdir()
+    usual, with_big = folder / "usual", folder / "big"
+    address = sizes.write(usual)
+    same_mail(usual, with_big, BIG_ADDRESS)
+    mail = big_receipt_mail(BIG_BYTES, at=datetime.datetime.combine(sizes.today, datetime.time(), datetime.UTC))
+    (with_big / "big.eml").write_bytes(mail)
+    with staged([usual, with_big], latency_ms=0, limits=False) as stage:
+        customers = stage.open(2)
+        for customer, name in zip(customers, (address, BIG_ADDRESS), strict=True):
+            stage.connect(customer, name)
+        worker = stage.worker(concurrency=1)
+        stage.beat()
+        stage.finished(stage.sync(customers[0], mode="full_backfill"))
+        before = most_resident_bytes(worker.pid)
+        status, _, receipts, _ = stage.finished(stage.sync(customers[1], mode="full_backfill"))
+        after = most_resident_bytes(worker.pid)
+    grown = max(after[pid] - before[pid] for pid in before) / MEGABYTE
+    return Measured(
+        "memory for a mail of 25 MB",
+        grown,
+        "MB",
+        f"<= {MOST_FOR_BIG:.0f} MB",
+        grown <= MOST_FOR_BIG and status == "completed",
+        {"bytes of the mail": len(mail), "receipts": receipts, "most before, MB": max(before.values()) / MEGABYTE},
     )
 
 

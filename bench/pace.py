@@ -26,7 +26,7 @@ Samples = list[tuple[float, int]]
 def quota(sizes: Sizes, folder: Path) -> Measured:
     """The share of a mailbox's units that a backfill uses while it has work, with Gmail's limits in force."""
     folder.mkdir()
-    curves, refused = _held(sizes, _mailboxes(sizes, folder, 1))
+    curves, refused = _held(sizes, mailboxes_of(sizes, folder, 1))
     used = share_used(next(iter(curves.values())))
     return Measured(
         "quota used while a backfill has work",
@@ -41,7 +41,7 @@ def quota(sizes: Sizes, folder: Path) -> Measured:
 def mailboxes(sizes: Sizes, folder: Path) -> Measured:
     """How many mailboxes one worker of two processes holds at their ceiling at once."""
     folder.mkdir()
-    curves, refused = _held(sizes, _mailboxes(sizes, folder, sizes.mailboxes))
+    curves, refused = _held(sizes, mailboxes_of(sizes, folder, sizes.mailboxes))
     shares = [share_used(curve) for curve in curves.values()]
     together = sum(_per_minute(curve) for curve in curves.values())
     held = sum(share >= LEAST_USED for share in shares)
@@ -117,7 +117,7 @@ def _reached(samples: Samples, units: int) -> float:
     return next(moment for moment, spent in samples if spent >= units)
 
 
-def _mailboxes(sizes: Sizes, folder: Path, count: int) -> list[tuple[Path, str]]:
+def mailboxes_of(sizes: Sizes, folder: Path, count: int) -> list[tuple[Path, str]]:
     """`count` mailboxes of the same mail: enough receipts to keep a backfill at work throughout."""
     first = folder / "0"
     address = sizes.of(mails=int(GETS_A_MINUTE * (sizes.minutes + 2)), share=1.0).write(first)

@@ -6,12 +6,13 @@ import time
 from pathlib import Path
 
 from bench.consumption import cpu_seconds
+from bench.pace import mailboxes_of
 from bench.reporting import Measured, percentile, spread
 from bench.sizes import Sizes
 from bench.stage import Customer, Stage, staged, wait_for
 
 NOTHING_UNITS, NOTHING_CALLS, NOTHING_CPU_MS = 2, 1, 20.0
-FIRST_RECEIPT_SECONDS, JOB_START_MS = 1.5, 60.0
+FIRST_RECEIPT_SECONDS, JOB_START_MS, FAIR_SECONDS = 1.5, 60.0, 1.0
 BREATH_SECONDS = 0.2
 
 
@@ -84,6 +85,47 @@ def job_start(sizes: Sizes, folder: Path) -> Measured:
         late <= JOB_START_MS,
         {**spread(waits, digits=1), "rounds": sizes.rounds},
     )
+
+
+def fair(sizes: Sizes, folder: Path) -> Measured:
+    """From a customer's click until a worker has claimed the run, while very many backfills are under way.
+
+    Clicks take turns: a first backfill, and a look for new mail.
+    """
+    folder.mkdir()
+    boxes = mailboxes_of(sizes, folder, sizes.mailboxes + 2)
+    with staged([box for box, _ in boxes], latency_ms=sizes.latency_ms, limits=True) as stage:
+        *busy, fresh, regular = stage.open(len(boxes))
+        for customer, (_, address) in zip([*busy, fresh, regular], boxes, strict=True):
+            stage.connect(customer, address)
+        stage.worker()
+        stage.beat()
+        stage.finished(stage.sync(regular, mode="full_backfill", months_back=1))
+        runs = [stage.sync(customer, mode="full_backfill") for customer in busy]
+        waits = []
+        for _ in range(sizes.rounds):
+            waits += [_claimed(stage, fresh, "full_backfill"), _claimed(stage, regular, "incremental")]
+        left = stage.rows("SELECT count(*) FROM sync_runs WHERE id = ANY(%s) AND finished_at IS NULL", runs)[0][0]
+    late = percentile(waits, 95)
+    return Measured(
+        f"click to start beside {sizes.mailboxes} backfills",
+        late,
+        "s (p95)",
+        f"<= {FAIR_SECONDS} s",
+        late <= FAIR_SECONDS and left == sizes.mailboxes,
+        {**spread(waits), "clicks": len(waits), "backfills still under way at the end": left},
+    )
+
+
+def _claimed(stage: Stage, customer: Customer, mode: str) -> float:
+    time.sleep(BREATH_SECONDS)
+    run = stage.sync(customer, mode=mode)
+    query = "SELECT extract(epoch FROM started_at - queued_at) FROM sync_runs WHERE id = %s AND started_at IS NOT NULL"
+    found = wait_for(lambda: stage.rows(query, run), f"run {run} does not start", seconds=60)
+    if mode == "full_backfill":
+        stage.call(customer, "POST", f"receipts/sync/runs/{run}/cancel")
+    stage.finished(run)
+    return float(found[0][0])
 
 
 def _first_receipt(stage: Stage, customer: Customer) -> float:

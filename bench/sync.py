@@ -47,6 +47,10 @@ MEASURES: Mapping[str, Measure] = {
     "nothing": Measure(promptness.nothing, "a sync that finds nothing new", {"mails": 200}),
     "click": Measure(promptness.click, "click to first receipt through the API"),
     "start": Measure(promptness.job_start, "enqueue to JOB START", {"mails": 20, "rounds": 100}),
+    "fair": Measure(
+        promptness.fair, "click to start while backfills are under way", {"mailboxes": 50, "minutes": 2, "rounds": 20}
+    ),
+    "big": Measure(memory.big, "memory for one mail of 25 MB", {"mails": 100, "share": 0.5}),
     "memory": Measure(memory.memory, "memory over very many messages", {"rounds": 10}),
 }
 

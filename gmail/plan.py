@@ -147,6 +147,13 @@ def _listing_step(state: RunState) -> Step | None:
     return ListPages(state.windows if left is None else state.windows[:1], limit=left)
 
 
+def fetched_together(ranks: Sequence[int], *, big: int) -> int:
+    """How many of the mails next in line are fetched at once; those of the rank `big` come one at a time."""
+    if ranks and ranks[0] == big:
+        return 1
+    return sum(1 for _ in itertools.takewhile(lambda rank: rank != big, ranks))
+
+
 def news_cursor(
     *,
     baseline: str,

@@ -86,13 +86,19 @@ LATER = (
 """What a subject says of parcels, offers and debts: rarely of a receipt."""
 ADVERTISING = "{category:promotions category:social}"
 UNLIKELY = "{category:promotions category:social " + " ".join(_in("subject", LATER)) + "}"
+NAMED = " ".join(("category:purchases", *_in("from", SENDERS), *_in("subject", PAPERS)))
+SAID = " ".join((*_in("subject", DEALINGS), "filename:pdf filename:xml filename:eml", *dict.fromkeys(BODY_WORDS)))
+BIG = "larger:5M"
+"""From this size on mails are read one at a time, so that a worker's memory stays small."""
 QUERIES: tuple[str, ...] = (
-    f"{{category:purchases {' '.join(_in('from', SENDERS) + _in('subject', PAPERS))}}} -{UNLIKELY} {NEVER}",
-    f"{{{' '.join(_in('subject', DEALINGS))} filename:pdf filename:xml filename:eml "
-    f"{' '.join(dict.fromkeys(BODY_WORDS))}}} -{ADVERTISING} {NEVER}",
-    f"{{category:purchases {' '.join(_in('from', SENDERS) + _in('subject', PAPERS))}}} {UNLIKELY} {NEVER}",
+    f"{{{NAMED}}} -{UNLIKELY} -{BIG} {NEVER}",
+    f"{{{SAID}}} -{ADVERTISING} -{BIG} {NEVER}",
+    f"{{{NAMED}}} {UNLIKELY} -{BIG} {NEVER}",
+    f"{{{NAMED} {SAID}}} {BIG} {NEVER}",
 )
 """The questions, likeliest first; a mail's rank is the place of the first one it answers."""
+BIG_RANK = 3
+"""The rank of the mails that are read one at a time."""
 
 
 def query_of(rank: int, start: datetime.datetime, end: datetime.datetime) -> str:

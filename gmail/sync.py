@@ -270,12 +270,13 @@ class _Worker:
         """Ask for the next mails, as many at once as Gmail bears. Raises OutOfUnitsError."""
         in_hand = [message.pk for message, _ in besides]
         messages = self.run.next_messages(self.width.get(), besides=in_hand, now=self.clock())
+        del messages[plan.fetched_together([message.rank for message in messages], big=search.BIG_RANK) :]
         client = self._client()
         return [(message, pool().submit(_get, client, message)) for message in self._affordable(messages, GET)]
 
     def _send_more_gets(self, besides: Sequence[tuple[Message, Answer]]) -> Gets:
-        """Gmail answers them while the batch in hand is read; none when time or units are up."""
-        if self.clock() >= self.deadline:
+        """Gmail answers them while the batch in hand is read; none when time or units are up, or that is a big mail."""
+        if self.clock() >= self.deadline or any(message.rank == search.BIG_RANK for message, _ in besides):
             return []
         try:
             return self._send_gets(besides)

@@ -28,6 +28,7 @@ from gmail.plan import (
     backoff,
     day_after,
     equation_holds,
+    fetched_together,
     midnight,
     month_windows,
     news_cursor,
@@ -319,6 +320,11 @@ def test_the_equation_counts_every_mail_once() -> None:
     assert equation_holds(6, [1, 2, 3, 0, 0])
     assert not equation_holds(6, [1, 2, 2])
     assert not equation_holds(6, [6, 1])
+
+
+@pytest.mark.parametrize(("ranks", "count"), [([], 0), ([0, 1, 2], 3), ([0, 1, 3, 3], 2), ([3, 3], 1), ([3], 1)])
+def test_big_mails_are_fetched_one_at_a_time(ranks: list[int], count: int) -> None:
+    assert fetched_together(ranks, big=3) == count
 
 
 def test_a_run_looks_for_news_a_minute_after_it_began_and_then_every_minute() -> None:

@@ -92,6 +92,17 @@ def test_an_attached_document_is_found_by_its_kind(client: GmailClient, mailbox:
     assert mailbox.deliver(mail, at=INSIDE) in found(client, 1)
 
 
+@pytest.mark.parametrize("subject", ["Your receipt", "Your order", "Hello"])
+def test_a_big_mail_is_found_by_the_last_question_alone(
+    client: GmailClient, mailbox: MailboxControl, subject: str
+) -> None:
+    mail = letter(subject, "Subtotal 12.50")
+    mail.add_attachment(b"%PDF-1.4" + bytes(6_000_000), maintype="application", subtype="pdf", filename="scan.pdf")
+    big = mailbox.deliver(mail, at=INSIDE)
+    answers = [big in found(client, rank) for rank in range(len(search.QUERIES))]
+    assert answers == [rank == search.BIG_RANK for rank in range(len(search.QUERIES))]
+
+
 def test_other_mail_is_not_fetched(client: GmailClient, mailbox: MailboxControl) -> None:
     mailbox.deliver(letter("Lunch on Friday?", "Bring the dog."), at=INSIDE)
     mailbox.deliver(letter("Holiday pictures", "Look at the reordering."), at=INSIDE)
