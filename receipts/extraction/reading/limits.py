@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 MAIL_BYTES: Final = 40_000_000
-BOUNDARIES: Final = 400
 PARTS: Final = 300
 DEPTH: Final = 30
+TEXT_BYTES: Final = 1_600_000
 TEXT_CHARACTERS: Final = 400_000
 LINES: Final = 6_000
 LINE_CHARACTERS: Final = 2_000

@@ -69,7 +69,7 @@ def read(content: bytes, media_type: str, name: str) -> Source:
     if kind == "message/rfc822":
         _read_mail(source, parse_mail(content))
     else:
-        _read_document(source, MailPart(kind, name or "document", content, "", attached=True))
+        _read_document(source, MailPart(kind, name or "document", content))
     return source
 
 
@@ -93,7 +93,7 @@ def _read_mail(source: Source, piece: Mailpiece) -> None:
 
 
 def _is_forward(piece: Mailpiece) -> bool:
-    own_words = sum(len(decode(b.content, b.charset)) for b in piece.bodies if b.media_type == "text/plain")
+    own_words = sum(len(_text_of(b)) for b in piece.bodies if b.media_type == "text/plain")
     return own_words < 1500
 
 
@@ -101,12 +101,12 @@ def _body_page(source: Source, bodies: list[MailPart]) -> Page | None:
     """The richest body: HTML before plain text, unless the HTML shows next to nothing."""
     texts = [b for b in bodies if b.media_type != "text/html"]
     for body in (b for b in bodies if b.media_type == "text/html"):
-        markup = decode(body.content, body.charset)
+        markup = _text_of(body)
         source.linked_data += _linked_data(markup)
         rows = html.lines_of(markup) if html.has_markup(markup) else text_rows(html.plain_text(markup))
         if sum(len(cell) for row in rows for cell in row) > 40 or not texts:
             return Page("html", "body", _numbered(rows, "body row"))
-    rows = [row for body in texts for row in text_rows(decode(body.content, body.charset))]
+    rows = [row for body in texts for row in text_rows(_text_of(body))]
     return Page("text", "body", _numbered(rows, "body line")) if rows else None
 
 
@@ -144,21 +144,23 @@ def _unwrap_forward(source: Source, body: Page) -> None:
 
 
 def _read_document(source: Source, part: MailPart) -> None:
-    kind = media_type_of(part.content, part.media_type, part.name)
+    kind = media_type_of(part.head, part.media_type, part.name)
     if kind == "application/pdf":
         _read_pdf(source, part)
     elif kind == "application/xml":
         _read_xml(source, part)
     elif kind == "application/pkcs7-mime":
-        _read_xml(source, MailPart(kind, part.name, xml.unwrapped(part.content), "", attached=True))
+        _read_xml(source, MailPart(kind, part.name, xml.unwrapped(part.content)))
     elif kind in ("text/html", "text/plain"):
         _read_text_document(source, part, kind)
-    elif kind.startswith("image/") and part.is_document_image:
-        source.parts.append(Part(part.name, kind, part.content, "image, not read"))
+    elif kind.startswith("image/"):
+        content = part.content
+        if part.is_document_image(len(content)):
+            source.parts.append(Part(part.name, kind, content, "image, not read"))
 
 
 def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
-    text = decode(part.content, part.charset)
+    text = _text_of(part)
     if kind == "text/html":
         source.linked_data += _linked_data(text)
         rows = html.lines_of(text)
@@ -170,9 +172,18 @@ def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
         )
 
 
+def _text_of(part: MailPart) -> str:
+    """The text of a part, cut at a line's end where it is longer than anybody reads."""
+    content = part.content
+    if len(content) > limits.TEXT_BYTES:
+        content = content[: content.rfind(b"\n", 0, limits.TEXT_BYTES) + 1] or content[: limits.TEXT_BYTES]
+    return decode(content, part.charset)
+
+
 def _read_xml(source: Source, part: MailPart) -> None:
-    root = xml.parse(part.content)
-    source.parts.append(Part(part.name, "application/xml", part.content, "" if root is not None else "damaged"))
+    content = part.content
+    root = xml.parse(content)
+    source.parts.append(Part(part.name, "application/xml", content, "" if root is not None else "damaged"))
     if root is not None:
         source.xml.append(XmlDocument(part.name, root))
 
@@ -181,8 +192,9 @@ def _read_pdf(source: Source, part: MailPart) -> None:
     if sum(1 for p in source.parts if p.media_type == "application/pdf") >= limits.PDFS:
         source.problems.append("too many documents")
         return
-    document = pdf.read(part.content, part.name, source.deadline)
-    source.parts.append(Part(part.name, "application/pdf", part.content, document.problem))
+    content = part.content
+    document = pdf.read(content, part.name, source.deadline)
+    source.parts.append(Part(part.name, "application/pdf", content, document.problem))
     for name, content in document.attachments:
         root = xml.parse(content)
         if root is not None:
