@@ -20,7 +20,7 @@ LATEST: Final = datetime.date(2098, 12, 31)
 
 _WORD: Final = r"[^\W\d_]{2,14}"
 _FILLER: Final = r"(?:\.|,|-|/|st|nd|rd|th|er|º|ª|:e|e)?\s?(?:of\s|de\s|d')?\s?"
-_DATE: Final = re.compile(
+_NUMBER_FIRST: Final = re.compile(
     rf"""(?<![\w/.:-])(?:
         (?P<y1>(?:19|20)\d\d)(?P<s1>[-/.年])\s?(?P<m1>\d{{1,2}})(?:[-/.月])\s?(?P<d1>\d{{1,2}})(?:日|\.)?(?![\d/])
       | (?P<a2>\d{{1,2}})(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?P=s2)\s?(?P<y2>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d)
@@ -28,11 +28,17 @@ _DATE: Final = re.compile(
       (?P<d3>\d{{1,2}}){_FILLER}(?P<m3>{_WORD})(?:\.|,|-|/)?\s?(?:de\s|del\s)?(?P<y3>(?:19|20)\d\d|'?\d\d(?![\d:.,]))(?!\d)
       | (?P<y4>(?:19|20)\d\d)[.,]?\s(?:(?:г|év)\.?\s)?(?P<m4>{_WORD})\.?\s(?P<d4>\d{{1,2}})(?!\d)
       | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
-    )
-    | (?<![^\W_])(?P<m5>{_WORD})\.?\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?,\s?|\s)(?P<y5>(?:19|20)\d\d)(?!\d)
-    | (?<![^\W_])(?P<m7>[A-Za-z]{{3,9}})[-/](?P<d7>\d{{1,2}})[-/](?P<y7>(?:19|20)\d\d|\d\d)(?!\d)""",
+    )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_WORD_FIRST: Final = re.compile(
+    rf"""(?P<m5>{_WORD})\.?\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?,\s?|\s)(?P<y5>(?:19|20)\d\d)(?!\d)
+    | (?P<m7>[A-Za-z]{{3,9}})[-/](?P<d7>\d{{1,2}})[-/](?P<y7>(?:19|20)\d\d|\d\d)(?!\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD_BEFORE: Final = re.compile(rf"(?<![^\W_]){_WORD}(?:\.?\s|[-/])\Z")
+_DIGITS: Final = re.compile(r"\d+")
+_LONGEST_WORD_BEFORE: Final = 16
 _HEBREW_DATE: Final = re.compile(
     r"(?<!\w)([א-ת]{1,2}['\"]?[א-ת]?)[ ,]+ב?([א-ת]{2,5}(?: [אב]')?)[ ,]+(ה?'?תש[א-ת]?\"?[א-ת])(?!\w)"
 )
@@ -56,24 +62,35 @@ class PrintedDate:
 def dates_in(text: str) -> Iterator[PrintedDate]:
     """Every plausible date in one line of folded text, from left to right; day-month order is assumed
     where both fit."""
-    for match in _DATE.finditer(text):
-        found = _printed_date(match)
-        if found is not None:
-            yield found
+    reached = 0
+    for digits in _DIGITS.finditer(text):
+        match = _date_at(text, digits.start(), reached)
+        if match is not None:
+            reached = match.end()
+            found = _numeric(match) if match.lastgroup == "y2" else _worded(match)
+            if found is not None:
+                yield found
     if "תש" in text:
         yield from _hebrew_dates(text)
 
 
-def _printed_date(match: re.Match[str]) -> PrintedDate | None:
-    if match["a2"]:
-        return _numeric(match)
-    for form in "134567":
-        if match[f"y{form}"]:
-            month_text = match[f"m{form}"]
-            month = int(month_text) if month_text.isdigit() else _month(month_text.casefold())
-            day = _date(_year(match[f"y{form}"]), month, int(match[f"d{form}"]))
-            return PrintedDate(day, match.start(), match.end()) if day else None
-    return None
+def _date_at(text: str, digits: int, reached: int) -> re.Match[str] | None:
+    """What may be a date and whose first digits these are, if it begins no sooner than `reached`."""
+    if digits < reached:
+        return None
+    word = None
+    if digits - reached > 2 and not text[digits - 1].isalnum():
+        word = _WORD_BEFORE.search(text, max(reached, digits - _LONGEST_WORD_BEFORE), digits)
+    return (word and _WORD_FIRST.match(text, word.start())) or _NUMBER_FIRST.match(text, digits)
+
+
+def _worded(match: re.Match[str]) -> PrintedDate | None:
+    """A date in a form that leaves no doubt about its order, its month mostly a word."""
+    form = str(match.lastgroup)[1:]
+    month_text = match[f"m{form}"]
+    month = int(month_text) if month_text.isdigit() else _month(month_text.casefold())
+    day = _date(_year(match[f"y{form}"]), month, int(match[f"d{form}"]))
+    return PrintedDate(day, match.start(), match.end()) if day else None
 
 
 def _month(name: str) -> int | None:

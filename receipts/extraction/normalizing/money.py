@@ -6,7 +6,7 @@ Text must have passed `text.fold`. A lone mark followed by exactly three digits 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -20,12 +20,28 @@ _WORDS: Final = sorted(
     reverse=True,
 )
 _SIGNS: Final = r"(?:[a-z]{0,3}\$[a-z]?|[€£₪₹₽₺₴₩₫₦₱฿₸₡₲₾₵៛円元¥])"
-_UNIT: Final = rf"(?:{_SIGNS}|(?:{'|'.join(re.escape(w) for w in _WORDS)}))"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An expression for any of the words, the earlier ones first; grouped by first letter, so that a text that begins
+    with none of them is refused at one look."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
+    letters = "".join(re.escape(letter) for letter in by_letter)
+    groups = (f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return f"(?=[{letters}])(?:{'|'.join(groups)})"
+
+
+_UNIT: Final = rf"(?:{_SIGNS}|{_any_of(_WORDS)})"
+_FARTHEST_DIGIT: Final = max(map(len, _WORDS)) + 8
+"""How far from an amount's beginning its first digit stands: after signs, unit and spaces."""
 _GROUPED: Final = r"\d{1,3}(?:[ ,.'’]\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
 _LAKHS: Final = r"\d{1,2}(?:,\d{2}(?!\d)){1,3},\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
 _MONEY: Final = re.compile(
-    rf"(?<![\w.,/])(?<!\d[-:])(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
+    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/])(?<!\d[-:])"
+    rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
     rf"\s?(?P<after>{_UNIT}(?![^\W\d_]))?(?!\w|[./,:-]\d)",
     re.IGNORECASE,
