@@ -7,7 +7,7 @@ concept are written in one string, parted by ``|``. The longest phrase at a plac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,10 +34,69 @@ class _Branch:
     words: dict[str, _Branch] = field(default_factory=dict)
     stems: dict[str, _Branch] = field(default_factory=dict)
 
+    def after(self, word: str) -> Iterator[_Branch]:
+        """Where a word leads: by itself, then by its stems, the longest first."""
+        exact = self.words.get(word)
+        if exact is not None:
+            yield exact
+        if self.stems:
+            for length in range(len(word), 1, -1):
+                stem = self.stems.get(word[:length])
+                if stem is not None:
+                    yield stem
 
-def words_of(text: str) -> list[str]:
+
+class _Beginnings(dict[str, int]):
+    """Which lexicons have a phrase that a word may begin, one bit for each lexicon: most words begin none, and one
+    look at this table spares them a look at each lexicon."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._stem_lengths: tuple[int, ...] = ()
+        self._count = 0
+
+    def register(self, root: _Branch) -> int:
+        """The bit of a new lexicon."""
+        bit = 1 << self._count
+        self._count += 1
+        for table, begun in ((self._words, root.words), (self._stems, root.stems)):
+            for word in begun:
+                table[word] = table.get(word, 0) | bit
+        self._stem_lengths = tuple(sorted({len(stem) for stem in self._stems}))
+        self.clear()
+        return bit
+
+    def __missing__(self, word: str) -> int:
+        bits = self._words.get(word, 0)
+        for length in self._stem_lengths:
+            if length > len(word):
+                break
+            bits |= self._stems.get(word[:length], 0)
+        if len(self) < _REMEMBERED_WORDS:
+            self[word] = bits
+        return bits
+
+
+_BEGINNINGS: Final = _Beginnings()
+
+
+class Words(list[str]):
+    """The words of a text, with the lexicons that may find a phrase in them."""
+
+    __slots__ = ("begun",)
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__(words)
+        self.begun = 0
+        for word in self:
+            self.begun |= _BEGINNINGS[word]
+
+
+def words_of(text: str) -> Words:
     """The words of a text, folded to lower case, in the form the lexicons use."""
-    return WORD.findall(folded_case(text))
+    return Words(WORD.findall(folded_case(text)))
 
 
 def folded_case(text: str) -> str:
@@ -50,30 +109,25 @@ class Lexicon:
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self._root = _Branch()
-        self._known: dict[str, bool] = {}
         for concept, lists in phrases.items():
             for line in lists:
                 for phrase in line.split("|"):
                     self._add(phrase.strip(), concept)
-        self._stem_lengths = tuple(sorted({len(stem) for stem in self._root.stems}, reverse=True))
+        self._bit = _BEGINNINGS.register(self._root)
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """All phrases in the words, from left to right, none inside another."""
-        begins = self._known.get
+        bit = self._bit
+        if isinstance(words, Words) and not words.begun & bit:
+            return []
         found: list[Match] = []
         reached = 0
-        for i in [i for i, word in enumerate(words) if begins(word, True)]:
-            if i >= reached and self._may_begin(words[i]):
-                match = self._longest_at(words, i)
-                if match is not None:
-                    found.append(match)
-                    reached = match.end
+        for i in [i for i, word in enumerate(words) if _BEGINNINGS[word] & bit]:
+            match = self._longest_at(words, i) if i >= reached else None
+            if match is not None:
+                found.append(match)
+                reached = match.end
         return found
-
-    def occurs_in(self, words: Sequence[str]) -> bool:
-        """Whether any phrase may occur: a quick look that errs only towards yes."""
-        begins = self._known.get
-        return any(self._may_begin(word) for word in words if begins(word, True))
 
     def concepts(self, text: str) -> list[str]:
         """The concepts named in a text, in order."""
@@ -88,33 +142,15 @@ class Lexicon:
                 branch = branches.setdefault(word, _Branch())
         branch.concept = branch.concept or concept
 
-    def _may_begin(self, word: str) -> bool:
-        known = self._known.get(word)
-        if known is None:
-            known = word in self._root.words or any(word[:n] in self._root.stems for n in self._stem_lengths)
-            if len(self._known) < _REMEMBERED_WORDS:
-                self._known[word] = known
-        return known
-
     def _longest_at(self, words: Sequence[str], start: int) -> Match | None:
         best: Match | None = None
         states = [self._root]
         for end in range(start, len(words)):
-            states = [after for state in states for after in _step(state, words[end])]
+            word = words[end]
+            states = [after for state in states for after in state.after(word)]
             if not states:
                 break
             for state in states:
                 if state.concept and (best is None or end + 1 > best.end):
                     best = Match(state.concept, start, end + 1)
         return best
-
-
-def _step(branch: _Branch, word: str) -> Iterable[_Branch]:
-    exact = branch.words.get(word)
-    if exact is not None:
-        yield exact
-    if branch.stems:
-        for length in range(len(word), 1, -1):
-            stem = branch.stems.get(word[:length])
-            if stem is not None:
-                yield stem
