@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 _UNSPACED: Final = "\u3040-\u30ff\u3400-\u9fff"
@@ -17,6 +18,8 @@ WORD: Final = re.compile(rf'[^\W\d_{_UNSPACED}]+(?:"[^\W\d_{_UNSPACED}]+)*|[{_UN
 of scripts that put no space between words every character is a word, in the text as in the phrases."""
 
 _REMEMBERED_WORDS: Final = 50_000
+_REMEMBERED_MOVES: Final = 1_000
+_REMEMBERED_TEXTS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,28 @@ class _Branch:
                 stem = self.stems.get(word[:length])
                 if stem is not None:
                     yield stem
+
+
+class _State:
+    """All branches that the words so far may have led to, and where further words lead, remembered as they are asked
+    for."""
+
+    __slots__ = ("_branches", "_moves", "concept")
+
+    def __init__(self, branches: Sequence[_Branch]) -> None:
+        self._branches = branches
+        self._moves: dict[str, _State | None] = {}
+        self.concept = next((branch.concept for branch in branches if branch.concept), None)
+
+    def after(self, word: str) -> _State | None:
+        """The state after one more word, None where no phrase goes on so."""
+        if word in self._moves:
+            return self._moves[word]
+        branches = [after for branch in self._branches for after in branch.after(word)]
+        state = _State(branches) if branches else None
+        if len(self._moves) < _REMEMBERED_MOVES:
+            self._moves[word] = state
+        return state
 
 
 class _Beginnings(dict[str, int]):
@@ -94,8 +119,10 @@ class Words(list[str]):
             self.begun |= _BEGINNINGS[word]
 
 
+@lru_cache(_REMEMBERED_TEXTS)
 def words_of(text: str) -> Words:
-    """The words of a text, folded to lower case, in the form the lexicons use."""
+    """The words of a text, folded to lower case, in the form the lexicons use; not to be changed, since the same cell
+    is asked about by one extractor after the other."""
     return Words(WORD.findall(folded_case(text)))
 
 
@@ -108,12 +135,13 @@ class Lexicon:
     """Phrases by concept, compiled once."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
-        self._root = _Branch()
+        root = _Branch()
         for concept, lists in phrases.items():
             for line in lists:
                 for phrase in line.split("|"):
-                    self._add(phrase.strip(), concept)
-        self._bit = _BEGINNINGS.register(self._root)
+                    _add(root, phrase.strip(), concept)
+        self._start = _State((root,))
+        self._bit = _BEGINNINGS.register(root)
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """All phrases in the words, from left to right, none inside another."""
@@ -133,24 +161,23 @@ class Lexicon:
         """The concepts named in a text, in order."""
         return [match.concept for match in self.find(words_of(text))]
 
-    def _add(self, phrase: str, concept: str) -> None:
-        branch = self._root
-        for raw in folded_case(phrase.replace("*", "\0")).split():
-            stem = raw.endswith("\0")
-            for word in WORD.findall(raw) or [raw.rstrip("\0")]:
-                branches = branch.stems if stem else branch.words
-                branch = branches.setdefault(word, _Branch())
-        branch.concept = branch.concept or concept
-
     def _longest_at(self, words: Sequence[str], start: int) -> Match | None:
         best: Match | None = None
-        states = [self._root]
-        for end in range(start, len(words)):
-            word = words[end]
-            states = [after for state in states for after in state.after(word)]
-            if not states:
+        state, end, count = self._start.after(words[start]), start + 1, len(words)
+        while state is not None:
+            if state.concept:
+                best = Match(state.concept, start, end)
+            if end == count:
                 break
-            for state in states:
-                if state.concept and (best is None or end + 1 > best.end):
-                    best = Match(state.concept, start, end + 1)
+            state, end = state.after(words[end]), end + 1
         return best
+
+
+def _add(root: _Branch, phrase: str, concept: str) -> None:
+    branch = root
+    for raw in folded_case(phrase.replace("*", "\0")).split():
+        stem = raw.endswith("\0")
+        for word in WORD.findall(raw) or [raw.rstrip("\0")]:
+            branches = branch.stems if stem else branch.words
+            branch = branches.setdefault(word, _Branch())
+    branch.concept = branch.concept or concept
