@@ -17,17 +17,21 @@ _MARKS: Final = str.maketrans({"״": '"', "׳": "'", "`": "'", "´": "'", "−":
 
 def fold(text: str) -> str:
     """The text in its one form; lines stay lines, every other run of white space becomes one space."""
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-        if not unicodedata.is_normalized("NFKC", text):
-            text = unicodedata.normalize("NFKC", text)
-        text = _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.digit(m[0])), text).translate(_MARKS)
-    return _BLANK.sub(" ", text)
+    return _BLANK.sub(" ", _compatible(text))
 
 
 def squeeze(text: str) -> str:
     """The text in its one form on one line."""
-    return " ".join(fold(text).split())
+    return " ".join(_compatible(text).split())
+
+
+def _compatible(text: str) -> str:
+    if text.isascii():
+        return text
+    text = _INVISIBLE.sub("", text)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.digit(m[0])), text).translate(_MARKS)
 
 
 def clip(text: str, limit: int = 200) -> str:
