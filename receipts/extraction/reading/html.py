@@ -10,9 +10,8 @@ a third of visiting the parser's nodes one by one.
 
 from __future__ import annotations
 
-import enum
 import re
-from typing import Final
+from typing import Final, Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -26,7 +25,6 @@ _HIDDEN_STYLE: Final = re.compile(
     r"|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)[^\"]{0,400}overflow|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
 )
 _NO_SIZE: Final = re.compile(r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)")
-_MAY_HIDE: Final = ("none", "hidden", "font-size:0", "font-size: 0", "mso-hide", "opacity")
 _NOT_SHOWN: Final = frozenset([
     "style", "script", "head", "title", "noscript", "template", "svg", "object", "select",
 ])  # fmt: skip
@@ -97,32 +95,21 @@ def structured_data(html: str) -> list[str]:
     return [node.text() for node in LexborHTMLParser(html).css('script[type*="ld+json"]')]
 
 
-class _Effect(enum.Enum):
-    """What a tag does to the text around it."""
+_Effect = Literal["", "line", "row", "row end", "cell", "cell end", "image", "hidden", "shrunk"]
+"""What a tag does to the text around it."""
 
-    NONE = enum.auto()
-    LINE = enum.auto()
-    ROW = enum.auto()
-    ROW_END = enum.auto()
-    CELL = enum.auto()
-    CELL_END = enum.auto()
-    IMAGE = enum.auto()
-    HIDDEN = enum.auto()
-    SHRUNK = enum.auto()
-
-
-_EFFECTS: Final = {
-    "br": _Effect.LINE,
-    "img": _Effect.IMAGE,
-    "tr": _Effect.ROW,
-    "/tr": _Effect.ROW_END,
-    "td": _Effect.CELL,
-    "th": _Effect.CELL,
-    "/td": _Effect.CELL_END,
-    "/th": _Effect.CELL_END,
-    **{f"{slash}{name}": _Effect.LINE for name in _BLOCKS for slash in ("", "/")},
-    **dict.fromkeys(_NOT_SHOWN, _Effect.HIDDEN),
+_EFFECTS: Final[dict[str, _Effect]] = {
+    "br": "line",
+    "img": "image",
+    "tr": "row",
+    "/tr": "row end",
+    "td": "cell",
+    "th": "cell",
+    "/td": "cell end",
+    "/th": "cell end",
 }
+_EFFECTS.update(dict.fromkeys([f"{slash}{name}" for name in _BLOCKS for slash in ("", "/")], "line"))
+_EFFECTS.update(dict.fromkeys(_NOT_SHOWN, "hidden"))
 
 
 def _name_of(tag: str) -> str:
@@ -130,15 +117,14 @@ def _name_of(tag: str) -> str:
 
 
 def _effect_of(tag: str) -> _Effect:
-    if " " in tag:
-        lowered = tag.lower()
-        if any(word in lowered for word in _MAY_HIDE):
-            style = _STYLE.search(lowered)
-            if ' hidden="' in lowered or (style and _HIDDEN_STYLE.search(style[1])):
-                return _Effect.HIDDEN
-            if style and _NO_SIZE.search(style[1]):
-                return _Effect.SHRUNK
-    return _EFFECTS.get(_name_of(tag), _Effect.NONE)
+    lowered = tag.lower() if " " in tag else ""
+    if "none" in lowered or "hid" in lowered or "size:0" in lowered or "size: 0" in lowered or "opacity" in lowered:
+        style = _STYLE.search(lowered)
+        if ' hidden="' in lowered or (style and _HIDDEN_STYLE.search(style[1])):
+            return "hidden"
+        if style and _NO_SIZE.search(style[1]):
+            return "shrunk"
+    return _EFFECTS.get(_name_of(tag), "")
 
 
 class _Reader:
@@ -156,46 +142,51 @@ class _Reader:
 
     def read(self) -> list[Row]:
         """All lines."""
-        pieces, effects, at, last = self._pieces, self._effects, 0, len(self._pieces) - 1
+        pieces, effects, line, at, last = self._pieces, self._effects, self._line, 0, len(self._pieces) - 1
         while at < last:
-            if pieces[at]:
-                self._line.append(_plain(pieces[at]))
+            text = pieces[at]
+            if text and (line or not text.isspace()):
+                line.append(text)
             tag = pieces[at + 1]
             effect = effects.get(tag)
             if effect is None:
                 effect = effects[tag] = _effect_of(tag)
-            if effect is not _Effect.NONE:
+            if effect == "line":
+                if line:
+                    self._end_line()
+            elif effect:
                 at = self._apply(effect, at + 1) - 1
             at += 2
-        self._line.append(_plain(pieces[last]))
+        line.append(pieces[last])
         self._end_line()
         return self._rows
 
     def _apply(self, effect: _Effect, at: int) -> int:
         """Do what the tag at a place asks for; the place of the tag to go on behind."""
-        if effect is _Effect.LINE:
-            self._end_line()
-        elif effect is _Effect.CELL:
-            self._line.clear()
-            self._rows = []
-        elif effect is _Effect.CELL_END:
-            self._end_cell()
-        elif effect is _Effect.ROW:
-            self._end_line()
-            self._open.append((self._rows, []))
-        elif effect is _Effect.ROW_END:
-            self._end_row()
-        elif effect is _Effect.IMAGE:
-            self._image(self._pieces[at])
-        elif effect is _Effect.SHRUNK and self._is_sized_inside(at):
-            return self._apply(_EFFECTS.get(_name_of(self._pieces[at]), _Effect.NONE), at)
-        elif effect in (_Effect.HIDDEN, _Effect.SHRUNK):
-            return self._end_of(at)
+        match effect:
+            case "cell":
+                self._line.clear()
+                self._rows = []
+            case "cell end":
+                self._end_cell()
+            case "row":
+                self._end_line()
+                self._open.append((self._rows, []))
+            case "row end":
+                self._end_row()
+            case "line":
+                self._end_line()
+            case "image":
+                self._image(self._pieces[at])
+            case "shrunk" if self._is_sized_inside(at):
+                return self._apply(_EFFECTS.get(_name_of(self._pieces[at]), ""), at)
+            case "hidden" | "shrunk":
+                return self._end_of(at)
         return at
 
     def _end_line(self) -> None:
         if self._line:
-            text = squeeze("".join(self._line))
+            text = squeeze(_plain("".join(self._line)))
             self._line.clear()
             if text and len(self._rows) < limits.LINES:
                 self._rows.append((text[: limits.LINE_CHARACTERS],))
@@ -214,9 +205,8 @@ class _Reader:
 
     def _image(self, tag: str) -> None:
         alt = _ALT.search(tag)
-        text = _plain(alt[1]) if alt is not None else ""
-        if 2 < len(text) < 60:
-            self._line.append(f" {text} ")
+        if alt is not None and 2 < len(_plain(alt[1])) < 60:
+            self._line.append(f" {alt[1]} ")
 
     def _end_of(self, at: int) -> int:
         """Where the element ends whose tag stands at a place."""
