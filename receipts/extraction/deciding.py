@@ -74,7 +74,7 @@ def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: 
     score = sum(reason.weight for reason in reasons) + _MOST_OF_NUMBER_AND_CARD
     if amounts_read is not None:
         score += sum(reason.weight for reason in _total_reasons(amounts_read))
-    elif any(view.amount_rows for view in views):
+    elif score + _MOST_OF_TOTAL >= REVIEW_AT and any(row.has_money for view in views for row in view.rows):
         score += _MOST_OF_TOTAL
     return score < REVIEW_AT
 

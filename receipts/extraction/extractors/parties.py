@@ -52,7 +52,7 @@ _TRIGGERS: Final = frozenset(
         "רכישה",
     ]
 )
-_COPYRIGHT_MARK: Final = re.compile(r"©|\([cC]\)|[cC]opyright|COPYRIGHT")
+_COPYRIGHT_MARKS: Final = ("©", "(c)", "(C)", "opyright", "COPYRIGHT")
 _MADE_WITH: Final = re.compile(
     r"(?:הופק|הופקה|נשלח|נשלחה|נוצר|מופק)\s(?:על ידי|באמצעות|ע\"י)|powered by|(?:sent|created|issued"
     r"|generated|delivered) (?:via|with|using|through)"
@@ -132,7 +132,7 @@ def _from_rows(view: View, via_platform: bool) -> Iterator[Candidate]:
             yield Candidate(
                 "vendor", name_in(match["name"]), 7.2 if via_platform or row.index < 5 else 3.0, row.evidence(name)
             )
-        match = _COPYRIGHT.search(row.text) if _COPYRIGHT_MARK.search(row.text) else None
+        match = _COPYRIGHT.search(row.text) if any(mark in row.text for mark in _COPYRIGHT_MARKS) else None
         if match is not None and name_in(match["name"]):
             yield Candidate("vendor", name_in(match["name"]), 1.5 if via_platform else 3.5, row.evidence(name))
         yield from _labelled(view, row, via_platform)

@@ -133,7 +133,7 @@ def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | No
     if named:
         return named.most_common(1)[0]
     text = " ".join(row.text for row in view.rows)
-    codes = Counter(code for code in possible if re.search(rf"(?<!\w){code}(?!\w)", text))
+    codes = Counter(code for code in possible if code in text and re.search(rf"(?<!\w){code}(?!\w)", text))
     if len(codes) == 1:
         return next(iter(codes)), 3
     votes: Counter[str] = Counter()

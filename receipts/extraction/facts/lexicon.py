@@ -108,15 +108,17 @@ _BEGINNINGS: Final = _Beginnings()
 
 
 class Words(list[str]):
-    """The words of a text, with the lexicons that may find a phrase in them."""
+    """The words of a text, with those that may begin a phrase and the lexicons that may know it."""
 
-    __slots__ = ("begun",)
+    __slots__ = ("beginnings", "begun")
 
     def __init__(self, words: Iterable[str]) -> None:
         super().__init__(words)
+        bits = list(map(_BEGINNINGS.__getitem__, self))
+        self.beginnings = [(i, begun) for i, begun in enumerate(bits) if begun]
         self.begun = 0
-        for word in self:
-            self.begun |= _BEGINNINGS[word]
+        for _, begun in self.beginnings:
+            self.begun |= begun
 
 
 @lru_cache(_REMEMBERED_TEXTS)
@@ -146,15 +148,14 @@ class Lexicon:
     def find(self, words: Sequence[str]) -> list[Match]:
         """All phrases in the words, from left to right, none inside another."""
         bit = self._bit
-        if isinstance(words, Words) and not words.begun & bit:
-            return []
+        known = words if isinstance(words, Words) else Words(words)
         found: list[Match] = []
-        reached = 0
-        for i in [i for i, word in enumerate(words) if _BEGINNINGS[word] & bit]:
-            match = self._longest_at(words, i) if i >= reached else None
-            if match is not None:
-                found.append(match)
-                reached = match.end
+        if known.begun & bit:
+            reached = 0
+            for i, begun in known.beginnings:
+                if begun & bit and i >= reached and (match := self._longest_at(known, i)) is not None:
+                    found.append(match)
+                    reached = match.end
         return found
 
     def concepts(self, text: str) -> list[str]:

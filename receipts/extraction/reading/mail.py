@@ -21,9 +21,8 @@ _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?")
 _LIST_HEADERS: Final = frozenset(("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "list-help",
 "x-mailman-version", "x-list-administrivia", "errors-to"))  # fmt: skip
 _DISCUSSION_HEADERS: Final = ("list-post", "mailing-list", "x-mailman-version", "x-mailing-list", "x-loop")
-_FAILED: Final = re.compile(
-    r"dmarc=fail|(?=.{0,2000}dkim=(?:fail|none))(?=.{0,2000}spf=(?:fail|softfail))", re.IGNORECASE
-)
+_UNSIGNED: Final = re.compile(r"dkim=(?:fail|none)")
+_FROM_ELSEWHERE: Final = re.compile(r"spf=(?:fail|softfail)")
 _SMALLEST_DOCUMENT_IMAGE: Final = 20_000
 _DECORATION: Final = re.compile(
     r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE
@@ -190,8 +189,13 @@ def headers_of(entity: Entity) -> Headers:
         or bool(re.match(r"(?:re|aw|sv|vs|antw|ynt|odp|השב)(?:\[\d+\])?\s?:", subject, re.IGNORECASE)),
         is_bulk=precedence in ("bulk", "list", "junk"),
         can_unsubscribe="list-unsubscribe" in entity.headers,
-        failed_authentication=bool(_FAILED.search(_header(entity, "authentication-results"))),
+        failed_authentication=_has_failed(_header(entity, "authentication-results").lower()),
     )
+
+
+def _has_failed(results: str) -> bool:
+    """Whether the receiving server found the mail to be from elsewhere: what it says of DMARC, else of DKIM and SPF."""
+    return "dmarc=fail" in results or bool(_UNSIGNED.search(results) and _FROM_ELSEWHERE.search(results))
 
 
 def _header(entity: Entity, name: str) -> str:
