@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .events import AGAINST, LABEL_WORDS, events_of, said_in, strongest
+from .events import LABEL_WORDS, events_of, said_in, strongest, weight_of
 from .extractors.base import View
 from .facts.event_words import PRESSURE
 from .facts.platforms import FREE_MAIL
@@ -165,7 +165,7 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
         for concept in ("quote", "proforma", "statement", "not_receipt"):
             if concept in head[:5]:
-                yield Reason(concept, -AGAINST[concept])
+                yield Reason(concept, weight_of(concept))
         if {"invoice", "invoice_receipt", "receipt", "ordered", "order_mention", "credit_note"} & set(head):
             yield Reason("document", 3.0)
             break

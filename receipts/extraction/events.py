@@ -7,7 +7,7 @@ instruction ("we will write once it has shipped") says that nothing happened.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,22 +17,15 @@ from .facts.lexicon import Match, words_of
 from .normalizing.text import clip
 from .types import Evidence
 
-FOR: Final = {
-    "receipt": 3.0,
-    "invoice": 3.0,
-    "invoice_receipt": 3.2,
-    "ordered": 2.5,
-    "order_mention": 1.5,
-    "paid": 3.0,
-    "refunded": 3.2,
-    "credit_note": 3.2,
-}
-AGAINST: Final = {
-    "shipped": 4.5, "cancelled": 5.0, "payment_failed": 6.0, "awaiting_payment": 4.0, "quote": 5.0,
-    "proforma": 5.0, "statement": 4.0,
-    "boarding": 5.0, "voucher": 5.0, "account": 4.0, "news": 2.0, "not_receipt": 7.0, "income": 6.0,
-    "bank_alert": 4.0, "review": 2.5, "bank_transfer": 2.5, "parcel": 3.0, "request": 5.0,
+WEIGHTS: Final[Mapping[str, float]] = {
+    "receipt": 3.0, "invoice": 3.0, "invoice_receipt": 3.2, "ordered": 2.5, "order_mention": 1.5, "paid": 3.0,
+    "refunded": 3.2, "credit_note": 3.2,
+    "shipped": -4.5, "cancelled": -5.0, "payment_failed": -6.0, "awaiting_payment": -4.0, "quote": -5.0,
+    "proforma": -5.0, "statement": -4.0, "boarding": -5.0, "voucher": -5.0, "account": -4.0, "news": -2.0,
+    "not_receipt": -7.0, "income": -6.0, "bank_alert": -4.0, "review": -2.5, "bank_transfer": -2.5, "parcel": -3.0,
+    "request": -5.0,
 }  # fmt: skip
+"""What an event weighs where it is said most clearly; one that is not listed says nothing either way."""
 _EVEN_IF_DOUBTFUL: Final = frozenset(
     {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "receipt"}
 )
@@ -57,7 +50,12 @@ class Event:
     @property
     def weight(self) -> float:
         """Above 0 for what speaks for a receipt."""
-        return self.share * (FOR.get(self.concept) or -AGAINST[self.concept])
+        return self.share * weight_of(self.concept)
+
+
+def weight_of(concept: str) -> float:
+    """What an event weighs where it is said most clearly: above 0 for a receipt, 0 when it says nothing."""
+    return WEIGHTS.get(concept, 0.0)
 
 
 def strongest(events: Iterator[Event]) -> list[Event]:
@@ -105,7 +103,7 @@ def _share(said: Said, index: int) -> float:
         return 1.0
     if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
         return 0.0
-    against = said.concept in AGAINST
+    against = weight_of(said.concept) < 0
     if against and said.sentence_words > _STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
         return 0.0
     if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept == "shipped"):
@@ -143,7 +141,7 @@ def _is_paid(row: Row) -> bool:
     if len(words) > _STATEMENT_WORDS or HYPOTHETICAL.find(words):
         return False
     named = {match.concept for match in PAYMENT_DONE.find(words)}
-    return named == {"payment", "done"} and not any(match.concept in AGAINST for match in EVENTS.find(words))
+    return named == {"payment", "done"} and not any(weight_of(match.concept) < 0 for match in EVENTS.find(words))
 
 
 def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:
