@@ -14,7 +14,7 @@ from typing import Final
 from .events import LABEL_WORDS, events_of, said_in, strongest, weight_of
 from .extractors.base import View
 from .facts.event_words import PRESSURE
-from .facts.platforms import FREE_MAIL
+from .facts.platforms import BANKS, FREE_MAIL
 from .merging import Draft, evidence_of
 from .normalizing.names import is_aligned, registrable_domain
 from .reading import Source
@@ -71,7 +71,7 @@ def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
 
 def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: Draft | None = None) -> bool:
     """Whether no value that could still be read would make a receipt of it, so that most mail costs little."""
-    score = sum(reason.weight for reason in reasons) + _MOST_OF_NUMBER_AND_CARD
+    score = sum(reason.weight for reason in reasons if reason.code != "shipped") + _MOST_OF_NUMBER_AND_CARD
     if amounts_read is not None:
         score += sum(reason.weight for reason in _total_reasons(amounts_read))
     elif score + _MOST_OF_TOTAL >= REVIEW_AT and any(row.has_money for view in views for row in view.rows):
@@ -85,6 +85,8 @@ def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
     score = sum(reason.weight for reason in weighed)
     if not _is_concrete(weighed):
         score = min(score, REVIEW_AT - 0.1)
+    elif _is_shipped_order(weighed, draft):
+        score = max(score, REVIEW_AT)
     kind, evidence = _document_type(weighed, draft)
     return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), kind, evidence)
 
@@ -141,6 +143,8 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
         yield Reason("sender_not_authenticated", -5.0)
     if registrable_domain(headers.domain) in FREE_MAIL and source.forwarded_by is None:
         yield Reason("personal_sender", -2.0)
+    if BANKS.concepts(headers.sender_name):
+        yield Reason("bank_sender", -2.0)
 
 
 def _trust_reasons(source: Source, body: View | None) -> Iterator[Reason]:
@@ -185,6 +189,16 @@ def _is_concrete(reasons: Sequence[Reason]) -> bool:
         "locked_document",
     }
     return weights.get("total", 0) > 1 or bool(named & weights.keys())
+
+
+def _is_shipped_order(reasons: Sequence[Reason], draft: Draft) -> bool:
+    """Whether a shipping notice shows what was charged for an order: the parcel's own total, as shops that charge when
+    they ship name it, or sums that add up. Often no other mail does, so a person should look."""
+    number, total = draft.best("number"), draft.best("total")
+    if number is None or total is None or {reason.code for reason in reasons if reason.weight < 0} != {"shipped"}:
+        return False
+    read = {kind for candidate in total.candidates for kind in re.split("[:+]", candidate.evidence.how)}
+    return number.candidates[0].evidence.how.endswith(":order") and bool(read & {"shipment", "parts", "lines"})
 
 
 def _document_type(reasons: Sequence[Reason], draft: Draft) -> tuple[DocumentType | None, tuple[Evidence, ...]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .extractors.base import Row, View
-from .facts.event_words import EVENTS, HYPOTHETICAL, PAYMENT_DONE
+from .facts.event_words import EVENTS, HYPOTHETICAL, NEGATION, PAYMENT_DONE
 from .facts.lexicon import Match, words_of
 from .normalizing.text import clip
 from .types import Evidence
@@ -33,6 +33,9 @@ _SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review"})
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
 _BRIEFLY_TOLD: Final = frozenset({"boarding", "account", "voucher", "cancelled", "shipped"})
 """What a mail that is about it says in a short sentence; a long one mentions it by the way."""
+_WITH_GOODS: Final = frozenset({"refunded", "receipt", "invoice", "invoice_receipt"})
+_UNPAID: Final = frozenset({"payment_failed", "awaiting_payment"})
+_DENIES_WITHIN: Final = 4
 _STATEMENT_WORDS: Final = 18
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
@@ -127,18 +130,37 @@ def said_in(text: str) -> Iterator[Said]:
 
 def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
     doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
-    refunded = any(match.concept == "refunded" for match in found)
+    named = {match.concept for match in found}
+    denials = [match for match in NEGATION.find(words) if match.concept == "not"]
     for match in found:
-        if match.concept == "not_invoice" or (match.concept == "shipped" and refunded):
-            continue  # it is the money that is on its way
-        if not doubtful or match.concept in _EVEN_IF_DOUBTFUL:
-            yield Said(match.concept, match.end - match.start, len(words))
+        if match.concept == "neutral" or (match.concept == "shipped" and named & _WITH_GOODS):
+            continue  # it is the money that is on its way, or the paper about what came
+        if match.concept == "paid" and named & _UNPAID:
+            continue  # "your payment to us failed"
+        concept = _denied(match) if weight_of(match.concept) and _is_denied(match, denials) else match.concept
+        if concept and (not doubtful or concept in _EVEN_IF_DOUBTFUL):
+            yield Said(concept, match.end - match.start, len(words))
+
+
+def _is_denied(match: Match, denials: Sequence[Match]) -> bool:
+    """Whether a "not" stands close before the phrase or right behind it."""
+    return any(
+        match.start - _DENIES_WITHIN < denial.end <= match.start or match.end <= denial.start <= match.end + 1
+        for denial in denials
+    )
+
+
+def _denied(match: Match) -> str:
+    """What it means that something did not happen: a payment not received is one to be made, the rest says nothing."""
+    if match.concept == "paid":
+        return "awaiting_payment"
+    return "" if weight_of(match.concept) > 0 or match.concept == "shipped" else match.concept
 
 
 def _is_paid(row: Row) -> bool:
     """Whether a short sentence says that a payment is done, and nothing that speaks against it."""
     words = row.words
-    if len(words) > _STATEMENT_WORDS or HYPOTHETICAL.find(words):
+    if len(words) > _STATEMENT_WORDS or HYPOTHETICAL.find(words) or NEGATION.concepts(row.text):
         return False
     named = {match.concept for match in PAYMENT_DONE.find(words)}
     return named == {"payment", "done"} and not any(weight_of(match.concept) < 0 for match in EVENTS.find(words))

@@ -52,7 +52,7 @@ class Amount:
 def role_of(concepts: list[str]) -> str:
     """The one role of a label from the roles its words name; empty when they name none."""
     named = set(concepts)
-    for role in ("points", "saved"):
+    for role in ("points", "saved", "shipment"):
         if role in named:
             return role
     if "subtotal" in named and "grand" not in named:

@@ -16,7 +16,7 @@ from typing import Final
 from ..facts.vat import ALL_RATES
 from .amounts import Amount
 
-_WEIGHT: Final = {"grand": 5.0, "total": 4.0, "paid": 3.2, "due": 2.4, "refund": 2.6}
+_WEIGHT: Final = {"grand": 5.0, "total": 4.0, "shipment": 4.0, "paid": 3.2, "due": 2.4, "refund": 2.6}
 _ADDED: Final = frozenset({"shipping", "tip", "fee", "tax"})
 _MOST_ADDENDS: Final = 9
 _CENT: Final = Decimal("0.015")

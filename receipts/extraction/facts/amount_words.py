@@ -136,6 +136,10 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|jcb|unionpay|przelewy24|multibanco|kartou|kártya|kaart|kort|karta|картой|карта"
         "|kredi kartı|mc|alipay|wechat pay",
     ),
+    "shipment": (
+        "shipment total|total for this shipment|shipment amount|total of this shipment"
+        "|sendungssumme|gesamtbetrag für diese sendung|gesamtbetrag dieser sendung|summe dieser sendung",
+    ),
     "due": (
         "amount due|balance due|amount payable|amount outstanding|outstanding|due|payable"
         "|remaining|amount remaining|to be paid|pay at property|due at|due on arrival|open amount"

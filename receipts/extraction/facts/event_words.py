@@ -369,6 +369,17 @@ EVENTS: Final = Lexicon(
             "|past due|overdue|payment method failed|your card is expiring|has been declined"
             "|payment was unsuccessful|was unsuccessful|declined the payment|payment to failed"
             "|payment did not go through|didn t go through|retry payment|billing issue",
+            "returned payment|payment was returned|direct debit was returned|debit returned|unable to collect"
+            "|couldn t collect|could not collect|charge failed|could not be charged|charge was declined",
+            "devuelto por tu banco|devuelto por su banco|recibo devuelto|cobro devuelto|no hemos podido cobrar"
+            "|no se ha podido cobrar|impagado|impago|rücklastschrift|nicht eingezogen werden|nicht einziehen"
+            "|nicht abbuchen|lastschrift zurück|prélèvement rejeté|rejet de prélèvement|rejet de votre prélèvement"
+            "|n a pas pu être prélevé|addebito non riuscito|insoluto|non siamo riusciti ad addebitare|incasso mislukt"
+            "|niet incasseren|niet afschrijven|afschrijving mislukt|cobrança falhou|não conseguimos cobrar"
+            "|não foi possível processar|não foi possível cobrar|nie udało się pobrać|dragningen misslyckades"
+            "|kunde inte dras|kunne ikke trækkes|kunne ikke trekkes|veloitus epäonnistui|nepodařilo strhnout"
+            "|nem sikerült levonni|nu am putut debita|не удалось списать|не вдалося списати|tahsil edilemedi"
+            "|הוראת קבע חזרה|החיוב חזר|חזר החיוב|חיוב חוזר",
             "שגיאת תשלום|התשלום נכשל|התשלום נדחה|לא הצלחנו לחייב|חיוב נכשל|כרטיס האשראי נדחה"
             "|העסקה נדחתה|התשלום לא|בעיה בתשלום|תשלום נכשל|לא ניתן לחייב|החיוב נכשל"
             "|עדכון אמצעי תשלום|לעדכן את אמצעי התשלום",
@@ -397,7 +408,10 @@ EVENTS: Final = Lexicon(
             "|결제 실패",
         ),
         "awaiting_payment": (
-            "is still open|still outstanding|was due on|remains unpaid|is unpaid|unpaid invoice"
+            "not yet paid|not been paid|nog niet betaald|noch offen|noch nicht beglichen|reste impayée|nezaplaceno"
+            "|не оплачен|не оплачено|nem fizette|neachitată|ikke betalt|inte betald|טרם שולם|טרם שולמה|לא שולמה"
+            "|herinnering|rappel de paiement|lembrete|hatırlatma|nezapomeňte zaplatit|maksumuistutus|rykkerskrivelse"
+            "|is still open|still outstanding|was due on|remains unpaid|is unpaid|unpaid invoice"
             "|outstanding invoice|invoice is overdue|awaiting payment|awaiting your payment"
             "|pending payment|payment pending|as soon as payment is received"
             "|once payment is received|payment request|request for payment|requests payment"
@@ -520,7 +534,8 @@ EVENTS: Final = Lexicon(
             "|nothing has been charged|was not charged|no sirve como justificante"
             "|dient nicht als beleg|ne vaut pas justificatif|no válido como recibo",
         ),
-        "not_invoice": (
+        "neutral": (
+            "your payment method|your payment details|your payment information|your payment card|update your payment",
             "is not an invoice|not an invoice|not a vat invoice|not a tax invoice"
             "|isn t an invoice|no invoice|keine rechnung",
             "n est pas une facture|no es una factura|non è una fattura|geen factuur"
@@ -555,6 +570,10 @@ EVENTS: Final = Lexicon(
             "|uusi tilaus|nová objednávka|új rendelés|comandă nouă|новый заказ|yeni sipariş",
         ),
         "bank_alert": (
+            "avviso di pagamento con carta|operazione con carta|movimento sul conto|kartenumsatz|kartenverfügung"
+            "|transacción con tu tarjeta|transacción con su tarjeta|alerte carte|operacja kartą|transakcja kartą"
+            "|kart işlemi|kart harcaması|kartınızla yapılan|покупка по карте|операция по карте|операція за карткою"
+            "|korttapahtuma|kártyás vásárlás|tranzacție cu cardul|カードご利用のお知らせ|消费提醒|交易提醒|카드 승인|عملية شراء",
             "has been debited from|cargo en su cuenta|cargo en la cuenta|aviso de cargo"
             "|von ihrem konto abgebucht|debited from your account|prélevé sur votre compte"
             "|addebitato sul conto|aviso de cobro|account alert|transaction alert"
@@ -599,6 +618,24 @@ HYPOTHETICAL: Final = Lexicon(
     }
 )
 """Words that make a sentence a condition, a promise or an instruction: what it names has not happened."""
+
+NEGATION: Final = Lexicon(
+    {
+        "nothing": (
+            "no further|no action|no need|no reply|not reply|not respond|not answer|not hesitate|not only|no longer need",
+            "nicht antworten|nicht zögern|keine weiteren|pas répondre|pas à nous|no responda|no responder|no dude"
+            "|non rispondere|non esitare|niet beantwoorden|nie odpowiadać|não responda|inte svara|ikke svar|не отвечайте",
+        ),
+        "not": (
+            "not|never|no|hasn t|haven t|wasn t|isn t|didn t|couldn t|cannot|unable to",
+            "לא|טרם|nicht|kein|keine|keinen|noch nicht|nie|pas|n a pas|n a pu|n avons pas|aucun|aucune",
+            "aún no|todavía no|sin|non|non ancora|nessun|nessuna|geen|niet|nog niet|nog geen|nie|brak|não|ainda não",
+            "inte|ej|ingen|ikke|endnu ikke|ei|emme ole|nebyla|nebyl|nebylo|neobdrželi|nepřijali|nem|nu|не|нет|ще не",
+            "alınamadı|alınmadı|yapılmadı|ödenmedi|ödenmemiş|edilmedi|δεν|μη|لم|ليس|لا|未|没有|沒有|ません|않|못|미",
+        ),
+    }
+)
+"""Words that deny what stands beside them; "nothing" are those that only tell the reader what need not be done."""
 
 PRESSURE: Final = Lexicon(
     {

@@ -93,4 +93,5 @@ def is_aligned(name: str, domain: str) -> bool:
     plain = "".join(c for c in unicodedata.normalize("NFKD", domain).lower() if c.isalnum())
     spoken = unicodedata.normalize("NFKD", clean_name(name)).lower().replace("\u0301", "")
     words = re.findall(r"[a-z0-9]{3,}", spoken)
-    return not words or any(word in plain for word in words) or "".join(w[0] for w in words) in plain
+    initials = "".join(word[0] for word in words)
+    return not words or any(word in plain for word in words) or (len(words) > 1 and initials in re.split(r"[.-]", domain))
