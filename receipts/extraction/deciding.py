@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .events import LABEL_WORDS, events_of, said_in, strongest, weight_of
+from .extractors import sums
 from .extractors.base import View
 from .facts.event_words import PRESSURE
 from .facts.platforms import BANKS, FREE_MAIL
@@ -74,7 +75,7 @@ def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: 
     score = sum(reason.weight for reason in reasons if reason.code != "shipped") + _MOST_OF_NUMBER_AND_CARD
     if amounts_read is not None:
         score += sum(reason.weight for reason in _total_reasons(amounts_read))
-    elif score + _MOST_OF_TOTAL >= REVIEW_AT and any(row.has_money for view in views for row in view.rows):
+    elif score + _MOST_OF_TOTAL >= REVIEW_AT and any(sums.applies_to(view) for view in views):
         score += _MOST_OF_TOTAL
     return score < REVIEW_AT
 

@@ -60,6 +60,7 @@ def analyse(
     draft = merge([*marked, *amounts, *(c for view in views for other in OTHERS for c in _proposed(other, view))])
     verdict = deciding.decide(reasons, draft)
     draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
+    draft = reranked(draft, "total", lambda c: sums.bonus(c, verdict.document_type))
     if verdict.score < deciding.REVIEW_AT:
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
     receipts = tuple(_receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from ..facts.amount_words import AMOUNT_WORDS
-from ..facts.lexicon import words_of
+from ..facts.lexicon import length_of, words_of
 from ..normalizing.money import Money
 from .base import Row, View, label_row
 
@@ -52,7 +52,7 @@ class Amount:
 def role_of(concepts: list[str]) -> str:
     """The one role of a label from the roles its words name; empty when they name none."""
     named = set(concepts)
-    for role in ("points", "saved", "shipment"):
+    for role in ("points", "saved", "earlier", "change", "shipment"):
         if role in named:
             return role
     if "subtotal" in named and "grand" not in named:
@@ -115,7 +115,7 @@ def _is_bare_amount(row: Row, column: int, money: Money) -> bool:
 def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> Amount:
     label, above = _label(row, column, before, view)
     words = words_of(label)
-    if len(words) > _LONGEST_LABEL or len(row.text) > 140:
+    if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
         near = words[-_WORDS_BEFORE:]
         after = words_of(row.cells[column][money.end : money.end + 60])[:_WORDS_AFTER]
         role = role_of(_concepts(near)) or role_of(_concepts(after))
@@ -123,7 +123,7 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     role = role_of(_concepts(words)) or _column_role(row, column, view)
     if not role and before.strip() == label:
         after = words_of(row.cells[column][money.end :])
-        role = role_of(_concepts(after)) if 0 < len(after) <= _LONGEST_LABEL else ""
+        role = role_of(_concepts(after)) if 0 < length_of(after) <= _LONGEST_LABEL else ""
         return Amount(money, role, label, row, column, prose=bool(role), above=above)
     return Amount(money, role, label, row, column, above=above)
 
@@ -147,7 +147,7 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
     if _has_letters(before):
         return before.strip(), False
     for left in range(column - 1, -1, -1):
-        if not row.amounts[left] and not row.dates[left] and _has_letters(row.cells[left]):
+        if not row.amounts[left] and not row.dates[left] and _is_wordy(row.cells[left]):
             return row.cells[left], False
     if (
         not before.strip(" :")
@@ -161,7 +161,7 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
         if row.dates[left]:
             continue
         text = row.cells[left][: row.amounts[left][0].start] if row.amounts[left] else row.cells[left]
-        if _has_letters(text):
+        if _is_wordy(text):
             return text, False
     return _label_near(row, column, view), True
 
@@ -174,3 +174,8 @@ def _label_near(row: Row, column: int, view: View) -> str:
 
 def _has_letters(text: str) -> bool:
     return sum(1 for c in text if c.isalpha()) > 1
+
+
+def _is_wordy(text: str) -> bool:
+    """Whether it may be a label: a number of a document has letters too, but more digits."""
+    return _has_letters(text) and sum(c.isalpha() for c in text) >= sum(c.isdigit() for c in text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Final
@@ -39,13 +39,35 @@ class Total:
 
 def totals(amounts: list[Amount]) -> list[Total]:
     """All candidates for the total, best first."""
+    named = [a for a in amounts if a.role in _WEIGHT]
+    usual = [a for a in named if not (a.money.negative and a.role in ("total", "grand"))]
     by_value: dict[Decimal, list[Amount]] = defaultdict(list)
-    for amount in amounts:
-        if amount.role in _WEIGHT and not (amount.money.negative and amount.role in ("total", "grand")):
-            by_value[amount.value].append(amount)
+    for amount in usual or named:  # on a credit note every total may be printed below zero
+        by_value[amount.value].append(amount)
+    settled = _less_change(by_value, amounts)
     found = [_judged(value, group, amounts) for value, group in by_value.items()]
+    for total in found:
+        if total.value in settled:
+            total.proofs.append("change")
+            total.score += 3.0
     _compare(found)
     return sorted(found, key=lambda t: (-t.score, -t.value))
+
+
+def _less_change(by_value: dict[Decimal, list[Amount]], amounts: list[Amount]) -> set[Decimal]:
+    """What was owed where cash was handed over and change given back; the cash itself is no total then."""
+    printed: dict[Decimal, list[Amount]] = defaultdict(list)
+    for amount in amounts:
+        printed[amount.value].append(amount)
+    settled = set()
+    for change in (a.value for a in amounts if a.role == "change" and a.value):
+        for cash in [value for value, group in by_value.items() if any(a.role == "paid" for a in group)]:
+            owed = [a for a in printed[cash - change] if a.role != "change"]
+            if owed:
+                del by_value[cash]
+                settled.add(cash - change)
+                by_value[cash - change] = by_value.get(cash - change) or [replace(owed[0], role="total")]
+    return settled
 
 
 def _judged(value: Decimal, group: list[Amount], amounts: list[Amount]) -> Total:
@@ -91,7 +113,7 @@ def _prove(total: Total, amounts: list[Amount]) -> None:
 
 def parts_sum(value: Decimal, amounts: Iterable[Amount]) -> tuple[Amount, list[Amount]] | None:
     """The subtotal or net amount, and the parts that with it make up the value; None when nothing does."""
-    bases = _distinct(a for a in amounts if a.role in ("subtotal", "net") and a.value)
+    bases = _distinct(a for a in amounts if a.role in ("subtotal", "net", "total") and a.value not in (0, value))
     parts = _distinct(a for a in amounts if (a.role in _ADDED or a.role == "discount") and a.value)[:_MOST_ADDENDS]
     for base in bases:
         for count in range(1, len(parts) + 1):

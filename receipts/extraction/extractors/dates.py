@@ -19,6 +19,7 @@ name: Final = "dates"
 
 _SCORES: Final = {"issued": 8.5, "ordered": 7.5, "plain": 5.0, "": 2.5}
 _LONGEST_LABEL: Final = 9
+_LABELLED_WORDS: Final = 14
 
 
 def applies_to(view: View) -> bool:
@@ -34,7 +35,8 @@ def extract(view: View) -> Iterator[Candidate]:
         for column, found in enumerate(row.dates):
             for i, date in enumerate(found):
                 label = _label(view, row, column, date, found[i - 1].end if i else 0)
-                yield from _candidate(row, order.settle(date), label, near, len(found))
+                is_prose = len(row.cells[column].split()) > _LABELLED_WORDS
+                yield from _candidate(row, order.settle(date), label, near, len(found), is_prose)
     yield from _from_headers(view)
 
 
@@ -52,7 +54,7 @@ def _from_headers(view: View) -> Iterator[Candidate]:
 
 
 def _candidate(
-    row: Row, day: datetime.date | None, label: str, near: datetime.date | None, together: int
+    row: Row, day: datetime.date | None, label: str, near: datetime.date | None, together: int, is_prose: bool
 ) -> Iterator[Candidate]:
     if day is None or label == "other":
         return
@@ -66,7 +68,9 @@ def _candidate(
         elif distance > 400:
             score -= 2.0
     if (together > 1 or len(row.cells) > 2) and label in ("", "plain"):
-        score -= 1.5
+        score -= 2.5 if row.has_money else 1.5
+    if label and is_prose:
+        score -= 2.5  # which dates other papers too
     if row.index < 12:
         score += 0.5
     yield Candidate("issue_date", day, score, row.evidence(name))

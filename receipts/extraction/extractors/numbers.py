@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..facts.label_words import NUMBER_LABELS, NUMBER_MARKS
-from ..facts.lexicon import words_of
+from ..facts.lexicon import length_of, words_of
+from ..normalizing.dates import dates_in
 from ..types import Candidate, DocumentType
 from .base import Row, View, label_row
 
@@ -23,7 +24,10 @@ _TOKEN: Final = re.compile(
 _BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
 _HAS_DIGIT: Final = re.compile(r"\d")
 _CAPITALS: Final = re.compile(r"[A-Z]{5}")
-_DATE_LIKE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d\d(?::\d\d)?")
+_TIME: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_GROUPS: Final = re.compile(r"\d{2,6}(?: \d{2,6}){2,6}(?![\w.,/:-]\d|\w)")
+_LETTERS_FIRST: Final = re.compile(r"[A-Z]{1,4} \d{2,8}(?:[/-]\d{1,8})?(?: \d{2,6}){0,5}")
+_CLAUSE: Final = re.compile(r"[,;|•]\s|\.\s")
 _LABEL_WORDS: Final = 6
 
 
@@ -68,9 +72,25 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
             continue
         label = cell[start : match.start()] + cell[match.start() : match.start("code")]
         kind, marked = _kind(label)
-        if kind and (marked or cell[start : match.start()].rstrip().endswith(":") or _immediately(label)):
-            yield _candidate(row, match["code"], kind, marked, bonus)
-        start = match.end()
+        code = _in_groups(cell, match)
+        if kind and _points_at(cell[start : match.start()], label, marked):
+            yield _candidate(row, code, kind, marked, bonus)
+        start = match.start("code") + len(code)
+
+
+def _in_groups(cell: str, match: re.Match[str]) -> str:
+    """The whole code where its digits are printed in groups: "4410 2298 03"."""
+    groups = _GROUPS.match(cell, match.start("code")) if match["code"].isdigit() else None
+    return groups[0] if groups is not None else match["code"]
+
+
+def _points_at(before: str, label: str, marked: bool) -> bool:
+    """Whether the words before a code are about it: what ends in a colon must itself name a number, unlike
+    "Order confirmation, train:"."""
+    if not before.rstrip().endswith(":"):
+        return marked or _immediately(label)
+    last = _CLAUSE.split(before.rstrip(" :"))[-1]
+    return not any(c.isalpha() for c in last) or bool(_kind(last)[0])
 
 
 def _in_a_date(row: Row, column: int, position: int) -> bool:
@@ -122,17 +142,20 @@ def _code_near(view: View, row: Row, column: int) -> str:
 
 def _lone_code(cell: str) -> str:
     text = cell.strip(" :#№()[].")
+    if _LETTERS_FIRST.fullmatch(text) or _GROUPS.fullmatch(text):
+        return text
     match = _TOKEN.match(text)
     if match is None or (match.end() < len(text) and not text[match.end()].isspace()):
         return ""
     if not is_code(match["code"], text, 0):
         return ""
     rest = text[match.end() :].strip()
-    return match["code"] if len(rest) < 40 else ""
+    return match["code"] if len(rest) < (40 if _HAS_DIGIT.search(match["code"]) else 1) else ""
 
 
 def _kind(label: str) -> tuple[str, bool]:
-    words = words_of(label)[-_LABEL_WORDS:]
+    words = words_of(label)
+    words = words[-_LABEL_WORDS:] if length_of(words) == len(words) else words[-3 * _LABEL_WORDS :]
     kinds = [m.concept for m in NUMBER_LABELS.find(words)]
     if not kinds:
         alone = 0 < len(words) <= 2 and bool(NUMBER_MARKS.find(words))
@@ -151,7 +174,7 @@ def is_code(code: str, text: str, start: int) -> bool:
             and not _shouts(text, code)
             and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
         )
-    if _DATE_LIKE.fullmatch(code):
+    if _TIME.fullmatch(code) or any(date.end == len(code) for date in dates_in(code)):
         return False
     before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):

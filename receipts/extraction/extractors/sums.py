@@ -11,12 +11,12 @@ from typing import Final
 from ..facts.currencies import AMBIGUOUS, OF_COUNTRY
 from ..facts.languages import nordic_country
 from ..facts.vat import ALL_RATES
-from ..normalizing.money import currency_of
+from ..normalizing.money import Money, amounts_in, currency_of
 from ..normalizing.names import country_of
-from ..types import Candidate
+from ..types import Candidate, DocumentType
 from .amounts import Amount, read_amounts
 from .arithmetic import Total, is_rate_of, parts_sum, totals
-from .base import View
+from .base import Row, View
 from .items import read_items
 
 name: Final = "sums"
@@ -32,6 +32,7 @@ _AMERICAN_DATE: Final = re.compile(
 )
 """Month first: how the United States write a date in words."""
 _KANA: Final = re.compile("[\u3041-\u30fa]")
+_HEBREW: Final = re.compile("[א-ת]{2}")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _COUNTRIES: Final = {
     "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU",
@@ -49,8 +50,8 @@ _SPEAKS_OF: Final = {
 
 
 def applies_to(view: View) -> bool:
-    """Only a page with amounts has sums."""
-    return bool(view.amount_rows)
+    """Only a page with amounts has sums, or a subject that names one."""
+    return bool(view.amount_rows) or _told_in_subject(view) is not None
 
 
 def extract(view: View) -> Iterator[Candidate]:
@@ -63,6 +64,7 @@ def extract(view: View) -> Iterator[Candidate]:
                 " in prose" if place.prose else ""
             )
             yield Candidate("total", total.value, 2.0 + total.score - 0.1 * i, place.row.evidence(how))
+    yield from _from_subject(view)
     if not ranked:
         return
     best = ranked[0]
@@ -71,6 +73,28 @@ def extract(view: View) -> Iterator[Candidate]:
         yield Candidate("line_items", items, 6.0, best.places[0].row.evidence(f"{name}:items"))
     yield from _taxes(best, amounts)
     yield from _currency(best, amounts, view)
+
+
+def _from_subject(view: View) -> Iterator[Candidate]:
+    told = _told_in_subject(view)
+    if told is None or view.headers is None:
+        return
+    subject = Row((view.headers.subject,), "subject", 0)
+    yield Candidate("total", told.value, 4.0, subject.evidence(f"{name}:subject in prose"))
+    if told.currency is not None:
+        yield Candidate("currency", told.currency, 5.0, subject.evidence(name))
+
+
+def _told_in_subject(view: View) -> Money | None:
+    """The one amount that the subject names."""
+    subject = view.headers.subject if view.headers is not None else ""
+    found = [money for money in amounts_in(subject) if money.unit and not money.negative]
+    return found[0] if len({money.value for money in found}) == 1 and found[0].value else None
+
+
+def bonus(candidate: Candidate, document_type: DocumentType | None) -> float:
+    """What a total's role adds for a kind of document: a refund's is what came back, not what was once paid."""
+    return 3.0 if document_type is DocumentType.REFUND and ":refund" in candidate.evidence.how else 0.0
 
 
 def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
@@ -97,27 +121,45 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
 
 
 def _currency(best: Total, amounts: list[Amount], view: View) -> Iterator[Candidate]:
-    units = Counter(a.money.unit for a in best.amounts if a.money.unit)
-    weight = 8.0
+    labelled = list(_currency_of_label(best))
+    yield from labelled
+    units, weight = Counter(a.money.unit for a in best.amounts if a.money.unit), 8.0
+    if not units:
+        units, weight = Counter(a.money.unit for a in amounts if a.money.unit), 6.0
+    if not units and not labelled:
+        yield from _currency_of_country(best, view)
+    for unit, _ in units.most_common(2):
+        yield from _currency_of_unit(unit, weight, amounts, view)
+        weight -= 2.0
+
+
+def _currency_of_label(best: Total) -> Iterator[Candidate]:
     for total in best.amounts:
         code = None if total.money.unit else _named_in(total.label)
         if code is not None:
-            yield Candidate("currency", code, weight, total.row.evidence(f"{name}:label"))
-    if not units:
-        units = Counter(a.money.unit for a in amounts if a.money.unit)
-        weight = 6.0
-    for unit, _ in units.most_common(2):
-        code = currency_of(unit)
-        place = next(a for a in amounts if a.money.unit == unit)
-        if code is not None:
-            yield Candidate("currency", code, weight, place.row.evidence(name))
-        elif unit in AMBIGUOUS:
-            settled = settle(unit, amounts, view)
-            if settled is not None:
-                code, votes = settled
-                doubt = 1.0 if votes > 1 else 2.6
-                yield Candidate("currency", code, weight - doubt, place.row.evidence(f"{name}:context"))
-        weight -= 2.0
+            yield Candidate("currency", code, 8.0, total.row.evidence(f"{name}:label"))
+
+
+def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
+    """Where no amount names a currency, the sender's country does, and Hebrew is written in one country alone."""
+    country = country_of(view.headers.domain) if view.headers is not None else ""
+    if not country and any(_HEBREW.search(row.text) for row in view.rows):
+        country = "IL"
+    if country in OF_COUNTRY:
+        yield Candidate("currency", OF_COUNTRY[country], 4.5, best.places[0].row.evidence(f"{name}:country"))
+
+
+def _currency_of_unit(unit: str, weight: float, amounts: list[Amount], view: View) -> Iterator[Candidate]:
+    code = currency_of(unit)
+    place = next(a for a in amounts if a.money.unit == unit)
+    if code is not None:
+        yield Candidate("currency", code, weight, place.row.evidence(name))
+    elif unit in AMBIGUOUS:
+        settled = settle(unit, amounts, view)
+        if settled is not None:
+            code, votes = settled
+            doubt = 1.0 if votes > 1 else 2.6
+            yield Candidate("currency", code, weight - doubt, place.row.evidence(f"{name}:context"))
 
 
 def _named_in(label: str) -> str | None:
@@ -132,7 +174,8 @@ def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | No
     named = Counter(code for a in amounts if (code := currency_of(a.money.unit)) in possible)
     if named:
         return named.most_common(1)[0]
-    text = " ".join(row.text for row in view.rows)
+    heading = f"{view.headers.sender_name} {view.headers.subject} " if view.headers is not None else ""
+    text = heading + " ".join(row.text for row in view.rows)
     codes = Counter(code for code in possible if code in text and re.search(rf"(?<!\w){code}(?!\w)", text))
     if len(codes) == 1:
         return next(iter(codes)), 3

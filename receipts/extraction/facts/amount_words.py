@@ -93,6 +93,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "totalt|summa|belopp|totalen",
         "i alt|beløb|ialt|sammenlagt|samlet",
         "beløp",
+        "samtals|upphæð|heildarupphæð|til greiðslu",
         "yhteensä|kokonaishinta",
         "celkem|částka|souhrn|celkom|spolu",
         "összesen|összeg|mindösszesen",
@@ -105,6 +106,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "合計|金額|合计|总额|總計|總額|합계|총계|금액|รวม|ยอดรวม|tổng|jumlah",
     ),
     "paid": (
+        "topped up|top up|topped up with|greitt",
         "paid|payment|payments|paid by|paid with|payment received|amount received|settled"
         "|payment sent|payment method|charged to|billed to|paid via|paid through|card payment"
         "|card charged|debited|sent",
@@ -135,6 +137,17 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|carte bancaire|carte bleue|carta di credito|tarjeta|lastschrift|kortbetaling|cb|debit"
         "|jcb|unionpay|przelewy24|multibanco|kartou|kártya|kaart|kort|karta|картой|карта"
         "|kredi kartı|mc|alipay|wechat pay",
+    ),
+    "earlier": (
+        "original|originally|original total|original order total|original amount|previous total|previously"
+        "|ursprünglich*|d'origine|initial|montant initial|originale|importo originale|importe original"
+        "|oorspronkelijk*|pierwotn*|ursprunglig*|oprindelig*|opprinnelig*|alkuperäinen|původní|eredeti|inițial*"
+        "|первоначальн*|orijinal|המקורי|המקורית|מקורי|סכום מקורי",
+    ),
+    "change": (
+        "change due|change|change given|עודף|rückgeld|wechselgeld|rendu|monnaie rendue|cambio|resto|wisselgeld"
+        "|reszta|troco|växel|byttepenge|vekslepenger|vaihtoraha|visszajáró|сдача|решта|para üstü|ρέστα|お釣り|お釣|找零"
+        "|거스름돈|rest de dat",
     ),
     "shipment": (
         "shipment total|total for this shipment|shipment amount|total of this shipment"
@@ -223,6 +236,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "impostos|imposto|icms|valor do iva|taxas",
         "moms|momsbelopp|moms belopp|varav moms|skatt|mva|merverdiavgift|heraf moms|herav mva"
         "|momsbeløb|mva beløp|avgift|afgift|mervärdesskatt|utgjør mva|udgør moms",
+        "vsk|virðisaukaskattur",
         "alv|arvonlisävero|vero|verot|sisältää alv|veron osuus",
         "dph|daň|výše dph|částka dph|z toho dph",
         "áfa|áfa összeg|adó|áfa tartalom|áfa értéke|adók|áfa összege",
@@ -315,7 +329,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "refund": (
         "refund|refunded|refund total|total refund|refund amount|amount refunded|credited|reimbursed|reversal",
-        "החזר|זוכה|סכום ההחזר|סכום הזיכוי|זיכוי כספי|החזר כספי|הוחזר",
+        "בוצע זיכוי|זיכוי בסך|זיכוי על סך|זיכוי לכרטיס|החזר|זוכה|סכום ההחזר|סכום הזיכוי|זיכוי כספי|החזר כספי|הוחזר",
         "rückerstattung|rückerstattet|erstattet|erstattung|gutschrift|gutschriftsbetrag|erstattungsbetrag",
         "remboursement|remboursé|montant remboursé|montant du remboursement|remboursée|avoir",
         "reembolso|reembolsado|devolución|importe reembolsado|devuelto|abono",
@@ -348,19 +362,19 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|brought forward|per passenger|statement credit|authorization hold|temporary hold"
         "|withholding tax|minimum order|price per|declared value|customs value|coverage"
         "|deductible|goal|budget|monthly payment|apr|annual fee",
-        "יתרה קודמת|עודף|מחיר יחידה|מחיר ליחידה|לחודש|תשלומים|יתרת נקודות|מחיר מחירון|ניכוי מס במקור|מסגרת",
-        "stückpreis|einzelpreis|rückgeld|gegeben|stammkapital|monatlich|kontostand|mahngebühr"
+        "יתרה קודמת|מחיר יחידה|מחיר ליחידה|לחודש|תשלומים|יתרת נקודות|מחיר מחירון|ניכוי מס במקור|מסגרת",
+        "stückpreis|einzelpreis|gegeben|stammkapital|monatlich|kontostand|mahngebühr"
         "|einheitspreis|e preis|grundkapital|uvp|statt",
-        "prix unitaire|pu ht|p u|au capital de|capital de|capital|rendu|pénalité|indemnité"
+        "prix unitaire|pu ht|p u|au capital de|capital de|capital|pénalité|indemnité"
         "|par mois|à partir de|acompte|capital social",
-        "precio unitario|cambio|por mes|desde|saldo anterior|precio ud",
-        "prezzo unitario|capitale sociale|al mese|saldo precedente|cap soc|resto",
-        "stukprijs|wisselgeld|per maand|vanaf|prijs per stuk|eenheidsprijs",
-        "cena jednostkowa|reszta|kapitał zakładowy|miesięcznie|preço unitário|troco|por mês"
-        "|styckpris|à pris|a pris|växel|per månad|stykpris|enhedspris|byttepenge|enhetspris"
-        "|per stk|vekslepenger|yksikköhinta|vaihtoraha|kuukaudessa|a hinta|jednotková cena"
-        "|základní kapitál|egységár|visszajáró|preț unitar|цена за единицу|сдача|ед цена"
-        "|birim fiyat|birim fiyatı|para üstü|τιμή μονάδας|سعر الوحدة|単価|お釣り|お預り|单价|단가",
+        "precio unitario|por mes|desde|saldo anterior|precio ud",
+        "prezzo unitario|capitale sociale|al mese|saldo precedente|cap soc",
+        "stukprijs|per maand|vanaf|prijs per stuk|eenheidsprijs",
+        "cena jednostkowa|kapitał zakładowy|miesięcznie|preço unitário|por mês"
+        "|styckpris|à pris|a pris|per månad|stykpris|enhedspris|enhetspris"
+        "|per stk|yksikköhinta|kuukaudessa|a hinta|jednotková cena"
+        "|základní kapitál|egységár|preț unitar|цена за единицу|ед цена"
+        "|birim fiyat|birim fiyatı|τιμή μονάδας|سعر الوحدة|単価|お預り|单价|단가",
     ),
     "price": (
         "price|rate|unit|cost|מחיר|preis|prix|precio|prezzo|prijs|cena|preço|pris|hinta|ár|preț"

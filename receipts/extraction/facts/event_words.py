@@ -30,7 +30,7 @@ EVENTS: Final = Lexicon(
             "|tilauskuitti|købskvittering",
             "účtenka|potvrzení platby|potvrzení o platbě|potvrdenie platby|pokladní doklad|nyugta"
             "|fizetési visszaigazolás|chitanță|confirmarea plății|confirmare de plată|bon fiscal",
-            "чек|квитанция|кассовый чек|электронный чек|квитанція|касова бележка|разписка|makbuz"
+            "kvittun|чек|квитанция|кассовый чек|электронный чек|квитанція|касова бележка|разписка|makbuz"
             "|fiş|ödeme makbuzu|dekont|απόδειξη|απόδειξη πληρωμής|potvrda o plaćanju"
             "|račun o plaćanju|potrdilo o plačilu|kviitung|kvīts|إيصال|إيصال الدفع|領収書|領収証"
             "|レシート|收据|收據|영수증|결제 내역|biên lai|ใบเสร็จ|struk|kwitansi",
@@ -43,6 +43,7 @@ EVENTS: Final = Lexicon(
         "invoice": (
             "invoice|billing statement|billing statement available|tax invoice|vat invoice"
             "|your invoice|invoice for|your bill|bill is ready|e invoice",
+            "honorarnote|honorarrechnung|nota de honorarios|note d honoraires|parcella|reikningur",
             "חשבונית|חשבונית מס|חשבונית דיגיטלית|חשבוניות",
             "rechnung|ihre rechnung|rechnungs|online rechnung|deine rechnung|abrechnung",
             "facture|votre facture|vos factures|factures",
@@ -193,6 +194,9 @@ EVENTS: Final = Lexicon(
             "|订单信息|您的訂單|주문 내역|pesanan anda|ordrenummer|ordren din|order nr",
         ),
         "paid": (
+            "topped up|top up confirmation|top up successful|topping up|saldo opladen|opgeladen|aufgeladen"
+            "|guthaben aufgeladen"
+            "|recarga realizada|recarga confirmada|ricarica effettuata|rechargement effectué|doładowanie",
             "thanks for riding|thank you for riding|thanks for parking|your payment to"
             "|your payment of|your payment has|payment received|we received your payment"
             "|we ve received your payment|we have received your payment|payment confirmation"
@@ -573,7 +577,8 @@ EVENTS: Final = Lexicon(
             "avviso di pagamento con carta|operazione con carta|movimento sul conto|kartenumsatz|kartenverfügung"
             "|transacción con tu tarjeta|transacción con su tarjeta|alerte carte|operacja kartą|transakcja kartą"
             "|kart işlemi|kart harcaması|kartınızla yapılan|покупка по карте|операция по карте|операція за карткою"
-            "|korttapahtuma|kártyás vásárlás|tranzacție cu cardul|カードご利用のお知らせ|消费提醒|交易提醒|카드 승인|عملية شراء",
+            "|korttapahtuma|kártyás vásárlás|tranzacție cu cardul|カードご利用のお知らせ|消费提醒|交易提醒|카드 승인"
+            "|عملية شراء",
             "has been debited from|cargo en su cuenta|cargo en la cuenta|aviso de cargo"
             "|von ihrem konto abgebucht|debited from your account|prélevé sur votre compte"
             "|addebitato sul conto|aviso de cobro|account alert|transaction alert"
@@ -622,9 +627,11 @@ HYPOTHETICAL: Final = Lexicon(
 NEGATION: Final = Lexicon(
     {
         "nothing": (
-            "no further|no action|no need|no reply|not reply|not respond|not answer|not hesitate|not only|no longer need",
+            "no further|no action|no need|no reply|not reply|not respond|not answer|not hesitate|not only"
+            "|no longer need",
             "nicht antworten|nicht zögern|keine weiteren|pas répondre|pas à nous|no responda|no responder|no dude"
-            "|non rispondere|non esitare|niet beantwoorden|nie odpowiadać|não responda|inte svara|ikke svar|не отвечайте",
+            "|non rispondere|non esitare|niet beantwoorden|nie odpowiadać|não responda|inte svara|ikke svar"
+            "|не отвечайте",
         ),
         "not": (
             "not|never|no|hasn t|haven t|wasn t|isn t|didn t|couldn t|cannot|unable to",
@@ -659,12 +666,14 @@ PAYMENT_DONE: Final = Lexicon(
     {
         "payment": (
             "payment|zahlung|paiement|pago|pagamento|betaling|płatność|płatności|betalning|maksu|platba|platbu|fizetés",
-            "befizetés|plata|plată|оплата|платеж|платёж|плащане|ödeme|ödemeniz|πληρωμή|uplata|plačilo|תשלום|התשלום|תשלומך",
+            "befizetés|plata|plată|оплата|платеж|платёж|плащане|ödeme|ödemeniz|πληρωμή|uplata|plačilo|תשלום|התשלום"
+            "|תשלומך",
         ),
         "done": (
             "received|processed|successful|successfully|accepted|confirmed|completed|went through|approved",
             "erfolgreich|eingegangen|erhalten|bestätigt|verbucht|accepté|reçu|confirmé|traité|effectué|validé|abouti",
-            "recibido|procesado|aceptado|confirmado|realizado|completado|aprobado|elaborato|ricevuto|accettato|confermato",
+            "recibido|procesado|aceptado|confirmado|realizado|completado|aprobado|elaborato|ricevuto|accettato"
+            "|confermato",
             "effettuato|completato|ontvangen|geslaagd|verwerkt|gelukt|otrzymana|zaakceptowana|przyjęta|zrealizowana",
             "recebido|aprovado|concluído|mottagen|genomförd|modtaget|gennemført|mottatt|gjennomført|vastaanotettu",
             "přijata|přijatá|proběhla|beérkezett|megérkezett|sikeres|primită|acceptată|confirmată|procesată",

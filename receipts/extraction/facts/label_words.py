@@ -180,6 +180,7 @@ NUMBER_LABELS: Final = Lexicon(
             "|till receipt|donation receipt|sales slip|donation number|eticket number"
             "|e ticket number|ticket no|folio|folio number",
             "קבלה|מספר קבלה|מס' קבלה|קבלה מספר|קבלה מס'|קבלה על תרומה|קבלה מס",
+            "kvittun|kvittun nr",
             "quittung*|kassenbon|bon|bonnummer|bon nr|belegnummer|kassenbeleg|zahlungsbeleg",
             "reçu|numéro de reçu|ticket|n de reçu|justificatif|quittance|reçu n|ticket n",
             "recibo|número de recibo|justificante|boleta|recibo n|comprobante|nº de recibo",
@@ -220,6 +221,8 @@ NUMBER_LABELS: Final = Lexicon(
             "|주문번호|주문 번호|đơn hàng|mã đơn hàng|คำสั่งซื้อ|pesanan|nomor pesanan",
         ),
         "booking": (
+            "rental agreement|rental agreement number|agreement number|ra|mietvertrag|mietvertragsnummer"
+            "|contrat de location",
             "ride|ride number|trip|course|fahrt|נסיעה|מספר נסיעה",
             "booking|booking number|booking reference|reservation|reservation number|confirmation"
             "|confirmation number|confirmation code|booking id|booking code|booking ref|itinerary"

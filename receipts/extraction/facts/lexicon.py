@@ -7,16 +7,18 @@ concept are written in one string, parted by ``|``. The longest phrase at a plac
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-_UNSPACED: Final = "\u3040-\u30ff\u3400-\u9fff"
+_UNSPACED: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 WORD: Final = re.compile(rf'[^\W\d_{_UNSPACED}]+(?:"[^\W\d_{_UNSPACED}]+)*|[{_UNSPACED}]|\d+|[#№%]')
 """A word, a run of digits, or a sign that labels use. The double quote inside a word is Hebrew's mark of abbreviation;
 of scripts that put no space between words every character is a word, in the text as in the phrases."""
 
+_IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
 _REMEMBERED_WORDS: Final = 50_000
 _REMEMBERED_MOVES: Final = 1_000
 _REMEMBERED_TEXTS: Final = 1_000
@@ -128,6 +130,12 @@ def words_of(text: str) -> Words:
     return Words(WORD.findall(folded_case(text)))
 
 
+def length_of(words: Sequence[str]) -> float:
+    """How many words they are to a reader: where no spaces are written, about three characters make one."""
+    unspaced = sum(1 for word in words if _IS_UNSPACED.match(word))
+    return len(words) - unspaced * 2 / 3
+
+
 def folded_case(text: str) -> str:
     """Lower case for comparing; Turkish has four letters i, of which capitals and other languages keep two apart."""
     return text.casefold() if text.isascii() else text.replace("İ", "i").casefold().replace("ı", "i")
@@ -176,7 +184,7 @@ class Lexicon:
 
 def _add(root: _Branch, phrase: str, concept: str) -> None:
     branch = root
-    for raw in folded_case(phrase.replace("*", "\0")).split():
+    for raw in folded_case(unicodedata.normalize("NFKC", phrase).replace("*", "\0")).split():
         stem = raw.endswith("\0")
         for word in WORD.findall(raw) or [raw.rstrip("\0")]:
             branches = branch.stems if stem else branch.words

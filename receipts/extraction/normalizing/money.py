@@ -114,13 +114,18 @@ def amounts_in(text: str) -> Iterator[Money]:
             yield money
 
 
+def _unit(before: str, after: str) -> str:
+    """The unit that says more: of "$24.00 USD" the code."""
+    return after if after and (not before or before in AMBIGUOUS) else before
+
+
 def _money(match: re.Match[str], text: str) -> Money | None:
     number = match["number"]
     parsed = parse_number(number)
     if parsed is None or (number[0] == "0" and number[1:2].isdigit()) or text[match.end() :].lstrip()[:1] == "%":
         return None
     value, decimals = parsed
-    unit = (match["before"] or match["after"] or "").casefold()
+    unit = _unit((match["before"] or "").casefold(), (match["after"] or "").casefold())
     opened = "(" in (match["lead"] or "") + (match["mid"] or "")
     signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "")
     negative = "-" in signs or (opened and bool(match["close"]))

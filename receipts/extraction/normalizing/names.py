@@ -8,6 +8,8 @@ from typing import Final
 
 import tldextract
 
+from ..facts.months import MONTHS
+
 _DOMAINS: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _VIA: Final = re.compile(
     r"\s+(?:via|through|באמצעות|über|par|tramite)\s+.*$|\s*[|•].*$|\s+-\s+(?:no.?reply|do not reply|notifications?).*$",
@@ -32,6 +34,7 @@ _LEGAL_FORM: Final = re.compile(
 )
 _NAME_STOPS: Final = re.compile(
     r"\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour|del|por|il|op"
+    r"|delivered|shipped|confirmed|received|dispatched|completed|cancelled|canceled"
     r"|z dnia|от)(?!\w)|\s\d|[\n|(]"
 )
 _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™"
@@ -49,7 +52,7 @@ def name_in(text: str) -> str:
     """The name at the start of a piece of prose; empty when what stands there is no name."""
     name = clean_name(_NAME_STOPS.split(text, maxsplit=1)[0])
     words = name.split()
-    if not words or len(words) > 6 or "@" in name or name[0].isdigit():
+    if not words or len(words) > 6 or "@" in name or name[0].isdigit() or name.casefold() in MONTHS:
         return ""
     cased = name[0].lower() != name[0].upper()
     return "" if cased and name[0].islower() and "." not in words[0] else name
@@ -94,4 +97,6 @@ def is_aligned(name: str, domain: str) -> bool:
     spoken = unicodedata.normalize("NFKD", clean_name(name)).lower().replace("\u0301", "")
     words = re.findall(r"[a-z0-9]{3,}", spoken)
     initials = "".join(word[0] for word in words)
-    return not words or any(word in plain for word in words) or (len(words) > 1 and initials in re.split(r"[.-]", domain))
+    return (
+        not words or any(word in plain for word in words) or (len(words) > 1 and initials in re.split(r"[.-]", domain))
+    )
