@@ -26,7 +26,7 @@ from businesses.errors import ApiError
 from businesses.models import User, for_business
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
 from businesses.strictness import refuse_unknown
-from gmail import oauth, push, sync, tasks, watches
+from gmail import access, oauth, push, tasks, watches
 from gmail.models import GmailConnection, Message, Order, SyncRun
 from gmail.serializers import (
     ConnectionSerializer,
@@ -252,7 +252,7 @@ class OAuthStartView(APIView):
             raise ReadOnlyError
         if not settings.GOOGLE_CLIENT_ID:
             raise GoogleNotConfiguredError
-        consent = oauth.consent(sync.google(), login_hint=request.query_params.get("login_hint", ""))
+        consent = oauth.consent(access.google(), login_hint=request.query_params.get("login_hint", ""))
         request.session[CONSENT] = {
             "state": consent.state,
             "code_verifier": consent.code_verifier,
@@ -316,7 +316,7 @@ class PushView(APIView):
         if not watches.is_on():
             raise PushOffError
         subscription = push.Subscription(settings.GMAIL_PUSH_AUDIENCE, settings.GMAIL_PUSH_SERVICE_ACCOUNT)
-        push.verify(request.headers.get("Authorization", ""), certificates(sync.google().certs_uri), subscription)
+        push.verify(request.headers.get("Authorization", ""), certificates(access.google().certs_uri), subscription)
         address = push.address_in(request.body)
         if address is not None:
             GmailConnection.hear_of_change(address, now=timezone.now())
@@ -415,7 +415,7 @@ def _connect(request: Request) -> GmailConnection:
 
 def _exchange(code: str, code_verifier: str) -> oauth.Grant:
     try:
-        grant = oauth.exchange(sync.google(), code=code, code_verifier=code_verifier)
+        grant = oauth.exchange(access.google(), code=code, code_verifier=code_verifier)
     except oauth.ScopeMissingError as error:
         raise ConsentFailedError(
             _("Permission to read mail was not given."), hint=_("Leave its box ticked on Google's page.")

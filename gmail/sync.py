@@ -27,16 +27,16 @@ import datetime
 import logging
 import random
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 import redis
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 
-from gmail import oauth, plan, search
+from gmail import access, oauth, plan, search
 from gmail.client import (
     GmailClient,
     GmailError,
@@ -52,7 +52,7 @@ from gmail.client import (
     UnauthorizedError,
 )
 from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
-from gmail.quota import Budget, Limits, Width
+from gmail.quota import Width
 from receipts.intake import Mail, StorageUnavailableError, Submission, submit_all
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,6 @@ SOURCE = "gmail"
 GET, LIST = "messages.get", "messages.list"
 S = TypeVar("S")
 T = TypeVar("T")
-STALE_TOKEN = datetime.timedelta(minutes=5)
 GMAIL_UNAVAILABLE = ("GMAIL_UNAVAILABLE", "Gmail could not be reached for a while: retry the run.")
 RECONNECT_HINT = "Connect the mailbox again: its owner has to give consent once more."
 REFUSED_HINTS = {
@@ -88,16 +87,6 @@ class OutOfUnitsError(Exception):
     def __init__(self, wait: float) -> None:
         super().__init__(f"{wait:.0f} s")
         self.wait = wait
-
-
-def google() -> oauth.Google:
-    """Our registration with Google, as the settings say."""
-    return oauth.Google(
-        client_id=settings.GOOGLE_CLIENT_ID,
-        client_secret=settings.GOOGLE_CLIENT_SECRET,
-        redirect_uri=settings.GOOGLE_REDIRECT_URI,
-        base=settings.GOOGLE_BASE_URL,
-    )
 
 
 def run_slice(run_id: int, *, clock: Clock, on_start: Callable[[SyncRun], None]) -> Slice | None:
@@ -126,8 +115,8 @@ class _Worker:
     def __init__(self, run: SyncRun, clock: Clock) -> None:
         self.run = run
         self.clock = clock
-        self.budget = budget_of(run.connection)
-        self.width = Width(redis_server(), run.connection.google_sub, widest=settings.GMAIL_CONCURRENT_GETS)
+        self.budget = access.budget_of(run.connection)
+        self.width = Width(access.redis_server(), run.connection.google_sub, widest=settings.GMAIL_CONCURRENT_GETS)
         self.deadline = clock() + datetime.timedelta(seconds=settings.SYNC_SLICE_SECONDS)
         self.refreshed = False
         self.under_way: Gets = []
@@ -244,7 +233,7 @@ class _Worker:
         client = self._client()
         size = min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
         windows = self._affordable(step.windows, LIST)
-        answers = list(zip(windows, pool().map(partial(_list, client, size), windows), strict=True))
+        answers = list(zip(windows, access.pool().map(partial(_list, client, size), windows), strict=True))
         pages = [
             (window, page.ids, plan.next_page(window, page.next_page_token, questions=len(search.QUERIES)))
             for window, page in _those(answers, IdPage)
@@ -272,7 +261,7 @@ class _Worker:
         messages = self.run.next_messages(self.width.get(), besides=in_hand, now=self.clock())
         del messages[plan.fetched_together([message.rank for message in messages], big=search.BIG_RANK) :]
         client = self._client()
-        return [(message, pool().submit(_get, client, message)) for message in self._affordable(messages, GET)]
+        return [(message, access.pool().submit(_get, client, message)) for message in self._affordable(messages, GET)]
 
     def _send_more_gets(self, besides: Sequence[tuple[Message, Answer]]) -> Gets:
         """Gmail answers them while the batch in hand is read; none when time or units are up, or that is a big mail."""
@@ -367,8 +356,7 @@ class _Worker:
         return paid.calls
 
     def _client(self) -> GmailClient:
-        token = access_token(self.run.connection, now=self.clock())
-        return client_for(token, settings.GOOGLE_BASE_URL, settings.GMAIL_REQUEST_SECONDS)
+        return access.client_of(self.run.connection, now=self.clock())
 
     def _after(self, seconds: float) -> datetime.datetime:
         return self.clock() + datetime.timedelta(seconds=seconds)
@@ -402,57 +390,6 @@ def mail_of(run: SyncRun, mail: RawMessage) -> Mail:
         rfc822=mail.rfc822,
         received_at=mail.received_at,
     )
-
-
-def access_token(connection: GmailConnection, *, now: datetime.datetime) -> str:
-    """A token good for some minutes more, refreshed by one worker for all.
-
-    Raises oauth.GrantLostError or oauth.GoogleUnavailableError; InvalidToken when no key of ours opens it.
-    """
-    credential = Credential.objects.get(pk=connection.pk)
-    if _is_fresh(credential, now):
-        return str(credential.access_token)
-    with redis_server().lock(f"refresh:{connection.pk}", timeout=60, blocking_timeout=60):
-        # whoever waited for the lock finds the new token
-        credential.refresh_from_db()
-        if not _is_fresh(credential, now):
-            token = oauth.refresh(google(), credential.refresh_token)
-            credential.access_token, credential.access_token_expires_at = token.value, token.expires_at  # type: ignore[assignment]
-            credential.save(update_fields=["access_token", "access_token_expires_at"])
-    return str(credential.access_token)
-
-
-def budget_of(connection: GmailConnection) -> Budget:
-    """The units of the connection's Google account, whichever business connected it."""
-    limits = Limits(
-        mailbox=settings.GMAIL_UNITS_PER_MINUTE,
-        project=settings.GMAIL_PROJECT_UNITS_PER_MINUTE,
-        get_price=settings.GMAIL_UNITS_GET,
-    )
-    return Budget(redis_server(), connection.google_sub, limits)
-
-
-@cache
-def redis_server() -> redis.Redis:
-    """This process's connection to Redis."""
-    return redis.Redis.from_url(settings.REDIS_URL)
-
-
-@cache
-def pool() -> ThreadPoolExecutor:
-    """The threads that fetch; made in the worker's child process at first use, so that no fork inherits them."""
-    return ThreadPoolExecutor(max_workers=settings.GMAIL_CONCURRENT_GETS, thread_name_prefix="gmail")
-
-
-@lru_cache(maxsize=64)
-def client_for(token: str, base: str, timeout: float) -> GmailClient:
-    """Kept between slices, so that connections to Gmail stay open."""
-    return GmailClient(token, root=base, timeout=timeout) if base else GmailClient(token, timeout=timeout)
-
-
-def _is_fresh(credential: Credential, now: datetime.datetime) -> bool:
-    expires_at = credential.access_token_expires_at
-    return bool(credential.access_token) and expires_at is not None and expires_at - now > STALE_TOKEN
 
 
 def _answers(gets: Gets) -> list[tuple[Message, Answer]]:

@@ -22,7 +22,7 @@ from kombu.exceptions import OperationalError
 from businesses.errors import ApiError
 from businesses.logs import log_block, log_line
 from businesses.models import User
-from gmail import oauth, plan, push, sync, watches
+from gmail import access, oauth, plan, push, sync, watches
 from gmail.models import ActiveRunExistsError, Credential, GmailConnection, Order, SyncRun
 
 logger = logging.getLogger(__name__)
@@ -196,7 +196,7 @@ def revoke_grant(connection_id: int) -> None:
     if not others.filter(status=GmailConnection.Status.CONNECTED).exists():
         watches.end(connection, now=timezone.now())
         with contextlib.suppress(InvalidToken):
-            oauth.revoke(sync.google(), stored.get().refresh_token)
+            oauth.revoke(access.google(), stored.get().refresh_token)
     stored.delete()
 
 

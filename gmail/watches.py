@@ -13,7 +13,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from gmail import oauth, sync
+from gmail import access, oauth
 from gmail.client import GmailClient, GmailError
 from gmail.models import GmailConnection
 
@@ -65,10 +65,8 @@ def end(connection: GmailConnection, *, now: datetime.datetime) -> None:
 
 def _paid_client(connection: GmailConnection, call: str, now: datetime.datetime) -> GmailClient | None:
     """The mailbox, with the units of one `call` spent; None when the minute's units are gone."""
-    token = sync.access_token(connection, now=now)
-    if not sync.budget_of(connection).pay(call).calls:
-        return None
-    return sync.client_for(token, settings.GOOGLE_BASE_URL, settings.GMAIL_REQUEST_SECONDS)
+    client = access.client_of(connection, now=now)
+    return client if access.budget_of(connection).pay(call).calls else None
 
 
 def _reason(error: Exception) -> str:

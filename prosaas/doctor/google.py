@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http.request import validate_host
 from django.urls import reverse
 
-from gmail import oauth, sync
+from gmail import access, oauth
 from prosaas.doctor.findings import NOT_LOOKED_AT, Check, State, Verdict, failed, ok, warning
 
 TIMEOUT_SECONDS = 5.0
@@ -38,7 +38,7 @@ def look() -> Registration:
         redirect_uri=settings.GOOGLE_REDIRECT_URI,
         callback_path=reverse("gmail-oauth-callback"),
         allowed_hosts=list(settings.ALLOWED_HOSTS),
-        objection=ask(oauth.consent(sync.google()).url) if settings.GOOGLE_CLIENT_ID else None,
+        objection=ask(oauth.consent(access.google()).url) if settings.GOOGLE_CLIENT_ID else None,
     )
 
 

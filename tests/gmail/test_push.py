@@ -21,7 +21,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from rest_framework.test import APIClient
 
-from gmail import push, sync, tasks, watches
+from gmail import access, push, tasks, watches
 from gmail.client import GmailClient, GmailError
 from gmail.models import GmailConnection, SyncRun
 from tests.cast import Person
@@ -513,7 +513,7 @@ def test_its_units_are_the_mailboxs(connected: GmailConnection, push_on: None, s
     settings.GMAIL_UNITS_PER_MINUTE = 150
     tasks.watch_mailbox(connected.pk)
     assert watched_until(connected) is not None
-    assert sync.budget_of(connected).pay("stop", times=2).calls == 1
+    assert access.budget_of(connected).pay("stop", times=2).calls == 1
 
 
 def test_a_watch_waits_for_units(

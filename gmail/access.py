@@ -1,0 +1,84 @@
+"""How this process reaches Gmail for a mailbox: our registration, a token that is good, units to spend, a connection."""
+
+from __future__ import annotations
+
+import datetime
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, lru_cache
+
+import redis
+from django.conf import settings
+
+from gmail import oauth
+from gmail.client import GmailClient
+from gmail.models import Credential, GmailConnection
+from gmail.quota import Budget, Limits
+
+STALE_TOKEN = datetime.timedelta(minutes=5)
+
+
+def google() -> oauth.Google:
+    """Our registration with Google, as the settings say."""
+    return oauth.Google(
+        client_id=settings.GOOGLE_CLIENT_ID,
+        client_secret=settings.GOOGLE_CLIENT_SECRET,
+        redirect_uri=settings.GOOGLE_REDIRECT_URI,
+        base=settings.GOOGLE_BASE_URL,
+    )
+
+
+def access_token(connection: GmailConnection, *, now: datetime.datetime) -> str:
+    """A token good for some minutes more, refreshed by one worker for all.
+
+    Raises oauth.GrantLostError or oauth.GoogleUnavailableError; InvalidToken when no key of ours opens it.
+    """
+    credential = Credential.objects.get(pk=connection.pk)
+    if _is_fresh(credential, now):
+        return str(credential.access_token)
+    with redis_server().lock(f"refresh:{connection.pk}", timeout=60, blocking_timeout=60):
+        # whoever waited for the lock finds the new token
+        credential.refresh_from_db()
+        if not _is_fresh(credential, now):
+            token = oauth.refresh(google(), credential.refresh_token)
+            credential.access_token, credential.access_token_expires_at = token.value, token.expires_at  # type: ignore[assignment]
+            credential.save(update_fields=["access_token", "access_token_expires_at"])
+    return str(credential.access_token)
+
+
+def budget_of(connection: GmailConnection) -> Budget:
+    """The units of the connection's Google account, whichever business connected it."""
+    limits = Limits(
+        mailbox=settings.GMAIL_UNITS_PER_MINUTE,
+        project=settings.GMAIL_PROJECT_UNITS_PER_MINUTE,
+        get_price=settings.GMAIL_UNITS_GET,
+    )
+    return Budget(redis_server(), connection.google_sub, limits)
+
+
+@cache
+def redis_server() -> redis.Redis:
+    """This process's connection to Redis."""
+    return redis.Redis.from_url(settings.REDIS_URL)
+
+
+@cache
+def pool() -> ThreadPoolExecutor:
+    """The threads that fetch; made in the worker's child process at first use, so that no fork inherits them."""
+    return ThreadPoolExecutor(max_workers=settings.GMAIL_CONCURRENT_GETS, thread_name_prefix="gmail")
+
+
+def client_of(connection: GmailConnection, *, now: datetime.datetime) -> GmailClient:
+    """The connection's mailbox. Raises as :func:`access_token`."""
+    token = access_token(connection, now=now)
+    return _client_for(token, settings.GOOGLE_BASE_URL, settings.GMAIL_REQUEST_SECONDS)
+
+
+@lru_cache(maxsize=64)
+def _client_for(token: str, base: str, timeout: float) -> GmailClient:
+    # kept between slices, so that connections to Gmail stay open
+    return GmailClient(token, root=base, timeout=timeout) if base else GmailClient(token, timeout=timeout)
+
+
+def _is_fresh(credential: Credential, now: datetime.datetime) -> bool:
+    expires_at = credential.access_token_expires_at
+    return bool(credential.access_token) and expires_at is not None and expires_at - now > STALE_TOKEN
