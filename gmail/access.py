@@ -1,4 +1,4 @@
-"""How this process reaches Gmail for a mailbox: our registration, a token that is good, units to spend, a connection."""
+"""How this process reaches Gmail for a mailbox: our registration, a token that is good, units, a connection."""
 
 from __future__ import annotations
 
