@@ -125,6 +125,7 @@ def start_web(processes: Processes, listener: socket.socket, environment: Mappin
         "web server",
         [
             *(sys.executable, "-m", "gunicorn", "prosaas.wsgi:application"),
+            *("--config", "python:prosaas.web_server"),
             *("--bind", f"fd://{listener.fileno()}", "--workers", "1", "--threads", "4"),
             *("--graceful-timeout", "2", "--no-control-socket"),
         ],
@@ -133,7 +134,7 @@ def start_web(processes: Processes, listener: socket.socket, environment: Mappin
     )
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     process = processes.start(command)
-    process.wait_until(lambda: _answers(f"{url}/healthz"), seconds=START_SECONDS)
+    process.wait_until(lambda: answers(f"{url}/healthz"), seconds=START_SECONDS)
     return url
 
 
@@ -181,7 +182,8 @@ def _accepts(path: Path) -> bool:
         return client.connect_ex(str(path)) == 0
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a web server answers there."""
     try:
         with urlopen(url, timeout=START_SECONDS) as answer:  # noqa: S310 - our own http address
             return bool(answer.status == HTTPStatus.OK)

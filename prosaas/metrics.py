@@ -7,6 +7,7 @@ whichever process answers. What lies in a part that does not answer is left out,
 from __future__ import annotations
 
 import ipaddress
+import os
 from collections.abc import Iterable, Iterator
 from secrets import compare_digest
 
@@ -22,7 +23,8 @@ from prometheus_client.registry import Collector
 
 from celery_app import QUEUES
 from gmail.models import GmailConnection, SyncRun
-from prosaas import broker
+from prosaas import broker, web_server
+from prosaas.request_latency import LATENCY
 from receipts.models import Receipt, Status
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
@@ -37,7 +39,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_see(request):
         return HttpResponse(f"{REFUSED}\n", status=403, content_type="text/plain")
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    if web_server.PLACE in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(LATENCY)
     registry.register(ProductCollector())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

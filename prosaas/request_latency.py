@@ -1,15 +1,13 @@
 """How long requests take, counted by all processes of the web server together.
 
-prometheus_client adds the processes up through files in `PROMETHEUS_MULTIPROC_DIR` (set in `prosaas.settings`, before
-anything imports it), so that it does not matter which process a scrape reaches.
+prometheus_client adds the processes up through files in a place that :mod:`prosaas.web_server` makes, so that it does
+not matter which process a scrape reaches.
 """
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Histogram
@@ -17,7 +15,6 @@ from prometheus_client import Histogram
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
-Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
 LATENCY = Histogram(
     "prosaas_http_request_seconds",
     "Requests answered, and how long that took.",

@@ -100,7 +100,6 @@ def start_servers(processes: Processes, directory: Path, gmail: str) -> Producti
         "LOCAL_DIR": str(directory),
         "DOCUMENTS_DIR": str(directory / "documents"),
         "STATIC_ROOT": str(directory / "static"),
-        "PROMETHEUS_MULTIPROC_DIR": str(directory / "metrics"),
         "PORT": str(port),
         # nothing ends TLS here
         "SECURE_COOKIES": "false",
