@@ -16,6 +16,8 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 
+from prosaas.schema import missing_indexes, pending_migrations
+
 WRONG_KEY = "prosaas.E001"
 REMEDY = (
     "Put the key they were encrypted with into ENCRYPTION_KEY, after the new one if there is one: "
@@ -45,6 +47,22 @@ def check_encryption_key(
     if unreadable == stored:
         return [Error(message, hint=REMEDY, id=WRONG_KEY)]
     return [checks.Warning(message, hint=REMEDY, id="prosaas.W001")]
+
+
+@register(Tags.database)
+def check_indexes(app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Every index is there and whole; told once all migrations have been run, since they may still bring it."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        missing = {} if pending_migrations() else missing_indexes()
+    except OperationalError:
+        # told by the check of the key
+        return []
+    if not missing:
+        return []
+    message = f"The database lacks, or broke off making: {', '.join(missing)}."
+    return [checks.Warning(message, hint="manage.py doctor has the statements that make them.", id="prosaas.W002")]
 
 
 def encrypted_tokens() -> dict[int, bytes]:
