@@ -21,6 +21,7 @@ ROUTES = {
     "gmail.tasks.watch_mailbox": {"queue": "low"},
     "gmail.tasks.revoke_grants": {"queue": "low"},
     "gmail.tasks.revoke_grant": {"queue": "high"},
+    "gmail.tasks.forget_runs_without_news": {"queue": "low"},
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }
 SCHEDULE = {
@@ -33,6 +34,11 @@ SCHEDULE = {
     "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 2.0, "options": {"expires": 10.0}},
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
+    "forget runs without news": {
+        "task": "gmail.tasks.forget_runs_without_news",
+        "schedule": 86_400.0,
+        "options": {"expires": 3_600.0},
+    },
     "sweep documents": {
         "task": "receipts.tasks.sweep_documents",
         "schedule": 86_400.0,

@@ -27,6 +27,8 @@ from gmail.models import ActiveRunExistsError, Credential, GmailConnection, Orde
 
 logger = logging.getLogger(__name__)
 
+BATCH = 500
+
 
 class GmailNotConnectedError(ApiError):
     """There is no mailbox to read."""
@@ -198,6 +200,14 @@ def revoke_grant(connection_id: int) -> None:
         with contextlib.suppress(InvalidToken):
             oauth.revoke(access.google(), stored.get().refresh_token)
     stored.delete()
+
+
+@shared_task(ignore_result=True)
+def forget_runs_without_news() -> None:
+    """Delete the rows of old runs that found nothing: a mailbox that is polled makes a hundred of them a day."""
+    before = timezone.now() - datetime.timedelta(days=settings.SYNC_KEEP_EMPTY_RUNS_DAYS)
+    while ids := list(SyncRun.without_news(before).values_list("pk", flat=True)[:BATCH]):
+        SyncRun.objects.filter(pk__in=ids).delete()
 
 
 def send(run: SyncRun, *, task_id: str = "") -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -381,6 +381,14 @@ class SyncRun(models.Model):
         idle = active.filter(Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now))
         idle.update(status=self.Status.CANCELLED, finished_at=now, resume_at=None, lease_number=F("lease_number") + 1)
         return True
+
+    @classmethod
+    def without_news(cls, before: Moment) -> models.QuerySet[SyncRun]:
+        """Runs that completed before `before`, found nothing, and are not the last of their mailbox."""
+        newer = cls.objects.filter(connection=OuterRef("connection"), pk__gt=OuterRef("pk"))
+        mails = Message.objects.filter(run=OuterRef("pk"))
+        ended = cls.objects.filter(status=cls.Status.COMPLETED, listed=0, finished_at__lt=before)
+        return ended.filter(Exists(newer), ~Exists(mails))
 
     def pause(self) -> bool:
         """Stop between two slices; the next start takes the run up. False if somebody is working on it."""

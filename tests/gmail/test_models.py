@@ -9,6 +9,8 @@ from threading import Barrier
 
 import pytest
 from django.db import connections as databases
+from django.utils import timezone
+from pytest_django import Settings
 
 from gmail import plan
 from gmail.models import (
@@ -22,6 +24,7 @@ from gmail.models import (
     lease,
     redispatch_after,
 )
+from gmail.tasks import forget_runs_without_news
 from tests.gmail.conftest import NOW
 
 SECOND = datetime.timedelta(seconds=1)
@@ -461,3 +464,25 @@ def test_units_are_written_with_the_next_record_and_once(linked: GmailConnection
     run.record_baseline("900", [], now=NOW)
     run.hand_over(resume_at=NOW, now=NOW)
     assert fresh(run).units_spent == 25
+
+
+def test_old_runs_that_found_nothing_are_forgotten_but_the_last(linked: GmailConnection, settings: Settings) -> None:
+    old = timezone.now() - (settings.SYNC_KEEP_EMPTY_RUNS_DAYS + 1) * DAY
+
+    def ended(at: datetime.datetime, status: str = "completed", listed: int = 0) -> SyncRun:
+        return SyncRun.objects.create(
+            business=linked.business, connection=linked, queued_at=at, finished_at=at, status=status, listed=listed
+        )
+
+    forgotten = ended(old)
+    kept = [
+        ended(old, listed=1),
+        ended(old, status="failed"),
+        ended(timezone.now()),
+        run_with_a_mail := ended(old),
+        ended(old),
+    ]
+    Message.objects.create(business=linked.business, connection=linked, gmail_id="1", run=run_with_a_mail)
+    forget_runs_without_news()
+    assert set(SyncRun.objects.all()) == set(kept)
+    assert forgotten not in kept
