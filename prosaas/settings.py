@@ -7,7 +7,6 @@ SQLite and keys made once under `LOCAL_DIR` (`.local/`), so that a checkout star
 from __future__ import annotations
 
 import os
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -153,8 +152,12 @@ MEDIA_ROOT = env.path("DOCUMENTS_DIR", LOCAL_DIR / "documents")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+# with a bucket documents lie in S3 (requirements/s3.txt), else under DOCUMENTS_DIR
+DOCUMENTS_BUCKET = env.str("DOCUMENTS_BUCKET", "")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "receipts.s3_store.S3Store", "OPTIONS": {"bucket_name": DOCUMENTS_BUCKET}}
+    if DOCUMENTS_BUCKET
+    else {"BACKEND": "receipts.file_store.FileStore"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -238,12 +241,10 @@ SYNC_POLL_MINUTES = env.int("SYNC_POLL_MINUTES", 15)
 SYNC_POLL_MINUTES_WITH_PUSH = env.int("SYNC_POLL_MINUTES_WITH_PUSH", 60)
 SYNC_MESSAGE_ATTEMPTS = env.int("SYNC_MESSAGE_ATTEMPTS", 5)
 SYNC_RUN_ATTEMPTS = env.int("SYNC_RUN_ATTEMPTS", 8)
+SYNC_KEEP_EMPTY_RUNS_DAYS = env.int("SYNC_KEEP_EMPTY_RUNS_DAYS", 30)
 
-# Numbers. The web server's processes add up their counts through files, in a place of their own at each start, which
-# prometheus_client looks up when it is imported.
+# Numbers
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)
-_own_place = Path(tempfile.gettempdir()) / f"prosaas-metrics-{os.getuid()}-{os.getppid()}"
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_own_place))
 
 # Push (gmail): off until the topic and the service account are named; docs/push.md says how.
 GMAIL_PUSH_TOPIC = env.str("GMAIL_PUSH_TOPIC", "")

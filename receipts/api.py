@@ -231,7 +231,7 @@ def _content(request: Request, document: Document, *, download: bool) -> HttpRes
         return send_page(request._request, page, etag=f'"{document.sha256}-page"')
     return send_file(
         request._request,
-        storage.path(document.business_id, document.sha256),
+        storage.find(document.business_id, document.sha256),
         name=document.name,
         media_type=document.media_type,
         etag=f'"{document.sha256}"',

@@ -7,12 +7,12 @@ with `nosniff` and a policy under which nothing can be loaded and no script runs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+
+from receipts.storage import StoredFile
 
 PDF = "application/pdf"
 SHOWN = {PDF, "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
@@ -23,19 +23,18 @@ PDF_POLICY = f"{NOTHING}; object-src 'self'; style-src 'unsafe-inline'"
 MEDIA_TYPE = re.compile(r"[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.IGNORECASE | re.ASCII)
 RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
-PIECE = 64 * 1024
 
 
 def send_file(
-    request: HttpRequest, path: Path, *, name: str, media_type: str, etag: str, download: bool
+    request: HttpRequest, file: StoredFile, *, name: str, media_type: str, etag: str, download: bool
 ) -> HttpResponseBase:
-    """The file at `path`, or the range of it that was asked for. Raises FileNotFoundError."""
-    size = path.stat().st_size
+    """The file, or the range of it that was asked for."""
+    size = file.size
     asked = _range_of(request, etag, size)
     if asked is not None and asked[0] >= asked[1]:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, stop = asked or (0, size)
-    response = StreamingHttpResponse(_pieces(path, start, stop), status=206 if asked else 200)
+    response = StreamingHttpResponse(file.pieces(start, stop), status=206 if asked else 200)
     response.headers["Content-Length"] = str(stop - start)
     response.headers["Accept-Ranges"] = "bytes"
     if asked:
@@ -89,12 +88,3 @@ def _range_of(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | N
     if not first:
         return max(size - int(last), 0) if int(last) else size, size
     return int(first), min(int(last) + 1, size) if last else size
-
-
-def _pieces(path: Path, start: int, stop: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(start)
-        left = stop - start
-        while left and (piece := file.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece

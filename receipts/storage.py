@@ -1,17 +1,17 @@
 """Where stored files lie: under their SHA-256, written whole or not at all.
 
-The files stand in the default storage, which has to be a file system: writing is atomic by rename.
+This is the door. Behind it stands one of two stores, chosen by the settings: a file system that all processes see
+(:mod:`receipts.file_store`), or a bucket that speaks S3 (:mod:`receipts.s3_store`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import hashlib
-import os
-import uuid
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol, cast
 
 from django.core.files.storage import default_storage
 
@@ -20,12 +20,72 @@ from receipts.models import path_of
 
 
 class StorageUnavailableError(ApiError):
-    """The document store did not take a file (disk full, volume gone); nothing was written."""
+    """The document store did not take or give a file (disk full, volume gone, bucket closed); nothing was written."""
 
     status = 503
     code = "STORAGE_UNAVAILABLE"
     message = "The document store does not take files."
-    hint = "The operator checks its disk and mount."
+    hint = "The operator checks its disk and mount, or its bucket."
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file as the sweeper sees it: whose, its name (a SHA-256, or what a broken-off write left), and its handle."""
+
+    business_id: int
+    name: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a store stands: where it is, and the bytes of its disk (None: a bucket has no limit)."""
+
+    place: str
+    writable: bool
+    free: int | None = None
+    total: int | None = None
+    sweepable: bool = True
+
+
+class DocumentStore(Protocol):
+    """What both stores can do. Names are those of `path_of`; every method raises OSError when the store fails."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write it whole, or not at all; over what is there. Once this returns it survives a crash."""
+
+    def size_of(self, name: str) -> int:
+        """Its bytes. Raises FileNotFoundError."""
+
+    def pieces(self, name: str, start: int, stop: int) -> Iterator[bytes]:
+        """The bytes from `start` to before `stop`. Raises FileNotFoundError."""
+
+    def written_before(self, moment: datetime.datetime) -> Iterator[list[Stored]]:
+        """Old files, a bounded number at a time, each time of one business."""
+
+    def discard(self, stored: Stored, *, older_than: datetime.datetime) -> bool:
+        """Delete it unless somebody has written it again meanwhile; whether it is gone."""
+
+    def condition(self) -> Condition:
+        """How the store stands; never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is there, of `size` bytes."""
+
+    path: str
+    size: int
+
+    def pieces(self, start: int, stop: int) -> Iterator[bytes]:
+        """Its bytes from `start` to before `stop`. Raises FileNotFoundError, StorageUnavailableError."""
+        with _told():
+            yield from documents().pieces(self.path, start, stop)
+
+
+def documents() -> DocumentStore:
+    """The store of the settings."""
+    return cast(DocumentStore, default_storage)
 
 
 def store(business_id: int, content: bytes) -> str:
@@ -36,70 +96,30 @@ def store(business_id: int, content: bytes) -> str:
     """
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        _write(Path(default_storage.path(path_of(business_id, sha256))), content)
+        documents().put(path_of(business_id, sha256), content)
     except OSError as error:
         raise StorageUnavailableError(f"The document store does not take files: {error.strerror}.") from error
     return sha256
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    incoming = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with incoming.open("wb") as file:
-            file.write(content)
-            file.flush()
-            # a row is durable when its transaction is; the file it names has to be so before
-            os.fsync(file.fileno())
-        incoming.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            incoming.unlink()
-        raise
+def find(business_id: int, sha256: str) -> StoredFile:
+    """A stored file. Raises FileNotFoundError, StorageUnavailableError."""
+    path = path_of(business_id, sha256)
+    with _told():
+        return StoredFile(path, documents().size_of(path))
 
 
 def read(business_id: int, sha256: str) -> bytes:
-    """A stored file's content. Raises FileNotFoundError."""
-    return path(business_id, sha256).read_bytes()
+    """A stored file's content. Raises FileNotFoundError, StorageUnavailableError."""
+    file = find(business_id, sha256)
+    return b"".join(file.pieces(0, file.size))
 
 
-def path(business_id: int, sha256: str) -> Path:
-    """Where a stored file lies on this machine."""
-    return Path(default_storage.path(path_of(business_id, sha256)))
-
-
-def folders() -> Iterator[tuple[int, Path]]:
-    """Every folder of files, with the id of the business whose files it holds."""
-    root = Path(default_storage.path(""))
-    for place in sorted(root.glob("*/*")):
-        if place.is_dir() and place.parent.name.isdecimal():
-            yield int(place.parent.name), place
-
-
-def older_than(folder: Path, moment: datetime.datetime) -> list[Path]:
-    """The files of `folder` last written before `moment`, the remains of broken-off writes among them."""
-    return [file for file in folder.iterdir() if _written_before(file, moment)]
-
-
-def discard(file: Path, *, older_than: datetime.datetime) -> bool:
-    """Delete `file` unless somebody has written it again since `older_than`; whether it is gone.
-
-    It is moved aside before its date is read, so that a writer who comes in between loses nothing.
-    """
-    aside = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+@contextmanager
+def _told() -> Iterator[None]:
     try:
-        file.rename(aside)
+        yield
     except FileNotFoundError:
-        return False
-    if _written_before(aside, older_than):
-        aside.unlink()
-        return True
-    aside.rename(file)
-    return False
-
-
-def _written_before(file: Path, moment: datetime.datetime) -> bool:
-    try:
-        return file.stat().st_mtime < moment.timestamp()
-    except FileNotFoundError:
-        return False
+        raise
+    except OSError as error:
+        raise StorageUnavailableError(f"The document store does not answer: {error.strerror}.") from error

@@ -41,9 +41,11 @@ def forget_unused(*, before: datetime.datetime) -> int:
 def discard_unnamed(*, before: datetime.datetime) -> int:
     """Delete the files, written before `before`, that no row names; how many."""
     discarded = 0
-    for business_id, folder in storage.folders():
-        old = {file.name: file for file in storage.older_than(folder, before)}
-        named = Document.objects.filter(business_id=business_id, sha256__in=old).values_list("sha256", flat=True)
+    store = storage.documents()
+    for files in store.written_before(before):
+        old = {file.name: file for file in files}
+        owners = {file.business_id for file in files}
+        named = Document.objects.filter(business_id__in=owners, sha256__in=old).values_list("sha256", flat=True)
         for name in old.keys() - set(named):
-            discarded += storage.discard(old[name], older_than=before)
+            discarded += store.discard(old[name], older_than=before)
     return discarded

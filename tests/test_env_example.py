@@ -11,7 +11,8 @@ ROOT = Path(__file__).parent.parent
 READ_BY_SETTINGS = re.compile(r'(?:env\.\w+|value_of)\(\s*"([A-Z]\w+)"')
 READ_BY_CONTAINERS = re.compile(r"\$\{([A-Z]\w+):-")
 READ_BY_COMPOSE_ITSELF = {"COMPOSE_PROFILES"}
-SHOWN = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
+READ_BY_BOTO = {"AWS_ENDPOINT_URL_S3", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+SHOWN = re.compile(r"^(?:# )?([A-Z_0-9]+)=", re.MULTILINE)
 
 
 def test_every_variable_is_shown_and_no_other() -> None:
@@ -19,5 +20,5 @@ def test_every_variable_is_shown_and_no_other() -> None:
     for path in ("compose.yml", "compose.prod.yml", "docker/entrypoint", "docker/healthcheck"):
         read |= set(READ_BY_CONTAINERS.findall((ROOT / path).read_text("utf-8")))
     shown = SHOWN.findall((ROOT / ".env.example").read_text("utf-8"))
-    assert set(shown) == read | set(PURPOSE) | READ_BY_COMPOSE_ITSELF | {"APP_ENV"}
+    assert set(shown) == read | set(PURPOSE) | READ_BY_COMPOSE_ITSELF | READ_BY_BOTO | {"APP_ENV"}
     assert len(shown) == len(set(shown))

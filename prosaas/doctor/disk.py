@@ -2,57 +2,52 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from dataclasses import dataclass
-from pathlib import Path
-
-from django.conf import settings
-
-from prosaas.doctor.findings import Check, Verdict, failed, ok, warning
+from prosaas.doctor.findings import NOT_LOOKED_AT, Check, Verdict, failed, ok, warning
+from receipts import storage
+from receipts.storage import Condition
 
 GIB = 2**30
 FULL_BYTES = GIB
 """With less free, a backfill may fill it while somebody is on the way."""
 SCARCE = 0.1
+VOLUME = "Check that the volume is mounted, and that it belongs to the user the product runs as."
+BUCKET = "Check DOCUMENTS_BUCKET, the AWS_ variables, and that these keys may read, write, list and delete there."
 
 
-@dataclass(frozen=True, slots=True)
-class Disk:
-    """The directory for documents: whether we may write there, and its disk's bytes."""
-
-    directory: Path
-    writable: bool
-    free: int
-    total: int
+def look() -> Condition:
+    """Ask the store."""
+    return storage.documents().condition()
 
 
-def look() -> Disk:
-    """Ask the file system. The directory is made when the first document is, so its parent counts until then."""
-    directory = Path(settings.MEDIA_ROOT)
-    there = next(place for place in (directory, *directory.absolute().parents) if place.exists())
-    usage = shutil.disk_usage(there)
-    return Disk(directory, os.access(there, os.W_OK | os.X_OK), usage.free, usage.total)
-
-
-def check_writable(disk: Disk) -> Verdict:
+def check_writable(store: Condition) -> Verdict:
     """Documents can be written."""
-    if disk.writable:
-        return ok(f"Documents can be written to {disk.directory}.")
-    return failed(
-        f"Documents cannot be written to {disk.directory}.",
-        "Check that the volume is mounted, and that it belongs to the user the product runs as.",
-    )
+    if store.writable:
+        return ok(f"Documents can be written to {store.place}.")
+    return failed(f"Documents cannot be written to {store.place}.", BUCKET if store.total is None else VOLUME)
 
 
-def check_space(disk: Disk) -> Verdict:
+def check_space(store: Condition) -> Verdict:
     """There is room for documents."""
-    says = f"{disk.free / GIB:.1f} of {disk.total / GIB:.0f} GiB are free for documents."
-    if disk.free < FULL_BYTES:
+    if store.free is None or store.total is None:
+        return check_versions(store)
+    says = f"{store.free / GIB:.1f} of {store.total / GIB:.0f} GiB are free for documents."
+    if store.free < FULL_BYTES:
         return failed(says, "Make room or move DOCUMENTS_DIR to a larger disk: without room no mail is read.")
-    if disk.free < SCARCE * disk.total:
+    if store.free < SCARCE * store.total:
         return warning(says, "Plan for a larger disk.")
     return ok(says)
 
 
-CHECKS: dict[str, Check[Disk]] = {"documents": check_writable, "disk": check_space}
+def check_versions(store: Condition) -> Verdict:
+    """A bucket lets itself be swept."""
+    if not store.writable:
+        return NOT_LOOKED_AT
+    if store.sweepable:
+        return ok("A bucket has room, and this one keeps versions.")
+    return warning(
+        "The bucket keeps no versions, so files that belong to nothing stay in it for good.",
+        "Switch on its versioning, with a rule that deletes old versions after some days.",
+    )
+
+
+CHECKS: dict[str, Check[Condition]] = {"documents": check_writable, "disk": check_space}

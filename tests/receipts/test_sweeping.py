@@ -12,7 +12,7 @@ from django.utils import timezone
 from businesses.models import Business
 from receipts import storage
 from receipts.intake import keep
-from receipts.models import Document, Receipt
+from receipts.models import Document, Receipt, path_of
 from receipts.tasks import sweep_documents
 from tests.receipts.conftest import MakeReceipt
 from tests.receipts.mails import found, mail_to
@@ -32,9 +32,9 @@ def files(documents: Path) -> list[Path]:
 
 
 @pytest.fixture
-def orphan(business: Business) -> Path:
+def orphan(business: Business, documents: Path) -> Path:
     """A file whose worker died before its row was written."""
-    return storage.path(business.pk, storage.store(business.pk, b"orphan"))
+    return documents / path_of(business.pk, storage.store(business.pk, b"orphan"))
 
 
 def test_a_file_without_a_row_goes_after_a_day(orphan: Path) -> None:
@@ -89,9 +89,10 @@ def test_an_orphan_that_is_stored_again_is_young_again(business: Business, orpha
     assert orphan.read_bytes() == b"orphan"
 
 
-def test_a_file_written_again_while_it_is_being_discarded_stays(orphan: Path) -> None:
+def test_a_file_written_again_while_it_is_being_discarded_stays(business: Business, orphan: Path) -> None:
     # the sweeper saw it old; a writer came in between
-    assert not storage.discard(orphan, older_than=timezone.now() - TWO_DAYS)
+    seen = storage.Stored(business.pk, orphan.name, str(orphan))
+    assert not storage.documents().discard(seen, older_than=timezone.now() - TWO_DAYS)
     assert orphan.read_bytes() == b"orphan"
 
 
