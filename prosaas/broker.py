@@ -98,18 +98,29 @@ def in_hand(client: redis.Redis) -> int:
 
 
 def workers(timeout: float = TIMEOUT_SECONDS) -> dict[str, list[str]]:
-    """The workers that answer, and the queues each listens to. Raises BrokerUnreachableError."""
+    """The workers that answer within `timeout` seconds, and the queues each listens to.
+
+    As many answers are waited for as workers run; if those leave a queue out, all the time is taken, since one that has
+    just started may not have been counted. Raises BrokerUnreachableError.
+    """
     try:
-        answers = app.control.inspect(timeout=timeout).active_queues() or {}
+        with server() as client:
+            running = len(alive(client, WORKER))
+        found = _asked(timeout, running) if running else {}
+        return _asked(timeout, None) if unserved(found) else found
     except (KombuError, CeleryError, OSError, redis.RedisError) as error:
         raise BrokerUnreachableError(type(error).__name__) from error
-    return {name: [queue["name"] for queue in queues] for name, queues in answers.items()}
 
 
 def unserved(answering: dict[str, list[str]]) -> list[str]:
     """The queues none of these workers listens to."""
     served = {queue for queues in answering.values() for queue in queues}
     return [queue for queue in QUEUES if queue not in served]
+
+
+def _asked(timeout: float, wanted: int | None) -> dict[str, list[str]]:
+    answers = app.control.inspect(timeout=timeout, limit=wanted).active_queues() or {}
+    return {name: [queue["name"] for queue in queues] for name, queues in answers.items()}
 
 
 def _key(role: str) -> str:

@@ -60,6 +60,11 @@ class Production:
             check=False,
         )
 
+    def collect_style_sheets(self) -> None:
+        """What the Dockerfile does when the image is built."""
+        collected = self.manage("collectstatic", "--no-input", "--verbosity", "0")
+        assert collected.returncode == 0, collected.stderr
+
     def shell(self, program: str) -> str:
         """What a few lines print in `manage.py shell`."""
         done = self.manage("shell", "--no-imports", "-c", program)
@@ -84,7 +89,7 @@ class Production:
 
 
 def start_servers(processes: Processes, directory: Path, gmail: str) -> Production:
-    """PostgreSQL, and Redis as `compose.yml` starts it; tables and style sheets in place. Raises ServerMissingError."""
+    """PostgreSQL, and Redis as `compose.yml` starts it; both are empty. Raises ServerMissingError."""
     database = start_postgres(processes, directory / "postgresql")
     port, redis_port = free_port(), free_port()
     start_redis(processes, directory, redis_port)
@@ -109,10 +114,7 @@ def start_servers(processes: Processes, directory: Path, gmail: str) -> Producti
         "PYTHONUNBUFFERED": "1",
     }
     (directory / "beat").mkdir()
-    production = Production(processes, environment, f"http://127.0.0.1:{port}")
-    collected = production.manage("collectstatic", "--no-input", "--verbosity", "0")
-    assert collected.returncode == 0, collected.stderr
-    return production
+    return Production(processes, environment, f"http://127.0.0.1:{port}")
 
 
 def start_redis(processes: Processes, directory: Path, port: int) -> None:
