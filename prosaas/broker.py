@@ -27,6 +27,7 @@ ALIVE_SECONDS = 10.0
 FORGOTTEN_SECONDS = 7 * 86_400
 WORKER, BEAT = "worker", "beat"
 SENT_AT = "sent_at"
+CHECK_IT = "check REDIS_URL and that Redis runs"
 
 
 class BrokerUnreachableError(Exception):
@@ -53,6 +54,17 @@ def server() -> redis.Redis:
     return redis.Redis.from_url(
         settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
     )
+
+
+def remedy_for(error: redis.RedisError) -> str:
+    """What to do about a Redis that cannot be used."""
+    if isinstance(error, redis.AuthenticationError):
+        return "check the password in REDIS_URL"
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return (
+            "its certificate is not for this host, or of no known authority: ?ssl_ca_certs=/path/of/ca.crt in REDIS_URL"
+        )
+    return CHECK_IT
 
 
 def note(client: redis.Redis, role: str, name: str) -> None:

@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 MAKE_A_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 GOOGLE = ("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET", "GOOGLE_REDIRECT_URI")
+CERTIFICATES = "ssl_cert_reqs="
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PURPOSE = {
     "REDIS_URL": "where jobs are queued, e.g. redis://redis:6379/0",
@@ -92,6 +93,16 @@ def keys_in(encryption_key: str) -> tuple[str, ...]:
     return tuple(key.strip() for key in encryption_key.split(",") if key.strip())
 
 
+def broker_url(redis_url: str) -> str:
+    """`redis_url` as Celery spells it.
+
+    A unix socket has another scheme there; and where nothing is said about certificates, Celery would not look at them.
+    """
+    if redis_url.startswith("rediss://") and CERTIFICATES not in redis_url:
+        redis_url += ("&" if "?" in redis_url else "?") + f"{CERTIFICATES}required"
+    return redis_url.replace("unix://", "redis+socket://", 1)
+
+
 def is_fernet_key(key: str) -> bool:
     """Whether `key` is 32 bytes in URL-safe base64, as the Fernet specification asks."""
     try:
@@ -132,6 +143,10 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
     if any(not is_fernet_key(key) for key in keys_in(values["ENCRYPTION_KEY"])):
         problems.append(f"ENCRYPTION_KEY is not a Fernet key: make one with: {MAKE_A_KEY}")
     problems += _scheme_problem("REDIS_URL", values, ("redis", "rediss", "unix"))
+    if f"{CERTIFICATES}CERT_" in values["REDIS_URL"]:
+        problems.append(
+            "REDIS_URL: write ssl_cert_reqs=required, without CERT_; or leave it out, which means the same."
+        )
     problems += _scheme_problem("DATABASE_URL", values, ("postgresql", "postgres", "sqlite"))
     problems += _redirect_problem(values["GOOGLE_REDIRECT_URI"])
     return problems

@@ -220,9 +220,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {"ReceiptStatusEnum": "receipts.models.Status"},
 }
 
-# Queue. A unix socket reaches redis-py and Celery under two different schemes.
+# Queue
 REDIS_URL = ENVIRONMENT.redis_url or "redis://127.0.0.1:6379/0"
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = environment.broker_url(REDIS_URL)
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_RESULT_EXTENDED = True
 CELERY_TIMEZONE = "UTC"

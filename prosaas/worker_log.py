@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 
 from businesses.logs import THIN, WIDE, log_line
+from prosaas import broker
 from prosaas.checks import WRONG_KEY, check_encryption_key
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ def _connection_lines(queues: list[str]) -> list[str]:
         pending = [(queue, server.llen(queue)) for queue in queues]
         policy = str(server.info("memory").get("maxmemory_policy", KEEPS_JOBS))
     except redis.RedisError as error:
-        return [f"✗ Redis connection failed ({type(error).__name__}): check REDIS_URL and that Redis runs"]
+        return [f"✗ Redis connection failed ({type(error).__name__}): {broker.remedy_for(error)}"]
     warning = f"✗ Redis may throw jobs away ({policy}): start it with --maxmemory-policy {KEEPS_JOBS}"
     return [
         "✓ Redis connection successful",

@@ -29,6 +29,7 @@ class Jobs:
 
     url: str
     answers: bool = False
+    remedy: str = broker.CHECK_IT
     policy: str = ""
     append_only: bool = False
     workers: dict[str, list[str]] = field(default_factory=dict)
@@ -55,7 +56,9 @@ def look(*, worked_ago: float | None) -> Jobs:
                 waiting={queue: broker.backlog(client, queue) for queue in QUEUES},
                 worked_ago=worked_ago,
             )
-    except (redis.RedisError, broker.BrokerUnreachableError):
+    except redis.RedisError as error:
+        return Jobs(url=url, remedy=broker.remedy_for(error))
+    except broker.BrokerUnreachableError:
         return Jobs(url=url)
 
 
@@ -64,8 +67,8 @@ def check_answers(jobs: Jobs) -> Verdict:
     if jobs.answers:
         return ok(f"Redis answers at {jobs.url}.")
     return failed(
-        f"Redis does not answer at {jobs.url}.",
-        "Check REDIS_URL with its password, and that Redis runs: docker exec prosaas-redis redis-cli ping",
+        f"Redis cannot be used at {jobs.url}.",
+        f"{jobs.remedy[0].upper()}{jobs.remedy[1:]}: docker exec prosaas-redis redis-cli ping",
     )
 
 

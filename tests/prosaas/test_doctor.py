@@ -85,7 +85,7 @@ def test_what_is_well_is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("change", "check", "says", "remedy"),
     [
-        ({"answers": False}, queues.check_answers, "does not answer at redis://redis:6379/0", "REDIS_URL"),
+        ({"answers": False}, queues.check_answers, "cannot be used at redis://redis:6379/0", "REDIS_URL"),
         ({"workers": {}}, queues.check_workers, "the last was seen 1 s ago", "up -d prosaas-worker"),
         ({"workers": {}, "workers_seen": {}}, queues.check_workers, "none ever did", "docker logs prosaas-worker"),
         ({"workers": {"w": ["low"]}}, queues.check_queues, "on high, default (w: low)", "Listening on queues"),

@@ -145,3 +145,8 @@ def test_an_empty_file_is_a_missing_value(tmp_path: Path) -> None:
     env = PRODUCTION | {"ENCRYPTION_KEY_FILE": str(empty)}
     (problem,) = problems_of(env)
     assert problem.startswith("ENCRYPTION_KEY is missing")
+
+
+def test_certificate_requirements_in_celery_s_own_spelling_are_refused() -> None:
+    (problem,) = problems_of(PRODUCTION | {"REDIS_URL": "rediss://redis:6380/0?ssl_cert_reqs=CERT_REQUIRED"})
+    assert "ssl_cert_reqs=required" in problem
