@@ -36,6 +36,7 @@ _KIND_OF: Final = {
     "ordered": DocumentType.ORDER,
     "order_mention": DocumentType.ORDER,
 }
+_TOLD_BY_NUMBER: Final = 1.2
 _DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
 """What settles the kind of paper by itself where it is said clearly."""
 _SAID_CLEARLY: Final = 2.0
@@ -82,12 +83,14 @@ def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: 
 
 def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
     """Weigh everything that speaks for and against."""
-    weighed = [*reasons, *_total_reasons(draft), *_value_reasons(draft), *_booking_reasons(reasons, draft)]
+    weighed = [*reasons, *_total_reasons(draft), *_value_reasons(draft), *_number_reasons(reasons, draft)]
     score = sum(reason.weight for reason in weighed)
     if not _is_concrete(weighed):
         score = min(score, REVIEW_AT - 0.1)
     elif _is_shipped_order(weighed, draft):
         score = max(score, REVIEW_AT)
+    if {"no_total", "unread_document"} <= {reason.code for reason in weighed}:
+        score = min(score, RECEIPT_AT - 0.1)
     kind, evidence = _document_type(weighed, draft)
     return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), kind, evidence)
 
@@ -119,12 +122,17 @@ def _value_reasons(draft: Draft) -> Iterator[Reason]:
         yield Reason("payment_method", 0.4)
 
 
-def _booking_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]:
-    """An itinerary names its booking and often no price."""
+def _number_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]:
+    """An itinerary names its booking and often no price; what only its number's label calls an invoice is one."""
     number = draft.best("number")
-    is_booked = number is not None and number.candidates[0].evidence.how.endswith(":booking")
-    if is_booked and not draft.value("total") and {"ordered", "order_mention"} & {reason.code for reason in reasons}:
+    if number is None:
+        return
+    named = {reason.code for reason in reasons if reason.weight > 0}
+    kind = number.candidates[0].evidence.how.rpartition(":")[2]
+    if kind == "booking" and not draft.value("total") and {"ordered", "order_mention"} & named:
         yield Reason("booking_without_price", 1.5)
+    if kind in ("invoice", "receipt") and draft.value("total") and not named & _KIND_OF.keys():
+        yield Reason(kind, _TOLD_BY_NUMBER, number.candidates[0].evidence)
 
 
 def _header_reasons(source: Source) -> Iterator[Reason]:
@@ -166,6 +174,8 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield Reason("attached_document", 2.0)
     if any(part.problem == "encrypted" for part in source.parts):
         yield Reason("locked_document", 1.5)
+    if any(part.problem for part in source.parts):
+        yield Reason("unread_document", 0.0)  # its sums may stand there
     for view in views if source.headers is None else views[1:]:
         head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
         for concept in ("quote", "proforma", "statement", "not_receipt"):

@@ -8,13 +8,14 @@ column. Its words name roles (`facts.amount_words`); their combination is one ro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from ..facts.amount_words import AMOUNT_WORDS
+from ..facts.currencies import AMBIGUOUS
 from ..facts.lexicon import length_of, words_of
-from ..normalizing.money import Money
+from ..normalizing.money import Money, currency_of
 from .base import Row, View, label_row
 
 _LONGEST_LABEL: Final = 12
@@ -102,8 +103,21 @@ def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
         cell = row.cells[column]
         for i, money in enumerate(found):
             start = found[i - 1].end if i else 0
-            if money.looks_like_money or _is_bare_amount(row, column, money):
-                yield _labelled(row, column, money, cell[start : money.start], view)
+            unit = money.unit or _unit_beside(row, column)
+            if unit or money.looks_like_money or _is_bare_amount(row, column, money):
+                yield _labelled(row, column, replace(money, unit=unit), cell[start : money.start], view)
+
+
+def _unit_beside(row: Row, column: int) -> str:
+    """The currency in a cell of its own, left or right of an amount that fills its cell: "Total | EUR | 12.00"."""
+    if len(row.amounts[column]) != 1 or any(c.isalpha() for c in row.cells[column]):
+        return ""
+    beside = (row.cells[i].strip().casefold() for i in (column - 1, column + 1) if 0 <= i < len(row.cells))
+    return next((cell for cell in beside if _is_unit(cell)), "")
+
+
+def _is_unit(cell: str) -> bool:
+    return len(cell) < 6 and (currency_of(cell) is not None or cell in AMBIGUOUS)
 
 
 def _is_bare_amount(row: Row, column: int, money: Money) -> bool:
@@ -177,5 +191,6 @@ def _has_letters(text: str) -> bool:
 
 
 def _is_wordy(text: str) -> bool:
-    """Whether it may be a label: a number of a document has letters too, but more digits."""
-    return _has_letters(text) and sum(c.isalpha() for c in text) >= sum(c.isdigit() for c in text)
+    """Whether it may be a label: a number of a document has letters too, but more digits; a currency names nothing."""
+    letters, digits = sum(c.isalpha() for c in text), sum(c.isdigit() for c in text)
+    return letters > 1 and letters >= digits and not _is_unit(text.strip().casefold())

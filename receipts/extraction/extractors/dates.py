@@ -65,12 +65,12 @@ def _candidate(
             score -= 4.0
         elif distance <= 2:
             score += 2.0
+        elif is_prose and label:
+            score -= 4.0  # it dates other papers too
         elif distance > 400:
             score -= 2.0
     if (together > 1 or len(row.cells) > 2) and label in ("", "plain"):
         score -= 2.5 if row.has_money else 1.5
-    if label and is_prose:
-        score -= 2.5  # which dates other papers too
     if row.index < 12:
         score += 0.5
     yield Candidate("issue_date", day, score, row.evidence(name))

@@ -24,7 +24,8 @@ name: Final = "identifiers"
 _ISRAELI: Final = re.compile(
     r"(?:ח\.?\"?\s?פ\.?|ע\.?\"?\s?מ\.?|עוסק(?:\s(?:מורשה|פטור))?|company no\.?|ע\.ר\.?|עמותה רשומה|ח\.צ\.?"
     r"|vat (?:no|id)\.?|מספר עוסק)"
-    r"\s?[:#.]?\s?(?P<id>\d[\d-]{7,10}\d)(?!\d)",
+    r"\s?[:#.]?\s?(?P<id>\d[\d-]{7,10}\d)(?!\d)"
+    r"|(?<![\d-])(?P<before>\d{9})\s?[:.]?\s?(?:ח\.?\"?\s?פ|ע\.?\"?\s?מ(?!\w)|עוסק\s(?:מורשה|פטור))",
     re.IGNORECASE,
 )
 _EUROPEAN: Final = re.compile(
@@ -76,7 +77,7 @@ def _tax_ids(row: Row) -> Iterator[str]:
     if len(row.text) > 500 or not _EIGHT_DIGITS.search(row.text):
         return
     for match in _ISRAELI.finditer(row.text):
-        digits = match["id"].replace("-", "")
+        digits = (match["id"] or match["before"]).replace("-", "")
         if stdnum.il.hp.is_valid(digits) or stdnum.il.idnr.is_valid(digits):
             yield digits
     for match in _EUROPEAN.finditer(row.text) if row.text.upper() != row.text or len(row.text) < 200 else ():

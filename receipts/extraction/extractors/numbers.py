@@ -154,8 +154,8 @@ def _lone_code(cell: str) -> str:
 
 
 def _kind(label: str) -> tuple[str, bool]:
-    words = words_of(label)
-    words = words[-_LABEL_WORDS:] if length_of(words) == len(words) else words[-3 * _LABEL_WORDS :]
+    whole = words_of(label)
+    words = whole[-_LABEL_WORDS:] if length_of(whole) == len(whole) else whole[-3 * _LABEL_WORDS :]
     kinds = [m.concept for m in NUMBER_LABELS.find(words)]
     if not kinds:
         alone = 0 < len(words) <= 2 and bool(NUMBER_MARKS.find(words))

@@ -1,59 +1,65 @@
-"""schema.org markup in a page: JSON-LD of an Order, an Invoice or a Reservation."""
+"""schema.org markup in a page, JSON-LD or microdata: an Order, an Invoice, a Reservation or a ParcelDelivery."""
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ..normalizing.money import parse_number
+from ..normalizing.money import amounts_in
 from ..normalizing.text import clip, squeeze
 from ..types import Candidate, Evidence
 
 name: Final = "schema_org"
 
 _TYPES: Final = ("Order", "Invoice", "Reservation", "ParcelDelivery")
+_SELLERS: Final = ("merchant", "seller", "provider", "broker", "partOfOrder.merchant", "partOfOrder.seller")
+_PRICES: Final = ("totalPaymentDue", "partOfInvoice.totalPaymentDue", "priceSpecification", "total")
 _PATHS: Final[dict[str, tuple[str, ...]]] = {
-    "number": ("orderNumber", "confirmationNumber", "reservationNumber", "reservationId", "identifier"),
-    "vendor": ("merchant.name", "seller.name", "provider.name", "broker.name"),
-    "total": ("totalPaymentDue.price", "totalPaymentDue.value", "totalPrice", "price", "priceSpecification.price"),
-    "currency": (
-        "totalPaymentDue.priceCurrency",
-        "totalPaymentDue.currency",
-        "priceCurrency",
-        "priceSpecification.priceCurrency",
+    "number": (
+        "orderNumber", "confirmationNumber", "reservationNumber", "reservationId", "partOfOrder.orderNumber",
+        "identifier",
     ),
-    "issue_date": ("orderDate", "dateIssued", "bookingTime", "paymentDate"),
+    "vendor": (*(f"{seller}.name" for seller in _SELLERS), *_SELLERS),
+    "total": (
+        *(f"{price}.{key}" for price in _PRICES for key in ("price", "value")), *_PRICES, "totalPrice", "price",
+    ),
+    "currency": (
+        *(f"{price}.{key}" for price in _PRICES for key in ("priceCurrency", "currency")), "priceCurrency", "currency",
+    ),
+    "issue_date": ("orderDate", "dateIssued", "bookingTime", "paymentDate", "partOfOrder.orderDate"),
     "payment_method": ("paymentMethod.name", "paymentMethod"),
-}
+}  # fmt: skip
+_SCHEMA: Final = re.compile(r"^https?://schema\.org/")
 _SCORE: Final = 8.5
 _DEEPEST: Final = 6
 
 
-def extract(blocks: list[Any]) -> Iterator[Candidate]:
-    """Candidates from every order, invoice or reservation in the markup."""
-    for item in _items(blocks, 0):
+def extract(items: list[Any]) -> Iterator[Candidate]:
+    """Candidates from every order, invoice, reservation or delivery in the markup."""
+    for item in _marked(items, 0):
         for field, paths in _PATHS.items():
             for path in paths:
                 raw = _at(item, path)
                 value = _value(field, raw) if isinstance(raw, str | int | float) else None
                 if value is not None:
-                    yield Candidate(field, value, _SCORE, Evidence(clip(squeeze(str(raw))), f"json-ld {path}", name))
+                    yield Candidate(field, value, _SCORE, Evidence(clip(squeeze(str(raw))), f"schema.org {path}", name))
                     break
 
 
-def _items(node: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _marked(node: Any, depth: int) -> Iterator[dict[str, Any]]:
     if depth > _DEEPEST:
         return
     if isinstance(node, list):
         for child in node[:50]:
-            yield from _items(child, depth + 1)
+            yield from _marked(child, depth + 1)
     elif isinstance(node, dict):
         kind = node.get("@type")
-        if isinstance(kind, str) and kind.endswith(_TYPES[:3]):
+        if isinstance(kind, str) and kind.endswith(_TYPES):
             yield node
         elif "@graph" in node:
-            yield from _items(node["@graph"], depth + 1)
+            yield from _marked(node["@graph"], depth + 1)
 
 
 def _at(item: dict[str, Any], path: str) -> Any:
@@ -70,11 +76,10 @@ def _value(field: str, raw: str | float) -> object | None:
     if not text:
         return None
     if field == "total":
-        parsed = parse_number(text)
-        return abs(parsed[0]) if parsed else None
+        return next((money.value for money in amounts_in(text)), None)
     if field == "currency":
         return text.upper() if len(text) == 3 and text.isalpha() else None
-    return _date(text) if field == "issue_date" else text.removeprefix("http://schema.org/")
+    return _date(text) if field == "issue_date" else _SCHEMA.sub("", text)
 
 
 def _date(text: str) -> datetime.date | None:

@@ -101,6 +101,9 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     nets = [a for a in amounts if a.role == "net" and a.value <= best.value]
     taxes = [a for a in amounts if a.role == "tax" and a.value < best.value and not a.prose]
     proof = parts_sum(best.value, amounts)
+    yield from _several_taxes(best, nets, taxes)
+    if proof and [part.role for part in proof[1]] == ["tax"]:
+        yield Candidate("net", proof[0].value, 7.5, proof[0].row.evidence(name))
     for tax in taxes:
         score = 5.0
         computed = is_rate_of(tax.value, best.value - tax.value)
@@ -118,6 +121,16 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
             yield Candidate("tax_rate", rate, score + 2.0, tax.row.evidence(name))
         elif computed is not None and tax.value:
             yield Candidate("tax_rate", computed, score, tax.row.evidence(name))
+
+
+def _several_taxes(best: Total, nets: list[Amount], taxes: list[Amount]) -> Iterator[Candidate]:
+    """One net amount, and a tax for each rate, which together make the total."""
+    each = {(tax.row.index, tax.value): tax for tax in taxes if tax.value}
+    together = sum((tax.value for tax in each.values()), Decimal(0))
+    net = next((n for n in nets if abs(n.value + together - best.value) < Decimal("0.015")), None)
+    if net is not None and len(each) > 1:
+        yield Candidate("net", net.value, 8.5, net.row.evidence(name))
+        yield Candidate("tax", together, 9.5, next(iter(each.values())).row.evidence(f"{name}:several"))
 
 
 def _currency(best: Total, amounts: list[Amount], view: View) -> Iterator[Candidate]:

@@ -15,16 +15,22 @@ _MIRRORED: Final = str.maketrans("()[]{}<>", ")(][}{><")
 
 def is_reversed(text: str) -> bool:
     """Whether Hebrew stands letter by letter backwards: final forms (ם ן ץ) then begin words instead of ending them."""
-    if not _FINAL_FORMS.search(text):
-        return False
-    return len(_FINAL_AT_START.findall(text)) > len(_FINAL_AT_END.findall(text))
+    return _backwards(text) > 0
 
 
-def in_logical_order(text: str) -> str:
-    """The text as it is read; only text that is clearly reversed is turned."""
-    if not _HEBREW.search(text) or not is_reversed(text):
+def in_logical_order(text: str, *, where_doubtful: bool = False) -> str:
+    """The text as it is read. Where it has no final form to tell by, it is turned if its page is (`where_doubtful`)."""
+    if not _HEBREW.search(text):
         return text
-    return reverse(text)
+    backwards = _backwards(text)
+    return reverse(text) if backwards > 0 or (backwards == 0 and where_doubtful) else text
+
+
+def _backwards(text: str) -> int:
+    """Above 0 when more final forms begin words than end them."""
+    if not _FINAL_FORMS.search(text):
+        return 0
+    return len(_FINAL_AT_START.findall(text)) - len(_FINAL_AT_END.findall(text))
 
 
 def reverse(text: str) -> str:

@@ -52,7 +52,7 @@ _LINE_ELEMENT: Final = re.compile(r"<(?:br|p|td|div|li|h\d)[\s/>]", re.IGNORECAS
 def lines_of(html: str) -> list[Row]:
     """The visible lines of a page; a line is a tuple of its cells' texts, never empty ones."""
     html = html[: limits.TEXT_CHARACTERS]
-    if _is_too_deep(html):
+    if is_too_deep(html):
         return [(line,) for line in (squeeze(part) for part in _TAG.split(html)[: limits.LINES]) if line]
     body = LexborHTMLParser(html).body
     if body is None:
@@ -64,14 +64,14 @@ def lines_of(html: str) -> list[Row]:
 def plain_text(html: str) -> str:
     """All text of a page in one string, hidden text included; the quick look before the careful one."""
     html = html[: limits.TEXT_CHARACTERS]
-    if _is_too_deep(html):
+    if is_too_deep(html):
         return _TAG.sub(" ", html)
     tree = LexborHTMLParser(html)
     tree.strip_tags(["style", "script", "head"])
     return tree.body.text(separator=" ") if tree.body is not None else ""
 
 
-def _is_too_deep(html: str) -> bool:
+def is_too_deep(html: str) -> bool:
     """Whether elements stand too deep in each other: the parser's time grows with the square of the depth."""
     if html.count("<") <= limits.HTML_DEPTH:
         return False
@@ -86,13 +86,6 @@ def _is_too_deep(html: str) -> bool:
 def has_markup(html: str) -> bool:
     """Whether lines are set by elements; some senders put plain text into an HTML part."""
     return bool(_LINE_ELEMENT.search(html))
-
-
-def structured_data(html: str) -> list[str]:
-    """The JSON-LD blocks of a page."""
-    if "ld+json" not in html or _is_too_deep(html):
-        return []
-    return [node.text() for node in LexborHTMLParser(html).css('script[type*="ld+json"]')]
 
 
 _Effect = Literal["", "line", "row", "row end", "cell", "cell end", "image", "hidden", "shrunk"]

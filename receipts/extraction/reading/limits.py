@@ -17,6 +17,7 @@ PDF_BYTES: Final = 25_000_000
 PDF_PAGES: Final = 12
 PDF_CHARACTERS: Final = 30_000
 PDFS: Final = 8
+ITEMS: Final = 400
 XML_BYTES: Final = 8_000_000
 SECONDS: Final = 1.2
 """After this much time no further part or page is opened."""

@@ -11,13 +11,13 @@ import ctypes
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ..normalizing.bidi import in_logical_order
+from ..normalizing.bidi import in_logical_order, is_reversed
 from ..normalizing.text import squeeze
 from ..types import Node
 from . import limits
@@ -80,7 +80,14 @@ def _read_document(document: Any, name: str, deadline: float) -> PdfDocument:
             break
         lines += _page_lines(document[number], f"{name} page {number + 1}")
     problem = "" if lines else "no text in it" if count else "empty"
-    return PdfDocument(tuple(lines), tuple(_attachments(document)), problem)
+    return PdfDocument(tuple(_in_logical_order(lines)), tuple(_attachments(document)), problem)
+
+
+def _in_logical_order(lines: list[Node]) -> Iterator[Node]:
+    """The lines as they are read; a cell that does not tell whether it is stored backwards goes by the others."""
+    turned = is_reversed("\n".join(cell for line in lines for cell in line.cells))
+    for line in lines:
+        yield replace(line, cells=tuple(in_logical_order(cell, where_doubtful=turned) for cell in line.cells))
 
 
 def _attachments(document: Any) -> Iterator[tuple[str, bytes]]:
@@ -189,4 +196,4 @@ def _line(row: list[_Run], where: str) -> Node:
             cells[-1] += f" {run.text}" if gap > _WORD_GAP else run.text
         last = run
     box = f"[{row[0].left:.0f},{min(r.bottom for r in row):.0f},{row[-1].right:.0f},{max(r.top for r in row):.0f}]"
-    return Node("row", cells=tuple(in_logical_order(cell) for cell in cells), where=f"{where} {box}")
+    return Node("row", cells=tuple(cells), where=f"{where} {box}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ..normalizing.text import fold
 from ..types import Node, Part
-from . import forwarded, html, limits, pdf, xml
+from . import forwarded, html, limits, linked_data, pdf, xml
 from .charsets import decode
 from .mail import Headers, MailPart, Mailpiece, parse_mail
 from .sniffing import media_type_of
@@ -102,7 +101,7 @@ def _body_page(source: Source, bodies: list[MailPart]) -> Page | None:
     texts = [b for b in bodies if b.media_type != "text/html"]
     for body in (b for b in bodies if b.media_type == "text/html"):
         markup = _text_of(body)
-        source.linked_data += _linked_data(markup)
+        source.linked_data += linked_data.items_of(markup)
         rows = html.lines_of(markup) if html.has_markup(markup) else text_rows(html.plain_text(markup))
         if sum(len(cell) for row in rows for cell in row) > 40 or not texts:
             return Page("html", "body", _numbered(rows, "body row"))
@@ -122,16 +121,6 @@ def text_rows(text: str) -> list[tuple[str, ...]]:
 
 def _numbered(rows: list[tuple[str, ...]], place: str) -> tuple[Node, ...]:
     return tuple(Node("row", cells=row, where=f"{place} {i}") for i, row in enumerate(rows, start=1))
-
-
-def _linked_data(markup: str) -> list[Any]:
-    found = []
-    for block in html.structured_data(markup):
-        try:
-            found.append(json.loads(block))
-        except (ValueError, RecursionError):
-            continue
-    return found
 
 
 def _unwrap_forward(source: Source, body: Page) -> None:
@@ -162,7 +151,7 @@ def _read_document(source: Source, part: MailPart) -> None:
 def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
     text = _text_of(part)
     if kind == "text/html":
-        source.linked_data += _linked_data(text)
+        source.linked_data += linked_data.items_of(text)
         rows = html.lines_of(text)
     else:
         rows = text_rows(fold(text))
