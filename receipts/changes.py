@@ -91,8 +91,8 @@ def reread(receipt: Receipt) -> None:
     """
     mail = _mail_of(receipt)
     outcome = intake.read(mail)
-    documents = [] if isinstance(outcome, NotAReceipt) else intake.store_documents(mail, outcome.parts)
-    take_over(receipt, outcome, documents)
+    parts = () if isinstance(outcome, NotAReceipt) else outcome.parts
+    take_over(receipt, outcome, intake.store_documents([(mail, parts)])[mail.source_id])
 
 
 def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] = ()) -> None:

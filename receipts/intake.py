@@ -25,7 +25,7 @@ from receipts import extraction
 from receipts.columns import clean, columns_of
 from receipts.extraction.types import ExtractedReceipt, Found, Incomplete, NotAReceipt, Outcome, Part
 from receipts.models import Document, Receipt, Status
-from receipts.storage import StorageUnavailableError, store
+from receipts.storage import StorageUnavailableError, store_all
 
 __all__ = ["Mail", "StorageUnavailableError", "Submission", "submit_all"]
 
@@ -99,13 +99,14 @@ def keep_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission
     Raises StorageUnavailableError.
     """
     became: dict[str, Submission] = {}
-    readings = []
+    found: list[tuple[Mail, Found | Incomplete]] = []
     for mail, outcome in read_mails:
         if isinstance(outcome, NotAReceipt):
             became[mail.source_id] = Submission("not_receipt", outcome.code)
         else:
-            readings.append(Reading(mail, outcome, store_documents(mail, outcome.parts)))
-    return became | _write(readings)
+            found.append((mail, outcome))
+    documents = store_documents([(mail, outcome.parts) for mail, outcome in found])
+    return became | _write([Reading(mail, outcome, documents[mail.source_id]) for mail, outcome in found])
 
 
 def keep(mail: Mail, outcome: Outcome) -> Submission:
@@ -170,18 +171,28 @@ def _submission(receipts: Sequence[Receipt]) -> Submission:
     return Submission("receipt", "", ids)
 
 
-def store_documents(mail: Mail, parts: Sequence[Part]) -> list[Document]:
-    """Store the mail and its parts; the rows that name them, not yet saved. Raises StorageUnavailableError."""
-    documents = [_document(mail.business, Part("mail.eml", MAIL_TYPE, mail.rfc822), "mail")]
-    documents += [_document(mail.business, part, "attachment") for part in parts]
-    # in one order for all workers, so that two that store the same files cannot wait for each other
-    return sorted({document.sha256: document for document in reversed(documents)}.values(), key=_sha256)
+def store_documents(mails: Sequence[tuple[Mail, Sequence[Part]]]) -> dict[str, list[Document]]:
+    """Store mails of one business and their parts; the rows of each by its source_id, not yet saved.
+
+    Raises StorageUnavailableError.
+    """
+    files = [file for mail, parts in mails for file in _files(mail, parts)]
+    names = store_all(mails[0][0].business.pk, [part.content for _, part, _ in files]) if mails else []
+    rows: dict[str, dict[str, Document]] = {mail.source_id: {} for mail, _ in mails}
+    for (mail, part, origin), sha256 in zip(files, names, strict=True):
+        rows[mail.source_id].setdefault(sha256, _document(mail.business, part, origin, sha256))
+    return {source_id: list(documents.values()) for source_id, documents in rows.items()}
 
 
-def _document(business: Business, part: Part, origin: str) -> Document:
+def _files(mail: Mail, parts: Sequence[Part]) -> list[tuple[Mail, Part, str]]:
+    whole = Part("mail.eml", MAIL_TYPE, mail.rfc822)
+    return [(mail, whole, "mail"), *((mail, part, "attachment") for part in parts)]
+
+
+def _document(business: Business, part: Part, origin: str, sha256: str) -> Document:
     return Document(
         business=business,
-        sha256=store(business.pk, part.content),
+        sha256=sha256,
         name=clean(part.name)[-255:] or "unnamed",
         media_type=clean(part.media_type)[:100],
         size=len(part.content),

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Protocol, cast
 
 from django.core.files.storage import default_storage
 
 from businesses.errors import ApiError
 from receipts.models import path_of
+
+WRITTEN_AT_ONCE = 8
 
 
 class StorageUnavailableError(ApiError):
@@ -100,6 +104,17 @@ def store(business_id: int, content: bytes) -> str:
     except OSError as error:
         raise StorageUnavailableError(f"The document store does not take files: {error.strerror}.") from error
     return sha256
+
+
+def store_all(business_id: int, contents: Sequence[bytes]) -> list[str]:
+    """Write each of `contents` as :func:`store` does, several at a time: a store's answer is worth waiting for once."""
+    return list(_writers().map(partial(store, business_id), contents))
+
+
+@cache
+def _writers() -> ThreadPoolExecutor:
+    # made at first use, in the worker's child process, so that no fork inherits them
+    return ThreadPoolExecutor(max_workers=WRITTEN_AT_ONCE, thread_name_prefix="documents")
 
 
 def find(business_id: int, sha256: str) -> StoredFile:
