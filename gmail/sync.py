@@ -105,7 +105,7 @@ def run_slice(run_id: int, *, clock: Clock, on_start: Callable[[SyncRun], None])
     except LeaseLostError:
         # somebody cancelled the run or took it over: nothing of ours may be written any more
         go_on = False
-    run.refresh_from_db()
+    run.refresh()
     return Slice(run=run, first=first, go_on=go_on)
 
 

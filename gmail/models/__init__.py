@@ -11,10 +11,10 @@ from gmail.models.run import (
     LeaseLostError,
     Order,
     SyncRun,
-    SyncWindow,
     lease,
     redispatch_after,
 )
+from gmail.models.window import SyncWindow
 
 __all__ = [
     "COUNTERS",

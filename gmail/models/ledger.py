@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
+from gmail import plan
 from gmail.models.connection import GmailConnection
 
 if TYPE_CHECKING:
@@ -83,3 +84,23 @@ def counts_of(messages: Sequence[Message]) -> dict[str, int]:
             counts[COUNTERS[Message.Outcome(message.outcome)]] += 1
         counts["saved_receipts"] += message.saved
     return counts
+
+
+def enter(run: SyncRun, ids: Sequence[str], window: plan.OpenWindow) -> tuple[int, int]:
+    """Make or adopt the ledger rows of `ids`; how many this run had not listed yet, and how many of those an
+    earlier run had settled."""
+    known = Message.objects.filter(connection_id=run.connection_id, gmail_id__in=ids)
+    rows = list(known.values_list("pk", "gmail_id", "run_id", "outcome"))
+    left_open = ("", Message.Outcome.FAILED)
+    settled = [pk for pk, _, run_id, outcome in rows if run_id != run.pk and outcome not in left_open]
+    unsettled = [pk for pk, _, run_id, outcome in rows if run_id != run.pk and outcome in left_open]
+    fresh = dict.fromkeys(ids).keys() - {gmail_id for _, gmail_id, _, _ in rows}
+    place = {"run": run, "rank": window.rank, "before": window.end}
+    Message.objects.filter(pk__in=settled).update(run=run)
+    Message.objects.filter(pk__in=unsettled).update(
+        **place, outcome="", reason="", attempts=0, retry_at=None, settled_in=None
+    )
+    of_mailbox = {"connection_id": run.connection_id, "business_id": run.business_id}
+    # in Gmail's order, which is newest first
+    Message.objects.bulk_create(Message(gmail_id=i, **of_mailbox, **place) for i in dict.fromkeys(ids) if i in fresh)
+    return len(fresh) + len(unsettled) + len(settled), len(settled)

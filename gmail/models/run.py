@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from businesses.models import Business, User
 from gmail import plan
 from gmail.models.connection import GmailConnection
-from gmail.models.ledger import Message, counts_of
+from gmail.models.ledger import Message, counts_of, enter
 from gmail.models.states import ACTIVE, DISPATCHED, RunStatus
+from gmail.models.window import SyncWindow
 
 Moment = datetime.datetime
 LISTED_AT_ONCE = 8
@@ -271,12 +272,11 @@ class SyncRun(models.Model):
             slices=F("slices") + 1,
             started_at=Coalesce("started_at", now),
         )
-        return cls.whole().get(pk=run_id) if taken else None
+        return cls.objects.select_related("connection", "business").get(pk=run_id) if taken else None
 
-    @classmethod
-    def whole(cls) -> models.QuerySet[SyncRun]:
-        """Runs with their mailbox and business: one query instead of three."""
-        return cls.objects.select_related("connection", "business")
+    def refresh(self) -> None:
+        """Read the row again; mailbox and business, which no run changes, stay as they were read."""
+        self.refresh_from_db(fields=[field.name for field in self._meta.concrete_fields if not field.is_relation])
 
     @contextmanager
     def fenced(self, now: Moment, **columns: object) -> Iterator[None]:
@@ -342,7 +342,7 @@ class SyncRun(models.Model):
         listed = duplicates = 0
         with self.fenced(now):
             for window, ids, left in pages:
-                new, known = self._list(ids, window) if ids else (0, 0)
+                new, known = enter(self, ids, window) if ids else (0, 0)
                 listed, duplicates = listed + new, duplicates + known
                 change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
                 SyncWindow.objects.filter(pk=window.id).update(**change)
@@ -399,7 +399,7 @@ class SyncRun(models.Model):
 
     def state(self, now: Moment) -> plan.RunState:
         """The run as plain values, read afresh."""
-        self.refresh_from_db(from_queryset=SyncRun.whole())
+        self.refresh()
         ready, retry_at = self._open_mails(now) if self.listed > self.settled else (0, None)
         windows = self.windows.filter(done=False).order_by("-start")[:LISTED_AT_ONCE] if self.windows_made else ()
         return plan.RunState(
@@ -456,62 +456,6 @@ class SyncRun(models.Model):
 
     def _open(self, windows: Sequence[plan.Window]) -> None:
         SyncWindow.objects.bulk_create(SyncWindow(run=self, start=w.start, end=w.end) for w in windows)
-
-    def _list(self, ids: Sequence[str], window: plan.OpenWindow) -> tuple[int, int]:
-        """Make or adopt the ledger rows of `ids`; how many this run had not listed yet, and how many of those an
-        earlier run had settled."""
-        known = Message.objects.filter(connection_id=self.connection_id, gmail_id__in=ids)
-        theirs = known.exclude(run=self)
-        settled = theirs.exclude(outcome__in=["", Message.Outcome.FAILED]).values_list("pk", flat=True)
-        settled_ids = list(settled)
-        open_ids = list(theirs.filter(outcome__in=["", Message.Outcome.FAILED]).values_list("pk", flat=True))
-        fresh = set(ids) - set(known.values_list("gmail_id", flat=True))
-        Message.objects.filter(pk__in=settled_ids).update(run=self)
-        Message.objects.filter(pk__in=open_ids).update(
-            run=self,
-            rank=window.rank,
-            before=window.end,
-            outcome="",
-            reason="",
-            attempts=0,
-            retry_at=None,
-            settled_in=None,
-        )
-        Message.objects.bulk_create(
-            Message(
-                connection_id=self.connection_id,
-                business_id=self.business_id,
-                run=self,
-                gmail_id=i,
-                rank=window.rank,
-                before=window.end,
-            )
-            for i in dict.fromkeys(ids)
-            if i in fresh
-        )
-        return len(fresh) + len(open_ids) + len(settled_ids), len(settled_ids)
-
-
-class SyncWindow(models.Model):
-    """A stretch of time a run lists: which question and page is next, or done."""
-
-    run = models.ForeignKey(SyncRun, models.CASCADE, related_name="windows")
-    start = models.DateTimeField()
-    end = models.DateTimeField()
-    rank = models.PositiveSmallIntegerField(default=0)
-    page_token = models.CharField(max_length=255, blank=True)
-    done = models.BooleanField(default=False)
-
-    class Meta:
-        db_table = "sync_windows"
-        ordering: ClassVar = ["-start"]
-
-    def __str__(self) -> str:
-        return f"{self.start:%Y-%m}"
-
-    def as_values(self) -> plan.OpenWindow:
-        """What `plan` needs to know of it."""
-        return plan.OpenWindow(self.pk, self.start, self.end, self.rank, self.page_token)
 
 
 def _opened(windows: Sequence[plan.Window] | None) -> dict[str, object]:
