@@ -54,6 +54,7 @@ app.conf.update(
     task_create_missing_queues=False,
     task_routes=ROUTES,
     beat_schedule=SCHEDULE,
+    beat_scheduler="prosaas.beat:SteadyScheduler",
     broker_transport_options={"queue_order_strategy": "priority", "visibility_timeout": 3600},
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 import redis
 
-from local.processes import Command, ProcessFailedError, Processes
+from local.processes import Command, Processes, ProcessFailedError
 from local.servers import listen, redis_program
 from prosaas import broker
 from prosaas.environment import broker_url

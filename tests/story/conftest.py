@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
 import requests
+from django.utils import timezone
 
+from gmail.models import GmailConnection
+from local.processes import Process
+from receipts.models import Receipt
 from tests.cast import Person
+from tests.mails import receipt
+from tests.processes import MailboxControl, Sandbox
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
+NUMBERS = [f"R-{number}" for number in range(100, 140)]
 
 
 class Program:
@@ -60,3 +68,28 @@ def wait_for(look: Callable[[], T | None], seconds: float = PATIENCE_SECONDS) ->
 def program(gunicorn: str, owner: Person) -> Program:
     """The owner's program."""
     return Program(gunicorn, owner.token)
+
+
+@pytest.fixture
+def slow_mailbox(connected: GmailConnection, mailbox: MailboxControl, sandbox: Sandbox) -> GmailConnection:
+    """Forty receipts in a Gmail that takes its time."""
+    for age, number in enumerate(NUMBERS):
+        mailbox.deliver(receipt(number), at=timezone.now() - datetime.timedelta(days=1 + 10 * age))
+    sandbox.call("PUT", "/latency", {"fixed_ms": 200})
+    return connected
+
+
+def start_backfill(program: Program) -> int:
+    return int(program.call("POST", "receipts/sync", mode="full_backfill").json()["sync_run_id"])
+
+
+def ready(worker: Process) -> Process:
+    worker.wait_until(lambda: "Waiting for jobs" in worker.output(), seconds=90)
+    return worker
+
+
+def nothing_is_missing_and_nothing_doubled(run: Any) -> bool:
+    counters = run["counters"]
+    settled = sum(counters[name] for name in ("receipts", "duplicates", "not_receipts", "failed", "gone"))
+    saved = sorted(str(number) for number in Receipt.objects.values_list("number", flat=True))
+    return bool(run["status"] == "completed" and counters["listed"] == settled == len(NUMBERS) and saved == NUMBERS)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import time
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,24 +11,13 @@ from gmail.models import GmailConnection, SyncRun
 from local.processes import Process
 from prosaas import broker
 from receipts.models import Receipt
-from tests.mails import receipt
-from tests.processes import MailboxControl, Product, Sandbox
-from tests.story.conftest import Program, wait_for
+from tests.processes import Product
+from tests.story.conftest import Program, nothing_is_missing_and_nothing_doubled, ready, start_backfill, wait_for
 
 pytestmark = pytest.mark.story
 
-NUMBERS = [f"R-{number}" for number in range(100, 140)]
 GRACE_SECONDS = 30.0
 """What compose.prod.yml and the systemd units give a worker before they end it by force."""
-
-
-@pytest.fixture
-def slow_mailbox(connected: GmailConnection, mailbox: MailboxControl, sandbox: Sandbox) -> GmailConnection:
-    """Forty receipts in a Gmail that takes its time."""
-    for age, number in enumerate(NUMBERS):
-        mailbox.deliver(receipt(number), at=timezone.now() - datetime.timedelta(days=1 + 10 * age))
-    sandbox.call("PUT", "/latency", {"fixed_ms": 200})
-    return connected
 
 
 @pytest.fixture
@@ -38,22 +25,6 @@ def as_in_production(product: Product) -> Product:
     """With what `docker/entrypoint` sets for a worker."""
     product.environment["REMAP_SIGTERM"] = "SIGQUIT"
     return product
-
-
-def start_backfill(program: Program) -> int:
-    return int(program.call("POST", "receipts/sync", mode="full_backfill").json()["sync_run_id"])
-
-
-def ready(worker: Process) -> Process:
-    worker.wait_until(lambda: "Waiting for jobs" in worker.output(), seconds=90)
-    return worker
-
-
-def nothing_is_missing_and_nothing_doubled(run: Any) -> bool:
-    counters = run["counters"]
-    settled = sum(counters[name] for name in ("receipts", "duplicates", "not_receipts", "failed", "gone"))
-    saved = sorted(str(number) for number in Receipt.objects.values_list("number", flat=True))
-    return bool(run["status"] == "completed" and counters["listed"] == settled == len(NUMBERS) and saved == NUMBERS)
 
 
 def test_a_worker_that_is_told_to_stop_hands_its_run_to_another_within_its_grace(
