@@ -10,7 +10,7 @@ import contextlib
 import ctypes
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ _LINE: Final = re.compile(r"[^\r\n\ufffe]+")
 _SPACES: Final = re.compile(r"(?<=[^ \u00a0]) +(?=[^ \u00a0\r\n])")
 _GAP: Final = 0.9
 """White space, in heights of the text, that parts two cells."""
+_SMALLEST_TYPE: Final = 5.0
 _WORD_GAP: Final = 0.5
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
 _XML_NAME: Final = re.compile(r"\.xml$", re.IGNORECASE)
@@ -131,18 +132,23 @@ def _text(textpage: Any, count: int) -> str:
 
 
 class _Boxes:
-    """The boxes of single characters, asked for without the library's checks: they are asked for by the thousand."""
+    """The boxes of single characters, asked for without the library's checks, since they are asked for by the
+    thousand."""
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
-        self._edges = tuple(ctypes.c_double() for _ in range(4))
-        self._pointers = tuple(ctypes.byref(edge) for edge in self._edges)
+        self._known: dict[int, Sequence[float]] = {}
+        self._edges = (ctypes.c_double * 4)()
+        start, size = ctypes.addressof(self._edges), ctypes.sizeof(ctypes.c_double)
+        self._pointers = [ctypes.cast(start + i * size, ctypes.POINTER(ctypes.c_double)) for i in range(4)]
 
-    def of(self, index: int) -> tuple[float, float, float, float]:
+    def of(self, index: int) -> Sequence[float]:
         """Left, right, bottom and top of a character."""
-        pdfium.FPDFText_GetCharBox(self._raw, index, *self._pointers)
-        left, right, bottom, top = (edge.value for edge in self._edges)
-        return left, right, bottom, top
+        box = self._known.get(index)
+        if box is None:
+            pdfium.FPDFText_GetCharBox(self._raw, index, *self._pointers)
+            box = self._known[index] = self._edges[:]
+        return box
 
     def font_size(self, index: int) -> float:
         """The size of a character's font: small letters are far lower, spaces between words as wide as it says."""
@@ -152,7 +158,9 @@ class _Boxes:
 def _is_gap(boxes: _Boxes, before: int, after: int) -> bool:
     left, right = boxes.of(before), boxes.of(after)
     gap = max(right[0] - left[1], left[0] - right[1])
-    return gap > _GAP * max(left[3] - left[2], right[3] - right[2], boxes.font_size(before), 5.0)
+    if gap <= _GAP * _SMALLEST_TYPE:
+        return False
+    return gap > _GAP * max(left[3] - left[2], right[3] - right[2], boxes.font_size(before))
 
 
 def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[_Run]:
@@ -160,12 +168,9 @@ def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[_Run]:
     if not content:
         return
     solid = [i for i in range(start, end) if not text[i].isspace()]
-    first, last = boxes.of(solid[0]), boxes.of(solid[-1])
-    tallest = boxes.of(solid[len(solid) // 2])
-    sides = (first, last, tallest)
-    yield _Run(
-        content, min(s[0] for s in sides), min(s[2] for s in sides), max(s[1] for s in sides), max(s[3] for s in sides)
-    )
+    sides = (boxes.of(solid[0]), boxes.of(solid[-1]), boxes.of(solid[len(solid) // 2]))
+    left, right, bottom, top = zip(*sides, strict=True)
+    yield _Run(content, min(left), min(bottom), max(right), max(top))
 
 
 def _rows(runs: list[_Run]) -> list[list[_Run]]:
