@@ -6,6 +6,7 @@ stretch that shows a total of its own. What stands above the first belongs to al
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -24,11 +25,12 @@ def parted(view: View) -> list[View]:
     heads = _heads(view)
     if len({number for number, _ in heads}) < 2:
         return [view]
-    total_rows = {a.row.index for a in read_amounts(view) if a.role in ("grand", "total") and not a.prose and a.value}
+    totals = (a for a in read_amounts(view) if a.role in ("grand", "total") and not a.prose and a.value)
+    total_rows = sorted({total.row.index for total in totals})
     ends = [index for _, index in heads[1:]] + [len(view.rows)]
     stretches: dict[str, tuple[int, int]] = {}
     for (number, start), end in zip(heads, ends, strict=True):
-        if any(start <= index < end for index in total_rows):
+        if bisect_left(total_rows, start) < bisect_left(total_rows, end):
             stretches.setdefault(number, (start, end))
     if not 2 <= len(stretches) <= _MOST_RECEIPTS:
         return [view]

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import time
+import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from receipts.extraction import Found, Incomplete, NotAReceipt, Outcome, analyse
 SAMPLES = sorted((Path(__file__).parent.parent / "corpus").glob("*.eml"))[::9]
 _TYPES = {"total": Decimal, "net": Decimal, "tax": Decimal, "tax_rate": Decimal, "issue_date": datetime.date}
 _SECONDS = 2.0
+_LABELS = (b"Subtotal", b"Tax", b"Shipping", b"Discount", b"Tip", b"Total")
 
 
 def assert_well_formed(outcome: Outcome) -> None:
@@ -71,6 +74,22 @@ def test_a_damaged_sample_gets_an_answer(sample: Path, position: int, noise: byt
         pytest.param(
             b"From: a@b.example\nDate: Thu, 01 Jan 1970 00:00:00 +0000\n\nReceipt total $5.00", id="a date of 1970"
         ),
+        pytest.param(
+            b"From: a@b.example\nSubject: Receipt\n\n"
+            + b"".join(b"%s: $%d.%02d\n" % (_LABELS[i % 6], i, i % 97) for i in range(6_000)),
+            id="thousands of different sums",
+        ),
+        pytest.param(
+            b"From: a@b.example\nSubject: Receipt\n\n"
+            + b"".join(b"Total   Order no   Date\n12.%02d   55%d   3.4.2024\n" % (i % 97, i) for i in range(3_000)),
+            id="thousands of labels over values",
+        ),
+        pytest.param(
+            b"From: a@b.example\nContent-Type: text/html\n\n"
+            + b"<div style='font-size:0'>" * 1_500
+            + b"<p>$5.00</p>" * 20_000,
+            id="thousands of elements in elements without size",
+        ),
         pytest.param("From: a@b.example\n\n\ud800 total $5".encode("utf-8", "surrogatepass"), id="a lone surrogate"),
     ],
 )
@@ -91,16 +110,40 @@ def test_ten_thousand_nested_parts_end_in_an_outcome() -> None:
     assert any("too_many_parts" in reason.code for reason in outcome.reasons)
 
 
-def test_a_mail_of_25_megabytes_is_read_in_time() -> None:
-    attachment = b"QUJD" * 19 + b"\n"
-    content = (
+def _with_file(head: bytes, size: int) -> bytes:
+    """A receipt with a large file attached."""
+    line = base64.b64encode(bytes(57)) + b"\n"
+    return (
         b'From: a@b.example\nContent-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
         b"Receipt number: 12345\nAmount paid: $5.00\n--b\nContent-Type: application/octet-stream\n"
         b"Content-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=x.bin\n\n"
-        + attachment * (25_000_000 // len(attachment))
+        + base64.encodebytes(head.ljust(57, b"\0"))
+        + line * (size // len(line))
         + b"--b--\n"
     )
+
+
+def test_a_mail_of_25_megabytes_is_read_in_time() -> None:
+    content = _with_file(b"any", 25_000_000)
     started = time.process_time()
     analyse(content)
 
     assert time.process_time() - started < _SECONDS
+
+
+@pytest.mark.parametrize(
+    ("head", "megabytes"),
+    [
+        pytest.param(b"any", 2, id="a file that is not read is never decoded"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", 45, id="a picture is decoded once"),
+        pytest.param(b"%PDF-1.7\n", 45, id="a document is decoded once"),
+    ],
+)
+def test_a_mail_of_25_megabytes_takes_little_memory_beside_its_own_bytes(head: bytes, megabytes: int) -> None:
+    content = _with_file(head, 25_000_000)
+    tracemalloc.start()
+    analyse(content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < megabytes * 1_000_000

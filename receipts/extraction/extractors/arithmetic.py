@@ -6,6 +6,7 @@ the sum of the lines, net plus tax) is believed; one that stands alone is not.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,12 @@ from .amounts import Amount
 
 _WEIGHT: Final = {"grand": 5.0, "total": 4.0, "shipment": 4.0, "paid": 3.2, "due": 2.4, "refund": 2.6}
 _ADDED: Final = frozenset({"shipping", "tip", "fee", "tax"})
+_MOST_TOTALS: Final = 30
+_MOST_BASES: Final = 24
 _MOST_ADDENDS: Final = 9
+_MOST_CHANGES: Final = 4
+_MOST_PLACES: Final = 40
+_ROWS_ABOVE: Final = 40
 _CENT: Final = Decimal("0.015")
 
 
@@ -45,8 +51,11 @@ def totals(amounts: list[Amount]) -> list[Total]:
     for amount in usual or named:  # on a credit note every total may be printed below zero
         by_value[amount.value].append(amount)
     settled = _less_change(by_value, amounts)
-    found = [_judged(value, group, amounts) for value, group in by_value.items()]
+    found = sorted((_judged(value, group) for value, group in by_value.items()), key=lambda t: -t.score)[:_MOST_TOTALS]
+    proof = _Proof(amounts)
     for total in found:
+        if total.value:
+            proof.look_at(total)
         if total.value in settled:
             total.proofs.append("change")
             total.score += 3.0
@@ -60,7 +69,7 @@ def _less_change(by_value: dict[Decimal, list[Amount]], amounts: list[Amount]) -
     for amount in amounts:
         printed[amount.value].append(amount)
     settled = set()
-    for change in (a.value for a in amounts if a.role == "change" and a.value):
+    for change in [a.value for a in amounts if a.role == "change" and a.value][:_MOST_CHANGES]:
         for cash in [value for value, group in by_value.items() if any(a.role == "paid" for a in group)]:
             owed = [a for a in printed[cash - change] if a.role != "change"]
             if owed:
@@ -70,15 +79,13 @@ def _less_change(by_value: dict[Decimal, list[Amount]], amounts: list[Amount]) -
     return settled
 
 
-def _judged(value: Decimal, group: list[Amount], amounts: list[Amount]) -> Total:
+def _judged(value: Decimal, group: list[Amount]) -> Total:
     total = Total(value, amounts=group)
     roles = {amount.role for amount in group}
     total.score = max(_WEIGHT[a.role] - (0.8 if a.prose else 0) - (0 if a.money.unit else 0.3) for a in group)
     total.score += 0.7 * (len(roles) - 1) + min(0.3 * (len(group) - 1), 0.9)
     if value == 0:
         total.score -= 2.5
-    else:
-        _prove(total, amounts)
     return total
 
 
@@ -102,18 +109,43 @@ def _compare(found: list[Total]) -> None:
             total.score -= 0.8
 
 
-def _prove(total: Total, amounts: list[Amount]) -> None:
-    if parts_sum(total.value, amounts):
-        total.proofs.append("parts")
-        total.score += 2.0
-    if column_sum(total, amounts):
-        total.proofs.append("lines")
-        total.score += 1.5
+class _Proof:
+    """What of a page's amounts adds up to a total."""
+
+    def __init__(self, amounts: list[Amount]) -> None:
+        self._amounts = amounts
+        self._last_in_row = {a.row.index: a for a in amounts if not a.prose}
+        self._rows = sorted(self._last_in_row)
+
+    def look_at(self, total: Total) -> None:
+        """Note the proofs of a total."""
+        if parts_sum(total.value, self._amounts):
+            total.proofs.append("parts")
+            total.score += 2.0
+        if any(self._adds_up_above(place) for place in total.amounts[:_MOST_PLACES]):
+            total.proofs.append("lines")
+            total.score += 1.5
+
+    def _adds_up_above(self, place: Amount) -> bool:
+        """Whether rows straight above a place of the total add up to it."""
+        running, counted = Decimal(0), 0
+        above = bisect_left(self._rows, place.row.index)
+        for index in reversed(self._rows[max(0, above - _ROWS_ABOVE) : above]):
+            amount = self._last_in_row[index]
+            if amount.role in ("grand", "total", "paid", "subtotal", "net", "due"):
+                continue
+            running += amount.signed
+            counted += 1
+            if counted > 1 and abs(running - place.value) < _CENT:
+                return True
+        return False
 
 
 def parts_sum(value: Decimal, amounts: Iterable[Amount]) -> tuple[Amount, list[Amount]] | None:
     """The subtotal or net amount, and the parts that with it make up the value; None when nothing does."""
-    bases = _distinct(a for a in amounts if a.role in ("subtotal", "net", "total") and a.value not in (0, value))
+    bases = _distinct(a for a in amounts if a.role in ("subtotal", "net", "total") and a.value not in (0, value))[
+        :_MOST_BASES
+    ]
     parts = _distinct(a for a in amounts if (a.role in _ADDED or a.role == "discount") and a.value)[:_MOST_ADDENDS]
     for base in bases:
         for count in range(1, len(parts) + 1):
@@ -121,28 +153,6 @@ def parts_sum(value: Decimal, amounts: Iterable[Amount]) -> tuple[Amount, list[A
                 if abs(base.value + sum(part.signed for part in chosen) - value) < _CENT:
                     return base, list(chosen)
     return None
-
-
-def column_sum(total: Total, amounts: list[Amount]) -> bool:
-    """Whether rows straight above one of the total's places add up to it."""
-    return any(_adds_up_above(place, amounts) for place in total.amounts)
-
-
-def _adds_up_above(place: Amount, amounts: list[Amount]) -> bool:
-    last_in_row: dict[int, Amount] = {}
-    for amount in amounts:
-        if amount.row.index < place.row.index and not amount.prose:
-            last_in_row[amount.row.index] = amount
-    running, counted = Decimal(0), 0
-    for index in sorted(last_in_row, reverse=True)[:40]:
-        amount = last_in_row[index]
-        if amount.role in ("grand", "total", "paid", "subtotal", "net", "due"):
-            continue
-        running += amount.signed
-        counted += 1
-        if counted > 1 and abs(running - place.value) < _CENT:
-            return True
-    return False
 
 
 def _distinct(amounts: Iterable[Amount]) -> list[Amount]:

@@ -83,6 +83,11 @@ class Row:
         """The dates in each cell."""
         return tuple(tuple(dates_in(cell)) for cell in self.cells) if self.may_have_dates else ((),) * len(self.cells)
 
+    @lazy
+    def is_label(self) -> bool:
+        """Whether it holds words and not values: no amount, more letters than digits, nothing longer than a label."""
+        return not self.has_money and all(len(cell) < 60 and _is_wordy(cell) for cell in self.cells)
+
     def evidence(self, how: str, text: str = "") -> Evidence:
         """Evidence of something read here."""
         return Evidence(clip(text or " | ".join(self.cells)), self.where, how)
@@ -130,11 +135,6 @@ class Extractor(Protocol):
 _LONGEST_CHAIN = 24
 
 
-def is_label(row: Row) -> bool:
-    """Whether a row holds words and not values: no amount, more letters than digits, nothing longer than a label."""
-    return not row.has_money and all(len(cell) < 60 and _is_wordy(cell) for cell in row.cells)
-
-
 def _is_wordy(cell: str) -> bool:
     digits = sum(c.isdigit() for c in cell)
     return sum(c.isalpha() for c in cell) >= max(digits, 2)
@@ -161,7 +161,7 @@ def _alike(view: View, row: Row, index: int) -> Row | None:
     if not 0 <= index < len(view.rows):
         return None
     other = view.rows[index]
-    return other if len(other.cells) == len(row.cells) and is_label(other) else None
+    return other if len(other.cells) == len(row.cells) and other.is_label else None
 
 
 def _begins_with_value(view: View, row: Row) -> bool:
@@ -170,7 +170,7 @@ def _begins_with_value(view: View, row: Row) -> bool:
         label = _alike(view, row, index - 1)
         if label is None:
             return True
-        if index < 2 or len(view.rows[index - 2].cells) != len(row.cells) or is_label(view.rows[index - 2]):
+        if index < 2 or len(view.rows[index - 2].cells) != len(row.cells) or view.rows[index - 2].is_label:
             return False
         index -= 2
     return False

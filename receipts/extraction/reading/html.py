@@ -11,6 +11,7 @@ a third of visiting the parser's nodes one by one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, Literal
 
 from selectolax.lexbor import LexborHTMLParser
@@ -174,7 +175,7 @@ class _Reader:
             case "shrunk" if self._is_sized_inside(at):
                 return self._apply(_EFFECTS.get(_name_of(self._pieces[at]), ""), at)
             case "hidden" | "shrunk":
-                return self._end_of(at)
+                return max(self._inside(at), default=at)
         return at
 
     def _end_line(self) -> None:
@@ -201,25 +202,22 @@ class _Reader:
         if alt is not None and 2 < len(_plain(alt[1])) < 60:
             self._line.append(f" {alt[1]} ")
 
-    def _end_of(self, at: int) -> int:
-        """Where the element ends whose tag stands at a place."""
+    def _inside(self, at: int) -> Iterator[int]:
+        """The places of the tags inside an element whose tag stands at a place, the one that ends it last."""
         name = _name_of(self._pieces[at])
-        if name in _VOID:
-            return at
-        depth = 0
-        for i in range(at, len(self._pieces), 2):
-            tag = self._pieces[i]
+        depth = 0 if name in _VOID else 1
+        while depth and at + 2 < len(self._pieces):
+            at += 2
+            tag = self._pieces[at]
             if tag.startswith(name) and tag[len(name) : len(name) + 1] in ("", " "):
                 depth += 1
             elif tag == f"/{name}":
                 depth -= 1
-                if depth == 0:
-                    return i
-        return len(self._pieces) - 2
+            yield at
 
     def _is_sized_inside(self, at: int) -> bool:
         """Whether elements inside set right a size of 0, which then is only a way to lay out."""
-        return any(_SIZED.search(self._pieces[i]) for i in range(at + 2, self._end_of(at), 2))
+        return any(_SIZED.search(self._pieces[i]) for i in self._inside(at))
 
 
 def _plain(text: str) -> str:
