@@ -82,8 +82,9 @@ def events_of(subject: str, body: View | None) -> Iterator[Event]:
     for said in said_in(subject):
         yield Event(said.concept, 1.0, Evidence(clip(subject), "subject", "deciding"))
     for row in body.rows[:80] if body else ():
-        if row.index < _HEADLINE_ROWS and _is_paid(row):
-            yield Event("paid", 0.8, row.evidence("deciding"))
+        told = _told_of_payment(row) if row.index < _HEADLINE_ROWS else ""
+        if told:
+            yield Event(told, 0.8, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
             share = _share(said, row.index)
             if share:
@@ -157,13 +158,18 @@ def _denied(match: Match) -> str:
     return "" if weight_of(match.concept) > 0 or match.concept == "shipped" else match.concept
 
 
-def _is_paid(row: Row) -> bool:
-    """Whether a short sentence says that a payment is done, and nothing that speaks against it."""
+def _told_of_payment(row: Row) -> str:
+    """What a short sentence says of a payment: that it is done, or that it is not; empty when it says neither."""
     words = row.words
-    if len(words) > _STATEMENT_WORDS or HYPOTHETICAL.find(words) or NEGATION.concepts(row.text):
-        return False
-    named = {match.concept for match in PAYMENT_DONE.find(words)}
-    return named == {"payment", "done"} and not any(weight_of(match.concept) < 0 for match in EVENTS.find(words))
+    if len(words) > _STATEMENT_WORDS or HYPOTHETICAL.find(words):
+        return ""
+    found = PAYMENT_DONE.find(words)
+    if {match.concept for match in found} != {"payment", "done"}:
+        return ""
+    denials = [match for match in NEGATION.find(words) if match.concept == "not"]
+    if any(_is_denied(match, denials) for match in found):
+        return "awaiting_payment"
+    return "" if denials or any(weight_of(match.concept) < 0 for match in EVENTS.find(words)) else "paid"
 
 
 def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:

@@ -34,6 +34,9 @@ from receipts.extraction.normalizing.text import fold
         ("¥1,200", "1200", None),
         ("١٢٫٥٠ SAR", "12.50", "SAR"),
         ("£32.00 GBP", "32.00", "GBP"),
+        ("$24.00USD", "24.00", "USD"),
+        ("395:- SEK", "395", "SEK"),
+        ("16,400원", "16400", "KRW"),
     ],
 )
 def test_an_amount_is_read_as_it_is_printed(text: str, value: str, currency: str | None) -> None:
@@ -130,6 +133,12 @@ def test_hebrew_that_a_file_stores_backwards_is_turned_round() -> None:
     assert in_logical_order(printed) == printed
 
 
+def test_hebrew_that_does_not_tell_goes_by_its_page() -> None:
+    assert in_logical_order('כ"הס', where_doubtful=True) == 'סה"כ'
+    assert in_logical_order('סה"כ') == 'סה"כ'
+    assert in_logical_order('סה"כ לתשלום', where_doubtful=True) == 'סה"כ לתשלום', "what tells is believed"
+
+
 def test_a_senders_name_loses_what_is_not_the_firm() -> None:
     assert clean_name("Larkspur Books Billing Team") == "Larkspur Books"
     assert clean_name("Oak Studio via Invoicer") == "Oak Studio"
@@ -139,3 +148,5 @@ def test_a_senders_name_loses_what_is_not_the_firm() -> None:
 def test_a_name_that_shares_nothing_with_its_domain_is_not_aligned() -> None:
     assert is_aligned("Larkspur Books", "mail.larkspur.example")
     assert not is_aligned("Quietflix Billing", "mail-secure-login.test")
+    assert not is_aligned("PayFal", "secure-pay-alerts.test"), "one letter of a name stands in every domain"
+    assert is_aligned("Quiet Lamp House", "mail.qlh.example"), "a firm's initials are a part of its domain"

@@ -22,7 +22,7 @@ _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""
 _WORDS_BEFORE: Final = 7
 _WORDS_AFTER: Final = 5
-_IN_PROSE: Final = frozenset({"grand", "total", "paid", "refund", "due"})
+_IN_PROSE: Final = frozenset({"grand", "total", "paid", "refund", "due", "tax"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,12 @@ def read_amounts(view: View) -> list[Amount]:
 def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
     for column, found in enumerate(row.amounts):
         cell = row.cells[column]
-        for i, money in enumerate(found):
-            start = found[i - 1].end if i else 0
+        start = 0
+        for money in found:
             unit = money.unit or _unit_beside(row, column)
             if unit or money.looks_like_money or _is_bare_amount(row, column, money):
                 yield _labelled(row, column, replace(money, unit=unit), cell[start : money.start], view)
+                start = money.end
 
 
 def _unit_beside(row: Row, column: int) -> str:
@@ -134,11 +135,11 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
         after = words_of(row.cells[column][money.end : money.end + 60])[:_WORDS_AFTER]
         role = role_of(_concepts(near)) or role_of(_concepts(after))
         return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
-    role = role_of(_concepts(words)) or _column_role(row, column, view)
+    role = role_of(_concepts(words)) or ("" if _has_letters(before) else _column_role(row, column, view))
     if not role and before.strip() == label:
         after = words_of(row.cells[column][money.end :])
         role = role_of(_concepts(after)) if 0 < length_of(after) <= _LONGEST_LABEL else ""
-        return Amount(money, role, label, row, column, prose=bool(role), above=above)
+        return Amount(money, role, label, row, column, prose=bool(role) and role != "tax", above=above)
     return Amount(money, role, label, row, column, above=above)
 
 

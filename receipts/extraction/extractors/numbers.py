@@ -141,7 +141,7 @@ def _code_near(view: View, row: Row, column: int) -> str:
 
 
 def _lone_code(cell: str) -> str:
-    text = cell.strip(" :#№()[].")
+    text = cell.strip(" :#№()[].-")
     if _LETTERS_FIRST.fullmatch(text) or _GROUPS.fullmatch(text):
         return text
     match = _TOKEN.match(text)

@@ -21,7 +21,7 @@ _PAID_TO: Final = re.compile(
     r"|paiement à|commande (?:sur|chez)"
     r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|(?:ההזמנה שלך|הזמנה(?: מס'"
     r"| מספר)? \d{3,12}|הקנייה שלך|רכישתך) מ-?|הזמנתך מ-?"
-    r"|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
+    r"|(?:חשבונית|קבלה|מסמך)[^\d\n]{0,20}\d{2,12} מ-?(?!את\s|תאריך|יום)|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
     re.IGNORECASE,
 )
 _TRIGGERS: Final = frozenset(
@@ -50,6 +50,9 @@ _TRIGGERS: Final = frozenset(
         "מאת",
         "הזמנתך",
         "רכישה",
+        "חשבונית",
+        "קבלה",
+        "מסמך",
     ]
 )
 _COPYRIGHT_MARKS: Final = ("©", "(c)", "(C)", "opyright", "COPYRIGHT")

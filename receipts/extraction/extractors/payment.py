@@ -52,6 +52,7 @@ _LAST4: Final = re.compile(
     r"|(?<!\w)[xX])(?:[ -]?[*•·xX●∙…#.]){0,24}[ -]{0,3}(?P<masked>\d{4})(?!\d|[.,]\d)"
     r"|(?:ending(?: in| with)?|ends in|last (?:4|four)(?: digits)?|endet auf|endend auf|endziffern?"
     r"|se terminant par|finissant par|terminée par"
+    r"|terminación|terminacion"
     r"|terminada en|que termina en|terminado en|terminante con|che termina con|terminate con|eindigend op"
     r"|eindigt op|kończąca się(?: na)?"
     r"|final|terminação|com final|som slutar på|slutar på|der slutter på|som slutter på|päättyy|končící(?: na)?|végződő"

@@ -99,7 +99,7 @@ def bonus(candidate: Candidate, document_type: DocumentType | None) -> float:
 
 def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     nets = [a for a in amounts if a.role == "net" and a.value <= best.value]
-    taxes = [a for a in amounts if a.role == "tax" and a.value < best.value and not a.prose]
+    taxes = [a for a in amounts if a.role == "tax" and a.value < best.value and _is_told(a, best)]
     proof = parts_sum(best.value, amounts)
     yield from _several_taxes(best, nets, taxes)
     if proof and [part.role for part in proof[1]] == ["tax"]:
@@ -121,6 +121,11 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
             yield Candidate("tax_rate", rate, score + 2.0, tax.row.evidence(name))
         elif computed is not None and tax.value:
             yield Candidate("tax_rate", computed, score, tax.row.evidence(name))
+
+
+def _is_told(tax: Amount, best: Total) -> bool:
+    """Whether a label names the tax; prose is believed where it is a share of the total that some country takes."""
+    return not tax.prose or is_rate_of(tax.value, best.value - tax.value) is not None
 
 
 def _several_taxes(best: Total, nets: list[Amount], taxes: list[Amount]) -> Iterator[Candidate]:

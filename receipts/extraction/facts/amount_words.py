@@ -80,7 +80,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "tổng cộng|tổng thanh toán|total pembayaran|jumlah bayar|ยอดรวมทั้งสิ้น|ยอดชำระ",
     ),
     "total": (
-        "total|totals|amount|sum|charge|charged|overall|amounting to|costs|cost you|in the amount of|for the sum of",
+        "gift of|donation of|contribution of|pledge of|total|totals|amount|sum|charge|charged|overall|amounting to"
+        "|costs|cost you|in the amount of|for the sum of",
         "בסך|בסכום|בסכום של|בסך של|über einen betrag von|d un montant de|por importe de|dell importo di",
         "סה\"כ|סהכ|סך הכל|סך הכול|סך|סכום|סה''כ|לתשלום|סה״כ|מחיר כולל|סכום לתשלום|סך כולל",
         "gesamt|summe|betrag|insgesamt|brutto|total brutto",
@@ -139,6 +140,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|kredi kartı|mc|alipay|wechat pay",
     ),
     "earlier": (
+        "estimated total|estimated refund|expected refund|estimated order total",
         "original|originally|original total|original order total|original amount|previous total|previously"
         "|ursprünglich*|d'origine|initial|montant initial|originale|importo originale|importe original"
         "|oorspronkelijk*|pierwotn*|ursprunglig*|oprindelig*|opprinnelig*|alkuperäinen|původní|eredeti|inițial*"

@@ -57,6 +57,10 @@ EVENTS: Final = Lexicon(
             "|ご請求|发票|發票|세금계산서|hóa đơn|ใบกำกับภาษี|faktur",
         ),
         "ordered": (
+            "grazie per aver scelto|grazie per aver viaggiato|acquisto ticket|acquisto biglietto|merci d avoir choisi"
+            "|gracias por elegir|gracias por viajar|gracias por repostar|obrigado por escolher|dziękujemy za wybór"
+            "|tack för att du valde|tak fordi du valgte|takk for at du valgte|bedankt dat je gekozen hebt"
+            "|dass sie sich für uns entschieden|děkujeme že jste si vybrali|kiitos että valitsit",
             "order confirmation|thank you for your order|thanks for your order"
             "|thank you for your purchase|thanks for your purchase|thank you for shopping"
             "|thanks for shopping|your order has been received|we ve received your order"
@@ -412,7 +416,9 @@ EVENTS: Final = Lexicon(
             "|결제 실패",
         ),
         "awaiting_payment": (
-            "not yet paid|not been paid|nog niet betaald|noch offen|noch nicht beglichen|reste impayée|nezaplaceno"
+            "relance|impayée|impayés|לא שולם|לא שולמו|אם לא ישולם|לתשלום מיידי|restant à payer|borcunuz"
+            "|borcu hatırlatma"
+            "|not yet paid|not been paid|nog niet betaald|noch offen|noch nicht beglichen|reste impayée|nezaplaceno"
             "|не оплачен|не оплачено|nem fizette|neachitată|ikke betalt|inte betald|טרם שולם|טרם שולמה|לא שולמה"
             "|herinnering|rappel de paiement|lembrete|hatırlatma|nezapomeňte zaplatit|maksumuistutus|rykkerskrivelse"
             "|is still open|still outstanding|was due on|remains unpaid|is unpaid|unpaid invoice"
@@ -548,6 +554,12 @@ EVENTS: Final = Lexicon(
             "|אינו מהווה חשבונית מס|לא מהווה חשבונית",
         ),
         "request": (
+            "return request|refund request|request for a refund|requested a refund|requested a return|return label"
+            "|retourenanfrage|rücksendung angemeldet|rücksendeetikett|demande de retour|demande de remboursement"
+            "|solicitud de devolución|solicitud de reembolso|richiesta di reso|richiesta di rimborso|retourverzoek"
+            "|retouraanvraag|wniosek o zwrot|prośba o zwrot|pedido de reembolso|pedido de devolução|returbegäran"
+            "|begäran om återbetalning|anmodning om refusion|žádost o vrácení|запрос на возврат|заявка на возврат"
+            "|iade talebi|בקשת החזר|בקשתך להחזר|בקשת זיכוי|בקשת החזרה",
             "please provide me with your invoice|please send me your invoice"
             "|please send us your invoice|please send the invoice",
             "please invoice us|would like to order|i want to order|we want to order"
@@ -666,7 +678,8 @@ PAYMENT_DONE: Final = Lexicon(
     {
         "payment": (
             "payment|zahlung|paiement|pago|pagamento|betaling|płatność|płatności|betalning|maksu|platba|platbu|fizetés",
-            "befizetés|plata|plată|оплата|платеж|платёж|плащане|ödeme|ödemeniz|πληρωμή|uplata|plačilo|תשלום|התשלום"
+            "règlement|versement|betalingen|platby|opłata|opłaty|befizetés|plata|plată|оплата|платеж|платёж|плащане"
+            "|ödeme|ödemeniz|πληρωμή|uplata|plačilo|תשלום|התשלום"
             "|תשלומך",
         ),
         "done": (

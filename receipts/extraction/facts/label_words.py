@@ -212,7 +212,8 @@ NUMBER_LABELS: Final = Lexicon(
             "encomenda|número da encomenda|número do pedido|encomendas|pedido n|encomenda n",
             "order*|ordrenr|ordrenummer|ordre|beställning*|bestilling*|bestillings|tilau*"
             "|tilausnumero|tilauksen numero|ordren",
-            "objednávk*|číslo objednávky|objednavk*|rendelés*|rendelésszám|rendelési szám|comand*"
+            "comanda ta|comanda dvs|comanda dumneavoastră|objednávk*|číslo objednávky|objednavk*|rendelés*"
+            "|rendelésszám|rendelési szám|comand*"
             "|număr comandă|nr comandă",
             "заказ*|номер заказа|замовлення|номер замовлення|поръчк*|номер на поръчката|sipariş*"
             "|sipariş no|sipariş numarası|παραγγελία*|παραγγελίας|αριθμός παραγγελίας|narudžb*"
@@ -256,7 +257,8 @@ NUMBER_LABELS: Final = Lexicon(
             "transaktion*|transaktionscode|transaktionsnummer|zahlungsreferenz|referenz"
             "|vorgangsnummer|verwendungszweck|vorgangsnr|referenznummer",
             "numéro de transaction|transaction n|référence|référence de paiement|identifiant de transaction|réf",
-            "transacción|id de transacción|referencia|número de referencia|nº de transacción"
+            "de operación|nº de operación|operación|operazione|opération|transacción|id de transacción|referencia"
+            "|número de referencia|nº de transacción"
             "|código de transacción|número de operación",
             "transazione|id transazione|riferimento|codice transazione|numero transazione"
             "|referentie|transactie*|transactienummer|kenmerk|transakcj*|numer transakcji"

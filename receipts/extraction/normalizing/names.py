@@ -84,6 +84,8 @@ def brand_of(domain: str) -> str:
 def country_of(host: str) -> str:
     """The country of a host's top-level domain, upper case; empty for generic ones."""
     last = host.rpartition(".")[2].upper()
+    if last in ("GOV", "EDU", "MIL"):
+        return "US"
     return (
         {"UK": "GB"}.get(last, last)
         if len(last) == 2 and last not in ("IO", "CO", "ME", "TV", "AI", "EU", "FM", "LY", "SO", "TO")

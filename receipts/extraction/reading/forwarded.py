@@ -38,7 +38,9 @@ _LABELS: Final = {
 }
 _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words.split()}
 _LINE: Final = re.compile(r"[*>\s]*(?P<label>[^\W\d_][^\W\d_ -]{0,18}(?: [^\W\d_]{1,9})?)[* ]*[:：][*\s]*(?P<value>.*)")
-_COLUMNS: Final = re.compile(r"\t+| {3,}|\s*[|│]\s*")
+_COLUMNS: Final = re.compile(r"\t+| {2,}|\s*[|│]\s*")
+_BOLD: Final = re.compile(r"^[*_]{1,3}([^*_\s].*?)[*_]{1,3}$|^[*_]{1,3}(?=[^\W\d])|(?<=[^\s*_])[*_]{1,3}$")
+"""Marks of emphasis in plain text; stars before digits hide a card's."""
 _QUOTE_MARKS: Final = re.compile(r"^(?:>\s?)+")
 _SEARCHED_LINES: Final = 60
 _OWN_LINES: Final = 12
@@ -54,7 +56,7 @@ class ForwardedMail:
 
 def split_columns(line: str) -> tuple[str, ...]:
     """The cells of a line of plain text, without quotation marks at its start."""
-    cells = (squeeze(cell).strip("*_") for cell in _COLUMNS.split(_QUOTE_MARKS.sub("", line).strip()))
+    cells = (_BOLD.sub(r"\1", squeeze(cell)) for cell in _COLUMNS.split(_QUOTE_MARKS.sub("", line).strip()))
     return tuple(cell for cell in cells if cell.strip("-=_*+~. "))
 
 
