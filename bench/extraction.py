@@ -1,23 +1,33 @@
 """How much processor time a mail costs the engine: `python -m bench.extraction [--json] [FILE...]`.
 
-Reads the files given, else the samples in `tests/corpus`, each several times, and tells the median of each by kind: a
-mail in text or HTML, a mail with a one-page PDF, the decision that a mail is no receipt; then the same mails ten
-thousand times over, for the memory they leave behind.
+Reads the files given, else the samples in `tests/corpus`, the demo's mails, and the samples once more at the size of
+real mail (`bench.dressing`, 15 to 200 KB); each several times. Tells the median by kind: a mail in text or HTML, as it
+is and at real size, a document of one page, the decision that a mail is no receipt; then the same mails ten thousand
+times over, for the memory they leave behind.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
+import re
 import resource
 import statistics
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.dressing import dressed
 from bench.reporting import Measured, percentile, spread, tell
-from receipts.extraction import NotAReceipt, extract
+from receipts.extraction import NotAReceipt, analyse, extract
+from sandbox.demo.mailbox import Recipe, build
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+DEMO_DAY, DEMO_SCALE = datetime.date(2025, 6, 30), 0.2
+SIZES_KB = (15, 25, 40, 60, 100, 30, 200)
+PLAIN, NONE, PDF, LARGE, LARGE_NONE = "receipt", "no receipt", "PDF", "large receipt", "large, no receipt"
+PAGE = re.compile(r" page (\d+) ")
 REPEATS = 5
 MANY = 10_000
 MEDIAN_MS, P95_MS, PDF_MS, NOT_A_RECEIPT_MS, GROWTH_MB = 3.0, 15.0, 6.0, 1.0, 20.0
@@ -33,30 +43,24 @@ def cost_ms(content: bytes) -> float:
     return statistics.median(times) * 1000
 
 
-def speed(mails: Sequence[bytes]) -> list[Measured]:
-    """The cost by kind of mail."""
-    kinds: dict[str, list[float]] = {"receipt, text or HTML": [], "receipt with a PDF": [], "no receipt": []}
+def speed(mails: Sequence[bytes], large: Sequence[bytes] = ()) -> list[Measured]:
+    """The cost by kind of mail; `large` are mails at real size."""
+    costs: dict[str, list[float]] = {name: [] for name in (PLAIN, NONE, PDF, LARGE, LARGE_NONE)}
     for mail in mails:
-        kinds[_kind(mail)].append(cost_ms(mail))
-    plain = kinds["receipt, text or HTML"] + kinds["no receipt"]
-    measured = [
-        _row("text or HTML mail, median", statistics.median(plain), MEDIAN_MS, plain),
-        _row("text or HTML mail, 95th percentile", percentile(plain, 95), P95_MS, plain),
-    ]
-    if kinds["no receipt"]:
-        measured.append(
-            _row("no receipt, median", statistics.median(kinds["no receipt"]), NOT_A_RECEIPT_MS, kinds["no receipt"])
-        )
-    if kinds["receipt with a PDF"]:
-        measured.append(
-            _row(
-                "with a PDF, median",
-                statistics.median(kinds["receipt with a PDF"]),
-                PDF_MS,
-                kinds["receipt with a PDF"],
-            )
-        )
-    return measured
+        costs[_kind(mail)].append(cost_ms(mail))
+    for mail in large:
+        costs[LARGE_NONE if _kind(mail) == NONE else LARGE].append(cost_ms(mail))
+    both, both_large = costs[PLAIN] + costs[NONE], costs[LARGE] + costs[LARGE_NONE]
+    rows = (
+        ("text or HTML mail, median", 50, MEDIAN_MS, both),
+        ("text or HTML mail, 95th percentile", 95, P95_MS, both),
+        ("no receipt, median", 50, NOT_A_RECEIPT_MS, costs[NONE]),
+        ("PDF of one page, median", 50, PDF_MS, costs[PDF]),
+        ("HTML mail at real size, median", 50, MEDIAN_MS, both_large),
+        ("HTML mail at real size, 95th percentile", 95, P95_MS, both_large),
+        ("no receipt at real size, median", 50, NOT_A_RECEIPT_MS, costs[LARGE_NONE]),
+    )
+    return [_row(name, percentile(values, share), target, values) for name, share, target, values in rows if values]
 
 
 def memory(mails: Sequence[bytes]) -> Measured:
@@ -69,9 +73,32 @@ def memory(mails: Sequence[bytes]) -> Measured:
 
 
 def _kind(mail: bytes) -> str:
-    if b"application/pdf" in mail or mail.startswith(b"%PDF"):
-        return "receipt with a PDF"
-    return "no receipt" if isinstance(extract(mail, media_type=""), NotAReceipt) else "receipt, text or HTML"
+    found = analyse(mail, media_type="")
+    if found.source is not None and any(part.media_type == "application/pdf" for part in found.source.parts):
+        return PDF
+    return NONE if isinstance(found.outcome, NotAReceipt) else PLAIN
+
+
+def _samples() -> list[bytes]:
+    """The corpus and the demo's mails; of those with documents only the ones whose documents have one page."""
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder), Recipe(DEMO_DAY, scale=DEMO_SCALE))
+        paths = [*sorted(CORPUS.glob("*.eml")), *sorted(Path(folder).glob("*.eml"))]
+        return [mail for mail in (path.read_bytes() for path in paths) if _pages(mail) <= 1]
+
+
+def _pages(mail: bytes) -> int:
+    """How many pages the longest document attached to a mail has."""
+    source = analyse(mail, media_type="").source
+    lines = [line for page in source.pages if page.kind == "pdf" for line in page.lines] if source is not None else []
+    return max((int(PAGE.findall(line.where)[-1]) for line in lines), default=0)
+
+
+def _at_real_size(mails: Sequence[bytes]) -> list[bytes]:
+    """Each mail dressed up to a size of real mail, small ones more often than large ones."""
+    sizes = (SIZES_KB[i % len(SIZES_KB)] * 1000 for i in range(len(mails)))
+    made = (dressed(mail, size, seed) for seed, (mail, size) in enumerate(zip(mails, sizes, strict=True)))
+    return [mail for mail in made if mail is not None]
 
 
 def _row(name: str, value: float, target: float, values: Sequence[float]) -> Measured:
@@ -94,10 +121,10 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    mails = [path.read_bytes() for path in options.files or sorted(CORPUS.glob("*.eml"))]
-    for mail in mails:
-        extract(mail, media_type="")
-    print(tell([*speed(mails), memory(mails)], as_json=options.json))
+    mails = [path.read_bytes() for path in options.files] or _samples()
+    large = [] if options.files else _at_real_size([path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))])
+    _read_many([*mails, *large], len(mails) + len(large))
+    print(tell([*speed(mails, large), memory(mails)], as_json=options.json))
 
 
 if __name__ == "__main__":

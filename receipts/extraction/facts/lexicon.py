@@ -155,15 +155,18 @@ class Lexicon:
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """All phrases in the words, from left to right, none inside another."""
-        bit = self._bit
-        known = words if isinstance(words, Words) else Words(words)
+        if isinstance(words, Words):
+            if not words.begun & self._bit:
+                return []
+            begun = [i for i, bits in words.beginnings if bits & self._bit]
+        else:
+            begun = [i for i, word in enumerate(words) if _BEGINNINGS[word] & self._bit]
         found: list[Match] = []
-        if known.begun & bit:
-            reached = 0
-            for i, begun in known.beginnings:
-                if begun & bit and i >= reached and (match := self._longest_at(known, i)) is not None:
-                    found.append(match)
-                    reached = match.end
+        reached = 0
+        for i in begun:
+            if i >= reached and (match := self._longest_at(words, i)) is not None:
+                found.append(match)
+                reached = match.end
         return found
 
     def concepts(self, text: str) -> list[str]:
