@@ -74,6 +74,11 @@ def note(client: redis.Redis, role: str, name: str) -> None:
     client.zremrangebyscore(_key(role), 0, now - FORGOTTEN_SECONDS)
 
 
+def clock_ahead(client: redis.Redis) -> float:
+    """By how many seconds this host's clock is ahead of that of Redis, which all hosts share."""
+    return time.time() - _now(client)
+
+
 def last_seen(client: redis.Redis, role: str) -> dict[str, float]:
     """Who of that role was here during the last week, and how many seconds ago. Raises redis.RedisError."""
     now = _now(client)

@@ -22,6 +22,7 @@ from prosaas.checks import WRONG_KEY, check_encryption_key
 logger = logging.getLogger(__name__)
 
 KEEPS_JOBS = "noeviction"
+CLOCK_SECONDS = 10.0
 
 
 def connect() -> None:
@@ -79,11 +80,14 @@ def _connection_lines(queues: list[str]) -> list[str]:
         server = redis.Redis.from_url(settings.REDIS_URL)
         pending = [(queue, server.llen(queue)) for queue in queues]
         policy = str(server.info("memory").get("maxmemory_policy", KEEPS_JOBS))
+        ahead = broker.clock_ahead(server)
     except redis.RedisError as error:
         return [f"✗ Redis connection failed ({type(error).__name__}): {broker.remedy_for(error)}"]
     warning = f"✗ Redis may throw jobs away ({policy}): start it with --maxmemory-policy {KEEPS_JOBS}"
+    late = f"✗ This host's clock is {ahead:+.0f} s off that of Redis: let both be set by NTP, else jobs are not taken"
     return [
         "✓ Redis connection successful",
         *([warning] if policy != KEEPS_JOBS else []),
+        *([late] if abs(ahead) >= CLOCK_SECONDS else []),
         *(f"  → Queue '{name}': {n} job(s) pending" for name, n in pending),
     ]

@@ -11,7 +11,7 @@ from celery_app import QUEUES
 from prosaas import broker
 from prosaas.broker import Backlog
 from prosaas.doctor.findings import Check, Verdict, failed, ok, spoken, warning
-from prosaas.worker_log import without_password
+from prosaas.worker_log import CLOCK_SECONDS, without_password
 
 PATIENCE_SECONDS = {"high": 60.0, "default": 300.0, "low": 3_600.0}
 """How long a job may wait on its queue before somebody should look."""
@@ -32,6 +32,7 @@ class Jobs:
     remedy: str = broker.CHECK_IT
     policy: str = ""
     append_only: bool = False
+    clock_ahead: float = 0.0
     workers: dict[str, list[str]] = field(default_factory=dict)
     workers_seen: dict[str, float] = field(default_factory=dict)
     clocks: list[str] = field(default_factory=list)
@@ -50,6 +51,7 @@ def look(*, worked_ago: float | None) -> Jobs:
                 answers=True,
                 policy=str(info.get("maxmemory_policy", "")),
                 append_only=bool(info.get("aof_enabled")),
+                clock_ahead=broker.clock_ahead(client),
                 workers=broker.workers(timeout=ANSWER_SECONDS),
                 workers_seen=broker.last_seen(client, broker.WORKER),
                 clocks=broker.alive(client, broker.BEAT),
@@ -85,6 +87,17 @@ def check_redis_settings(jobs: Jobs) -> Verdict:
             "Start it with --appendonly yes.",
         )
     return ok("Redis keeps every job.")
+
+
+def check_clock(jobs: Jobs) -> Verdict:
+    """All hosts have one time."""
+    if abs(jobs.clock_ahead) < CLOCK_SECONDS:
+        return ok("This host's clock is that of Redis.")
+    return failed(
+        f"This host's clock and that of Redis are {spoken(abs(jobs.clock_ahead))} apart: "
+        "jobs seem too old to be worth doing, and due runs are taken too early or too late.",
+        "Let every host set its clock by NTP (timedatectl set-ntp true).",
+    )
 
 
 def check_workers(jobs: Jobs) -> Verdict:
@@ -171,6 +184,7 @@ def check_beat(jobs: Jobs) -> Verdict:
 ANSWERS: dict[str, Check[Jobs]] = {"broker": check_answers}
 CHECKS: dict[str, Check[Jobs]] = {
     "redis_settings": check_redis_settings,
+    "clock": check_clock,
     "workers": check_workers,
     "redis_url": check_redis_url,
     "queues": check_queues,

@@ -98,6 +98,7 @@ def test_what_is_well_is_left_alone() -> None:
             "Nothing is lost",
         ),
         ({"waiting": IDLE | {"default": Backlog(2, 301.0)}}, queues.check_backlog, "since 5 min", "WORKER_CONCURRENCY"),
+        ({"clock_ahead": -40.0}, queues.check_clock, "40 s apart", "NTP"),
         ({"clocks": []}, queues.check_beat, "Beat does not run", "up -d prosaas-beat"),
     ],
 )
