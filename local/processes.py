@@ -125,6 +125,11 @@ class Processes:
         self._running.append(process)
         return process
 
+    @property
+    def newest(self) -> Process:
+        """The one started last."""
+        return self._running[-1]
+
     def check(self) -> None:
         """Raises ProcessFailedError when any of them has ended."""
         for process in self._running:

@@ -119,14 +119,16 @@ def listen(port: int = 0) -> socket.socket:
     return socket.create_server(("127.0.0.1", port), backlog=128)
 
 
-def start_web(processes: Processes, listener: socket.socket, environment: Mapping[str, str]) -> str:
+def start_web(
+    processes: Processes, listener: socket.socket, environment: Mapping[str, str], *, workers: int = 1
+) -> str:
     """gunicorn on a socket that is open already, so that the port cannot be lost; returns its address."""
     command = Command(
         "web server",
         [
             *(sys.executable, "-m", "gunicorn", "prosaas.wsgi:application"),
             *("--config", "python:prosaas.web_server"),
-            *("--bind", f"fd://{listener.fileno()}", "--workers", "1", "--threads", "4"),
+            *("--bind", f"fd://{listener.fileno()}", "--workers", str(workers), "--threads", "4"),
             *("--graceful-timeout", "2", "--no-control-socket"),
         ],
         _ours(environment, SERVICE_ROLE="api"),
