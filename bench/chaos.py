@@ -46,8 +46,12 @@ def main() -> int:
     if unknown := set(names) - set(DISASTERS):
         parser.error(f"there is no {', '.join(sorted(unknown))}: choose from {', '.join(DISASTERS)}")
     seed = random.randrange(1_000_000) if options.seed is None else options.seed
+    rows = []
     with theatre() as open_theatre:
-        rows = [_played(open_theatre, name, seed, options.rounds) for name in names]
+        for name in names:
+            rows.append(_played(open_theatre, name, seed, options.rounds))
+            # a long form takes an hour: what came out so far must not be lost with it
+            print(tell(rows[-1:], as_json=False), file=sys.stderr, flush=True)
     print(tell(rows, as_json=options.json))
     return 0 if all(row.passed for row in rows) else 1
 
