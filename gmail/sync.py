@@ -65,6 +65,10 @@ GET, LIST = "messages.get", "messages.list"
 S = TypeVar("S")
 T = TypeVar("T")
 GMAIL_UNAVAILABLE = ("GMAIL_UNAVAILABLE", "Gmail could not be reached for a while: retry the run.")
+REDIS_UNAVAILABLE = (
+    "REDIS_UNAVAILABLE",
+    "Redis did not answer for a while: the operator looks at it; then retry the run.",
+)
 RECONNECT_HINT = "Connect the mailbox again: its owner has to give consent once more."
 REFUSED_HINTS = {
     "domainPolicy": "The mailbox's administrator does not allow apps to read Gmail: ask for an exception.",
@@ -371,14 +375,19 @@ class _Worker:
         run, now = self.run, self.clock()
         logger.warning("run %s stumbled: %s %s", run.pk, type(error).__name__, getattr(error, "reason", ""))
         if run.stumbles + 1 >= settings.SYNC_RUN_ATTEMPTS:
-            code, hint = GMAIL_UNAVAILABLE
-            if isinstance(error, StorageUnavailableError):
-                code, hint = error.code, f"{error.hint} Then retry the run."
+            code, hint = _what_stays_away(error)
             run.fail(code, hint=hint, now=now)
             return
         asked = getattr(error, "retry_after", None)
         wait = plan.backoff(run.stumbles + 1, jitter=random.random())  # noqa: S311 - jitter is no secret
         run.stumble(resume_at=now + (datetime.timedelta(seconds=asked) if asked else wait), now=now)
+
+
+def _what_stays_away(error: Exception) -> tuple[str, str]:
+    """The code and hint of a run that gives up after the same trouble again and again."""
+    if isinstance(error, StorageUnavailableError):
+        return error.code, f"{error.hint} Then retry the run."
+    return REDIS_UNAVAILABLE if isinstance(error, redis.RedisError) else GMAIL_UNAVAILABLE
 
 
 def mail_of(run: SyncRun, mail: RawMessage) -> Mail:

@@ -38,6 +38,10 @@ TROUBLES = {
     "GMAIL_UNAVAILABLE": Trouble(
         _("Gmail could not be reached for a while."), _("Nothing is lost. Press Retry to go on where it stopped.")
     ),
+    "REDIS_UNAVAILABLE": Trouble(
+        _("The sync was interrupted: Redis did not answer for a while."),
+        _("Nothing is lost. The operator looks at it; then press Retry."),
+    ),
     "STORAGE_UNAVAILABLE": Trouble(
         _("The documents could not be stored."),
         _("Nothing is lost. The operator has to make room on the disk; then press Retry."),

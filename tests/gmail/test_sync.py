@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from cryptography.fernet import Fernet
 from django.utils import timezone
 from pytest_django import Settings
@@ -364,6 +365,19 @@ def test_a_gmail_that_stays_away_fails_the_run_by_name(shop: GmailConnection, sa
     sandbox.fault(kind="backendError503")
     run = synced(shop, mode="full_backfill")
     assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "GMAIL_UNAVAILABLE")
+
+
+def test_a_redis_that_stays_away_fails_the_run_by_its_own_name(
+    shop: GmailConnection, settings: Settings, redis_url: str
+) -> None:
+    with redis.Redis.from_url(redis_url) as server:
+        # as when its memory is full: it answers, and takes nothing
+        server.config_set("maxmemory", 1)
+        try:
+            run = synced(shop, mode="full_backfill")
+        finally:
+            server.config_set("maxmemory", 0)
+    assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "REDIS_UNAVAILABLE")
 
 
 def test_a_store_that_takes_no_files_fails_the_run_by_its_own_name_and_a_retry_goes_on(
