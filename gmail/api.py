@@ -279,7 +279,7 @@ class OAuthCallbackView(APIView):
         except ApiError as error:
             if _wants_json(request):
                 raise
-            messages.error(request._request, f"{error.message} {error.hint}")
+            messages.error(request._request, f"{_(error.message)} {_(error.hint)}")
             return redirect("home")
         messages.success(request._request, _("%(address)s is connected.") % {"address": connection.address})
         return redirect("home")

@@ -1,7 +1,7 @@
 """One error shape for the whole API: `{"success": false, "error": {"code", "message", "hint"}, ...}`.
 
-Errors carry their own status, code and hint; this module only turns them into JSON. Only settings and the root URL
-configuration name it.
+Errors carry their own status, code and hint, in English; this module turns them into JSON, in Hebrew for who asks for
+it (`Accept-Language`, or the language chosen on the pages). Only settings and the root URL configuration name it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views import defaults as default_views
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -58,9 +59,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 
 def body(code: str, message: str, hint: str, **extra: Any) -> dict[str, Any]:
-    """The one shape."""
+    """The one shape, in the language the request asks for; the code is the same in all of them."""
     fields = extra.pop("fields", None)
-    error = {"code": code, "message": message, "hint": hint}
+    error = {"code": code, "message": gettext(message), "hint": gettext(hint)}
     return {"success": False, "error": error | ({"fields": fields} if fields else {}), **extra}
 
 

@@ -12,12 +12,16 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
+from django.utils.translation import gettext, override
 from pytest_django import Settings
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
+from businesses.errors import ApiError
+from celery_app import app
+from prosaas import api_errors
 from tests.cast import Person
 from tests.processes import Product
 from tests.prosaas.serving import NO_DATABASE, serve
@@ -168,3 +172,28 @@ def test_without_a_database_callers_are_told_to_come_back(product: Product, owne
     for answer in (ready, called, looked):
         assert "Traceback" not in answer.text
         assert "secret-of-it" not in answer.text
+
+
+def sentences() -> set[str]:
+    """All that our errors say, as their classes carry it."""
+    app.loader.import_default_modules()
+    classes, found = list(ApiError.__subclasses__()), set(api_errors.HINTS.values())
+    for error in classes:
+        classes += error.__subclasses__()
+        found |= {error.message, error.hint}
+    return found - {""}
+
+
+@pytest.mark.parametrize("sentence", sorted(sentences()))
+def test_every_error_can_be_told_in_hebrew(sentence: str) -> None:
+    with override("he"):
+        assert gettext(sentence) != sentence
+
+
+def test_an_error_is_in_the_language_that_is_asked_for_under_the_same_code(owner: Person) -> None:
+    plain = error_of(owner.api.post("/api/receipts/sync", {}), 400)
+    hebrew = error_of(owner.api.post("/api/receipts/sync", {}, headers={"Accept-Language": "he"}), 400)
+    assert plain["code"] == hebrew["code"] == "GMAIL_NOT_CONNECTED"
+    assert plain["message"] == "No Gmail mailbox is connected."
+    assert hebrew["message"] == "לא מחוברת תיבת Gmail."
+    assert hebrew["hint"].startswith("יש לחבר")
