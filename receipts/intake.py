@@ -77,19 +77,11 @@ Kept = dict[str, list[Receipt]]
 def submit_all(mails: Sequence[Mail]) -> list[Submission]:
     """Read mails of one business and one source, and keep what they hold; what became of each, in their order.
 
-    Submitting a mail again changes nothing, and one that trips the engine costs the others nothing: it has "failed".
+    Submitting a mail again changes nothing, and one that cannot be kept costs the others nothing: it has "failed".
     Raises StorageUnavailableError.
     """
-    became = {source_id: _submission(rows) for source_id, rows in _kept(mails).items()}
-    readings: dict[str, tuple[Mail, Outcome]] = {}
-    for mail in mails:
-        if mail.source_id not in became:
-            outcome = _read_safely(mail)
-            if isinstance(outcome, Submission):
-                became[mail.source_id] = outcome
-            else:
-                readings[mail.source_id] = mail, outcome
-    became |= keep_all(list(readings.values()))
+    became = _submissions(_kept(mails))
+    became |= keep_all([(mail, read(mail)) for mail in mails if mail.source_id not in became])
     return [became[mail.source_id] for mail in mails]
 
 
@@ -123,18 +115,6 @@ def read(mail: Mail) -> Outcome:
     if not isinstance(outcome, NotAReceipt) and _all_issued_by(mail.business.tax_id, outcome.receipts):
         return NotAReceipt("own_document", outcome.reasons)
     return outcome
-
-
-def _read_safely(mail: Mail) -> Outcome | Submission:
-    try:
-        return read(mail)
-    except Exception as error:  # noqa: BLE001 - one mail that trips our own code must not stop its neighbours
-        logger.error("a mail from %s could not be read: %s", mail.source, type(error).__name__)
-        return _unreadable(error)
-
-
-def _unreadable(error: Exception) -> Submission:
-    return Submission("failed", f"unreadable:{type(error).__name__}")
 
 
 def _all_issued_by(tax_id: str, receipts: Sequence[ExtractedReceipt]) -> bool:
@@ -225,7 +205,8 @@ def _write(readings: Sequence[Reading]) -> dict[str, Submission]:
 def _write_each(readings: Sequence[Reading], error: DataError) -> dict[str, Submission]:
     """The database refuses something that one of the mails holds: it must not stop its neighbours."""
     if len(readings) == 1:
-        return {readings[0].mail.source_id: _unreadable(error)}
+        logger.error("a mail from %s could not be kept: %s", readings[0].mail.source, type(error).__name__)
+        return {readings[0].mail.source_id: Submission("failed", f"unreadable:{type(error).__name__}")}
     return {source_id: became for reading in readings for source_id, became in _write([reading]).items()}
 
 

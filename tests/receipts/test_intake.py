@@ -14,11 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from businesses.models import Business
 from receipts.extraction.types import ExtractedReceipt, Incomplete, LineItem, NotAReceipt, Part
-from receipts.intake import Mail, StorageUnavailableError, Submission, keep, submit_all
+from receipts.intake import Mail, StorageUnavailableError, Submission, keep, keep_all, submit_all
 from receipts.models import Document, Receipt
 from tests.mails import hebrew_invoice
 from tests.receipts.mails import NOON, english, found, hebrew, mail_to, newsletter, reading
 
+DAY = datetime.timedelta(days=1)
 PDF = Part("receipt.pdf", "application/pdf", b"%PDF-1.4 a receipt")
 
 
@@ -102,6 +103,31 @@ def test_the_same_document_in_a_second_mail_is_a_duplicate(business: Business) -
     assert row.duplicate_of_id == original.receipt_ids[0]
     assert row.status == "pending_review"
     assert keep(mail_to(business, "m-2"), found()) == copy
+
+
+def test_of_two_mails_that_came_together_with_one_document_the_older_is_the_original(business: Business) -> None:
+    newer, older = mail_to(business, "m-1"), replace(mail_to(business, "m-2"), received_at=NOON - DAY)
+    became = keep_all([(newer, found()), (older, found())])
+    assert [became["m-1"].outcome, became["m-2"].outcome] == ["duplicate", "receipt"]
+    copy = Receipt.objects.get(source_id="m-1")
+    assert (copy.duplicate_of_id,) == became["m-2"].receipt_ids
+    assert copy.documents.exists()
+
+
+def test_a_mail_the_database_refuses_costs_its_neighbours_nothing(business: Business) -> None:
+    refused = "too long for its column" * 20
+    names = ["m-1", refused, "m-3"]
+    became = keep_all([(mail_to(business, name), found(number=name[:5])) for name in names])
+    # SQLite takes a text of any length
+    kept = "receipt" if connection.vendor == "sqlite" else "failed"
+    assert [became[name].outcome for name in names] == ["receipt", kept, "receipt"]
+
+
+def test_mails_that_came_together_take_no_more_queries_than_one(business: Business) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        keep_all([(mail_to(business, f"m-{number}"), found(number=str(number))) for number in range(8)])
+    statements = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(statements) == 5, statements
 
 
 def test_a_third_copy_points_at_the_first(business: Business) -> None:
