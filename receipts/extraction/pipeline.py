@@ -11,7 +11,7 @@ from . import checking, deciding
 from .extractors import dates, einvoice, identifiers, numbers, parties, payment, schema_org, sums
 from .extractors.base import Extractor, View, view_of
 from .merging import Draft, as_field, merge, reranked
-from .reading import Source, read
+from .reading import Source, pictures, read
 from .splitting import parted
 from .types import (
     Candidate,
@@ -29,6 +29,10 @@ OTHERS: Final[tuple[Extractor, ...]] = (dates, numbers, identifiers, payment, pa
 no further."""
 
 
+_SURE: Final = 0.9
+_AT_MOST_SEEN: Final = 0.85
+_NEXT_TO_NOTHING: Final = 60
+"""Characters: a greeting, a signature."""
 _SHARED: Final[tuple[str, ...]] = ("vendor", "vendor_tax_id", "currency", "issue_date", "payment_method", "last4")
 
 
@@ -45,8 +49,24 @@ class Analysis:
 def analyse(
     content: bytes, *, media_type: str = "message/rfc822", name: str = "", received_at: datetime.datetime | None = None
 ) -> Analysis:
-    """Read, propose, merge, decide and check."""
+    """Read, propose, merge, decide and check; once more with the text of pictures where that may tell more."""
     source = read(content, media_type, name)
+    analysis = _analysed(source, received_at)
+    if _asks_for_pictures(source, analysis.outcome) and pictures.read_into(source):
+        return _analysed(source, received_at)
+    return analysis
+
+
+def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
+    """Whether unread pictures may hold what is missing: of a receipt a value, of a mail that says nothing all of it."""
+    if not any(part.problem in pictures.UNREAD for part in source.parts):
+        return False
+    if isinstance(outcome, NotAReceipt):
+        return sum(len(cell) for page in source.pages for line in page.lines for cell in line.cells) < _NEXT_TO_NOTHING
+    return not outcome.receipts or any(receipt.confidence < _SURE for receipt in outcome.receipts)
+
+
+def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
     reasons = deciding.context(source, views)
     invoices = [c for document in source.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
@@ -98,8 +118,9 @@ def _receipt(
     draft: Draft, verdict: deciding.Verdict, source: Source, received_at: datetime.datetime | None
 ) -> ExtractedReceipt:
     kind = verdict.document_type
+    seen = tuple(page.where for page in source.pages if page.kind == "image")
     values: dict[str, Any] = {
-        name: as_field(draft, name)
+        name: _modest(as_field(draft, name), seen)
         for name in (
             "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date", "net", "tax", "tax_rate", "total",
             "currency", "payment_method", "last4", "allocation_number",
@@ -112,6 +133,13 @@ def _receipt(
     around = checking.problems_around(source.parts, source.problems, verdict.reasons)
     problems = (*checking.problems_of(receipt, today), *around)
     return replace(receipt, problems=problems, confidence=checking.confidence_of(receipt))
+
+
+def _modest(field: Field[Any] | None, seen: tuple[str, ...]) -> Field[Any] | None:
+    """What only pictures say is never sure, since a letter misread looks like any other."""
+    if field is None or not all(evidence.where.startswith(seen) for evidence in field.evidence):
+        return field
+    return replace(field, confidence=min(field.confidence, _AT_MOST_SEEN))
 
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:

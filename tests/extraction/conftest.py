@@ -14,13 +14,14 @@ _ODD_LOCALES = ("tr_TR.UTF-8", "ar_EG.UTF-8", "fa_IR.UTF-8", "de_DE.UTF-8", "C")
 
 @pytest.fixture(autouse=True)
 def odd_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The oddest locale this machine has, on the first island of the day."""
+    """The oddest locale this machine has, on the first island of the day, and no programs beside ours."""
     before = locale.setlocale(locale.LC_ALL)
     for name in _ODD_LOCALES:
         with contextlib.suppress(locale.Error):
             locale.setlocale(locale.LC_ALL, name)
             break
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    monkeypatch.setenv("PATH", "/nonexistent")  # no tesseract, installed or not
     time.tzset()
     yield
     monkeypatch.undo()

@@ -82,7 +82,7 @@ def extract(view: View) -> Iterator[Candidate]:
     yield from _from_sender(view, via_platform)
     yield from _from_subject(view, via_platform)
     yield from _from_rows(view, via_platform)
-    if view.kind == "pdf":
+    if view.kind in ("pdf", "image"):
         yield from _letterhead(view)
 
 

@@ -21,3 +21,7 @@ ITEMS: Final = 400
 XML_BYTES: Final = 8_000_000
 SECONDS: Final = 1.2
 """After this much time no further part or page is opened."""
+OCR_SECONDS: Final = 10.0
+"""For all pictures of one input together, beside its own time, and only where the program is installed."""
+OCR_PICTURES: Final = 2
+OCR_PIXELS: Final = 20_000_000

@@ -1,7 +1,6 @@
 """The text of a PDF in visual rows, and the files inside it.
 
-PDFium hands out runs of text with their boxes; runs that share a height make one row, from left to right, so that a
-label stands beside its value wherever the producer wrote them in the file.
+PDFium hands out lines of text and the boxes of their characters; `layout` makes rows of them.
 """
 
 from __future__ import annotations
@@ -21,16 +20,14 @@ from ..normalizing.bidi import in_logical_order, is_reversed
 from ..normalizing.text import squeeze
 from ..types import Node
 from . import limits
+from .layout import GAP, Run, lines_of
 
-_SAME_ROW: Final = 0.55
-"""How much of the lower run's height two runs must share to stand in one row."""
 _LINE: Final = re.compile(r"[^\r\n\ufffe]+")
 _SPACES: Final = re.compile(r"(?<=[^ \u00a0]) +(?=[^ \u00a0\r\n])")
-_GAP: Final = 0.9
-"""White space, in heights of the text, that parts two cells."""
 _SMALLEST_TYPE: Final = 5.0
-_WORD_GAP: Final = 0.5
-_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
+_PICTURE_SCALE: Final = 200 / 72
+"""Two hundred dots an inch: letters of ten points are then as high as readers of pictures like them."""
+_PICTURE_PIXELS: Final = 8_000_000
 _XML_NAME: Final = re.compile(r"\.xml$", re.IGNORECASE)
 
 
@@ -41,19 +38,6 @@ class PdfDocument:
     lines: tuple[Node, ...] = ()
     attachments: tuple[tuple[str, bytes], ...] = ()
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def height(self) -> float:
-        return self.top - self.bottom
 
 
 def read(content: bytes, name: str, deadline: float) -> PdfDocument:
@@ -91,6 +75,21 @@ def _in_logical_order(lines: list[Node]) -> Iterator[Node]:
         yield replace(line, cells=tuple(in_logical_order(cell, where_doubtful=turned) for cell in line.cells))
 
 
+def pictures(content: bytes, most: int) -> Iterator[bytes]:
+    """The first pages as pictures (PGM, grey), for a document without text."""
+    with contextlib.suppress(pypdfium2.PdfiumError):
+        document = pypdfium2.PdfDocument(content)
+        for number in range(min(len(document), most)):
+            page = document[number]
+            scale = min(_PICTURE_SCALE, (_PICTURE_PIXELS / max(page.get_width() * page.get_height(), 1)) ** 0.5)
+            bitmap = page.render(scale=scale, grayscale=True)
+            rows = memoryview(bitmap.buffer).cast("B")
+            grey = b"".join(rows[y * bitmap.stride : y * bitmap.stride + bitmap.width] for y in range(bitmap.height))
+            page.close()
+            yield b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + grey
+        document.close()
+
+
 def _attachments(document: Any) -> Iterator[tuple[str, bytes]]:
     for i in range(min(document.count_attachments(), 20)):
         attachment = document.get_attachment(i)
@@ -105,10 +104,10 @@ def _page_lines(page: Any, where: str) -> list[Node]:
     runs = list(_runs(textpage))
     textpage.close()
     page.close()
-    return [_line(row, where) for row in _rows(runs)]
+    return lines_of(runs, where)
 
 
-def _runs(textpage: Any) -> Iterator[_Run]:
+def _runs(textpage: Any) -> Iterator[Run]:
     """The runs of a page: PDFium's own lines, parted where white space is wider than a space between words."""
     count = min(textpage.count_chars(), limits.PDF_CHARACTERS)
     text = _text(textpage, count)
@@ -158,47 +157,16 @@ class _Boxes:
 def _is_gap(boxes: _Boxes, before: int, after: int) -> bool:
     left, right = boxes.of(before), boxes.of(after)
     gap = max(right[0] - left[1], left[0] - right[1])
-    if gap <= _GAP * _SMALLEST_TYPE:
+    if gap <= GAP * _SMALLEST_TYPE:
         return False
-    return gap > _GAP * max(left[3] - left[2], right[3] - right[2], boxes.font_size(before))
+    return gap > GAP * max(left[3] - left[2], right[3] - right[2], boxes.font_size(before))
 
 
-def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[_Run]:
+def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[Run]:
     content = squeeze(text[start:end])
     if not content:
         return
     solid = [i for i in range(start, end) if not text[i].isspace()]
     sides = (boxes.of(solid[0]), boxes.of(solid[-1]), boxes.of(solid[len(solid) // 2]))
     left, right, bottom, top = zip(*sides, strict=True)
-    yield _Run(content, min(left), min(bottom), max(right), max(top))
-
-
-def _rows(runs: list[_Run]) -> list[list[_Run]]:
-    rows: list[list[_Run]] = []
-    for run in sorted(runs, key=lambda r: (-(r.top + r.bottom) / 2, r.left)):
-        row = rows[-1] if rows else None
-        if row is not None and _beside(row[0], run):
-            row.append(run)
-        else:
-            rows.append([run])
-    return [sorted(row, key=lambda r: r.left) for row in rows]
-
-
-def _beside(a: _Run, b: _Run) -> bool:
-    shared = min(a.top, b.top) - max(a.bottom, b.bottom)
-    return shared > _SAME_ROW * min(a.height, b.height)
-
-
-def _line(row: list[_Run], where: str) -> Node:
-    rightward = not any(_RIGHT_TO_LEFT.search(run.text) for run in row)
-    cells: list[str] = []
-    last: _Run | None = None
-    for run in row if rightward else row[::-1]:
-        gap = None if last is None else run.left - last.right if rightward else last.left - run.right
-        if gap is None or gap >= _GAP * max(run.height, 4):
-            cells.append(run.text)
-        else:
-            cells[-1] += f" {run.text}" if gap > _WORD_GAP else run.text
-        last = run
-    box = f"[{row[0].left:.0f},{min(r.bottom for r in row):.0f},{row[-1].right:.0f},{max(r.top for r in row):.0f}]"
-    return Node("row", cells=tuple(cells), where=f"{where} {box}")
+    yield Run(content, min(left), min(bottom), max(right), max(top))

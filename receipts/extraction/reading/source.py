@@ -20,7 +20,7 @@ class Page:
     """One text in reading order: a mail's body, an attached document."""
 
     kind: str
-    """"html", "text" or "pdf"."""
+    """"html", "text", "pdf" or "image"."""
     where: str
     lines: tuple[Node, ...]
 
