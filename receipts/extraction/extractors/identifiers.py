@@ -15,7 +15,7 @@ import stdnum.il.idnr
 from stdnum.exceptions import ValidationError
 
 from ..facts.label_words import PARTY_LABELS
-from ..normalizing.names import clean_name
+from ..normalizing.names import clean_name, is_address
 from ..types import Candidate
 from .base import Row, View
 
@@ -112,14 +112,18 @@ def _valid_vat(text: str) -> str:
 def _name_beside(view: View, row: Row) -> Iterator[Candidate]:
     """The seller's name: left of the number in its line, else in one of the lines above it."""
     first = clean_name(_NAME_ENDS.split(row.cells[0], maxsplit=1)[0])
-    if first and not any(c.isdigit() for c in first) and 1 < len(first) < 60:
+    if _may_be_name(first):
         yield Candidate("vendor", first, 5.2, row.evidence(name))
         return
     for up in range(1, min(_ROWS_ABOVE, row.index) + 1):
         above = view.rows[row.index - up]
         text = clean_name(above.cells[0])
-        if text and not any(c.isdigit() for c in text) and len(text) < 60:
+        if _may_be_name(text):
             yield Candidate("vendor", text, 5.0 - 0.3 * up, above.evidence(name))
+
+
+def _may_be_name(text: str) -> bool:
+    return 1 < len(text) < 60 and not any(c.isdigit() or c == ":" for c in text) and not is_address(text)
 
 
 def _may_allocate(row: Row) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..facts.label_words import PARTY_LABELS
+from ..facts.lexicon import words_of
 from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
-from ..normalizing.names import brand_of, clean_name, has_legal_form, name_in, registrable_domain
+from ..normalizing.names import brand_of, clean_name, is_address, legal_name_in, name_in, registrable_domain
 from ..types import Candidate
 from .base import Row, View
 
@@ -65,6 +66,8 @@ _MADE_WITH: Final = re.compile(
     re.IGNORECASE,
 )
 _SENT_FOR: Final = re.compile(r"\S\s+(?:via|through|באמצעות|über|tramite)\s+\S", re.IGNORECASE)
+_HOST: Final = re.compile(r"(?:@|https?://|www\.)([\w-]{1,60}(?:\.[\w-]{1,60}){1,4})", re.IGNORECASE)
+_BUYER_ROWS: Final = 3
 _COPYRIGHT: Final = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}\s?(?:[-,]\s?\d{4})?)?,?\s*(?P<name>[^\d.,|][^.,|\d©]{1,45})",
     re.IGNORECASE,
@@ -168,13 +171,22 @@ def _is_seller_label(label: str) -> bool:
 
 
 def _letterhead(view: View) -> Iterator[Candidate]:
-    """Names with a legal form on the first page of a document, but for the buyer's."""
+    """The seller on the first page of a document: a name with a legal form, or one that its web or mail address bears;
+    never the buyer's."""
+    domains = {registrable_domain(host.lower()) for row in view.rows for host in _HOST.findall(row.text)} - FREE_MAIL
     to_buyer = 0
     for row in view.rows[:120]:
         for cell in row.cells:
             if "buyer" in PARTY_LABELS.concepts(cell[:40]):
-                to_buyer = 3
-            elif has_legal_form(cell) and len(cell) < 90:
-                score = 2.0 if to_buyer else 4.6 if row.index < 12 else 3.8
-                yield Candidate("vendor", clean_name(cell), score, row.evidence(name))
+                to_buyer = _BUYER_ROWS
+            elif not to_buyer and legal_name_in(cell):
+                yield Candidate("vendor", legal_name_in(cell), 4.6 if row.index < 12 else 3.8, row.evidence(name))
+            elif not to_buyer and row.index < 12 and _bears(cell, domains):
+                yield Candidate("vendor", clean_name(cell), 4.4, row.evidence(name))
         to_buyer = max(0, to_buyer - 1)
+
+
+def _bears(cell: str, domains: set[str]) -> bool:
+    """Whether a domain is named after the firm that a cell names."""
+    words = [word for word in words_of(cell) if len(word) > 3] if len(cell.split()) < 5 and not is_address(cell) else []
+    return any(domain.replace("-", "").startswith(words[0]) for domain in domains) if words else False

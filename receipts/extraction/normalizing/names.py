@@ -32,11 +32,18 @@ _LEGAL_FORM: Final = re.compile(
     r"|şti\.?|a\.ş\.|ε\.π\.ε\.|α\.ε\.|株式会社|有限公司|بع\"מ)(?!\w)|בע\"?מ|株式会社|有限公司",
     re.IGNORECASE,
 )
+_LEGAL_FORMS: Final = re.compile(rf"(?:{_LEGAL_FORM.pattern})(?:[ ,.]{{0,2}}(?:{_LEGAL_FORM.pattern}))?", re.IGNORECASE)
 _NAME_STOPS: Final = re.compile(
     r"\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour|del|por|il|op"
     r"|delivered|shipped|confirmed|received|dispatched|completed|cancelled|canceled"
     r"|z dnia|от)(?!\w)|\s\d|[\n|(]"
 )
+_ADDRESS: Final = re.compile(
+    r"(?:https?:|www\.|via|viale|piazza|rue|avenue|boulevard|place|calle|avenida|plaza|rua|ul\.|ulica|str\.|straße|רחוב"
+    r"|p\.?o\.? box)(?!\w)",
+    re.IGNORECASE,
+)
+_LONGEST_NAME: Final = 6
 _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™"
 
 
@@ -52,15 +59,24 @@ def name_in(text: str) -> str:
     """The name at the start of a piece of prose; empty when what stands there is no name."""
     name = clean_name(_NAME_STOPS.split(text, maxsplit=1)[0])
     words = name.split()
-    if not words or len(words) > 6 or "@" in name or name[0].isdigit() or name.casefold() in MONTHS:
+    if not words or len(words) > _LONGEST_NAME or is_address(name) or name[0].isdigit() or name.casefold() in MONTHS:
         return ""
     cased = name[0].lower() != name[0].upper()
     return "" if cased and name[0].islower() and "." not in words[0] else name
 
 
-def has_legal_form(text: str) -> bool:
-    """Whether a name ends in GmbH, Ltd, S.r.l. and the like."""
-    return bool(_LEGAL_FORM.search(text)) and any(c.isalpha() for c in _LEGAL_FORM.sub("", text))
+def legal_name_in(text: str) -> str:
+    """The name at the start of a text that ends in GmbH, Ltd, S.r.l. and the like; empty when there is none."""
+    form = _LEGAL_FORMS.search(text)
+    before = text[: form.start()].strip(_EDGES) if form is not None else ""
+    if form is None or not any(c.isalpha() for c in before) or len(before.split()) > _LONGEST_NAME:
+        return ""
+    return "" if before[0].islower() or is_address(before) else clean_name(text[: form.end()])
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a mail or web address or begins like a street."""
+    return "@" in text or bool(_ADDRESS.match(text))
 
 
 def name_key(name: str) -> str:
