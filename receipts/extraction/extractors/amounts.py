@@ -7,6 +7,7 @@ column. Its words name roles (`facts.amount_words`); their combination is one ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,6 +21,9 @@ from .base import Row, View, label_row
 
 _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""
+_SENTENCE: Final = re.compile(r"[.!?]\s")
+_LONGEST_LABELLED: Final = 60
+"""Characters; a longer cell holds sentences."""
 _WORDS_BEFORE: Final = 7
 _WORDS_AFTER: Final = 5
 _IN_PROSE: Final = frozenset({"grand", "total", "paid", "refund", "due", "tax"})
@@ -66,6 +70,8 @@ def role_of(concepts: list[str]) -> str:
 
 
 def _taxed_role(named: set[str]) -> str:
+    if "plus" in named:
+        return "net" if {"total", "grand", "net", "price"} & named else "tax"
     if "net" in named or "excl" in named:
         return "net"
     if "grand" in named:
@@ -129,16 +135,16 @@ def _is_bare_amount(row: Row, column: int, money: Money) -> bool:
 
 def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> Amount:
     label, above = _label(row, column, before, view)
+    after_words = words_of(_SENTENCE.split(row.cells[column][money.end :], maxsplit=1)[0])
+    if len(row.cells[column]) > _LONGEST_LABELLED:
+        label = _SENTENCE.split(label)[-1].strip() or label
     words = words_of(label)
     if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
-        near = words[-_WORDS_BEFORE:]
-        after = words_of(row.cells[column][money.end : money.end + 60])[:_WORDS_AFTER]
-        role = role_of(_concepts(near)) or role_of(_concepts(after))
+        role = role_of(_concepts(words[-_WORDS_BEFORE:])) or role_of(_concepts(after_words[:_WORDS_AFTER]))
         return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
     role = role_of(_concepts(words)) or ("" if _has_letters(before) else _column_role(row, column, view))
-    if not role and before.strip() == label:
-        after = words_of(row.cells[column][money.end :])
-        role = role_of(_concepts(after)) if 0 < length_of(after) <= _LONGEST_LABEL else ""
+    if not role and before.strip().endswith(label):
+        role = role_of(_concepts(after_words)) if 0 < length_of(after_words) <= _LONGEST_LABEL else ""
         return Amount(money, role, label, row, column, prose=bool(role) and role != "tax", above=above)
     return Amount(money, role, label, row, column, above=above)
 

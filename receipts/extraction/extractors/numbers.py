@@ -27,6 +27,7 @@ _CAPITALS: Final = re.compile(r"[A-Z]{5}")
 _TIME: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _GROUPS: Final = re.compile(r"\d{2,6}(?: \d{2,6}){2,6}(?![\w.,/:-]\d|\w)")
 _LETTERS_FIRST: Final = re.compile(r"[A-Z]{1,4} \d{2,8}(?:[/-]\d{1,8})?(?: \d{2,6}){0,5}")
+_SERIES: Final = re.compile(r"(?<=\s)[A-Z]{1,4} $")
 _CLAUSE: Final = re.compile(r"[,;|•]\s|\.\s")
 _LABEL_WORDS: Final = 6
 
@@ -71,10 +72,14 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
         if not is_code(match["code"], cell, match.start("code")) or _in_a_date(row, column, match.start("code")):
             continue
         label = cell[start : match.start()] + cell[match.start() : match.start("code")]
+        before = cell[start : match.start()]
         kind, marked = _kind(label)
         code = _in_groups(cell, match)
-        if kind and _points_at(cell[start : match.start()], label, marked):
+        series = _SERIES.search(before)
+        if kind and _points_at(before, label, marked) and _is_told_by(kind, marked, code):
             yield _candidate(row, code, kind, marked, bonus)
+        elif kind and series is not None and not cell.isupper() and _immediately(before[: series.start()]):
+            yield _candidate(row, series[0] + code, kind, marked, bonus)
         start = match.start("code") + len(code)
 
 
@@ -111,11 +116,11 @@ def _beside_or_below(view: View, row: Row) -> Iterator[Candidate]:
             continue
         if column + 1 < len(row.cells):
             code = _lone_code(row.cells[column + 1])
-            if code:
+            if code and _is_told_by(kind, marked, code):
                 yield _candidate(row, code, kind, marked, 0.3)
                 continue
         code = _code_near(view, row, column)
-        if code:
+        if code and _is_told_by(kind, marked, code):
             yield _candidate(row, code, kind, marked, 0.0)
 
 
@@ -132,7 +137,9 @@ def _code_near(view: View, row: Row, column: int) -> str:
             values = view.rows[index]
             same_shape = len(values.cells) == len(row.cells)
             if same_shape and label_row(view, values, lambda label: bool(_label_kind(label.cells[column])[0])) is row:
-                return _lone_code(values.cells[column])
+                code = _lone_code(values.cells[column])
+                if code:
+                    return code
             if index > row.index and len(row.cells) == 1 and not same_shape:
                 code = _lone_code(values.cells[0])
                 if code:
@@ -180,6 +187,11 @@ def is_code(code: str, text: str, start: int) -> bool:
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):
         return False
     return not re.fullmatch(r"\d+[.,]\d\d", code) and not re.fullmatch(r"x{3,}\d+", code, re.IGNORECASE)
+
+
+def _is_told_by(kind: str, marked: bool, code: str) -> bool:
+    """Whether such a label may be about such a code: letters alone number bookings, orders and the receipts of them."""
+    return kind in ("order", "booking") or (kind == "receipt" and marked) or bool(_HAS_DIGIT.search(code))
 
 
 def _shouts(text: str, code: str) -> bool:

@@ -20,7 +20,7 @@ _PAID_TO: Final = re.compile(
     r"|purchase (?:from|at)|order (?:from|at|with)"
     r"|receipt from|invoice from|shopping (?:at|with)|riding with|zahlung an|bestellung bei|einkauf bei"
     r"|paiement à|commande (?:sur|chez)"
-    r"|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|(?:ההזמנה שלך|הזמנה(?: מס'"
+    r"|שילמת .{1,20} ל-?|pago a|compra en|pedido en|acquisto su|ordine su|bestelling bij|מאת|(?:ההזמנה שלך|הזמנה(?: מס'"
     r"| מספר)? \d{3,12}|הקנייה שלך|רכישתך) מ-?|הזמנתך מ-?"
     r"|(?:חשבונית|קבלה|מסמך)[^\d\n]{0,20}\d{2,12} מ-?(?!את\s|תאריך|יום)|רכישה ב-?)\s?(?P<name>[^\n,.:!()|]{2,50})",
     re.IGNORECASE,
@@ -51,6 +51,7 @@ _TRIGGERS: Final = frozenset(
         "מאת",
         "הזמנתך",
         "רכישה",
+        "שילמת",
         "חשבונית",
         "קבלה",
         "מסמך",

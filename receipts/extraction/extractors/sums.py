@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from ..facts.currencies import AMBIGUOUS, OF_COUNTRY
+from ..facts.currencies import AMBIGUOUS, CODES, OF_COUNTRY
 from ..facts.languages import nordic_country
 from ..facts.vat import ALL_RATES
 from ..normalizing.money import Money, amounts_in, currency_of
@@ -32,6 +32,7 @@ _AMERICAN_DATE: Final = re.compile(
 )
 """Month first: how the United States write a date in words."""
 _KANA: Final = re.compile("[\u3041-\u30fa]")
+_CODE: Final = re.compile(r"(?<!\w)[A-Z]{3}(?!\w)")
 _HEBREW: Final = re.compile("[א-ת]{2}")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _COUNTRIES: Final = {
@@ -159,10 +160,17 @@ def _currency_of_label(best: Total) -> Iterator[Candidate]:
 
 
 def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
-    """Where no amount names a currency, the sender's country does, and Hebrew is written in one country alone."""
+    """Where no amount names a currency: the one code that stands anywhere, else the country of the sender, of an
+    American address, or of Hebrew, which is written in one country alone."""
+    named = {code for row in view.rows if not row.text.isupper() for code in _CODE.findall(row.text) if code in CODES}
+    if len(named) == 1:
+        yield Candidate("currency", named.pop(), 5.5, best.places[0].row.evidence(f"{name}:named"))
+        return
     country = country_of(view.headers.domain) if view.headers is not None else ""
     if not country and any(_HEBREW.search(row.text) for row in view.rows):
         country = "IL"
+    elif not country and any(_US.search(row.text) for row in view.rows):
+        country = "US"
     if country in OF_COUNTRY:
         yield Candidate("currency", OF_COUNTRY[country], 4.5, best.places[0].row.evidence(f"{name}:country"))
 

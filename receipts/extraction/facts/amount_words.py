@@ -74,7 +74,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|končni znesek|iš viso mokėti|bendra suma|kopā apmaksai|kopsumma|kokku tasuda"
         "|tasumisele kuulub|summa kokku",
         "المبلغ الإجمالي|الإجمالي الكلي|المجموع الكلي|إجمالي الطلب|المبلغ المدفوع|المبلغ المستحق|إجمالي المبلغ",
-        "合計金額|ご請求金額|お支払い金額|お支払金額|請求金額|支払総額|総合計|ご注文合計"
+        "价税合计|含税合计|價稅合計|税込合計|税込金額|合計金額|ご請求金額|お支払い金額|お支払金額|請求金額|支払総額"
+        "|総合計|ご注文合計"
         "|お支払い合計|总计|总金额|订单总额|实付款|应付总额|付款金额|訂單總額|總金額|총 결제 금액"
         "|결제 금액|결제금액|총 금액|총금액|주문 금액",
         "tổng cộng|tổng thanh toán|total pembayaran|jumlah bayar|ยอดรวมทั้งสิ้น|ยอดชำระ",
@@ -104,14 +105,15 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "σύνολο|ποσό",
         "ukupno|iznos|skupaj|znesek|iš viso|kopā|kokku|skupno",
         "الإجمالي|المجموع|المبلغ|إجمالي|مجموع",
-        "合計|金額|合计|总额|總計|總額|합계|총계|금액|รวม|ยอดรวม|tổng|jumlah",
+        "合計|金額|金额|合计|总额|總計|總額|합계|총계|금액|รวม|ยอดรวม|tổng|jumlah",
     ),
     "paid": (
-        "topped up|top up|topped up with|greitt",
+        "topped up|top up|topped up with|greitt|taken|we received|we have received|ontvangen|haben erhalten|avons reçu"
+        "|hemos recibido|hemos cobrado|abbiamo ricevuto|trukket|vi har trukket|списано",
         "paid|payment|payments|paid by|paid with|payment received|amount received|settled"
         "|payment sent|payment method|charged to|billed to|paid via|paid through|card payment"
         "|card charged|debited|sent",
-        "שולם|התקבל|תשלום|שולם באמצעות|חויב|חיוב|נתקבל|חייבנו|לחיוב|שולמו",
+        "שילמת|שילמתם|שולם|התקבל|תשלום|שולם באמצעות|חויב|חיוב|נתקבל|חייבנו|לחיוב|שולמו",
         "bezahlt|gezahlt|zahlung|abgebucht|beglichen|belastet|eingezogen",
         "payé|payée|réglé|paiement|prélevé|débité|règlement",
         "pagado|pago|cobrado|abonado|cargado",
@@ -139,6 +141,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|jcb|unionpay|przelewy24|multibanco|kartou|kártya|kaart|kort|karta|картой|карта"
         "|kredi kartı|mc|alipay|wechat pay",
     ),
+    "plus": ("zzgl|zuzüglich|plus|en sus|più iva",),
     "earlier": (
         "estimated total|estimated refund|expected refund|estimated order total",
         "original|originally|original total|original order total|original amount|previous total|previously"
@@ -202,7 +205,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         'לפני מע"מ|ללא מע"מ|סה"כ לפני מע"מ|לא כולל מע"מ|חייב במע"מ|סכום חייב במע"מ'
         '|סה"כ חייב במע"מ|פטור ממע"מ|בסיס מע"מ|סכום לפני מע"מ|סה"כ ללא מע"מ|סכום נטו|נטו',
         "netto|nettobetrag|nettosumme|gesamt netto|summe netto|ohne umsatzsteuer|ohne ust"
-        "|ohne mwst|zzgl|nettowert|netto betrag|zwischensumme ohne ust|zwischensumme netto"
+        "|ohne mwst|nettowert|netto betrag|zwischensumme ohne ust|zwischensumme netto"
         "|warenwert netto|nettogesamt|steuerpflichtiger betrag",
         "total ht|montant ht|hors taxes|hors taxe|ht|prix ht|base ht|hors tva|net ht|base d'imposition",
         "base imponible|sin iva|importe neto|neto|base|total sin impuestos|antes de impuestos|subtotal sin iva",
@@ -354,7 +357,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|du har sparet|säästit|ušetřili jste|megtakarítás",
     ),
     "other": (
-        "credit limit|available credit|minimum payment|minimum due|insured|starting at"
+        "waarborg|kaution|dépôt de garantie|caution|fianza|cauzione|security deposit|damage deposit|refundable deposit"
+        "|credit limit|available credit|minimum payment|minimum due|insured|starting at"
         "|starting from|as low as|per month|instalment|installment|installments|monthly|per night"
         "|per person|exchange rate|previous balance|opening balance|new balance|closing balance"
         "|current balance|account balance|available balance|balance|msrp|list price|regular price"
@@ -400,7 +404,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     "excl": (
         "excl|excluding|exclusive|before|without|ex|exclude|pre",
         "לפני|ללא|לא כולל|בלי",
-        "exkl|ohne|zzgl|exklusive|hors|hors taxes|sin|senza|esclusa|escluso|excluido|exclusief"
+        "exkl|ohne|exklusive|hors|hors taxes|sin|senza|esclusa|escluso|excluido|exclusief"
         "|bez|sem|ekskl|eksklusive|uden|uten|eks|veroton|ilman|nélkül|fără|fara|без|hariç|χωρίς"
         "|قبل|بدون|税抜|不含",
     ),

@@ -43,7 +43,10 @@ EVENTS: Final = Lexicon(
         "invoice": (
             "invoice|billing statement|billing statement available|tax invoice|vat invoice"
             "|your invoice|invoice for|your bill|bill is ready|e invoice",
-            "honorarnote|honorarrechnung|nota de honorarios|note d honoraires|parcella|reikningur",
+            "bolletta|bollette|jahresabrechnung|stromrechnung|gasrechnung|mobilfunkrechnung|telefonrechnung"
+            "|beitragsrechnung"
+            "|schlussrechnung|teilrechnung|abschlagsrechnung|monatsrechnung|hotelrechnung|honorarnote|honorarrechnung"
+            "|nota de honorarios|note d honoraires|parcella|reikningur",
             "חשבונית|חשבונית מס|חשבונית דיגיטלית|חשבוניות",
             "rechnung|ihre rechnung|rechnungs|online rechnung|deine rechnung|abrechnung",
             "facture|votre facture|vos factures|factures",
@@ -57,7 +60,8 @@ EVENTS: Final = Lexicon(
             "|ご請求|发票|發票|세금계산서|hóa đơn|ใบกำกับภาษี|faktur",
         ),
         "ordered": (
-            "grazie per aver scelto|grazie per aver viaggiato|acquisto ticket|acquisto biglietto|merci d avoir choisi"
+            "bedankt voor je reservatie|bedankt voor je reservering|grazie per aver scelto|grazie per aver viaggiato"
+            "|acquisto ticket|acquisto biglietto|merci d avoir choisi"
             "|gracias por elegir|gracias por viajar|gracias por repostar|obrigado por escolher|dziękujemy za wybór"
             "|tack för att du valde|tak fordi du valgte|takk for at du valgte|bedankt dat je gekozen hebt"
             "|dass sie sich für uns entschieden|děkujeme že jste si vybrali|kiitos että valitsit",
@@ -198,6 +202,10 @@ EVENTS: Final = Lexicon(
             "|订单信息|您的訂單|주문 내역|pesanan anda|ordrenummer|ordren din|order nr",
         ),
         "paid": (
+            "parkeerbon|parkschein|parkeringskvitto|parkeringskvittering|parking receipt|ticket de stationnement",
+            "we ve taken|we have taken|taken your payment|we took your payment|we ve charged|we just charged|שילמת"
+            "|שילמתם"
+            "|התשלום שלך בוצע|hemos cobrado|abbiamo addebitato|nous avons prélevé|wir haben abgebucht|vi har trukket",
             "topped up|top up confirmation|top up successful|topping up|saldo opladen|opgeladen|aufgeladen"
             "|guthaben aufgeladen"
             "|recarga realizada|recarga confirmada|ricarica effettuata|rechargement effectué|doładowanie",
@@ -545,6 +553,7 @@ EVENTS: Final = Lexicon(
             "|dient nicht als beleg|ne vaut pas justificatif|no válido como recibo",
         ),
         "neutral": (
+            "upon receipt|on receipt|days of receipt|after receipt|acknowledge receipt|confirm receipt|read receipt",
             "your payment method|your payment details|your payment information|your payment card|update your payment",
             "is not an invoice|not an invoice|not a vat invoice|not a tax invoice"
             "|isn t an invoice|no invoice|keine rechnung",
@@ -586,7 +595,8 @@ EVENTS: Final = Lexicon(
             "|uusi tilaus|nová objednávka|új rendelés|comandă nouă|новый заказ|yeni sipariş",
         ),
         "bank_alert": (
-            "avviso di pagamento con carta|operazione con carta|movimento sul conto|kartenumsatz|kartenverfügung"
+            "alerte paiement|avviso di pagamento con carta|operazione con carta|movimento sul conto"
+            "|kartenumsatz|kartenverfügung"
             "|transacción con tu tarjeta|transacción con su tarjeta|alerte carte|operacja kartą|transakcja kartą"
             "|kart işlemi|kart harcaması|kartınızla yapılan|покупка по карте|операция по карте|операція за карткою"
             "|korttapahtuma|kártyás vásárlás|tranzacție cu cardul|カードご利用のお知らせ|消费提醒|交易提醒|카드 승인"
@@ -597,7 +607,7 @@ EVENTS: Final = Lexicon(
             "|card transaction|a transaction of|purchase alert|your available balance"
             "|spending alert|withdrawal|atm withdrawal|low balance|account activity"
             "|has been debited from your account|a charge of|credit card alert|התראה על עסקה"
-            "|בוצעה עסקה בכרטיס|יתרה בחשבון|משיכת מזומן|חיוב בכרטיס|עסקה בכרטיסך|kontobewegung"
+            "|בוצעה עסקה בכרטיס|יתרה בחשבון|משיכת מזומן|עסקה בכרטיסך|חיוב בכרטיסך|kontobewegung"
             "|umsatz auf ihrer karte|alerte de compte|opération par carte|alerta de transacción"
             "|compra con tu tarjeta|avviso di addebito|alerta de compra|kortköp",
         ),

@@ -165,7 +165,8 @@ NUMBER_LABELS: Final = Lexicon(
             "fattura|numero fattura|fattura n|numero documento|doc|documento|nota di credito|n documento",
             "factuur*|factuurnr|creditfactuur|creditnota",
             "faktury|nr faktury|faktura vat|numer faktury|fvat|fv|faktura nr",
-            "fatura|fatura n|número da fatura|factura recibo|fatura recibo|nota fiscal|nf e|nfe|número da nota",
+            "fatura|fatura simplificada|fatura n|número da fatura|factura recibo|fatura recibo|nota fiscal|nf e|nfe"
+            "|número da nota",
             "faktura*|fakturanummer|lasku|laskun|laskunumero|laskun numero|hyvityslasku|kreditnota",
             "číslo faktury|daňový doklad|doklad|faktúra|číslo faktúry|dobropis|faktúry",
             "számla|számlaszám|számla sorszáma|sorszám|számla száma|factură|factura nr|nr factură|seria|număr factură",
@@ -222,7 +223,7 @@ NUMBER_LABELS: Final = Lexicon(
             "|주문번호|주문 번호|đơn hàng|mã đơn hàng|คำสั่งซื้อ|pesanan|nomor pesanan",
         ),
         "booking": (
-            "rental agreement|rental agreement number|agreement number|ra|mietvertrag|mietvertragsnummer"
+            "reservatie*|rental agreement|rental agreement number|agreement number|ra|mietvertrag|mietvertragsnummer"
             "|contrat de location",
             "ride|ride number|trip|course|fahrt|נסיעה|מספר נסיעה",
             "booking|booking number|booking reference|reservation|reservation number|confirmation"

@@ -47,6 +47,8 @@ _MONEY: Final = re.compile(
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")
+_EURO_FOR_POINT: Final = re.compile(r"(?<!\d)(\d{1,5})€(\d\d)(?!\d)")
+"""French shops print 12€50; read as "12,50€", which is as long, so that places in the text stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def amounts_in(text: str) -> Iterator[Money]:
     """Every amount in one line of folded text, from left to right; percentages and dates are left out."""
     if not _DIGIT.search(text):
         return
+    if "€" in text:
+        text = _EURO_FOR_POINT.sub(r"\1,\2€", text)
     for match in _MONEY.finditer(text):
         money = _money(match, text)
         if money is not None:

@@ -80,11 +80,13 @@ def _header_block(lines: tuple[Node, ...], start: int) -> tuple[dict[str, str], 
         kind, value = _header_line(lines[i])
         if kind is None and not values:
             return None
+        if kind != "to" and kind in values:
+            break  # the text's own first lines, which look like headers
         missed = missed + 1 if kind is None else 0
         if kind is not None:
             values.setdefault(kind, value)
         i += 1
-    complete = "from" in values and len(values) >= 3 and ("@" in values["from"] or "date" in values)
+    complete = "from" in values and len(values) >= 3 and ("@" in values["from"] or {"date", "subject"} <= values.keys())
     return (values, i - missed) if complete else None
 
 
