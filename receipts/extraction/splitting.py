@@ -14,6 +14,7 @@ from typing import Final
 from .extractors import numbers
 from .extractors.amounts import read_amounts
 from .extractors.base import Row, View
+from .types import Candidate
 
 _KINDS: Final = ("order", "invoice", "booking")
 _MOST_RECEIPTS: Final = 20
@@ -21,8 +22,10 @@ _LEAST_SCORE: Final = 6.0
 
 
 def parted(view: View) -> list[View]:
-    """One view for each receipt of the page; the page itself where there is only one."""
-    heads = _heads(view)
+    """One view for each receipt of the page: the rows above all receipts that show no number of their own, and its
+    own; the page itself where there is only one."""
+    found = list(numbers.by_row(view))
+    heads = _heads(found)
     if len({number for number, _ in heads}) < 2:
         return [view]
     totals = (a for a in read_amounts(view) if a.role in ("grand", "total") and not a.prose and a.value)
@@ -35,25 +38,20 @@ def parted(view: View) -> list[View]:
     if not 2 <= len(stretches) <= _MOST_RECEIPTS:
         return [view]
     first = min(start for start, _ in stretches.values())
-    return [_stretch(view, first, start, end) for start, end in stretches.values()]
+    named = {row.index for _, row in found}
+    shared = [row for row in view.rows[:first] if row.index not in named]
+    return [replace(view, rows=_renumbered([*shared, *view.rows[start:end]])) for start, end in stretches.values()]
 
 
-def _heads(view: View) -> list[tuple[str, int]]:
+def _heads(found: Sequence[tuple[Candidate, Row]]) -> list[tuple[str, int]]:
     """The rows that name a number, each number's stretch ending where another number stands."""
     heads: list[tuple[str, int]] = []
-    for candidate, row in numbers.by_row(view):
+    for candidate, row in found:
         kind = candidate.evidence.how.rpartition(":")[2]
         number = str(candidate.value)
         if kind in _KINDS and candidate.score >= _LEAST_SCORE and (not heads or heads[-1][0] != number):
             heads.append((number, row.index))
     return heads
-
-
-def _stretch(view: View, first: int, start: int, end: int) -> View:
-    """The rows above all receipts that show no number of their own, and the receipt's."""
-    named = {row.index for _, row in numbers.by_row(view)}
-    chosen = [row for row in view.rows[:first] if row.index not in named] + list(view.rows[start:end])
-    return replace(view, rows=_renumbered(chosen))
 
 
 def _renumbered(rows: Sequence[Row]) -> tuple[Row, ...]:

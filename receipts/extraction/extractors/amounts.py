@@ -19,6 +19,7 @@ from ..facts.lexicon import length_of, words_of
 from ..normalizing.money import Money, currency_of
 from .base import Row, View, label_row
 
+_TWO_LETTERS: Final = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
 _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""
 _SENTENCE: Final = re.compile(r"[.!?]\s")
@@ -194,7 +195,7 @@ def _label_near(row: Row, column: int, view: View) -> str:
 
 
 def _has_letters(text: str) -> bool:
-    return sum(1 for c in text if c.isalpha()) > 1
+    return _TWO_LETTERS.search(text) is not None
 
 
 def _is_wordy(text: str) -> bool:

@@ -29,6 +29,8 @@ _GROUPS: Final = re.compile(r"\d{2,6}(?: \d{2,6}){2,6}(?![\w.,/:-]\d|\w)")
 _LETTERS_FIRST: Final = re.compile(r"[A-Z]{1,4} \d{2,8}(?:[/-]\d{1,8})?(?: \d{2,6}){0,5}")
 _SERIES: Final = re.compile(r"(?<=\s)[A-Z]{1,4} $")
 _CLAUSE: Final = re.compile(r"[,;|•]\s|\.\s")
+_AMOUNT_OR_MASKED: Final = re.compile(r"\d+[.,]\d\d|x{3,}\d+", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LABEL_WORDS: Final = 6
 
 
@@ -186,7 +188,7 @@ def is_code(code: str, text: str, start: int) -> bool:
     before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):
         return False
-    return not re.fullmatch(r"\d+[.,]\d\d", code) and not re.fullmatch(r"x{3,}\d+", code, re.IGNORECASE)
+    return not _AMOUNT_OR_MASKED.fullmatch(code)
 
 
 def _is_told_by(kind: str, marked: bool, code: str) -> bool:
@@ -208,7 +210,7 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
         score -= 3.0
     if digits < 3 and (digits == 0 or len(code) < 6):
         score -= 2.5 if digits else 0.7
-    if re.fullmatch(r"(?:19|20)\d\d", code):
+    if _YEAR.fullmatch(code):
         score -= 3.0
     return Candidate("number", code.strip("./_-"), score, row.evidence(f"{name}:{kind}"))
 

@@ -57,7 +57,6 @@ _TRIGGERS: Final = frozenset(
         "מסמך",
     ]
 )
-_COPYRIGHT_MARKS: Final = ("©", "(c)", "(C)", "opyright", "COPYRIGHT")
 _MADE_WITH: Final = re.compile(
     r"(?:הופק|הופקה|נשלח|נשלחה|נוצר|מופק)\s(?:על ידי|באמצעות|ע\"י)|powered by|(?:sent|created|issued"
     r"|generated|delivered) (?:via|with|using|through)"
@@ -139,10 +138,15 @@ def _from_rows(view: View, via_platform: bool) -> Iterator[Candidate]:
             yield Candidate(
                 "vendor", name_in(match["name"]), 7.2 if via_platform or row.index < 5 else 3.0, row.evidence(name)
             )
-        match = _COPYRIGHT.search(row.text) if any(mark in row.text for mark in _COPYRIGHT_MARKS) else None
+        match = _COPYRIGHT.search(row.text) if _may_be_copyright(row.text) else None
         if match is not None and name_in(match["name"]):
             yield Candidate("vendor", name_in(match["name"]), 1.5 if via_platform else 3.5, row.evidence(name))
         yield from _labelled(view, row, via_platform)
+
+
+def _may_be_copyright(text: str) -> bool:
+    """A quick look: hardly a line is one."""
+    return "©" in text or "opyright" in text or "(c)" in text or "(C)" in text or "COPYRIGHT" in text
 
 
 def _labelled(view: View, row: Row, via_platform: bool) -> Iterator[Candidate]:

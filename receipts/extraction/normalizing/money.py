@@ -46,6 +46,8 @@ _MONEY: Final = re.compile(
     rf"\s?(?P<after>{_UNIT}(?![^\W\d_]))?(?!\w|[./,:-]\d)",
     re.IGNORECASE,
 )
+_NO_SPACES: Final = str.maketrans("", "", " '’")
+_NO_MARKS: Final = str.maketrans("", "", ".,")
 _DIGIT: Final = re.compile(r"\d")
 _EURO_FOR_POINT: Final = re.compile(r"(?<!\d)(\d{1,5})€(\d\d)(?!\d)")
 """French shops print 12€50; read as "12,50€", which is as long, so that places in the text stay."""
@@ -86,11 +88,11 @@ def currency_of(unit: str) -> str | None:
 
 def parse_number(text: str) -> tuple[Decimal, int] | None:
     """The number in a run of digits and marks, with its count of decimals; None when it is none."""
-    compact = re.sub(r"[ '’]", "", text)
+    compact = text.translate(_NO_SPACES)
     if len(compact) > _LONGEST_AMOUNT:
         return None
     whole, decimals = _split_decimals(compact)
-    digits = re.sub(r"[.,]", "", whole)
+    digits = whole.translate(_NO_MARKS)
     if not digits.isdigit():
         return None
     return Decimal(f"{int(digits)}.{decimals}" if decimals else digits), len(decimals)
