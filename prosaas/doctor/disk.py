@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prosaas.doctor.findings import NOT_LOOKED_AT, Check, Verdict, failed, ok, warning
+from prosaas.doctor.findings import Check, Verdict, failed, ok, unknown, warning
 from receipts import storage
 from receipts.storage import Condition
 
@@ -22,26 +22,28 @@ def look() -> Condition:
 def check_writable(store: Condition) -> Verdict:
     """Documents can be written."""
     if store.writable:
-        return ok(f"Documents can be written to {store.place}.")
-    return failed(f"Documents cannot be written to {store.place}.", BUCKET if store.total is None else VOLUME)
+        return ok("Documents can be written to {place}.", place=store.place)
+    remedy = BUCKET if store.total is None else VOLUME
+    return failed("Documents cannot be written to {place}.", remedy, place=store.place)
 
 
 def check_space(store: Condition) -> Verdict:
     """There is room for documents."""
     if store.free is None or store.total is None:
         return check_versions(store)
-    says = f"{store.free / GIB:.1f} of {store.total / GIB:.0f} GiB are free for documents."
+    says = "{free} of {total} GiB are free for documents."
+    facts = {"free": f"{store.free / GIB:.1f}", "total": f"{store.total / GIB:.0f}"}
     if store.free < FULL_BYTES:
-        return failed(says, "Make room or move DOCUMENTS_DIR to a larger disk: without room no mail is read.")
+        return failed(says, "Make room or move DOCUMENTS_DIR to a larger disk: without room no mail is read.", **facts)
     if store.free < SCARCE * store.total:
-        return warning(says, "Plan for a larger disk.")
-    return ok(says)
+        return warning(says, "Plan for a larger disk.", **facts)
+    return ok(says, **facts)
 
 
 def check_versions(store: Condition) -> Verdict:
     """A bucket lets itself be swept."""
     if not store.writable:
-        return NOT_LOOKED_AT
+        return unknown()
     if store.sweepable:
         return ok("A bucket has room, and this one keeps versions.")
     return warning(

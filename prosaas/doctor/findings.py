@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.utils.translation import gettext
+
 Facts = TypeVar("Facts")
 
 
@@ -39,28 +41,36 @@ class Finding:
 
 
 Check = Callable[[Facts], Verdict]
-NOT_LOOKED_AT = Verdict(State.UNKNOWN, "Could not be looked at: mend what failed above first.")
 
 
-def ok(says: str) -> Verdict:
-    """All is well."""
-    return Verdict(State.OK, says)
+def ok(says: str, **facts: object) -> Verdict:
+    """All is well. Sentences are English, and are told in the language of the page with their `{facts}` put in."""
+    return _verdict(State.OK, says, "", facts)
 
 
-def warning(says: str, remedy: str) -> Verdict:
+def warning(says: str, remedy: str, **facts: object) -> Verdict:
     """It works, and should be looked at."""
-    return Verdict(State.WARNING, says, remedy)
+    return _verdict(State.WARNING, says, remedy, facts)
 
 
-def failed(says: str, remedy: str) -> Verdict:
+def failed(says: str, remedy: str, **facts: object) -> Verdict:
     """It does not work."""
-    return Verdict(State.FAILED, says, remedy)
+    return _verdict(State.FAILED, says, remedy, facts)
+
+
+def unknown(says: str = "Could not be looked at: mend what failed above first.", remedy: str = "") -> Verdict:
+    """It could not be looked at."""
+    return _verdict(State.UNKNOWN, says, remedy, {})
 
 
 def findings(checks: Mapping[str, Check[Facts]], facts: Facts | None) -> list[Finding]:
     """Every check's finding; unknown when there are no facts to look at."""
-    verdicts = {name: NOT_LOOKED_AT if facts is None else check(facts) for name, check in checks.items()}
+    verdicts = {name: unknown() if facts is None else check(facts) for name, check in checks.items()}
     return [Finding(name, verdict.state, verdict.says, verdict.remedy) for name, verdict in verdicts.items()]
+
+
+def _verdict(state: State, says: str, remedy: str, facts: Mapping[str, object]) -> Verdict:
+    return Verdict(state, gettext(says).format(**facts), gettext(remedy).format(**facts))
 
 
 def spoken(seconds: float) -> str:

@@ -13,7 +13,7 @@ from django.http.request import validate_host
 from django.urls import reverse
 
 from gmail import access, oauth
-from prosaas.doctor.findings import NOT_LOOKED_AT, Check, State, Verdict, failed, ok, warning
+from prosaas.doctor.findings import Check, Verdict, failed, ok, unknown, warning
 
 TIMEOUT_SECONDS = 5.0
 MISMATCH = "redirect_uri_mismatch"
@@ -69,11 +69,12 @@ def check_client(registration: Registration) -> Verdict:
             "Set GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET and GOOGLE_REDIRECT_URI; the README says how to get them.",
         )
     if registration.objection is None:
-        return Verdict(State.UNKNOWN, "Google does not answer.", "Let this machine reach accounts.google.com by https.")
+        return unknown("Google does not answer.", "Let this machine reach accounts.google.com by https.")
     if registration.objection not in ("", MISMATCH):
         return failed(
-            f"Google refuses our client ({registration.objection}).",
+            "Google refuses our client ({objection}).",
             "Compare GOOGLE_CLIENT_ID with Google Cloud console, APIs & Services, Credentials.",
+            objection=registration.objection,
         )
     return ok("Google knows our client.")
 
@@ -82,25 +83,29 @@ def check_redirect_uri(registration: Registration) -> Verdict:
     """Google sends people back to an address that is ours."""
     uri = registration.redirect_uri
     if not uri:
-        return NOT_LOOKED_AT
+        return unknown()
     parts = urlsplit(uri)
     if parts.path != registration.callback_path:
         return failed(
-            f"GOOGLE_REDIRECT_URI leads to {parts.path or '/'}, where nobody waits for the answer.",
-            f"Let it end in {registration.callback_path}, here and at Google.",
+            "GOOGLE_REDIRECT_URI leads to {path}, where nobody waits for the answer.",
+            "Let it end in {callback}, here and at Google.",
+            path=parts.path or "/",
+            callback=registration.callback_path,
         )
     if not validate_host(parts.hostname or "", registration.allowed_hosts):
         return failed(
-            f"GOOGLE_REDIRECT_URI leads to {parts.hostname}, which ALLOWED_HOSTS does not have.",
-            f"Add {parts.hostname} to ALLOWED_HOSTS.",
+            "GOOGLE_REDIRECT_URI leads to {host}, which ALLOWED_HOSTS does not have.",
+            "Add {host} to ALLOWED_HOSTS.",
+            host=parts.hostname,
         )
     if registration.objection == MISMATCH:
         return failed(
-            f"Google does not know the redirect URI {uri}.",
+            "Google does not know the redirect URI {uri}.",
             "Google Cloud console, APIs & Services, Credentials: add it to the client's authorised redirect URIs "
             "in just this spelling.",
+            uri=uri,
         )
-    return ok(f"Google's answers come back to {uri}.")
+    return ok("Google's answers come back to {uri}.", uri=uri)
 
 
 CHECKS: dict[str, Check[Registration]] = {"google_client": check_client, "redirect_uri": check_redirect_uri}

@@ -20,7 +20,7 @@ CROWD = 10
 SLACK_SECONDS = 30.0
 ANSWER_SECONDS = 2.0
 A_DAY = 86_400.0
-START_WORKER = "Start it: docker compose -f docker-compose.yml -f docker-compose.prod.yml up -d prosaas-worker"
+START_WORKER = "docker compose -f docker-compose.yml -f docker-compose.prod.yml up -d prosaas-worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,17 @@ def look(*, worked_ago: float | None) -> Jobs:
 def check_answers(jobs: Jobs) -> Verdict:
     """Redis answers."""
     if jobs.answers:
-        return ok(f"Redis answers at {jobs.url}.")
-    return failed(
-        f"Redis cannot be used at {jobs.url}.",
-        f"{jobs.remedy[0].upper()}{jobs.remedy[1:]}: docker exec prosaas-redis redis-cli ping",
-    )
+        return ok("Redis answers at {url}.", url=jobs.url)
+    return failed("Redis cannot be used at {url}.", f"{jobs.remedy[0].upper()}{jobs.remedy[1:]}.", url=jobs.url)
 
 
 def check_redis_settings(jobs: Jobs) -> Verdict:
     """Redis forgets no job."""
     if jobs.policy != "noeviction":
         return warning(
-            f"Redis may throw jobs away when its memory is full (maxmemory-policy is {jobs.policy}).",
+            "Redis may throw jobs away when its memory is full (maxmemory-policy is {policy}).",
             "Start it with --maxmemory-policy noeviction.",
+            policy=jobs.policy,
         )
     if not jobs.append_only:
         return warning(
@@ -94,20 +92,25 @@ def check_clock(jobs: Jobs) -> Verdict:
     if abs(jobs.clock_ahead) < CLOCK_SECONDS:
         return ok("This host's clock is that of Redis.")
     return failed(
-        f"This host's clock and that of Redis are {spoken(abs(jobs.clock_ahead))} apart: "
+        "This host's clock and that of Redis are {apart} apart: "
         "jobs seem too old to be worth doing, and due runs are taken too early or too late.",
         "Let every host set its clock by NTP (timedatectl set-ntp true).",
+        apart=spoken(abs(jobs.clock_ahead)),
     )
 
 
 def check_workers(jobs: Jobs) -> Verdict:
     """A worker runs."""
     if jobs.workers:
-        return ok(f"Workers answer: {', '.join(sorted(jobs.workers))}.")
-    last = f"the last was seen {spoken(min(jobs.workers_seen.values()))} ago" if jobs.workers_seen else "none ever did"
+        return ok("Workers answer: {names}.", names=", ".join(sorted(jobs.workers)))
     return failed(
-        f"No worker answers on {jobs.url}; {last}.",
-        f"{START_WORKER}. If it does not stay, it says why: docker logs prosaas-worker",
+        "No worker answers on {url}; the last was seen {ago} ago."
+        if jobs.workers_seen
+        else "No worker answers on {url}; none ever did.",
+        "Start it: {start}. If it does not stay, it says why: docker logs prosaas-worker",
+        url=jobs.url,
+        ago=spoken(min(jobs.workers_seen.values(), default=0.0)),
+        start=START_WORKER,
     )
 
 
@@ -117,11 +120,12 @@ def check_redis_url(jobs: Jobs) -> Verdict:
         return ok("No work was done elsewhere during the last day.")
     seen = min(jobs.workers_seen.values(), default=None)
     if seen is not None and seen <= jobs.worked_ago + SLACK_SECONDS:
-        return ok(f"Whoever works on runs does so on {jobs.url}.")
+        return ok("Whoever works on runs does so on {url}.", url=jobs.url)
     return failed(
-        f"A run was worked on {spoken(jobs.worked_ago)} ago, but no worker was here on {jobs.url} then: "
-        "API and worker have different REDIS_URL.",
+        "A run was worked on {ago} ago, but no worker was here on {url} then: API and worker have different REDIS_URL.",
         "Give both the same: docker exec prosaas-api env | grep REDIS_URL, and the same for prosaas-worker.",
+        ago=spoken(jobs.worked_ago),
+        url=jobs.url,
     )
 
 
@@ -129,12 +133,15 @@ def check_queues(jobs: Jobs) -> Verdict:
     """Every queue has a worker."""
     missing = broker.unserved(jobs.workers)
     if not missing:
-        return ok(f"Somebody listens on {', '.join(QUEUES)}.")
+        return ok("Somebody listens on {queues}.", queues=", ".join(QUEUES))
     listening = "; ".join(f"{name}: {', '.join(queues)}" for name, queues in sorted(jobs.workers.items()))
     return failed(
-        f"No worker listens on {', '.join(missing)} ({listening or 'no worker at all'}).",
-        f"prosaas-worker takes high,default,low. {START_WORKER}. "
+        "No worker listens on {queues} ({listening}).",
+        "prosaas-worker takes high,default,low. Start it: {start}. "
         "What it listens to: docker logs prosaas-worker | grep 'Listening on queues'",
+        queues=", ".join(missing),
+        listening=listening or "0",
+        start=START_WORKER,
     )
 
 
@@ -143,10 +150,11 @@ def check_jobs_taken(jobs: Jobs) -> Verdict:
     left = {queue: jobs.waiting[queue].jobs for queue in broker.unserved(jobs.workers) if jobs.waiting[queue].jobs}
     if not left:
         return ok("No job waits where nobody listens.")
-    counts = ", ".join(f"{count} on {queue}" for queue, count in left.items())
     return failed(
-        f"Jobs are enqueued that nobody takes: {counts}.",
-        f"{START_WORKER}. Nothing is lost: runs go on by themselves then.",
+        "Jobs are enqueued that nobody takes: {counts}.",
+        "Start it: {start}. Nothing is lost: runs go on by themselves then.",
+        counts=", ".join(f"{queue} {count}" for queue, count in left.items()),
+        start=START_WORKER,
     )
 
 
@@ -155,15 +163,15 @@ def check_backlog(jobs: Jobs) -> Verdict:
     late = [queue for queue, patience in PATIENCE_SECONDS.items() if jobs.waiting[queue].oldest_seconds > patience]
     remedy = "Raise WORKER_CONCURRENCY or start another worker; GMAIL_UNITS_PER_MINUTE bounds each mailbox anyhow."
     told = ", ".join(
-        f"{name}: {backlog.jobs} jobs, the oldest since {spoken(backlog.oldest_seconds)}"
+        f"{name} {backlog.jobs}, {spoken(backlog.oldest_seconds)}"
         for name, backlog in jobs.waiting.items()
         if backlog.jobs
     )
     if late:
-        return failed(f"Queues back up ({told}).", remedy)
+        return failed("Queues back up (jobs, and since when the oldest waits: {told}).", remedy, told=told)
     if any(backlog.jobs >= CROWD for backlog in jobs.waiting.values()):
-        return warning(f"{CROWD} jobs or more wait ({told}).", f"Look again in some minutes. {remedy}")
-    return ok(f"Jobs are taken in time ({told or 'none waits'}).")
+        return warning("{crowd} jobs or more wait ({told}).", remedy, crowd=CROWD, told=told)
+    return ok("Jobs are taken in time ({told}).", told=told) if told else ok("Jobs are taken in time (none waits).")
 
 
 def check_beat(jobs: Jobs) -> Verdict:
@@ -175,8 +183,10 @@ def check_beat(jobs: Jobs) -> Verdict:
         )
     if len(jobs.clocks) > 1:
         return warning(
-            f"{len(jobs.clocks)} beats run ({', '.join(sorted(jobs.clocks))}): harmless, but wasteful.",
+            "{count} beats run ({names}): harmless, but wasteful.",
             "Stop all but one.",
+            count=len(jobs.clocks),
+            names=", ".join(sorted(jobs.clocks)),
         )
     return ok("Beat runs.")
 

@@ -76,9 +76,12 @@ def died_after_a_week(reason: str, connected_at: datetime.datetime, lost_at: dat
 def check_encryption_key(records: Records) -> Verdict:
     """ENCRYPTION_KEY opens every token."""
     if not records.unreadable:
-        return ok(f"ENCRYPTION_KEY opens every stored token ({records.tokens}).")
+        return ok("ENCRYPTION_KEY opens every stored token ({tokens}).", tokens=records.tokens)
     return failed(
-        f"ENCRYPTION_KEY does not open {records.unreadable} of {records.tokens} stored Gmail tokens.", KEY_REMEDY
+        "ENCRYPTION_KEY does not open {unreadable} of {tokens} stored Gmail tokens.",
+        KEY_REMEDY,
+        unreadable=records.unreadable,
+        tokens=records.tokens,
     )
 
 
@@ -87,10 +90,12 @@ def check_stuck_runs(records: Records) -> Verdict:
     if not records.stuck:
         return ok("No run is stuck.")
     return failed(
-        f"{len(records.stuck)} runs have not moved for {SILENCE.seconds // 60} minutes: "
-        f"{', '.join(map(str, records.stuck[:10]))}.",
+        "{count} runs have not moved for {minutes} minutes: {runs}.",
         "They go on by themselves once workers and beat run: mend those first. "
         "Else cancel the run in the console and start it again.",
+        count=len(records.stuck),
+        minutes=SILENCE.seconds // 60,
+        runs=", ".join(map(str, records.stuck[:10])),
     )
 
 
@@ -99,10 +104,11 @@ def check_failed_runs(records: Records) -> Verdict:
     if not records.failures:
         return ok("No run failed in the last 24 hours.")
     counts = ", ".join(f"{count} {code}" for code, count in sorted(records.failures.items()))
-    says = f"Runs failed in the last 24 hours: {counts}."
+    says = "Runs failed in the last 24 hours: {counts}."
     remedy = "The console lists them with what to do; a retry takes up only what failed."
     # a consent that its owner took back is no fault of the installation
-    return warning(says, remedy) if set(records.failures) == {RECONNECT} else failed(says, remedy)
+    tell = warning if set(records.failures) == {RECONNECT} else failed
+    return tell(says, remedy, counts=counts)
 
 
 def check_mailboxes(records: Records) -> Verdict:
@@ -110,8 +116,9 @@ def check_mailboxes(records: Records) -> Verdict:
     if not records.to_reconnect:
         return ok("No mailbox needs to be connected again.")
     return warning(
-        f"{records.to_reconnect} mailboxes need to be connected again; nothing of them is read meanwhile.",
+        "{count} mailboxes need to be connected again; nothing of them is read meanwhile.",
         "Their owners press Connect Gmail on the home page; the console lists them.",
+        count=records.to_reconnect,
     )
 
 
@@ -120,9 +127,10 @@ def check_testing(records: Records) -> Verdict:
     if not records.died_after_a_week:
         return ok("No grant ended after seven days.")
     return failed(
-        f"{records.died_after_a_week} grants ended seven days after consent: your Google app is in testing.",
+        "{count} grants ended seven days after consent: your Google app is in testing.",
         "Google Cloud console, Google Auth Platform, Audience: publish the app, or make it Internal. "
         "Then connect the mailboxes again.",
+        count=records.died_after_a_week,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 
-from prosaas.doctor.findings import NOT_LOOKED_AT, Check, Verdict, failed, ok
+from prosaas.doctor.findings import Check, Verdict, failed, ok, unknown
 from prosaas.schema import missing_indexes, pending_migrations
 
 NAMED = 5
@@ -43,21 +43,25 @@ def check_migrations(schema: Schema) -> Verdict:
         return ok("Every migration has been run.")
     named = ", ".join(schema.pending[:NAMED]) + (" ..." if len(schema.pending) > NAMED else "")
     return failed(
-        f"{len(schema.pending)} migrations have not been run: {named}",
+        "{count} migrations have not been run: {named}",
         "Run: docker compose run --rm prosaas-migrate (without containers: manage.py migrate)",
+        count=len(schema.pending),
+        named=named,
     )
 
 
 def check_indexes(schema: Schema) -> Verdict:
     """Every index is there and whole."""
     if schema.pending:
-        return NOT_LOOKED_AT
+        return unknown()
     if not schema.missing_indexes:
         return ok("Every index is there.")
     statements = " ".join(f"{sql};" for sql in schema.missing_indexes.values())
     return failed(
-        f"Missing or broken: {', '.join(schema.missing_indexes)}. Lists and sums get slow without them.",
-        f"Run in the database (after DROP INDEX, if it is there and broken): {statements}",
+        "Missing or broken: {names}. Lists and sums get slow without them.",
+        "Run in the database (after DROP INDEX, if it is there and broken): {statements}",
+        names=", ".join(schema.missing_indexes),
+        statements=statements,
     )
 
 

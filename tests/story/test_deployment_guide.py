@@ -336,7 +336,7 @@ def twenty_clicks_make_one_run_that_nobody_takes(
     assert failed(found) == {"workers", "queues", "jobs_taken", "backlog", "stuck_runs", "indexes"}
     assert re.search(r"the last was seen \d+ (s|min) ago", found["workers"]["says"])
     assert "up -d prosaas-worker" in found["workers"]["remedy"]
-    assert re.search(r"nobody takes: .*\d+ on default", found["jobs_taken"]["says"])
+    assert re.search(r"nobody takes: .*default \d+", found["jobs_taken"]["says"])
     assert str(run_id) in found["stuck_runs"]["says"]
     (statement,) = re.findall(r"CREATE INDEX CONCURRENTLY .+?;", found["indexes"]["remedy"])
     production.sql(statement)
