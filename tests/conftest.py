@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection as database
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
@@ -102,6 +103,13 @@ def documents(settings: Settings, tmp_path: Path) -> Path:
     """Where this test's documents are stored."""
     settings.MEDIA_ROOT = tmp_path / "documents"
     return tmp_path / "documents"
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """English, whatever the test before asked for: a request's language stays with its thread until the next one."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
