@@ -19,6 +19,7 @@ from ..facts.lexicon import length_of, words_of
 from ..normalizing.money import Money, currency_of
 from .base import Row, View, label_row
 
+_RATE: Final = re.compile(r"\d[\d.,]{0,6}\s?%")
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
 _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""
@@ -27,6 +28,8 @@ _LONGEST_LABELLED: Final = 60
 """Characters; a longer cell holds sentences."""
 _WORDS_BEFORE: Final = 7
 _WORDS_AFTER: Final = 5
+_PARTS: Final = frozenset({"shipping", "fee", "tip", "discount", "price"})
+"""What may include a tax without being one."""
 _IN_PROSE: Final = frozenset({"grand", "total", "paid", "refund", "due", "tax"})
 
 
@@ -72,11 +75,13 @@ def role_of(concepts: list[str]) -> str:
 
 def _taxed_role(named: set[str]) -> str:
     if "plus" in named:
-        return "net" if {"total", "grand", "net", "price"} & named else "tax"
+        return "net" if {"grand", "net", "price"} & named else "tax"
     if "net" in named or "excl" in named:
         return "net"
     if "grand" in named:
         return "grand"
+    if "incl" in named and _PARTS & named and not {"total", "grand", "paid"} & named:
+        return _plain_role(named - {"tax"})
     if "incl" in named and ("total" in named or "paid" in named):
         return "total"
     return "tax"
@@ -87,6 +92,8 @@ def _plain_role(named: set[str]) -> str:
         return "grand"
     if {"total", "paid"} <= named or {"total", "card"} <= named:
         named.add("grand")
+    if {"paid", "card"} <= named:
+        return "paid"  # "credit/debit card": credit that is a card's is no discount
     for role in ("refund", "shipping", "tip", "grand", "due", "discount"):
         if role in named:
             return role
@@ -200,5 +207,5 @@ def _has_letters(text: str) -> bool:
 
 def _is_wordy(text: str) -> bool:
     """Whether it may be a label: a number of a document has letters too, but more digits; a currency names nothing."""
-    letters, digits = sum(c.isalpha() for c in text), sum(c.isdigit() for c in text)
+    letters, digits = sum(c.isalpha() for c in text), sum(c.isdigit() for c in _RATE.sub("", text))
     return letters > 1 and letters >= digits and not _is_unit(text.strip().casefold())

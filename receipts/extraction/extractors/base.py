@@ -148,13 +148,13 @@ def label_row(view: View, row: Row, means: Callable[[Row], bool] = lambda label:
     """
     above = _alike(view, row, row.index - 1)
     below = _alike(view, row, row.index + 1)
-    if below is not None and all(cell.endswith(":") for cell in below.cells):
+    if below is not None and any(":" in cell for cell in below.cells):
         below = None  # a label that ends so stands before its value
     if above is None or below is None:
         return above or below
     if means(above) != means(below):
         return above if means(above) else below
-    return below if _begins_with_value(view, row) else above
+    return below if _begins_with_value(view, row) and not _ends_with_value(view, row) else above
 
 
 def _alike(view: View, row: Row, index: int) -> Row | None:
@@ -164,13 +164,28 @@ def _alike(view: View, row: Row, index: int) -> Row | None:
     return other if len(other.cells) == len(row.cells) and other.is_label else None
 
 
+def _ends_with_value(view: View, row: Row) -> bool:
+    index = row.index
+    for _ in range(_LONGEST_CHAIN):
+        if _alike(view, row, index + 1) is None:
+            return True
+        if index + 2 >= len(view.rows) or not _is_value_like(view.rows[index + 2], row):
+            return False
+        index += 2
+    return False
+
+
+def _is_value_like(other: Row, row: Row) -> bool:
+    return len(other.cells) == len(row.cells) and not other.is_label
+
+
 def _begins_with_value(view: View, row: Row) -> bool:
     index = row.index
     for _ in range(_LONGEST_CHAIN):
         label = _alike(view, row, index - 1)
         if label is None:
             return True
-        if index < 2 or len(view.rows[index - 2].cells) != len(row.cells) or view.rows[index - 2].is_label:
+        if index < 2 or not _is_value_like(view.rows[index - 2], row):
             return False
         index -= 2
     return False

@@ -13,7 +13,8 @@ from ..facts.label_words import DATE_LABELS
 from ..facts.lexicon import words_of
 from ..normalizing.dates import PrintedDate
 from ..types import Candidate
-from .base import Row, View, label_row
+from .base import Row, View, label_row, lazy
+from .places import usual_day_order
 
 name: Final = "dates"
 
@@ -62,7 +63,9 @@ def _candidate(
     if near is not None:
         distance = (near - day).days
         if distance < -2:
-            score -= 4.0
+            score -= 4.0 if label == "issued" else 6.0  # a paper may be dated ahead, what happened may not
+        elif distance < -1 and not label:
+            pass  # a journey's day, more likely
         elif distance <= 2:
             score += 2.0
         elif is_prose and label:
@@ -119,16 +122,23 @@ class _DayOrder:
     """Which of day and month comes first on this page, learnt from its own dates; None while nothing tells."""
 
     def __init__(self, view: View) -> None:
+        self._view = view
         self._received = view.received.date() if view.received else None
         self.day_first = self._learn(view)
 
     def settle(self, date: PrintedDate) -> datetime.date | None:
-        """The date in the page's order; where the order is unknown, only a reading close to the receiving day."""
+        """The date in the page's order, or in that of its language and country; where neither is known, only a reading
+        close to the receiving day."""
         if date.swapped is None:
             return date.day
-        if self.day_first is not None:
-            return date.day if self.day_first else date.swapped
+        day_first = self.day_first if self.day_first is not None else self._usual
+        if day_first is not None:
+            return date.day if day_first else date.swapped
         return self._closest(date)
+
+    @lazy
+    def _usual(self) -> bool | None:
+        return usual_day_order(self._view)
 
     def _closest(self, date: PrintedDate) -> datetime.date | None:
         if self._received is None or date.swapped is None:

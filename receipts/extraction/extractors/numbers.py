@@ -17,7 +17,11 @@ from .base import Row, View, label_row
 
 name: Final = "numbers"
 
-_SCORES: Final = {"invoice": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "document": 5.5, "transaction": 4.5}
+_SCORES: Final = {
+    "invoice": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "document": 5.5, "transaction": 4.5, "unnamed": 3.0,
+}  # fmt: skip
+_UNNAMED_WORDS: Final = 5
+_UNNAMED_DIGITS: Final = 3
 _TOKEN: Final = re.compile(
     r"(?<![\w@])[#№]?\s?(?P<code>[A-Z0-9][A-Z0-9./_-]{1,38}[A-Z0-9]|\d{1,2})(?![\w@])", re.IGNORECASE
 )
@@ -71,7 +75,7 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
     cell = row.cells[column]
     start = 0
     for match in _TOKEN.finditer(cell) if row.has_digits or _CAPITALS.search(cell) else ():
-        if not is_code(match["code"], cell, match.start("code")) or _in_a_date(row, column, match.start("code")):
+        if not is_code(match["code"], cell, match.start("code")) or _in_a_value(row, column, match):
             continue
         label = cell[start : match.start()] + cell[match.start() : match.start("code")]
         before = cell[start : match.start()]
@@ -100,8 +104,13 @@ def _points_at(before: str, label: str, marked: bool) -> bool:
     return not any(c.isalpha() for c in last) or bool(_kind(last)[0])
 
 
-def _in_a_date(row: Row, column: int, position: int) -> bool:
-    return any(date.start <= position < date.end for date in row.dates[column])
+def _in_a_value(row: Row, column: int, match: re.Match[str]) -> bool:
+    """Whether the code is a piece of a date, of an amount with its currency, or of one with decimals."""
+    start, end = match.span("code")
+    return any(date.start <= start < date.end for date in row.dates[column]) or any(
+        money.start <= start < money.end and (money.unit or (money.looks_like_money and end < money.end))
+        for money in row.amounts[column]
+    )
 
 
 def _immediately(label: str) -> bool:
@@ -150,7 +159,7 @@ def _code_near(view: View, row: Row, column: int) -> str:
 
 
 def _lone_code(cell: str) -> str:
-    text = cell.strip(" :#№()[].-")
+    text = _without_mark(cell.strip(" :#№()[].-"))
     if _LETTERS_FIRST.fullmatch(text) or _GROUPS.fullmatch(text):
         return text
     match = _TOKEN.match(text)
@@ -162,14 +171,23 @@ def _lone_code(cell: str) -> str:
     return match["code"] if len(rest) < (40 if _HAS_DIGIT.search(match["code"]) else 1) else ""
 
 
+def _without_mark(text: str) -> str:
+    """The text behind a mark of numbering that begins it: "No. 20771"."""
+    mark, _, rest = text.partition(" ")
+    return rest.lstrip(" :.#") if rest and NUMBER_MARKS.concepts(mark) and not _HAS_DIGIT.search(mark) else text
+
+
 def _kind(label: str) -> tuple[str, bool]:
     whole = words_of(label)
     words = whole[-_LABEL_WORDS:] if length_of(whole) == len(whole) else whole[-3 * _LABEL_WORDS :]
     kinds = [m.concept for m in NUMBER_LABELS.find(words)]
+    marks = NUMBER_MARKS.find(words)
     if not kinds:
-        alone = 0 < len(words) <= 2 and bool(NUMBER_MARKS.find(words))
-        return ("document", False) if alone else ("", False)
-    marked = bool(NUMBER_MARKS.find(words)) or "#" in label
+        if 0 < len(words) <= 2 and marks:
+            return "document", False
+        at_end = bool(marks) and marks[-1].end == len(words) and len(whole) <= _UNNAMED_WORDS
+        return ("unnamed", True) if at_end else ("", False)
+    marked = bool(marks) or "#" in label
     if kinds[-1] == "other":
         return "", False
     return kinds[-1] if "invoice" not in kinds else "invoice", marked
@@ -193,6 +211,8 @@ def is_code(code: str, text: str, start: int) -> bool:
 
 def _is_told_by(kind: str, marked: bool, code: str) -> bool:
     """Whether such a label may be about such a code: letters alone number bookings, orders and the receipts of them."""
+    if kind == "unnamed":
+        return sum(c.isdigit() for c in code) >= _UNNAMED_DIGITS
     return kind in ("order", "booking") or (kind == "receipt" and marked) or bool(_HAS_DIGIT.search(code))
 
 

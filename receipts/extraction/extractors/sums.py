@@ -18,14 +18,11 @@ from .amounts import Amount, read_amounts
 from .arithmetic import Total, is_rate_of, parts_sum, totals
 from .base import Row, View
 from .items import read_items
+from .places import american_addresses, is_hebrew
 
 name: Final = "sums"
 
 _RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
-_US: Final = re.compile(
-    r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI"
-    r"|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)"
-)
 _AMERICAN_DATE: Final = re.compile(
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t|tember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.? \d{1,2}, 20\d\d"
@@ -33,7 +30,6 @@ _AMERICAN_DATE: Final = re.compile(
 """Month first: how the United States write a date in words."""
 _KANA: Final = re.compile("[\u3041-\u30fa]")
 _CODE: Final = re.compile(r"(?<!\w)[A-Z]{3}(?!\w)")
-_HEBREW: Final = re.compile("[א-ת]{2}")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _COUNTRIES: Final = {
     "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU",
@@ -167,9 +163,9 @@ def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
         yield Candidate("currency", named.pop(), 5.5, best.places[0].row.evidence(f"{name}:named"))
         return
     country = country_of(view.headers.domain) if view.headers is not None else ""
-    if not country and any(_HEBREW.search(row.text) for row in view.rows):
+    if not country and is_hebrew(view):
         country = "IL"
-    elif not country and any(_US.search(row.text) for row in view.rows):
+    elif not country and any(american_addresses(row.text) for row in view.rows):
         country = "US"
     if country in OF_COUNTRY:
         yield Candidate("currency", OF_COUNTRY[country], 4.5, best.places[0].row.evidence(f"{name}:country"))
@@ -213,7 +209,7 @@ def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | No
     if unit == "¥":
         votes["JPY" if _KANA.search(text) else "CNY" if _HAN.search(text) else ""] += 3
     lowered = text.lower()
-    votes["USD"] += bool(_AMERICAN_DATE.search(text)) + 2 * min(len(_US.findall(text)), 2)
+    votes["USD"] += bool(_AMERICAN_DATE.search(text)) + 2 * min(american_addresses(text), 2)
     for words, country in {**_COUNTRIES, **_SPEAKS_OF}.items():
         if words in lowered:
             votes[OF_COUNTRY.get(country, "")] += 1

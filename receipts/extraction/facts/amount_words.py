@@ -11,7 +11,20 @@ from typing import Final
 from .lexicon import Lexicon
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
+    "paper": (
+        "tax invoice|tax invoice receipt|tax receipt|vat invoice|vat receipt|gst invoice",
+        "חשבונית מס|חשבונית מס קבלה|חשבונית מס/קבלה|חשבונית מס זיכוי|קבלה לצורכי מס|קבלה לצרכי מס|קבלה מס",
+    ),
     "grand": (
+        "total bill|bill total|bill amount|invoice value|amount billed|total sum|charge total|total amount paid",
+        'סך החשבונית|סה"כ מחיר|מחיר כולל מע"מ|עלות כוללת|מחיר נסיעה|עלות נסיעה|עלות חניה|מחיר כרטיס|סך העסקה|סכום עסקה',
+        "итог|общий итог|сумма к списанию|стоимость заказа|вартість замовлення|загальна вартість|обща стойност",
+        "số tiền đã thanh toán|số tiền thanh toán|tổng số tiền|tổng tiền|total tagihan|jumlah total|total bayar"
+        "|jumlah yang dibayar|jumlah dibayar",
+        "จำนวนเงินที่ชำระ|จำนวนเงินที่เรียกเก็บ|ยอดชำระเงิน|ยอดรวมสุทธิ|ยอดเงินรวม|จำนวนเงินรวม|支払い金額|支払金額"
+        "|お支払い総額|お支払額|お会計|ご利用金額|ご利用額|支付金额|交易金额|订单金额|實付金額|付款總額|结算金额"
+        "|결제 총액|승인 금액|승인금액",
+        "المبلغ الكلي|إجمالي الفاتورة|قيمة الفاتورة|المبلغ المخصوم",
         "grand total|order total|invoice total|total amount|total charged|total charge"
         "|total charges|total paid|amount paid|amount charged|total due|total amount due"
         "|total for this order|total order|total cost|total price|total to pay|total payment"
@@ -81,6 +94,11 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "tổng cộng|tổng thanh toán|total pembayaran|jumlah bayar|ยอดรวมทั้งสิ้น|ยอดชำระ",
     ),
     "total": (
+        'על סך|על סך של|ע"ס|הסך|סך של|בסך כולל|in höhe von|in höhe|amounting in|for a total of|d un total de'
+        "|por un total de|por un importe de|per un totale di|per un importo di|op een bedrag van|ter hoogte van"
+        "|na kwotę|w wysokości|no valor de|på totalt|ve výši|v hodnotě|összegben|în valoare de|на сумму|на суму"
+        "|tutarında",
+        "số tiền|thành tiền|จำนวนเงิน|nominal|jumlah",
         "gift of|donation of|contribution of|pledge of|total|totals|amount|sum|charge|charged|overall|amounting to"
         "|costs|cost you|in the amount of|for the sum of",
         "בסך|בסכום|בסכום של|בסך של|über einen betrag von|d un montant de|por importe de|dell importo di",
@@ -174,6 +192,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|jäljellä|zbývá|hátralék|rest de plată|остаток|к доплате|kalan|kalan tutar|υπόλοιπο",
     ),
     "subtotal": (
+        "item bill|bill details|items bill|food total|item amount",
         "subtotal|sub total|subtotals|merchandise|merchandise total|items total|item subtotal"
         "|items subtotal|item total|products|goods|order subtotal|items|cart total|basket total"
         "|product total|merchandise subtotal|total items|item price|price of items|fare|base fare"
@@ -225,6 +244,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|税抜金額|不含税|공급가액",
     ),
     "tax": (
+        'מסים|מיסים|סה"כ מסים|belastingen|skatter|podatki|daně|adók|taxe și impozite|φόροι|φόρος|porezi|davki'
+        "|mokesčiai|nodokļi|maksud|cess|tax total|total taxes",
         "tax|taxes|vat|gst|hst|pst|qst|sales tax|estimated tax|tax collected|sales taxes"
         "|vat amount|tax amount|cgst|sgst|igst|state tax|city tax|estimated tax to be collected"
         "|use tax|tax to be collected|gst hst|tps|tvq|tax paid|taxes and fees|taxes fees"
@@ -333,6 +354,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|hizmet ücreti|χρέωση|手数料|サービス料|手续费|수수료|رسوم|עיגול|עיגול אגורות",
     ),
     "refund": (
+        'סה"כ זיכוי|סך הזיכוי|סך זיכוי|סה"כ לזיכוי|סכום לזיכוי|סה"כ החזר',
         "refund|refunded|refund total|total refund|refund amount|amount refunded|credited|reimbursed|reversal",
         "בוצע זיכוי|זיכוי בסך|זיכוי על סך|זיכוי לכרטיס|החזר|זוכה|סכום ההחזר|סכום הזיכוי|זיכוי כספי|החזר כספי|הוחזר",
         "rückerstattung|rückerstattet|erstattet|erstattung|gutschrift|gutschriftsbetrag|erstattungsbetrag",
@@ -357,6 +379,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|du har sparet|säästit|ušetřili jste|megtakarítás",
     ),
     "other": (
+        "extra luggage|excess baggage|cancellation fee|up to|maximum",
         "waarborg|kaution|dépôt de garantie|caution|fianza|cauzione|security deposit|damage deposit|refundable deposit"
         "|credit limit|available credit|minimum payment|minimum due|insured|starting at"
         "|starting from|as low as|per month|instalment|installment|installments|monthly|per night"
@@ -383,6 +406,9 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|birim fiyat|birim fiyatı|τιμή μονάδας|سعر الوحدة|単価|お預り|单价|단가",
     ),
     "price": (
+        "עלות|תעריף|tarif|tarifa|ticket price|fare price|biljettpris|billettpris|billetpris|ticketpreis|fahrpreis"
+        "|prix du billet|precio del billete|prezzo del biglietto|cena biletu|lipun hinta|cena jízdenky|jegyár"
+        "|ár összesen|preço do bilhete|bilet fiyatı|стоимость|вартість|стойност|giá|ราคา|harga",
         "price|rate|unit|cost|מחיר|preis|prix|precio|prezzo|prijs|cena|preço|pris|hinta|ár|preț"
         "|цена|ціна|fiyat|τιμή|cijena|السعر|価格|価額|價格|가격",
     ),

@@ -9,6 +9,8 @@ from .lexicon import Lexicon
 DATE_LABELS: Final = Lexicon(
     {
         "issued": (
+            "parcella del|nota del|tanggal faktur|ngày hóa đơn|วันที่ออก|開立日期|领用日期|작성일자|작성일|kuupäev"
+            "|sąskaitos data|rēķina datums|datum računa",
             "invoice date|date of invoice|receipt date|date of issue|date issued|issue date"
             "|issued|issued on|billing date|bill date|invoice issued|document date|tax date"
             "|tax point|date of receipt|dated|invoiced on",
@@ -37,6 +39,10 @@ DATE_LABELS: Final = Lexicon(
             "|تاريخ الإصدار|発行日|請求日|領収日|开票日期|發票日期|발행일|ngày lập",
         ),
         "ordered": (
+            "日時|ご利用日|ご利用日時|利用日|取引日|受注日|交易时间|支付时间|付款日期|승인일시|거래일시|thời gian"
+            "|ngày thanh toán|ngày đặt hàng|วันที่ชำระเงิน|วันที่ทำรายการ|วันที่สั่งซื้อ|tanggal pembayaran"
+            "|tanggal pesanan|waktu transaksi|mokėjimo data|maksājuma datums|makse kuupäev|datum plaćanja"
+            "|datum plačila",
             "order|bestellung*|commande|pedido|ordine|bestelling|beställning|bestilling|tilaus"
             "|zamówienie|objednávka|rendelés",
             "comanda|заказ|sipariş|הזמנה|spar abo bestellung|purchase",
@@ -89,6 +95,14 @@ DATE_LABELS: Final = Lexicon(
             "|ngày|วันที่|tanggal",
         ),
         "other": (
+            "outward|outbound|inbound|heen|terug|heenreis|terugreis|aller|retour|hinfahrt|rückfahrt|hinreise"
+            "|rückreise|andata|ritorno|vuelta|tur|retur|utresa|hemresa|udrejse|hjemrejse|meno|paluu|menomatka|tam"
+            "|zpět|zpátky|odaút|visszaút|dus|întors|туда|обратно|gidiş|dönüş|wyjazd|powrót|הלוך|חזור|gültig ab"
+            "|valid from|valable à partir|válido desde|valido dal|geldig vanaf|ważny od|gyldig fra|giltig från"
+            "|platí od|будет списано|will be charged|will be debited|wird abgebucht|sera prélevé|se cobrará"
+            "|sarà addebitato|wordt afgeschreven|zostanie pobrana|dras den|trekkes|trækkes|יחויב|יחויב בתאריך"
+            "|יחויב ביום|החיוב יבוצע|החיוב יבוצע ביום|מועד חיוב|מועד החיוב|תאריך ערך|original order"
+            "|originally ordered|geboren|né le",
             "versandt|verschickt|versendet|zugestellt|shipped on|sent to|delivered on|enviado"
             "|expédié|spedito|verzonden",
             "due|due date|payment due|pay by|due by|due on|delivery|deliver|delivered|arriving"
@@ -151,6 +165,8 @@ DATE_LABELS: Final = Lexicon(
 NUMBER_LABELS: Final = Lexicon(
     {
         "invoice": (
+            "חשבון מספר|חשבון תקופתי|parcella|請求番号|伝票番号|发票代码|계산서번호|αριθμός|honorarnote|notă|hoá đơn"
+            "|số hóa đơn|tagihan|ใบแจ้งหนี้",
             "invoice|invoice number|bill number|tax invoice|inv|vat invoice|invoice id"
             "|invoice ref|doc no|doc n|bill no|invoice reference|credit note|credit memo"
             "|credit note number",
@@ -177,6 +193,8 @@ NUMBER_LABELS: Final = Lexicon(
             "|계산서|송장|hóa đơn|faktur|インボイス番号",
         ),
         "receipt": (
+            "betalingsbewijs|potvrdenie|potvrzení|kvit*|čekis|čeks|tšekk|tanda terima|kwitansi|struk|ใบเสร็จ"
+            "|ใบเสร็จรับเงิน|biên nhận|potrdilo|račun o plačilu|الإيصال رقم|收款收据",
             "receipt|receipt number|sales receipt|receipt no|receipt id|ticket number"
             "|till receipt|donation receipt|sales slip|donation number|eticket number"
             "|e ticket number|ticket no|folio|folio number",
@@ -197,6 +215,7 @@ NUMBER_LABELS: Final = Lexicon(
             "|收據|영수증|영수증 번호|biên lai",
         ),
         "order": (
+            "受注番号|受注|ご注文|주문서|单号|order ref no|รายการสั่งซื้อ|mã đơn|no pesanan|הזמנתכם מספר",
             "order|order number|purchase order|order id|order no|order ref|orders|order reference"
             "|web order|sales order|your order|order confirmation|order code|purchase number"
             "|purchase id|purchase|order confirmation number",
@@ -248,6 +267,7 @@ NUMBER_LABELS: Final = Lexicon(
             "document number|document no|document|dokument|documento numero|belegreferenz|document id",
         ),
         "transaction": (
+            "หมายเลขรายการ|mã giao dịch|id transaksi|nomor transaksi|승인번호|승인 번호|承認番号|מזהה עסקה|אסמכתה",
             "transaction|transaction id|transaction number|payment id|payment reference"
             "|payment number|reference|reference number|ref|ref no|authorization|authorisation"
             "|auth code|approval code|trx|txn|charge id|payment confirmation|payment ref"
@@ -271,6 +291,11 @@ NUMBER_LABELS: Final = Lexicon(
             "|거래번호",
         ),
         "other": (
+            "מספר משלם|משלם|מספר נכס|מספר צרכן|מונה|מספר מונה|מספר חוזה|מזהה חשבון|תעודת משלוח|תיק|rechnungsbetrag"
+            "|rechnungssumme|rechnungsdatum|gesamtbetrag|totale fattura|importo fattura|data fattura|total facture"
+            "|montant facture|date facture|importe factura|total factura|fecha factura|factuurbedrag|factuurdatum"
+            "|kwota faktury|data faktury|fakturabelopp|fakturadatum|fakturabeløb|fakturadato|laskun summa|číslo účtu"
+            "|bankovní účet|číslo zákazníka|ngày|sđt|số điện thoại",
             "customer|customer number|customer id|customer no|client|client id|account"
             "|account number|account no|member|membership|member number|tracking|tracking number"
             "|tracking id|phone|tel|telephone|fax|mobile|vat|vat number|vat no|vat id|tax id"
@@ -313,6 +338,7 @@ NUMBER_LABELS: Final = Lexicon(
 NUMBER_MARKS: Final = Lexicon(
     {
         "mark": (
+            "br|št|číslom|stevilka|numeris|numurs|số|mã số|เลขที่|nombor",
             "number|no|nr|num|id|#|№|n°|n|nº|ref|reference|code|nbr|no.|confirmation|identifier",
             "מספר|מס'|מס׳|מס|מספרה|מספרו|קוד|רפרנס",
             "nummer|nr.|nummern|numéro|numero|número|núm|référence|riferimento|referencia|codice"

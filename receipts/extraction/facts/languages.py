@@ -1,9 +1,10 @@
-"""A few words that tell neighbouring languages apart, where a currency's sign is shared by their countries."""
+"""A few words that tell languages apart, where a currency's sign or the order of a date hangs on it."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 _WORDS: Final = {
@@ -31,3 +32,38 @@ def nordic_country(words: Iterable[str]) -> str:
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return ""
     return ranked[0][0]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ENGLISH: Final = _words(
+    "the and of for your you to with this thank thanks we our from are was has been have please if any by be will"
+)
+_DAY_FIRST: Final = _words(
+    "und der das für mit nicht ist sie ihre wir von zum zur bei vielen dank oder ein eine rechnung datum"
+    " et les des pour votre vous nous avec sur dans est une le la du de facture montant"
+    " los las para con su por del una gracias el fecha importe os com não seu sua obrigado fatura valor"
+    " il per della grazie che sono di fattura totale importo het een voor met van uw bedankt factuur bedrag"
+    " och för din att tack med av og til tak takk beløp beløb ja kiitos tilauksesi yhteensä lasku"
+    " na do dziękujemy nie oraz faktura kwota za děkujeme částka celkem ďakujeme suma și pentru mulțumim"
+    " i je hvala račun iznos ve için teşekkürler tutar tarih dan untuk anda của bạn và ngày"
+)
+_DAY_FIRST_SCRIPTS: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f]{2}")
+"""Greek, Cyrillic, Hebrew, Arabic, Thai."""
+_TELLING: Final = 3
+
+
+def is_english(words: Sequence[str]) -> bool:
+    """Whether a text's small words are those of English more often than of any language that puts the day first."""
+    return _balance(words) > 0
+
+
+def puts_day_first(words: Sequence[str], text: str) -> bool:
+    """Whether a text is in a language whose countries all write the day before the month."""
+    return bool(_DAY_FIRST_SCRIPTS.search(text)) or _balance(words) <= -_TELLING
+
+
+def _balance(words: Sequence[str]) -> int:
+    return sum(1 for word in words if word in _ENGLISH) - sum(1 for word in words if word in _DAY_FIRST)

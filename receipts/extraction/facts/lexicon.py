@@ -19,6 +19,9 @@ WORD: Final = re.compile(rf'[^\W\d_{_UNSPACED}]+(?:"[^\W\d_{_UNSPACED}]+)*|[{_UN
 of scripts that put no space between words every character is a word, in the text as in the phrases."""
 
 _IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
+_JOINED: Final = frozenset("הבלמושכ")
+"""Letters that Hebrew writes joined to the word behind them: the, in, to, from, and, that, as."""
+_SHORTEST_JOINED: Final = 3
 _REMEMBERED_WORDS: Final = 50_000
 _REMEMBERED_MOVES: Final = 1_000
 _REMEMBERED_TEXTS: Final = 1_000
@@ -40,15 +43,24 @@ class _Branch:
     stems: dict[str, _Branch] = field(default_factory=dict)
 
     def after(self, word: str) -> Iterator[_Branch]:
-        """Where a word leads: by itself, then by its stems, the longest first."""
+        """Where a word leads: by itself, then by its stems, the longest first, then without what is joined to it."""
         exact = self.words.get(word)
         if exact is not None:
             yield exact
+        yield from (self.words[bare] for bare in _without_joined(word) if bare in self.words)
         if self.stems:
             for length in range(len(word), 1, -1):
                 stem = self.stems.get(word[:length])
                 if stem is not None:
                     yield stem
+
+
+def _without_joined(word: str) -> Iterator[str]:
+    """A Hebrew word without the one or two letters that may be joined to its beginning."""
+    for cut in (1, 2):
+        if len(word) - cut < _SHORTEST_JOINED or word[cut - 1] not in _JOINED:
+            return
+        yield word[cut:]
 
 
 class _State:
@@ -97,6 +109,8 @@ class _Beginnings(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         bits = self._words.get(word, 0)
+        for bare in _without_joined(word):
+            bits |= self._words.get(bare, 0)
         for length in self._stem_lengths:
             if length > len(word):
                 break

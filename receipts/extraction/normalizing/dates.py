@@ -21,11 +21,11 @@ LATEST: Final = datetime.date(2098, 12, 31)
 _WORD: Final = r"[^\W\d_]{2,14}"
 _FILLER: Final = r"(?:\.|,|-|/|st|nd|rd|th|er|º|ª|:e|e)?\s?(?:of\s|de\s|d')?\s?"
 _NUMBER_FIRST: Final = re.compile(
-    rf"""(?<![\w/.:-])(?:
-        (?P<y1>(?:19|20)\d\d)(?P<s1>[-/.年])\s?(?P<m1>\d{{1,2}})(?:[-/.月])\s?(?P<d1>\d{{1,2}})(?:日|\.)?(?![\d/])
+    rf"""(?<![\w/.-])(?<!\d:)(?:
+        (?P<y1>(?:19|20)\d\d)(?:\s?년|\s?(?P<s1>[-/.年]))\s?(?P<m1>\d{{1,2}})\s?(?:[-/.月월])\s?(?P<d1>\d{{1,2}})(?:\s?[日일]|\.)?(?![\d/])
       | (?P<a2>\d{{1,2}})(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?P=s2)\s?(?P<y2>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d)
       |
-      (?P<d3>\d{{1,2}}){_FILLER}(?P<m3>{_WORD})(?:\.|,|-|/)?\s?(?:de\s|del\s)?(?P<y3>(?:19|20)\d\d|'?\d\d(?![\d:.,]))(?!\d)
+      (?P<d3>\d{{1,2}}){_FILLER}(?P<m3>{_WORD})(?:\.|,|-|/|')?\s?(?:de\s|del\s)?(?P<y3>(?:19|20)\d\d|'?\d\d(?![\d:.,/]))(?!\d)
       | (?P<y4>(?:19|20)\d\d)[.,]?\s(?:(?:г|év)\.?\s)?(?P<m4>{_WORD})\.?\s(?P<d4>\d{{1,2}})(?!\d)
       | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
     )""",
@@ -66,9 +66,9 @@ def dates_in(text: str) -> Iterator[PrintedDate]:
     for digits in _DIGITS.finditer(text):
         match = _date_at(text, digits.start(), reached)
         if match is not None:
-            reached = match.end()
             found = _numeric(match) if match.lastgroup == "y2" else _worded(match)
             if found is not None:
+                reached = match.end()
                 yield found
     if "תש" in text:
         yield from _hebrew_dates(text)
@@ -100,7 +100,7 @@ def _month(name: str) -> int | None:
 def _numeric(match: re.Match[str]) -> PrintedDate | None:
     a, b, year = int(match["a2"]), int(match["b2"]), _year(match["y2"])
     day_first, month_first = _date(year, b, a), _date(year, a, b)
-    if day_first and month_first and day_first != month_first:
+    if day_first and month_first and day_first != month_first and match["s2"] != ".":
         return PrintedDate(day_first, match.start(), match.end(), swapped=month_first)
     day = day_first or month_first
     return PrintedDate(day, match.start(), match.end()) if day else None

@@ -43,7 +43,7 @@ _MONEY: Final = re.compile(
     rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/])(?<!\d[-:])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
-    rf"\s?(?P<after>{_UNIT}(?![^\W\d_]))?(?!\w|[./,:-]\d)",
+    rf"(?:\s?(?P<after>{_UNIT}(?![^\W\d_]))|\s?\((?P<aside>{_UNIT})\))?(?!\w|[./,:-]\d)",
     re.IGNORECASE,
 )
 _NO_SPACES: Final = str.maketrans("", "", " '’")
@@ -131,7 +131,7 @@ def _money(match: re.Match[str], text: str) -> Money | None:
     if parsed is None or (number[0] == "0" and number[1:2].isdigit()) or text[match.end() :].lstrip()[:1] == "%":
         return None
     value, decimals = parsed
-    unit = _unit((match["before"] or "").casefold(), (match["after"] or "").casefold())
+    unit = _unit((match["before"] or "").casefold(), (match["after"] or match["aside"] or "").casefold())
     opened = "(" in (match["lead"] or "") + (match["mid"] or "")
     signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "")
     negative = "-" in signs or (opened and bool(match["close"]))
