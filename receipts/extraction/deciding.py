@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .events import LABEL_WORDS, events_of, said_in, strongest, weight_of
+from .events import LABEL_WORDS, MENTIONS, PARCELS, events_of, said_in, strongest, weight_of
 from .extractors import sums
 from .extractors.base import View
 from .facts.event_words import PRESSURE
@@ -35,6 +35,7 @@ _KIND_OF: Final = {
     "paid": DocumentType.RECEIPT,
     "ordered": DocumentType.ORDER,
     "order_mention": DocumentType.ORDER,
+    "your_order": DocumentType.ORDER,
 }
 _TOLD_BY_NUMBER: Final = 1.2
 _DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
@@ -73,7 +74,7 @@ def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
 
 def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: Draft | None = None) -> bool:
     """Whether no value that could still be read would make a receipt of it, so that most mail costs little."""
-    score = sum(reason.weight for reason in reasons if reason.code != "shipped") + _MOST_OF_NUMBER_AND_CARD
+    score = sum(reason.weight for reason in reasons if reason.code not in PARCELS) + _MOST_OF_NUMBER_AND_CARD
     if amounts_read is not None:
         score += sum(reason.weight for reason in _total_reasons(amounts_read))
     elif score + _MOST_OF_TOTAL >= REVIEW_AT and any(sums.applies_to(view) for view in views):
@@ -129,7 +130,7 @@ def _number_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]
         return
     named = {reason.code for reason in reasons if reason.weight > 0}
     kind = number.candidates[0].evidence.how.rpartition(":")[2]
-    if kind == "booking" and not draft.value("total") and {"ordered", "order_mention"} & named:
+    if kind == "booking" and not draft.value("total") and {"ordered", *MENTIONS} & named:
         yield Reason("booking_without_price", 1.5)
     if kind in ("invoice", "receipt") and draft.value("total") and not named & _KIND_OF.keys():
         yield Reason(kind, _TOLD_BY_NUMBER, number.candidates[0].evidence)
@@ -178,10 +179,10 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield Reason("unread_document", 0.0)  # its sums may stand there
     for view in views if source.headers is None else views[1:]:
         head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
-        for concept in ("quote", "proforma", "statement", "not_receipt"):
+        for concept in ("quote", "proforma", "statement", "not_receipt", "draft", "payslip"):
             if concept in head[:5]:
                 yield Reason(concept, weight_of(concept))
-        if {"invoice", "invoice_receipt", "receipt", "ordered", "order_mention", "credit_note"} & set(head):
+        if {"invoice", "invoice_receipt", "receipt", "ordered", *MENTIONS, "credit_note"} & set(head):
             yield Reason("document", 3.0)
             break
 
@@ -206,10 +207,15 @@ def _is_shipped_order(reasons: Sequence[Reason], draft: Draft) -> bool:
     """Whether a shipping notice shows what was charged for an order: the parcel's own total, as shops that charge when
     they ship name it, or sums that add up. Often no other mail does, so a person should look."""
     number, total = draft.best("number"), draft.best("total")
-    if number is None or total is None or {reason.code for reason in reasons if reason.weight < 0} != {"shipped"}:
+    if number is None or total is None or not _are_parcels_alone(reasons):
         return False
     read = {kind for candidate in total.candidates for kind in re.split("[:+]", candidate.evidence.how)}
     return number.candidates[0].evidence.how.endswith(":order") and bool(read & {"shipment", "parts", "lines"})
+
+
+def _are_parcels_alone(reasons: Sequence[Reason]) -> bool:
+    against = {reason.code for reason in reasons if reason.weight < 0}
+    return bool(against) and against <= PARCELS
 
 
 def _document_type(reasons: Sequence[Reason], draft: Draft) -> tuple[DocumentType | None, tuple[Evidence, ...]]:

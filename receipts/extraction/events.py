@@ -12,28 +12,37 @@ from dataclasses import dataclass
 from typing import Final
 
 from .extractors.base import Row, View
-from .facts.event_words import EVENTS, HYPOTHETICAL, NEGATION, PAYMENT_DONE
-from .facts.lexicon import Match, words_of
+from .facts.event_words import EVENTS, HYPOTHETICAL, NEGATION, PAYMENT_DONE, REFERENCE
+from .facts.lexicon import Match, length_of, words_of
 from .normalizing.text import clip
 from .types import Evidence
 
 WEIGHTS: Final[Mapping[str, float]] = {
-    "receipt": 3.0, "invoice": 3.0, "invoice_receipt": 3.2, "ordered": 2.5, "order_mention": 1.5, "paid": 3.0,
+    "receipt": 3.0, "invoice": 3.0, "invoice_receipt": 3.2, "ordered": 2.5, "order_mention": 1.5, "your_order": 1.5,
+    "paid": 3.0,
     "refunded": 3.2, "credit_note": 3.2,
     "shipped": -4.5, "cancelled": -5.0, "payment_failed": -6.0, "awaiting_payment": -4.0, "quote": -5.0,
     "proforma": -5.0, "statement": -4.0, "boarding": -5.0, "voucher": -5.0, "account": -4.0, "news": -2.0,
     "not_receipt": -7.0, "income": -6.0, "bank_alert": -4.0, "review": -2.5, "bank_transfer": -2.5, "parcel": -3.0,
-    "request": -5.0,
+    "request": -5.0, "draft": -5.0, "payslip": -7.0, "cart": -5.0, "new_order": -6.0, "delivered": -3.0,
 }  # fmt: skip
 """What an event weighs where it is said most clearly; one that is not listed says nothing either way."""
 _EVEN_IF_DOUBTFUL: Final = frozenset(
-    {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "receipt"}
+    {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "your_order", "receipt"}
 )
 _SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review"})
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
-_BRIEFLY_TOLD: Final = frozenset({"boarding", "account", "voucher", "cancelled", "shipped"})
+MENTIONS: Final = frozenset({"order_mention", "your_order"})
+_TO_THE_BUYER: Final = frozenset({"ordered", "your_order"})
+PARCELS: Final = frozenset({"shipped", "delivered"})
+_BRIEFLY_TOLD: Final = frozenset({"boarding", "account", "voucher", "cancelled"}) | PARCELS
 """What a mail that is about it says in a short sentence; a long one mentions it by the way."""
 _WITH_GOODS: Final = frozenset({"refunded", "receipt", "invoice", "invoice_receipt"})
+_OFFERS: Final = frozenset({"quote", "proforma"})
+_OTHER_PAPERS: Final = _OFFERS | {"awaiting_payment"}
+_RECEIPTS: Final = frozenset({"receipt", "invoice_receipt"})
+_PAID_PAPERS: Final = frozenset({"invoice", "paid"})
+_REFERS_WITHIN: Final = 2
 _UNPAID: Final = frozenset({"payment_failed", "awaiting_payment"})
 _DENIES_WITHIN: Final = 4
 _STATEMENT_WORDS: Final = 18
@@ -71,10 +80,13 @@ def strongest(events: Iterator[Event]) -> list[Event]:
     ranked = sorted(best.values(), key=lambda e: -abs(e.weight))
     contra = [e for e in ranked if e.weight < 0][:3]
     named = {e.concept for e in ranked}
-    pro = [e for e in ranked if e.weight > 0 and not (e.concept == "order_mention" and (contra or "ordered" in named))][
-        :2
-    ]
-    return pro + contra
+    if named & _TO_THE_BUYER:
+        contra = [e for e in contra if e.concept != "new_order"]  # a shop that calls the buyer's copy so
+    mentions = MENTIONS if contra or "ordered" in named else frozenset()
+    pro = [e for e in ranked if e.weight > 0 and e.concept not in mentions]
+    if named >= MENTIONS and "order_mention" not in mentions:
+        pro = [e for e in pro if e.concept != "order_mention"]  # one order, mentioned in two ways
+    return pro[:2] + contra
 
 
 def events_of(subject: str, body: View | None) -> Iterator[Event]:
@@ -110,7 +122,7 @@ def _share(said: Said, index: int) -> float:
     against = weight_of(said.concept) < 0
     if against and said.sentence_words > _STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
         return 0.0
-    if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept == "shipped"):
+    if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept in PARCELS):
         return 0.0
     if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:
         if said.concept in ("invoice", "receipt") and said.phrase_words == 1 and said.sentence_words > LABEL_WORDS:
@@ -130,17 +142,29 @@ def said_in(text: str) -> Iterator[Said]:
 
 
 def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
-    doubtful = len(words) > 4 and bool(HYPOTHETICAL.find(words))
+    length = round(length_of(words))
+    doubtful = length > 4 and bool(HYPOTHETICAL.find(words))
     named = {match.concept for match in found}
     denials = [match for match in NEGATION.find(words) if match.concept == "not"]
     for match in found:
-        if match.concept == "neutral" or (match.concept == "shipped" and named & _WITH_GOODS):
+        if match.concept == "neutral" or (match.concept in PARCELS and named & _WITH_GOODS):
             continue  # it is the money that is on its way, or the paper about what came
         if match.concept == "paid" and named & _UNPAID:
             continue  # "your payment to us failed"
+        if match.concept in _OTHER_PAPERS and _is_referred_to(match, found, words):
+            continue
         concept = _denied(match) if weight_of(match.concept) and _is_denied(match, denials) else match.concept
         if concept and (not doubtful or concept in _EVEN_IF_DOUBTFUL):
-            yield Said(concept, match.end - match.start, len(words))
+            yield Said(concept, match.end - match.start, length)
+
+
+def _is_referred_to(match: Match, found: Sequence[Match], words: Sequence[str]) -> bool:
+    """Whether the sentence is about another paper and names this one by the way: "receipt 7 for quotation 12"."""
+    refers = [r.concept for r in REFERENCE.find(words) if match.start - _REFERS_WITHIN <= r.end <= match.start]
+    if "surely" in refers:
+        return True
+    this_paper = _RECEIPTS | (_PAID_PAPERS if match.concept in _OFFERS else frozenset())
+    return any(other.concept in this_paper and other.end < match.start for other in found)
 
 
 def _is_denied(match: Match, denials: Sequence[Match]) -> bool:
@@ -155,7 +179,7 @@ def _denied(match: Match) -> str:
     """What it means that something did not happen: a payment not received is one to be made, the rest says nothing."""
     if match.concept == "paid":
         return "awaiting_payment"
-    return "" if weight_of(match.concept) > 0 or match.concept == "shipped" else match.concept
+    return "" if weight_of(match.concept) > 0 or match.concept in PARCELS else match.concept
 
 
 def _told_of_payment(row: Row) -> str:
@@ -174,4 +198,4 @@ def _told_of_payment(row: Row) -> str:
 
 def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:
     """A progress bar ("Ordered, shipped, out for delivery, delivered") names every stage and tells none."""
-    return len(words) < 12 and sum(match.concept == "shipped" for match in found) > 2
+    return len(words) < 12 and sum(match.concept in PARCELS for match in found) > 2

@@ -28,6 +28,7 @@ _LONGEST_LABELLED: Final = 60
 """Characters; a longer cell holds sentences."""
 _WORDS_BEFORE: Final = 7
 _WORDS_AFTER: Final = 5
+_SUMS: Final = frozenset({"grand", "total", "paid", "due"})
 _PARTS: Final = frozenset({"shipping", "fee", "tip", "discount", "price"})
 """What may include a tax without being one."""
 _IN_PROSE: Final = frozenset({"grand", "total", "paid", "refund", "due", "tax"})
@@ -165,7 +166,15 @@ def _column_role(row: Row, column: int, view: View) -> str:
     if above.has_money or not 1 < len(above.cells) <= len(row.cells) or column >= len(above.cells):
         return ""
     role = role_of(_concepts(words_of(above.cells[column][:60])))
-    return role if role in ("grand", "net", "tax", "subtotal", "paid", "due") else ""
+    if role in ("total", "grand", "paid") and not _is_only_row(row, view):
+        return ""  # a column of several sums: each is an item's
+    return role if role in ("total", "grand", "net", "tax", "subtotal", "paid", "due") else ""
+
+
+def _is_only_row(row: Row, view: View) -> bool:
+    """Whether no row of the same table with money follows."""
+    below = view.rows[row.index + 1] if row.index + 1 < len(view.rows) else None
+    return below is None or not below.has_money or len(below.cells) != len(row.cells)
 
 
 def _concepts(words: list[str]) -> list[str]:
@@ -176,8 +185,10 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
     if _has_letters(before):
         return before.strip(), False
     for left in range(column - 1, -1, -1):
-        if not row.amounts[left] and not row.dates[left] and _is_wordy(row.cells[left]):
+        if _is_wordy(row.cells[left]) and _may_label(row, left):
             return row.cells[left], False
+    if column == 0 and view.kind == "text" and (wrapped := _label_at_line_end(row, view)):
+        return wrapped, True
     if (
         not before.strip(" :")
         and column + 1 < len(row.cells)
@@ -193,6 +204,22 @@ def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:
         if _is_wordy(text):
             return text, False
     return _label_near(row, column, view), True
+
+
+def _may_label(row: Row, column: int) -> bool:
+    """Whether a cell holds no values of its own, unless it is a sum's label with a date in it."""
+    if not row.amounts[column] and not row.dates[column]:
+        return True
+    has_money = any(money.looks_like_money for money in row.amounts[column])
+    return bool(row.dates[column]) and not has_money and role_of(_concepts(words_of(row.cells[column]))) in _SUMS
+
+
+def _label_at_line_end(row: Row, view: View) -> str:
+    """The label that ends the line above, where a text was broken between a label and its value."""
+    if not row.index or view.rows[row.index - 1].has_money:
+        return ""
+    last = view.rows[row.index - 1].cells[-1]
+    return last if len(last) < _LONGEST_LABELLED and role_of(_concepts(words_of(last))) in _SUMS else ""
 
 
 def _label_near(row: Row, column: int, view: View) -> str:

@@ -25,6 +25,8 @@ _MOST_ADDENDS: Final = 9
 _MOST_CHANGES: Final = 4
 _MOST_PLACES: Final = 40
 _ROWS_ABOVE: Final = 40
+_HALF: Final = Decimal("0.5")
+_SMALLEST_ROUNDED: Final = 20
 _CENT: Final = Decimal("0.015")
 
 
@@ -119,7 +121,7 @@ class _Proof:
 
     def look_at(self, total: Total) -> None:
         """Note the proofs of a total."""
-        if parts_sum(total.value, self._amounts):
+        if parts_sum(total.value, self._amounts, less=any(a.role == "paid" for a in total.amounts)):
             total.proofs.append("parts")
             total.score += 2.0
         if any(self._adds_up_above(place) for place in total.amounts[:_MOST_PLACES]):
@@ -141,18 +143,24 @@ class _Proof:
         return False
 
 
-def parts_sum(value: Decimal, amounts: Iterable[Amount]) -> tuple[Amount, list[Amount]] | None:
-    """The subtotal or net amount, and the parts that with it make up the value; None when nothing does."""
-    bases = _distinct(a for a in amounts if a.role in ("subtotal", "net", "total") and a.value not in (0, value))[
-        :_MOST_BASES
-    ]
+def parts_sum(value: Decimal, amounts: Iterable[Amount], *, less: bool = False) -> tuple[Amount, list[Amount]] | None:
+    """The subtotal or net amount, and the parts that with it make up the value; None when nothing does. `less`: what
+    was paid may also be a total less its discounts."""
+    named = ("subtotal", "net", "total", "grand") if less else ("subtotal", "net", "total")
+    bases = _distinct(a for a in amounts if a.role in named and a.value not in (0, value))[:_MOST_BASES]
     parts = _distinct(a for a in amounts if (a.role in _ADDED or a.role == "discount") and a.value)[:_MOST_ADDENDS]
     for base in bases:
         for count in range(1, len(parts) + 1):
             for chosen in combinations(parts, count):
-                if abs(base.value + sum(part.signed for part in chosen) - value) < _CENT:
+                exact = base.value + sum(part.signed for part in chosen)
+                if abs(exact - value) < _CENT or (count > 1 and _is_rounded(exact, value)):
                     return base, list(chosen)
     return None
+
+
+def _is_rounded(exact: Decimal, value: Decimal) -> bool:
+    """Whether a sum is another to the next whole unit, as bills are paid where small coins went out of use."""
+    return value == value.to_integral_value() and abs(exact - value) <= _HALF and value > _SMALLEST_ROUNDED
 
 
 def _distinct(amounts: Iterable[Amount]) -> list[Amount]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from ..facts.currencies import AMBIGUOUS, CODES, OF_COUNTRY
+from ..facts.currencies import AMBIGUOUS, CODES, CURRENCY_WORDS, OF_COUNTRY, SYMBOLS
 from ..facts.languages import nordic_country
 from ..facts.vat import ALL_RATES
 from ..normalizing.money import Money, amounts_in, currency_of
@@ -30,6 +30,7 @@ _AMERICAN_DATE: Final = re.compile(
 """Month first: how the United States write a date in words."""
 _KANA: Final = re.compile("[\u3041-\u30fa]")
 _CODE: Final = re.compile(r"(?<!\w)[A-Z]{3}(?!\w)")
+_SIGN: Final = re.compile("[€£₪₹₽₺₴₩₫₦₱฿]")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _COUNTRIES: Final = {
     "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU",
@@ -62,6 +63,10 @@ def extract(view: View) -> Iterator[Candidate]:
             )
             yield Candidate("total", total.value, 2.0 + total.score - 0.1 * i, place.row.evidence(how))
     yield from _from_subject(view)
+    alone = None if ranked else _alone(amounts)
+    if alone is not None:
+        yield Candidate("total", alone.value, 4.0, alone.row.evidence(f"{name}:alone in prose"))
+        ranked = [Total(alone.value, amounts=[alone])]
     if not ranked:
         return
     best = ranked[0]
@@ -70,6 +75,17 @@ def extract(view: View) -> Iterator[Candidate]:
         yield Candidate("line_items", items, 6.0, best.places[0].row.evidence(f"{name}:items"))
     yield from _taxes(best, amounts)
     yield from _currency(best, amounts, view)
+
+
+def _alone(amounts: list[Amount]) -> Amount | None:
+    """The one sum of a page that names no total: its only price, else its only amount with a currency."""
+    told = [a for a in amounts if a.value and a.money.unit]
+    for group in ([a for a in told if a.role == "price" and not a.prose], [a for a in told if not a.prose], told):
+        if group:
+            first = group[0]
+            is_one = all(a.value == first.value for a in group) and first.role in ("", "price")
+            return first if is_one else None
+    return None
 
 
 def _from_subject(view: View) -> Iterator[Candidate]:
@@ -159,6 +175,7 @@ def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
     """Where no amount names a currency: the one code that stands anywhere, else the country of the sender, of an
     American address, or of Hebrew, which is written in one country alone."""
     named = {code for row in view.rows if not row.text.isupper() for code in _CODE.findall(row.text) if code in CODES}
+    named = named or {code for row in view.rows for code in _currencies_said(row)}
     if len(named) == 1:
         yield Candidate("currency", named.pop(), 5.5, best.places[0].row.evidence(f"{name}:named"))
         return
@@ -169,6 +186,12 @@ def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
         country = "US"
     if country in OF_COUNTRY:
         yield Candidate("currency", OF_COUNTRY[country], 4.5, best.places[0].row.evidence(f"{name}:country"))
+
+
+def _currencies_said(row: Row) -> set[str]:
+    """The currencies that a line names without an amount beside them: "amounts in euros", "Price (€)"."""
+    signs = {SYMBOLS[sign] for sign in _SIGN.findall(row.text)}
+    return signs | {match.concept for match in CURRENCY_WORDS.find(row.words)}
 
 
 def _currency_of_unit(unit: str, weight: float, amounts: list[Amount], view: View) -> Iterator[Candidate]:

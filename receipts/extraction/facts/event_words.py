@@ -12,6 +12,9 @@ from .lexicon import Lexicon
 EVENTS: Final = Lexicon(
     {
         "receipt": (
+            "quittance de paiement|betalingsbewijs|tanda terima|bukti pembayaran|ใบเสร็จรับเงิน|biên nhận"
+            "|biên lai thanh toán|kvitas|čekis|potvrda|potvrdilo o plačilu|kviitungi|แจ้งการชำระเงิน|領収証明"
+            "|支払い明細|ご利用明細|交易凭证|电子收据",
             "receipt|your receipt|payment receipt|e receipt|ereceipt|receipt for your payment"
             "|receipt of your purchase|sales receipt|proof of payment|proof of purchase"
             "|donation receipt|eticket receipt|itinerary and receipt|trip receipt|order receipt",
@@ -60,6 +63,21 @@ EVENTS: Final = Lexicon(
             "|ご請求|发票|發票|세금계산서|hóa đơn|ใบกำกับภาษี|faktur",
         ),
         "ordered": (
+            "e ticket|eticket|electronic ticket|your e tickets|e ticket receipt|ticket purchase|online ticket"
+            "|mobile ticket|e tickets|handyticket|onlineticket|online fahrkarte|ihr ticket|ihre fahrkarte"
+            "|digitale fahrkarte|fahrkarte|fahrschein|e billet|billet électronique|votre billet|vos billets"
+            "|billets électroniques|billete electrónico|tu billete|sus billetes|tus entradas|sus entradas"
+            "|biglietto elettronico|il tuo biglietto|i tuoi biglietti|e biglietto|e ticket kvitto|je ticket"
+            "|je tickets|uw e ticket|treinkaartje|bilet elektroniczny|twój bilet|e bilet|twoje bilety"
+            "|bilhete eletrónico|bilhete eletrônico|seu bilhete|din biljett|e biljett|din billet|e billett"
+            "|billetten din|lippusi|e lippu|matkalippu|elektronická jízdenka|jízdenka|vaše jízdenka|e jízdenka"
+            "|vstupenky|elektronický lístok|e jegy|elektronikus jegy|bilet electronic|biletul tău|электронный билет"
+            "|ваш билет|електронний квиток|ваш квиток|elektronik bilet|e bilet|biletiniz|ηλεκτρονικό εισιτήριο"
+            "|e karta|elektronska vozovnica|التذكرة الإلكترونية|כרטיס אלקטרוני|הכרטיסים שלך|電子チケット|eチケット"
+            "|乗車券|电子票|電子客票|电子客票|전자항공권|예매 확인|e tiket|vé điện tử",
+            "agradecemos a sua compra|ขอบคุณสำหรับการสั่งซื้อ|ขอบคุณสำหรับคำสั่งซื้อ|cảm ơn bạn đã mua"
+            "|đặt hàng thành công|pesanan kamu|pesananmu|ご利用いただきまして|誠にありがとうございます"
+            "|注文内容ご確認|ご注文内容の確認|ご購入内容",
             "bedankt voor je reservatie|bedankt voor je reservering|grazie per aver scelto|grazie per aver viaggiato"
             "|acquisto ticket|acquisto biglietto|merci d avoir choisi"
             "|gracias por elegir|gracias por viajar|gracias por repostar|obrigado por escolher|dziękujemy za wybór"
@@ -169,39 +187,58 @@ EVENTS: Final = Lexicon(
             "|xác nhận đơn hàng|cảm ơn bạn đã đặt hàng|konfirmasi pesanan"
             "|terima kasih atas pesanan|ยืนยันคำสั่งซื้อ",
         ),
+        "your_order": (
+            "your order|your order of|your recent order|ihre bestellung|deine bestellung|votre commande|tu pedido"
+            "|su pedido|il tuo ordine|il suo ordine|je bestelling|uw bestelling|twoje zamówienie|a sua encomenda"
+            "|seu pedido|din beställning|din order|din ordre|din bestilling|tilauksesi|vaše objednávka"
+            "|vaša objednávka|rendelésed|rendelését|rendelése|comanda ta|comanda dumneavoastră|comanda dvs|ваш заказ"
+            "|ваше замовлення|вашата поръчка|siparişiniz|siparişin|η παραγγελία σας|vaša narudžba|vaše naročilo"
+            "|jūsų užsakymas|jūsu pasūtījums|sinu tellimus|طلبك|ご注文|您的订单|您的訂單|pesanan anda|הזמנתך"
+            "|ההזמנה שלך|đơn hàng của bạn|คำสั่งซื้อของคุณ|고객님의 주문|pesanan kamu|pesananmu|din ordren|ordren din"
+            "|vaši objednávku|deiner bestellung|ihrer bestellung",
+        ),
         "order_mention": (
+            "סיכום נסיעה|final receipt|bill details|order bill|bestilling|pesanan|注文内容|受注|ご購入"
+            "|rincian pesanan|chi tiết đơn hàng|รายละเอียดคำสั่งซื้อ",
             "is all set|you re all set|trip is booked",
-            "your order|order summary|order details|order number|order total|your booking"
+            "order summary|order details|order number|order total|your booking"
             "|your reservation|your tickets|your subscription|your trip|your ride|your purchase"
-            "|your recent order|your order of|purchase details|purchase summary"
+            "|purchase details|purchase summary"
             "|recent transaction|donation|itinerary|thank you for your business|פרטי ההזמנה"
-            "|סיכום הזמנה|הזמנתך|פרטי הזמנה|ההזמנה שלך|פרטי הרכישה|הרכישה שלך|סיכום ההזמנה"
-            "|הזמנה מספר|קנייתך|ihre bestellung|deine bestellung|bestellübersicht|ihre buchung"
-            "|bestelldetails|dein einkauf|deine buchung|ihr einkauf|bestellnummer|votre commande"
+            "|סיכום הזמנה|פרטי הזמנה|פרטי הרכישה|הרכישה שלך|סיכום ההזמנה"
+            "|הזמנה מספר|קנייתך|bestellübersicht|ihre buchung"
+            "|bestelldetails|dein einkauf|deine buchung|ihr einkauf|bestellnummer"
             "|récapitulatif de commande|votre achat|votre réservation|détails de la commande"
             "|détail de la commande|récapitulatif de votre commande|détail de votre commande"
-            "|tu pedido|su pedido|resumen del pedido|detalles del pedido|tu compra|su compra"
-            "|tu reserva|detalle del pedido|resumen de tu pedido|il tuo ordine|riepilogo ordine"
-            "|dettagli ordine|il tuo acquisto|il suo ordine|dettagli dell'ordine"
-            "|riepilogo dell'ordine|dettaglio ordine|la tua prenotazione|je bestelling"
-            "|uw bestelling|besteloverzicht|je aankoop|bestelgegevens|twoje zamówienie"
+            "|resumen del pedido|detalles del pedido|tu compra|su compra"
+            "|tu reserva|detalle del pedido|resumen de tu pedido|riepilogo ordine"
+            "|dettagli ordine|il tuo acquisto|dettagli dell'ordine"
+            "|riepilogo dell'ordine|dettaglio ordine|la tua prenotazione"
+            "|besteloverzicht|je aankoop|bestelgegevens"
             "|szczegóły zamówienia|podsumowanie zamówienia|zamówienie|twoja rezerwacja"
-            "|a sua encomenda|seu pedido|detalhes do pedido|detalhes da encomenda|sua compra"
-            "|resumo do pedido|sua reserva|resumo da encomenda|din beställning|din order"
-            "|orderdetaljer|ditt köp|din ordre|din bestilling|ordredetaljer|dit køb|ditt kjøp"
-            "|tilauksesi|tilauksen tiedot|ostoksesi|vaše objednávka|detaily objednávky"
+            "|detalhes do pedido|detalhes da encomenda|sua compra"
+            "|resumo do pedido|sua reserva|resumo da encomenda"
+            "|orderdetaljer|ditt köp|ordredetaljer|dit køb|ditt kjøp"
+            "|tilauksen tiedot|ostoksesi|detaily objednávky"
             "|shrnutí objednávky|rekapitulace objednávky|objednávka|souhrn objednávky"
-            "|vaša objednávka|podrobnosti objednávky|rendelésed|rendelését|megrendelés"
-            "|rendelés részletei|rendelése|megrendelését|rendelés összesítő|megrendelésed"
-            "|vásárlásod|comanda ta|comanda dumneavoastră|detalii comandă|detaliile comenzii"
-            "|sumar comandă|comanda dvs|ваш заказ|детали заказа|состав заказа|информация о заказе"
-            "|ваша покупка|ваше замовлення|вашата поръчка|деталі замовлення|siparişiniz"
-            "|sipariş detayları|siparişin|sipariş özeti|alışverişiniz|η παραγγελία σας"
-            "|λεπτομέρειες παραγγελίας|vaša narudžba|vaše naročilo|jūsų užsakymas|jūsu pasūtījums"
-            "|sinu tellimus|طلبك|تفاصيل الطلب|ご注文|ご注文内容|注文内容|ご予約|您的订单|订单详情"
-            "|订单信息|您的訂單|주문 내역|pesanan anda|ordrenummer|ordren din|order nr",
+            "|podrobnosti objednávky|megrendelés"
+            "|rendelés részletei|megrendelését|rendelés összesítő|megrendelésed"
+            "|vásárlásod|detalii comandă|detaliile comenzii"
+            "|sumar comandă|детали заказа|состав заказа|информация о заказе"
+            "|ваша покупка|деталі замовлення"
+            "|sipariş detayları|sipariş özeti|alışverişiniz"
+            "|λεπτομέρειες παραγγελίας"
+            "|تفاصيل الطلب|ご注文内容|注文内容|ご予約|订单详情"
+            "|订单信息|주문 내역|ordrenummer|ordren din|order nr",
         ),
         "paid": (
+            "thanh toán thành công|đã thanh toán thành công|giao dịch thành công|pembayaran berhasil"
+            "|transaksi berhasil|ชำระเงินสำเร็จ|ชำระเงินเรียบร้อย|การชำระเงินสำเร็จ|お支払い完了|決済が完了"
+            "|ご利用のお知らせ|交易成功|扣款成功|付款凭证|결제되었습니다|승인되었습니다|تمت عملية الدفع|عملية ناجحة",
+            "אישור על ביצוע תשלום|אישור ביצוע תשלום|סיום חניה|סיכום חניה|אישור טעינה|נטען בהצלחה|טעינה בוצעה"
+            "|תשלומך נקלט|נרשם תשלום",
+            "was paid on|was paid to|you just paid|payment was made|bezahlt bei|hat funktioniert|paiement réussi"
+            "|pago exitoso|pagaste|pagaste a|pagou|você pagou",
             "parkeerbon|parkschein|parkeringskvitto|parkeringskvittering|parking receipt|ticket de stationnement",
             "we ve taken|we have taken|taken your payment|we took your payment|we ve charged|we just charged|שילמת"
             "|שילמתם"
@@ -307,48 +344,56 @@ EVENTS: Final = Lexicon(
             "|iade faturası|πιστωτικό τιμολόγιο|πιστωτικό|إشعار دائن|knjižno odobrenje|buono"
             "|bon d'avoir|credit voucher issued",
         ),
+        "delivered": (
+            "has been delivered|was delivered|were delivered|delivered|delivery confirmation|delivery notification"
+            "|package delivered|נמסר|נמסרה|wurde zugestellt|wurde geliefert|zugestellt|a été livré|a été livrée"
+            "|a bien été livrée|ha sido entregado|è stata consegnata|è stato consegnato|is bezorgd|doręczona"
+            "|foi entregue|har levererats|er levert|er leveret|on toimitettu|byla doručena|kézbesítettük"
+            "|a fost livrat|доставлен|доставлена|teslim edildi|تم التوصيل|お届け済み|is delivered"
+            "|successfully delivered|order delivered|ist angekommen|est livrée|está entregue|je doručena",
+        ),
         "shipped": (
             "has shipped|have shipped|has been shipped|have been shipped|order shipped"
             "|shipping confirmation|shipment notification|is on its way|out for delivery"
             "|is in transit|currently in transit|has been dispatched|dispatch confirmation"
-            "|we shipped|we ve shipped|we have shipped|has been delivered|was delivered"
-            "|were delivered|shipping notification|delivery confirmation|now shipped"
-            "|delivery notification|ready for pickup|ready for collection|ready to collect"
+            "|we shipped|we ve shipped|we have shipped"
+            "|shipping notification|now shipped"
+            "|ready for pickup|ready for collection|ready to collect"
             "|arriving today|arriving tomorrow|are on their way|delivery scheduled"
-            "|we are processing your order|shipped|dispatched|delivered|on the way"
-            "|package delivered|in transit|on its way|scheduled for delivery"
+            "|we are processing your order|shipped|dispatched|on the way"
+            "|in transit|on its way|scheduled for delivery"
             "|shipment confirmation|have dispatched",
-            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך נשלח|במשלוח|בדרך אליך|נמסרה"
-            "|מוכנה לאיסוף|ההזמנה יצאה|נמסר|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|יצאה לדרך"
+            "ההזמנה נשלחה|נשלחה|החבילה בדרך|יצא למשלוח|המשלוח שלך נשלח|במשלוח|בדרך אליך"
+            "|מוכנה לאיסוף|ההזמנה יצאה|הזמנתך נשלחה|ההזמנה בדרך|ממתינה לאיסוף|יצאה לדרך"
             "|ממתין לאיסוף",
             "versandbestätigung|wurde versandt|wurde verschickt|ist unterwegs|wurde versendet"
-            "|wurde zugestellt|in zustellung|wurde geliefert|ist auf dem weg|wird bearbeitet"
+            "|in zustellung|ist auf dem weg|wird bearbeitet"
             "|in bearbeitung|in vorbereitung|abholbereit|wurde übergeben|unterwegs zu ihnen"
-            "|haben wir versandt|versandt|verschickt|zugestellt|wird momentan"
+            "|haben wir versandt|versandt|verschickt|wird momentan"
             "|bearbeiten ihre bestellung|wird vorbereitet",
             "a été expédiée|a été expédié|confirmation d'expédition|en cours de livraison"
-            "|a été livré|a été livrée|est en route|en cours de transit|en cours de préparation"
+            "|est en route|en cours de transit|en cours de préparation"
             "|est en transit|prête à être retirée|expédition de votre|a bien été expédiée"
             "|nous préparons votre|vient d'être expédiée|est en cours|expédiée|expédié"
-            "|a bien été livrée",
-            "ha sido enviado|está en camino|confirmación de envío|ha sido entregado|en reparto"
+            "",
+            "ha sido enviado|está en camino|confirmación de envío|en reparto"
             "|en preparación|estamos preparando|listo para recoger|en tránsito|se ha enviado"
             "|hemos enviado|ha salido|está siendo preparado|enviado|estamos procesando|en camino",
-            "è stato spedito|in transito|conferma di spedizione|in consegna|è stata consegnata"
-            "|è stato consegnato|in preparazione|stiamo preparando|in lavorazione"
+            "è stato spedito|in transito|conferma di spedizione|in consegna"
+            "|in preparazione|stiamo preparando|in lavorazione"
             "|pronto per il ritiro|è in viaggio|abbiamo spedito|spedito|è stata spedita"
             "|stiamo elaborando",
-            "is verzonden|is onderweg|verzendbevestiging|is bezorgd|verzonden|zostało wysłane"
-            "|wysłano|w drodze|została wysłana|doręczona|została nadana|w trakcie realizacji"
-            "|wysłaliśmy|foi enviada|foi enviado|a caminho|em trânsito|em preparação|foi entregue"
-            "|saiu para entrega|har skickats|är på väg|har levererats|er afsendt|er på vej"
-            "|er sendt|er levert|er leveret|on lähetetty|on matkalla|on toimitettu|byla odeslána"
-            "|byl odeslán|je na cestě|byla doručena|bola odoslaná|feladtuk|elküldtük|úton van"
-            "|kézbesítettük|a fost expediată|a fost livrat|în curs de livrare|отправлен"
-            "|отправлена|в пути|доставлен|доставлена|відправлено|в дорозі|изпратена"
-            "|kargoya verildi|yola çıktı|teslim edildi|απεστάλη|poslana je|je poslano|na putu"
-            "|odpremljeno|išsiųsta|nosūtīts|on saadetud|تم الشحن|في الطريق|تم التوصيل|تم شحن"
-            "|発送いたしました|発送しました|お届け済み|已发货|已發貨|配送中|배송중|배송이 시작"
+            "is verzonden|is onderweg|verzendbevestiging|verzonden|zostało wysłane"
+            "|wysłano|w drodze|została wysłana|została nadana|w trakcie realizacji"
+            "|wysłaliśmy|foi enviada|foi enviado|a caminho|em trânsito|em preparação"
+            "|saiu para entrega|har skickats|är på väg|er afsendt|er på vej"
+            "|er sendt|on lähetetty|on matkalla|byla odeslána"
+            "|byl odeslán|je na cestě|bola odoslaná|feladtuk|elküldtük|úton van"
+            "|a fost expediată|în curs de livrare|отправлен"
+            "|отправлена|в пути|відправлено|в дорозі|изпратена"
+            "|kargoya verildi|yola çıktı|απεστάλη|poslana je|je poslano|na putu"
+            "|odpremljeno|išsiųsta|nosūtīts|on saadetud|تم الشحن|في الطريق|تم شحن"
+            "|発送いたしました|発送しました|已发货|已發貨|配送中|배송중|배송이 시작"
             "|발송되었습니다",
         ),
         "parcel": (
@@ -376,6 +421,12 @@ EVENTS: Final = Lexicon(
             "|キャンセル|已取消|取消|취소",
         ),
         "payment_failed": (
+            "pembayaran gagal|gagal diproses|pembayaran ditolak|nie powiodła się|nie powiodło się|została odrzucona"
+            "|płatność nie powiodła|thanh toán không thành công|không thành công|thanh toán thất bại|bị từ chối"
+            "|ชำระเงินไม่สำเร็จ|การชำระเงินไม่สำเร็จ|gagal|no se pudo procesar|não foi aprovado|não aprovado"
+            "|fue rechazado|ha sido rechazado|a été refusé|wurde abgelehnt|werd geweigerd|is geweigerd"
+            "|è stato rifiutato|nebyla úspěšná|zlyhala|nem sikerült|eșuat|отклонена|отклонен|відхилено"
+            "|başarısız oldu|απέτυχε|nije uspjelo|ni uspelo|nepavyko|neizdevās|ebaõnnestus",
             "payment failed|your payment failed|your payment has failed|could not charge"
             "|payment declined|payment error|payment problem|payment unsuccessful|card declined"
             "|was declined|couldn t process|could not process|unable to process your"
@@ -435,11 +486,11 @@ EVENTS: Final = Lexicon(
             "|once payment is received|payment request|request for payment|requests payment"
             "|money request|requested money|please pay|complete your payment|payment reminder"
             "|payment is due|pay this invoice|bank transfer details|payment instructions"
-            "|complete your purchase|finish your order|awaiting bank wire|awaiting check"
+            "|awaiting bank wire|awaiting check"
             "|pay your bill|payment link|payment is due on|upcoming payment|upcoming charge"
             "|scheduled payment|sent you a money request|requesting payment|invoice reminder"
-            "|friendly reminder|due soon|left in your cart|your cart|abandoned cart"
-            "|you left something|complete your order|upcoming invoice|renews soon|will renew"
+            "|friendly reminder|due soon"
+            "|upcoming invoice|renews soon|will renew"
             "|upcoming renewal|view and pay invoice",
             "ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום|לתשלום לחץ|תזכורת תשלום"
             "|לביצוע תשלום|ברגע שיתקבל תשלום|תזכורת לתשלום|דרישה לתשלום|לתשלום החשבון"
@@ -481,6 +532,69 @@ EVENTS: Final = Lexicon(
             "|комерційна пропозиція|оферта|teklif|fiyat teklifi|προσφορά|ponuda|عرض سعر|見積"
             "|お見積|報價|报价|견적",
         ),
+        "draft": (
+            "draft invoice|invoice draft|draft|rechnungsentwurf|entwurf|brouillon|projet de facture|borrador|bozza"
+            "|conceptfactuur|concept factuur|szkic|wersja robocza|rascunho|utkast|kladde|luonnos|koncept faktury"
+            "|návrh faktury"
+            "|piszkozat|schiță|ciornă|черновик|чернетка|taslak|πρόχειρο|nacrt|osnutek|مسودة|下書き|草稿|초안|טיוטה"
+            "|טיוטת"
+            "|טיוטת חשבונית",
+        ),
+        "payslip": (
+            "payslip|pay slip|salary slip|pay stub|wage slip|payroll|entgeltabrechnung|gehaltsabrechnung|lohnabrechnung"
+            "|verdienstabrechnung|bezügemitteilung|bulletin de paie|fiche de paie|bulletin de salaire|nómina"
+            "|recibo de nómina"
+            "|busta paga|cedolino|prospetto paga|loonstrook|salarisstrook|loonfiche|pasek płacowy|pasek wynagrodzeń"
+            "|lista płac|recibo de vencimento|holerite|contracheque|lönebesked|lönespecifikation|lønseddel|lønnsslipp"
+            "|palkkalaskelma|výplatní páska|výplatná páska|bérjegyzék|bérlap|fluturaș de salariu|расчетный лист"
+            "|расчётный листок|розрахунковий лист|maaş bordrosu|bordro|εκκαθαριστικό μισθοδοσίας|platna lista"
+            "|قسيمة الراتب|給与明細|給料明細|工资单|薪資單|급여명세서|תלוש שכר|תלוש משכורת",
+        ),
+        "cart": (
+            "your cart|your basket|your bag|abandoned cart|left in your cart|you left something|left something behind"
+            "|complete your purchase|complete your order|complete your checkout|finish your order|finish checking out"
+            "|still in your cart|forgot something|items are waiting|return to your cart",
+            "dein warenkorb|ihr warenkorb|im warenkorb|warenkorb wartet|kauf abschließen|bestellung abschließen"
+            "|einkauf abschließen|schließe deinen einkauf|etwas vergessen|votre panier|dans votre panier"
+            "|finalisez votre commande|finalisez votre achat|finaliser votre commande|finaliser votre achat"
+            "|terminez votre commande|terminer votre achat|panier abandonné|oublié quelque chose",
+            "tu carrito|su carrito|en el carrito|completa tu compra|finaliza tu compra|termina tu compra"
+            "|completa tu pedido"
+            "|carrito abandonado|il tuo carrello|nel carrello|completa l acquisto|completa il tuo acquisto"
+            "|completa il tuo ordine|completa l ordine|carrello abbandonato|hai dimenticato",
+            "je winkelwagen|uw winkelwagen|je winkelmandje|je winkelmand|rond je bestelling af|rond je aankoop af"
+            "|voltooi je bestelling|voltooi je aankoop|twój koszyk|w koszyku|dokończ zakupy|dokończ zamówienie"
+            "|sfinalizuj zakup|porzucony koszyk|seu carrinho|o seu carrinho|no carrinho|finalize sua compra"
+            "|finalize a sua compra|conclua sua compra|conclua a sua compra|complete sua compra|complete a sua compra",
+            "din varukorg|i varukorgen|slutför ditt köp|slutför din beställning|slutför köpet|din indkøbskurv|i kurven"
+            "|din kurv|gennemfør dit køb|fuldfør dit køb|færdiggør dit køb|handlekurven din|i handlekurven"
+            "|fullfør kjøpet"
+            "|fullfør bestillingen|ostoskorisi|ostoskorissa|ostoskoriin|viimeistele ostoksesi|viimeistele tilauksesi",
+            "váš košík|v košíku|vašem košíku|dokončete nákup|dokončete objednávku|dokončit nákup|dokončete svůj nákup"
+            "|opuštěný košík|dokončite nákup|dokončite objednávku|a kosarad|kosarában|kosárban|fejezd be a vásárlást"
+            "|fejezze be a vásárlást|elhagyott kosár|coșul tău|coșul dvs|în coș|finalizează comanda|finalizați comanda"
+            "|finalizează cumpărăturile",
+            "ваша корзина|в корзине|вашей корзине|завершите покупку|завершите заказ|завершить покупку|брошенная корзина"
+            "|ваш кошик|у кошику|завершіть покупку|завершіть замовлення|количката ви|завършете поръчката|sepetiniz"
+            "|sepetinizde|sepetinde|alışverişini tamamla|alışverişinizi tamamlayın|siparişini tamamla"
+            "|το καλάθι σας|στο καλάθι|ολοκληρώστε την αγορά|ολοκληρώστε την παραγγελία|vaša košarica|dovršite kupnju"
+            "|dokončajte nakup",
+            "سلة التسوق|في سلتك|أكمل عملية الشراء|أكمل طلبك|עגלת הקניות|העגלה שלך|סל הקניות|השלם את הרכישה"
+            "|השלימו את הרכישה|להשלמת הרכישה|להשלמת ההזמנה|שכחת משהו|נשאר בעגלה|カートに|カートの中|買い忘れ|購入を完了"
+            "|购物车|完成购买|完成您的订单|購物車|完成結帳|장바구니|구매를 완료|주문을 완료|ตะกร้าสินค้า|ตะกร้าของคุณ"
+            "|giỏ hàng"
+            "|hoàn tất đơn hàng|hoàn tất mua hàng|keranjang|selesaikan pesanan|selesaikan pembelian",
+        ),
+        "new_order": (
+            "new order|neue bestellung|nouvelle commande|nuevo pedido|nuovo ordine|nieuwe bestelling|nowe zamówienie"
+            "|novo pedido|nova encomenda|ny beställning|ny order|ny ordre|ny bestilling|uusi tilaus|nová objednávka"
+            "|új rendelés"
+            "|comandă nouă|новый заказ|нове замовлення|нова поръчка|yeni sipariş|νέα παραγγελία|nova narudžba"
+            "|novo naročilo"
+            "|naujas užsakymas|jauns pasūtījums|uus tellimus|طلب جديد|新規注文|新订单|新訂單|새 주문|신규 주문"
+            "|đơn hàng mới"
+            "|pesanan baru|คำสั่งซื้อใหม่|הזמנה חדשה",
+        ),
         "proforma": (
             "proforma|pro forma|proforma invoice|pro forma invoice|חשבון עסקה|חשבונית עסקה"
             "|חשבון עיסקה|פרופורמה|חשבונית פרופורמה|proformarechnung|proforma rechnung"
@@ -490,6 +604,9 @@ EVENTS: Final = Lexicon(
             "|factură proformă|счет на оплату|proforma fatura|προτιμολόγιο|predračun",
         ),
         "statement": (
+            "remittance advice|zahlungsavis|avis de règlement|avis de virement|betaaladvies|betalningsavi"
+            "|betalingsadvis|פירוט החיובים|החיוב הקרוב|פירוט העסקאות|פירוט עסקאות|דף החיובים|ריכוז עסקאות"
+            "|חשבונך החודשי",
             "account statement|bank statement|monthly statement|statement is ready"
             "|statement of account|credit card statement|e statement|estatement"
             "|statement available|annual statement|your statement is|your statement from"
@@ -584,17 +701,19 @@ EVENTS: Final = Lexicon(
             "|you ve got money|you got paid|payout|your payout|you made a sale|new sale|you sold"
             "|new order received|you ve received money|sent you money|you have a new order"
             "|payment from|received a payment|incoming payment|your deposit|direct deposit"
-            "|transfer received|payout sent|new order|earnings|your item sold|your sale"
-            "|you have received a payment|קיבלת תשלום|התקבל תשלום מ|העברה נכנסת|הזמנה חדשה"
+            "|transfer received|payout sent|earnings|your item sold|your sale"
+            "|you have received a payment|קיבלת תשלום|התקבל תשלום מ|העברה נכנסת"
             "|תשלום נכנס|קיבלת העברה|זיכוי לחשבונך|sie haben eine zahlung erhalten"
-            "|neue bestellung|geld erhalten|auszahlung|vous avez reçu un paiement"
-            "|nouvelle commande|virement reçu|versement|has recibido un pago|nuevo pedido"
-            "|ha recibido un pago|hai ricevuto un pagamento|nuovo ordine"
-            "|je hebt een betaling ontvangen|nieuwe bestelling|otrzymałeś płatność"
-            "|nowe zamówienie|você recebeu um pagamento|novo pedido|ny beställning|ny ordre"
-            "|uusi tilaus|nová objednávka|új rendelés|comandă nouă|новый заказ|yeni sipariş",
+            "|geld erhalten|auszahlung|vous avez reçu un paiement"
+            "|virement reçu|versement|has recibido un pago"
+            "|ha recibido un pago|hai ricevuto un pagamento"
+            "|je hebt een betaling ontvangen|otrzymałeś płatność"
+            "|você recebeu um pagamento"
+            "",
         ),
         "bank_alert": (
+            "בבית העסק|בבית עסק|spent on your card|purchase with your card",
+            "you received a transfer|fez um pix|pix enviado|pix recebido|bizum enviado|bizum recibido",
             "alerte paiement|avviso di pagamento con carta|operazione con carta|movimento sul conto"
             "|kartenumsatz|kartenverfügung"
             "|transacción con tu tarjeta|transacción con su tarjeta|alerte carte|operacja kartą|transakcja kartą"
@@ -665,6 +784,23 @@ NEGATION: Final = Lexicon(
     }
 )
 """Words that deny what stands beside them; "nothing" are those that only tell the reader what need not be done."""
+
+REFERENCE: Final = Lexicon(
+    {
+        "surely": (
+            "reference|ref|based on|according to|as per|with reference to|settles|settlement of|bezug|gemäß|laut"
+            "|zu ihrem"
+            "|selon|conformément|según|conforme a|secondo|come da|volgens|conform|zgodnie z|na podstawie|conforme"
+            "|enligt"
+            "|ifølge|i henhold til|dle|na základě|podľa|alapján|conform|согласно|на основании|згідно|съгласно|göre"
+            "|σύμφωνα|אסמכתא|בגין|לפי|כנגד|בהתאם|על פי|בהמשך",
+        ),
+        "beside a receipt": (
+            "for|of|to|für|zu|pour|por|para|per|voor|za|do|för|for|til|pro|pentru|за|для|için|για|עבור|על|של",
+        ),
+    }
+)
+"""Words that make the paper named behind them another one than this: "receipt for quotation 12"."""
 
 PRESSURE: Final = Lexicon(
     {

@@ -40,7 +40,7 @@ _GROUPED: Final = r"\d{1,3}(?:[ ,.'’]\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
 _LAKHS: Final = r"\d{1,2}(?:,\d{2}(?!\d)){1,3},\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
 _MONEY: Final = re.compile(
-    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/])(?<!\d[-:])"
+    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/*•·●#])(?<!\d[-:])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
     rf"(?:\s?(?P<after>{_UNIT}(?![^\W\d_]))|\s?\((?P<aside>{_UNIT})\))?(?!\w|[./,:-]\d)",
