@@ -46,6 +46,8 @@ class Amount:
     prose: bool = False
     above: bool = False
     """The label stood in the line above, not in the row."""
+    headed: bool = False
+    """Its role is that of its column's head."""
 
     @property
     def value(self) -> Decimal:
@@ -151,7 +153,9 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
         role = role_of(_concepts(words[-_WORDS_BEFORE:])) or role_of(_concepts(after_words[:_WORDS_AFTER]))
         return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
-    role = role_of(_concepts(words)) or ("" if _has_letters(before) else _column_role(row, column, view))
+    role = role_of(_concepts(words))
+    if not role and not _has_letters(before) and (role := _column_role(row, column, view)):
+        return Amount(money, role, label, row, column, above=above, headed=True)
     if not role and before.strip().endswith(label):
         role = role_of(_concepts(after_words)) if 0 < length_of(after_words) <= _LONGEST_LABEL else ""
         return Amount(money, role, label, row, column, prose=bool(role) and role != "tax", above=above)

@@ -84,11 +84,16 @@ def _less_change(by_value: dict[Decimal, list[Amount]], amounts: list[Amount]) -
 def _judged(value: Decimal, group: list[Amount]) -> Total:
     total = Total(value, amounts=group)
     roles = {amount.role for amount in group}
-    total.score = max(_WEIGHT[a.role] - (0.8 if a.prose else 0) - (0 if a.money.unit else 0.3) for a in group)
+    total.score = max(_WEIGHT[a.role] - _doubt(a) for a in group)
     total.score += 0.7 * (len(roles) - 1) + min(0.3 * (len(group) - 1), 0.9)
     if value == 0:
         total.score -= 2.5
     return total
+
+
+def _doubt(amount: Amount) -> float:
+    """What is less sure of a reading than of a row that names its sum and shows its currency."""
+    return 0.8 * amount.prose + 1.2 * amount.headed + 0.3 * (not amount.money.unit)
 
 
 def _compare(found: list[Total]) -> None:
@@ -121,12 +126,26 @@ class _Proof:
 
     def look_at(self, total: Total) -> None:
         """Note the proofs of a total."""
-        if parts_sum(total.value, self._amounts, less=any(a.role == "paid" for a in total.amounts)):
+        places = total.amounts[:_MOST_PLACES]
+        is_paid = any(a.role == "paid" for a in total.amounts)
+        if parts_sum(total.value, self._amounts, less=is_paid) or any(map(self._adds_up_from_base, places)):
             total.proofs.append("parts")
             total.score += 2.0
-        if any(self._adds_up_above(place) for place in total.amounts[:_MOST_PLACES]):
+        if any(map(self._adds_up_above, places)):
             total.proofs.append("lines")
             total.score += 1.5
+
+    def _adds_up_from_base(self, place: Amount) -> bool:
+        """Whether the subtotal or net amount above a place and all rows between them, whatever they are called, add up
+        to it."""
+        running = Decimal(0)
+        above = bisect_left(self._rows, place.row.index)
+        for index in reversed(self._rows[max(0, above - _MOST_ADDENDS) : above]):
+            amount = self._last_in_row[index]
+            running += amount.signed
+            if amount.role in ("subtotal", "net", "total"):
+                return running != amount.signed and abs(running - place.value) < _CENT
+        return False
 
     def _adds_up_above(self, place: Amount) -> bool:
         """Whether rows straight above a place of the total add up to it."""
@@ -153,7 +172,7 @@ def parts_sum(value: Decimal, amounts: Iterable[Amount], *, less: bool = False) 
         for count in range(1, len(parts) + 1):
             for chosen in combinations(parts, count):
                 exact = base.value + sum(part.signed for part in chosen)
-                if abs(exact - value) < _CENT or (count > 1 and _is_rounded(exact, value)):
+                if abs(exact - value) < _CENT or (1 < count == len(parts) and _is_rounded(exact, value)):
                     return base, list(chosen)
     return None
 

@@ -63,9 +63,10 @@ def extract(view: View) -> Iterator[Candidate]:
             )
             yield Candidate("total", total.value, 2.0 + total.score - 0.1 * i, place.row.evidence(how))
     yield from _from_subject(view)
-    alone = None if ranked else _alone(amounts)
-    if alone is not None:
-        yield Candidate("total", alone.value, 4.0, alone.row.evidence(f"{name}:alone in prose"))
+    alone = _alone(amounts) if all(a.prose for total in ranked for a in total.amounts) else None
+    if alone is not None and (not ranked or alone.role == "price"):
+        score = 4.0 if not ranked else 2.5 + ranked[0].score
+        yield Candidate("total", alone.value, score, alone.row.evidence(f"{name}:alone in prose"))
         ranked = [Total(alone.value, amounts=[alone])]
     if not ranked:
         return

@@ -195,7 +195,7 @@ EVENTS: Final = Lexicon(
             "|ваше замовлення|вашата поръчка|siparişiniz|siparişin|η παραγγελία σας|vaša narudžba|vaše naročilo"
             "|jūsų užsakymas|jūsu pasūtījums|sinu tellimus|طلبك|ご注文|您的订单|您的訂單|pesanan anda|הזמנתך"
             "|ההזמנה שלך|đơn hàng của bạn|คำสั่งซื้อของคุณ|고객님의 주문|pesanan kamu|pesananmu|din ordren|ordren din"
-            "|vaši objednávku|deiner bestellung|ihrer bestellung",
+            "|vaši objednávku",
         ),
         "order_mention": (
             "סיכום נסיעה|final receipt|bill details|order bill|bestilling|pesanan|注文内容|受注|ご購入"
@@ -627,7 +627,10 @@ EVENTS: Final = Lexicon(
             "|beszállókártya|посадочный талон|biniş kartı|搭乗券|登机牌|탑승권",
         ),
         "voucher": (
-            "your voucher|voucher code|gift voucher|gift card for you|your coupon|שובר חדש"
+            "gutscheins|ihres gutscheins|eines gutscheins|de votre bon|votre code promo|tu cupón|il tuo codice"
+            "|je kortingscode|twój kupon|seu cupom|din rabattkod|din rabatkode|sinun alennuskoodisi|váš kupón"
+            "|kuponod|codul tău de reducere|ваш промокод|indirim kodunuz|הקופון שלך|קוד הנחה עבורך|your voucher"
+            "|voucher code|gift voucher|gift card for you|your coupon|שובר חדש"
             "|קוד שובר|ihr gutschein|gutscheincode|einen gutschein|bon de réduction|votre bon"
             "|cupón de descuento|su vale|buono sconto|codice del buono|tuo buono|kortingsbon"
             "|kod kuponu|vale de desconto|presentkort|gavekort|lahjakortti|dárkový poukaz"
