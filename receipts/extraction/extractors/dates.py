@@ -64,8 +64,8 @@ def _candidate(
         distance = (near - day).days
         if distance < -2:
             score -= 4.0 if label == "issued" else 6.0  # a paper may be dated ahead, what happened may not
-        elif distance < -1 and not label:
-            pass  # a journey's day, more likely
+        elif distance < 0 and label in ("", "plain") and (distance < -1 or len(row.cells) > 2):
+            score -= 2.0  # a journey's day, more likely
         elif distance <= 2:
             score += 2.0
         elif is_prose and label:

@@ -18,10 +18,13 @@ from .base import Row, View, label_row
 name: Final = "numbers"
 
 _SCORES: Final = {
-    "invoice": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "document": 5.5, "transaction": 4.5, "unnamed": 3.0,
+    "invoice": 8.0, "credit": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "document": 5.5, "transaction": 4.5,
+    "unnamed": 3.0,
 }  # fmt: skip
 _UNNAMED_WORDS: Final = 5
 _UNNAMED_DIGITS: Final = 3
+_TABLE: Final = 4
+"""Cells; so many headings beside each other are those of a table, whose columns count things."""
 _TOKEN: Final = re.compile(
     r"(?<![\w@])[#№]?\s?(?P<code>[A-Z0-9][A-Z0-9./_-]{1,38}[A-Z0-9]|\d{1,2})(?![\w@])", re.IGNORECASE
 )
@@ -29,11 +32,14 @@ _BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
 _HAS_DIGIT: Final = re.compile(r"\d")
 _CAPITALS: Final = re.compile(r"[A-Z]{5}")
 _TIME: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_AIR_TICKET: Final = re.compile(r"\d{3} \d{10}(?!\d)")
+"""An airline's three digits and the ten of its ticket (IATA resolution 722)."""
 _GROUPS: Final = re.compile(r"\d{2,6}(?: \d{2,6}){2,6}(?![\w.,/:-]\d|\w)")
 _LETTERS_FIRST: Final = re.compile(r"[A-Z]{1,4} \d{2,8}(?:[/-]\d{1,8})?(?: \d{2,6}){0,5}")
 _SERIES: Final = re.compile(r"(?<=\s)[A-Z]{1,4} $")
 _CLAUSE: Final = re.compile(r"[,;|•]\s|\.\s")
 _AMOUNT_OR_MASKED: Final = re.compile(r"\d+[.,]\d\d|x{3,}\d+", re.IGNORECASE)
+_MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-]20\d\d")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LABEL_WORDS: Final = 6
 
@@ -91,7 +97,8 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
 
 def _in_groups(cell: str, match: re.Match[str]) -> str:
     """The whole code where its digits are printed in groups: "4410 2298 03"."""
-    groups = _GROUPS.match(cell, match.start("code")) if match["code"].isdigit() else None
+    start = match.start("code")
+    groups = (_AIR_TICKET.match(cell, start) or _GROUPS.match(cell, start)) if match["code"].isdigit() else None
     return groups[0] if groups is not None else match["code"]
 
 
@@ -126,13 +133,18 @@ def _beside_or_below(view: View, row: Row) -> Iterator[Candidate]:
         if not kind:
             continue
         if column + 1 < len(row.cells):
-            code = _lone_code(row.cells[column + 1])
-            if code and _is_told_by(kind, marked, code):
+            code = _lone_code(row.cells[column + 1], alone=not marked)
+            if code and _is_told_by(kind, marked, code) and not _is_a_heading(row, code):
                 yield _candidate(row, code, kind, marked, 0.3)
                 continue
-        code = _code_near(view, row, column)
+        code = _code_near(view, row, column, alone=not marked)
         if code and _is_told_by(kind, marked, code):
             yield _candidate(row, code, kind, marked, 0.0)
+
+
+def _is_a_heading(row: Row, code: str) -> bool:
+    """Whether the "code" is a word among the headings of a table that is printed in capitals."""
+    return len(row.cells) > 2 and not _HAS_DIGIT.search(code) and row.text.isupper()
 
 
 def _label_kind(cell: str) -> tuple[str, bool]:
@@ -141,26 +153,27 @@ def _label_kind(cell: str) -> tuple[str, bool]:
     return _kind(cell)
 
 
-def _code_near(view: View, row: Row, column: int) -> str:
+def _code_near(view: View, row: Row, column: int, *, alone: bool) -> str:
     """The code below a label or, where values stand over their captions, above it."""
     for index in (row.index + 1, row.index - 1):
         if 0 <= index < len(view.rows):
             values = view.rows[index]
             same_shape = len(values.cells) == len(row.cells)
             if same_shape and label_row(view, values, lambda label: bool(_label_kind(label.cells[column])[0])) is row:
-                code = _lone_code(values.cells[column])
-                if code:
+                code = _lone_code(values.cells[column], alone=alone)
+                if code and (len(row.cells) < _TABLE or sum(c.isdigit() for c in code) >= _UNNAMED_DIGITS):
                     return code
             if index > row.index and len(row.cells) == 1 and not same_shape:
-                code = _lone_code(values.cells[0])
+                code = _lone_code(values.cells[0], alone=alone)
                 if code:
                     return code
     return ""
 
 
-def _lone_code(cell: str) -> str:
+def _lone_code(cell: str, *, alone: bool) -> str:
+    """The code that fills a cell; unless it must stand `alone`, a few words may follow it."""
     text = _without_mark(cell.strip(" :#№()[].-"))
-    if _LETTERS_FIRST.fullmatch(text) or _GROUPS.fullmatch(text):
+    if _LETTERS_FIRST.fullmatch(text) or _GROUPS.fullmatch(text) or _AIR_TICKET.fullmatch(text):
         return text
     match = _TOKEN.match(text)
     if match is None or (match.end() < len(text) and not text[match.end()].isspace()):
@@ -168,7 +181,8 @@ def _lone_code(cell: str) -> str:
     if not is_code(match["code"], text, 0):
         return ""
     rest = text[match.end() :].strip()
-    return match["code"] if len(rest) < (40 if _HAS_DIGIT.search(match["code"]) else 1) else ""
+    longest = 1 if alone or not _HAS_DIGIT.search(match["code"]) else 40
+    return match["code"] if len(rest) < longest or rest.startswith("(") else ""
 
 
 def _without_mark(text: str) -> str:
@@ -179,7 +193,7 @@ def _without_mark(text: str) -> str:
 
 def _kind(label: str) -> tuple[str, bool]:
     whole = words_of(label)
-    words = whole[-_LABEL_WORDS:] if length_of(whole) == len(whole) else whole[-3 * _LABEL_WORDS :]
+    words = whole[-_LABEL_WORDS:] if length_of(whole) == len(whole) else whole[-4 * _LABEL_WORDS :]
     kinds = [m.concept for m in NUMBER_LABELS.find(words)]
     marks = NUMBER_MARKS.find(words)
     if not kinds:
@@ -190,7 +204,7 @@ def _kind(label: str) -> tuple[str, bool]:
     marked = bool(marks) or "#" in label
     if kinds[-1] == "other":
         return "", False
-    return kinds[-1] if "invoice" not in kinds else "invoice", marked
+    return next((kind for kind in ("credit", "invoice") if kind in kinds), kinds[-1]), marked
 
 
 def is_code(code: str, text: str, start: int) -> bool:
@@ -201,7 +215,7 @@ def is_code(code: str, text: str, start: int) -> bool:
             and not _shouts(text, code)
             and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
         )
-    if _TIME.fullmatch(code) or any(date.end == len(code) for date in dates_in(code)):
+    if _TIME.fullmatch(code) or _MONTH.fullmatch(code) or any(date.end == len(code) for date in dates_in(code)):
         return False
     before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):
@@ -237,9 +251,10 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
 
 _OTHERS_RANK: Final = -1.5
 _PREFERRED: Final[dict[DocumentType, dict[str, float]]] = {
-    DocumentType.RECEIPT: {"receipt": 1.5, "order": 0.5, "transaction": 2.5, "booking": 0.5, "invoice": -2.2},
+    DocumentType.RECEIPT: {"receipt": 1.5, "order": -0.8, "transaction": 2.5, "booking": 0.5, "invoice": -2.2},
     DocumentType.ORDER: {"order": 1.0, "booking": 1.0, "transaction": 2.0, "invoice": -2.5, "receipt": -1.0},
-    DocumentType.REFUND: {"invoice": -1.5, "order": 0.5, "transaction": 0.5, "receipt": 0.0},
+    DocumentType.REFUND: {"invoice": -1.5, "order": 0.5, "transaction": 0.5, "receipt": 0.0, "credit": 1.0},
+    DocumentType.CREDIT_NOTE: {"credit": 2.0, "invoice": 0.0, "document": 1.0, "receipt": 0.0, "order": -1.0},
 }
 
 

@@ -168,29 +168,36 @@ NUMBER_LABELS: Final = Lexicon(
             "חשבון מספר|חשבון תקופתי|parcella|請求番号|伝票番号|发票代码|계산서번호|αριθμός|honorarnote|notă|hoá đơn"
             "|số hóa đơn|tagihan|ใบแจ้งหนี้",
             "invoice|invoice number|bill number|tax invoice|inv|vat invoice|invoice id"
-            "|invoice ref|doc no|doc n|bill no|invoice reference|credit note|credit memo"
-            "|credit note number",
+            "|invoice ref|doc no|doc n|bill no|invoice reference"
+            "",
             "חשבונית|חשבונית מס|חשבונית מס קבלה|מספר חשבונית|מס' חשבונית|חשבונית מספר"
-            "|חשבונית זיכוי|מספר מסמך|חשבון עסקה|חשבונית עסקה|חשבונית מס'|מספר המסמך"
-            "|חשבונית מס/קבלה|מסמך|חשבונית מס זיכוי",
-            "rechnung*|rechnungs|beleg*|belegnr|re nr|gutschrift*|faktura|gutschriftsnummer|quittungsnr",
-            "facture|n de facture|numéro de facture|référence facture|facture no|avoir|factures"
-            "|facture numéro|document n",
-            "factura|número de factura|num factura|nº factura|factura simplificada|facturas"
-            "|nº de factura|rectificativa",
-            "fattura|numero fattura|fattura n|numero documento|doc|documento|nota di credito|n documento",
-            "factuur*|factuurnr|creditfactuur|creditnota",
+            "|מספר מסמך|חשבון עסקה|חשבונית עסקה|חשבונית מס'|מספר המסמך"
+            "|חשבונית מס/קבלה|מסמך",
+            "rechnung*|rechnungs|beleg*|belegnr|re nr|faktura|quittungsnr",
+            "facture|n de facture|numéro de facture|référence facture|facture no|factures|facture numéro|document n",
+            "factura|número de factura|num factura|nº factura|factura simplificada|facturas|nº de factura",
+            "fattura|numero fattura|fattura n|numero documento|doc|documento|n documento",
+            "factuur*|factuurnr",
             "faktury|nr faktury|faktura vat|numer faktury|fvat|fv|faktura nr",
             "fatura|fatura simplificada|fatura n|número da fatura|factura recibo|fatura recibo|nota fiscal|nf e|nfe"
             "|número da nota",
-            "faktura*|fakturanummer|lasku|laskun|laskunumero|laskun numero|hyvityslasku|kreditnota",
-            "číslo faktury|daňový doklad|doklad|faktúra|číslo faktúry|dobropis|faktúry",
+            "faktura*|fakturanummer|lasku|laskun|laskunumero|laskun numero",
+            "číslo faktury|daňový doklad|doklad|faktúra|číslo faktúry|faktúry",
             "számla|számlaszám|számla sorszáma|sorszám|számla száma|factură|factura nr|nr factură|seria|număr factură",
             "счет|счёт|счет фактура|номер счета|инвойс|рахунок|фактура|номер рахунку"
             "|фактура номер|fatura no|fatura numarası|τιμολόγιο|αριθμός τιμολογίου|račun"
             "|broj računa|številka računa|račun broj|arve|sąskaita|rēķins|الفاتورة|فاتورة"
             "|رقم الفاتورة|請求書|請求書番号|请求书|发票|发票号|发票号码|發票號碼|インボイス"
             "|계산서|송장|hóa đơn|faktur|インボイス番号",
+        ),
+        "credit": (
+            "credit note|credit memo|credit note number|credit slip|credit invoice|refund note|חשבונית זיכוי"
+            "|חשבונית מס זיכוי"
+            "|gutschrift*|rechnungskorrektur*|korrekturrechnung*|stornorechnung*|korrektur|avoir|facture d avoir"
+            "|note de crédit|rectificativa|factura rectificativa|nota de crédito|nota de abono|nota di credito"
+            "|creditfactuur|creditnota|korekta|faktura korygująca|kreditnota|kreditfaktura|hyvityslasku|dobropis"
+            "|opravný daňový doklad|jóváíró számla|helyesbítő számla|factură storno|notă de credit|кредит нота"
+            "|корректировочный|iade faturası|πιστωτικό|إشعار دائن|返金|红字发票",
         ),
         "receipt": (
             "betalingsbewijs|potvrdenie|potvrzení|kvit*|čekis|čeks|tšekk|tanda terima|kwitansi|struk|ใบเสร็จ"
@@ -210,7 +217,8 @@ NUMBER_LABELS: Final = Lexicon(
             "kvitto*|kvittering*|kvittonummer|kuitti*|kuitin numero|tosite|kvitteringsnummer",
             "účtenka|číslo účtenky|paragon|pokladní doklad|nyugta|nyugtaszám|chitanță|chitanța"
             "|bon fiscal|číslo dokladu",
-            "чек|номер чека|квитанция|квитанція|касов бон|разписка|fiş|makbuz|fiş no|απόδειξη"
+            "чек|номер чека|квитанция|квитанція|касов бон|разписка|fiş|makbuz|fiş no|απόδειξη*|απόδειξης|čeka"
+            "|kviitung*|potvrde|potrdila"
             "|αριθμός απόδειξης|potvrda|إيصال|الإيصال|رقم الإيصال|領収書|領収書番号|レシート|收据"
             "|收據|영수증|영수증 번호|biên lai",
         ),
