@@ -10,7 +10,6 @@ from typing import Final
 
 from ..facts.currencies import AMBIGUOUS, CODES, CURRENCY_WORDS, OF_COUNTRY, SYMBOLS
 from ..facts.languages import nordic_country
-from ..facts.vat import ALL_RATES
 from ..normalizing.money import Money, amounts_in, currency_of
 from ..normalizing.names import country_of
 from ..types import Candidate, DocumentType
@@ -19,10 +18,10 @@ from .arithmetic import Total, is_rate_of, parts_sum, totals
 from .base import Row, View
 from .items import read_items
 from .places import american_addresses, is_hebrew
+from .rates import printed_rates, taxed
 
 name: Final = "sums"
 
-_RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _AMERICAN_DATE: Final = re.compile(
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t|tember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.? \d{1,2}, 20\d\d"
@@ -116,6 +115,12 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     taxes = [a for a in amounts if a.role == "tax" and a.value < best.value and _is_told(a, best)]
     proof = parts_sum(best.value, amounts)
     yield from _several_taxes(best, nets, taxes)
+    table = taxed(best.value, amounts)
+    if table is not None:
+        score = 9.0 if table.is_whole else 8.0
+        yield Candidate("tax", table.tax, score, table.place.row.evidence(f"{name}:table"))
+        if abs(table.net + table.tax - best.value) < Decimal("0.015"):
+            yield Candidate("net", table.net, score, table.place.row.evidence(f"{name}:table"))
     if proof and [part.role for part in proof[1]] == ["tax"]:
         yield Candidate("net", proof[0].value, 7.5, proof[0].row.evidence(name))
     for tax in taxes:
@@ -128,13 +133,20 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
             yield Candidate("net", net.value, 8.5, net.row.evidence(name))
         elif proof and any(part.value == tax.value and part.role == "tax" for part in proof[1]):
             score += 2.5
+        if _fits_printed_rate(tax, nets):
+            score += 1.5
         yield Candidate("tax", tax.value, score + is_likely, tax.row.evidence(name))
-        printed = [Decimal(m[1].replace(",", ".")) for m in _RATE.finditer(tax.row.text)]
-        rate = next((r for r in printed if r in ALL_RATES), None)
+        rate = next((rate for rate in printed_rates(tax.row.text) if rate), None)
         if rate is not None:
             yield Candidate("tax_rate", rate, score + 2.0, tax.row.evidence(name))
         elif computed is not None and tax.value:
             yield Candidate("tax_rate", computed, score, tax.row.evidence(name))
+
+
+def _fits_printed_rate(tax: Amount, nets: list[Amount]) -> bool:
+    """Whether the rate printed beside a tax makes it of some net amount."""
+    rates = [rate for rate in printed_rates(tax.row.text) if rate]
+    return any(abs(net.value * rate / 100 - tax.value) < Decimal("0.015") for rate in rates for net in nets)
 
 
 def _is_told(tax: Amount, best: Total) -> bool:
