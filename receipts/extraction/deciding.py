@@ -41,6 +41,7 @@ _TOLD_BY_NUMBER: Final = 1.2
 _DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
 """What settles the kind of paper by itself where it is said clearly."""
 _SAID_CLEARLY: Final = 2.0
+_OUR_PAPERS: Final = frozenset({"invoice", "invoice_receipt", "receipt", "paid", "credit_note"})
 _INVOICE_NAME: Final = re.compile(
     r"invoice|receipt|rechnung|facture|factura|fattura|factuur|faktura|fatura|kvitt|quittung|recibo|ricevuta|paragon|lasku|számla|חשבונית|קבלה|bill",
     re.IGNORECASE,
@@ -182,6 +183,8 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         for concept in ("quote", "proforma", "statement", "not_receipt", "draft", "payslip"):
             if concept in head[:5]:
                 yield Reason(concept, weight_of(concept))
+        if "purchase_order" in head[:2] and not _OUR_PAPERS & set(head):
+            yield Reason("purchase_order", weight_of("purchase_order"))
         if {"invoice", "invoice_receipt", "receipt", "ordered", *MENTIONS, "credit_note"} & set(head):
             yield Reason("document", 3.0)
             break

@@ -20,6 +20,7 @@ from ..normalizing.money import Money, currency_of
 from .base import Row, View, label_row
 
 _RATE: Final = re.compile(r"\d[\d.,]{0,6}\s?%")
+_ONE_IS_A_WORD: Final = re.compile("[\u3400-\u9fff]")
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
 _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""
@@ -239,4 +240,5 @@ def _has_letters(text: str) -> bool:
 def _is_wordy(text: str) -> bool:
     """Whether it may be a label: a number of a document has letters too, but more digits; a currency names nothing."""
     letters, digits = sum(c.isalpha() for c in text), sum(c.isdigit() for c in _RATE.sub("", text))
-    return letters > 1 and letters >= digits and not _is_unit(text.strip().casefold())
+    is_word = letters > 1 or (letters == 1 and _ONE_IS_A_WORD.search(text) is not None)
+    return is_word and letters >= digits and not _is_unit(text.strip().casefold())

@@ -40,7 +40,8 @@ _COUNTRIES: Final = {
     "日本": "JP", "japan": "JP", "china": "CN", "中国": "CN", "california": "US", "new york": "US", "seattle": "US",
 }  # fmt: skip
 _SPEAKS_OF: Final = {
-    "gst/hst": "CA", "hst": "CA", "qst": "CA", "abn": "AU", "sales tax": "US", "消費税": "JP", "税込": "JP",
+    "gst/hst": "CA", "hst": "CA", "tvq": "CA", "québec": "CA",
+    "qst": "CA", "abn": "AU", "sales tax": "US", "消費税": "JP", "税込": "JP",
     "人民币": "CN",
     ", inc.": "US", " llc": "US", "pty ltd": "AU",
 }  # fmt: skip
@@ -242,6 +243,8 @@ def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | No
         votes[OF_COUNTRY.get(country_of(view.headers.domain), "")] += 3
     if unit.startswith("kr"):
         votes[OF_COUNTRY.get(nordic_country(word for row in view.rows for word in row.words), "")] += 3
+    if unit == "$" and is_hebrew(view):
+        votes["USD"] += 3  # no country of that script has a dollar of its own
     if unit == "¥":
         votes["JPY" if _KANA.search(text) else "CNY" if _HAN.search(text) else ""] += 3
     lowered = text.lower()

@@ -16,6 +16,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "חשבונית מס|חשבונית מס קבלה|חשבונית מס/קבלה|חשבונית מס זיכוי|קבלה לצורכי מס|קבלה לצרכי מס|קבלה מס",
     ),
     "grand": (
+        "ご請求額|請求額|ご請求合計|お支払い合計金額|合計請求額|합계금액|합계 금액|총합계|받을금액|결제하신 금액"
+        "|ยอดสุทธิ",
         "total bill|bill total|bill amount|invoice value|amount billed|total sum|charge total|total amount paid",
         'סך החשבונית|סה"כ מחיר|מחיר כולל מע"מ|עלות כוללת|מחיר נסיעה|עלות נסיעה|עלות חניה|מחיר כרטיס|סך העסקה|סכום עסקה',
         "итог|общий итог|сумма к списанию|стоимость заказа|вартість замовлення|загальна вартість|обща стойност",
@@ -379,6 +381,9 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|du har sparet|säästit|ušetřili jste|megtakarítás",
     ),
     "other": (
+        "suma y sigue|suma anterior|übertrag|zwischenübertrag|vortrag|à reporter|montant reporté|report|riporto"
+        "|da riportare|a transportar|z przeniesienia|do przeniesienia|átvitel|áthozat|de reportat|överföring"
+        "|carried over|carried forward|overføres|繰越|次頁へ",
         "extra luggage|excess baggage|cancellation fee|up to|maximum",
         "waarborg|kaution|dépôt de garantie|caution|fianza|cauzione|security deposit|damage deposit|refundable deposit"
         "|credit limit|available credit|minimum payment|minimum due|insured|starting at"

@@ -540,6 +540,16 @@ EVENTS: Final = Lexicon(
             "|טיוטת"
             "|טיוטת חשבונית",
         ),
+        "purchase_order": (
+            "purchase order|hereby order|we hereby order|please supply|supplier order|bestellung an"
+            "|wir bestellen hiermit"
+            "|bon de commande fournisseur|commande fournisseur|orden de compra|ordine di acquisto|ordine a fornitore"
+            "|inkooporder"
+            "|inkooporder aan|zamówienie zakupu|ordem de compra|inköpsorder|indkøbsordre|innkjøpsordre|ostotilaus"
+            "|objednávka dodavateli|beszerzési megrendelés|comandă de achiziție|заказ поставщику"
+            "|замовлення постачальнику"
+            "|satın alma siparişi|εντολή αγοράς|أمر شراء|発注書|採購單|采购订单|발주서|הזמנת רכש|הזמנת רכישה לספק",
+        ),
         "payslip": (
             "payslip|pay slip|salary slip|pay stub|wage slip|payroll|entgeltabrechnung|gehaltsabrechnung|lohnabrechnung"
             "|verdienstabrechnung|bezügemitteilung|bulletin de paie|fiche de paie|bulletin de salaire|nómina"
