@@ -161,8 +161,8 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
 
 def _is_referred_to(match: Match, found: Sequence[Match], words: Sequence[str]) -> bool:
     """Whether the sentence is about another paper and names this one by the way: "receipt 7 for quotation 12"."""
-    refers = [r.concept for r in REFERENCE.find(words) if match.start - _REFERS_WITHIN <= r.end <= match.start]
-    if "surely" in refers:
+    refers = [r for r in REFERENCE.find(words) if match.start - _REFERS_WITHIN <= r.end <= match.start]
+    if any(r.concept == "surely" or r.start == 0 for r in refers):
         return True
     this_paper = _RECEIPTS | (_PAID_PAPERS if match.concept in _OFFERS else frozenset())
     return any(other.concept in this_paper and other.end < match.start for other in found)

@@ -19,7 +19,7 @@ name: Final = "numbers"
 
 _SCORES: Final = {
     "invoice": 8.0, "credit": 8.0, "receipt": 7.0, "order": 6.5, "booking": 6.0, "document": 5.5, "transaction": 4.5,
-    "unnamed": 3.0,
+    "unnamed": 4.5,
 }  # fmt: skip
 _UNNAMED_WORDS: Final = 5
 _UNNAMED_DIGITS: Final = 3
@@ -197,8 +197,6 @@ def _kind(label: str) -> tuple[str, bool]:
     kinds = [m.concept for m in NUMBER_LABELS.find(words)]
     marks = NUMBER_MARKS.find(words)
     if not kinds:
-        if 0 < len(words) <= 2 and marks:
-            return "document", False
         at_end = bool(marks) and marks[-1].end == len(words) and len(whole) <= _UNNAMED_WORDS
         return ("unnamed", True) if at_end else ("", False)
     marked = bool(marks) or "#" in label
