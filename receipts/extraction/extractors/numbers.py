@@ -197,7 +197,7 @@ def _kind(label: str) -> tuple[str, bool]:
     kinds = [m.concept for m in NUMBER_LABELS.find(words)]
     marks = NUMBER_MARKS.find(words)
     if not kinds:
-        at_end = bool(marks) and marks[-1].end == len(words) and len(whole) <= _UNNAMED_WORDS
+        at_end = bool(marks) and (len(words) <= 2 or marks[-1].end == len(words)) and len(whole) <= _UNNAMED_WORDS
         return ("unnamed", True) if at_end else ("", False)
     marked = bool(marks) or "#" in label
     if kinds[-1] == "other":

@@ -66,7 +66,8 @@ def extract(view: View) -> Iterator[Candidate]:
     alone = _alone(amounts) if all(a.prose for total in ranked for a in total.amounts) else None
     if alone is not None and (not ranked or alone.role == "price"):
         score = 4.0 if not ranked else 2.5 + ranked[0].score
-        yield Candidate("total", alone.value, score, alone.row.evidence(f"{name}:alone in prose"))
+        how = f"{name}:alone" if alone.role == "price" else f"{name}:alone in prose"
+        yield Candidate("total", alone.value, score, alone.row.evidence(how))
         ranked = [Total(alone.value, amounts=[alone])]
     if not ranked:
         return

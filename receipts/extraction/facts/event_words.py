@@ -235,7 +235,8 @@ EVENTS: Final = Lexicon(
             "thanh toán thành công|đã thanh toán thành công|giao dịch thành công|pembayaran berhasil"
             "|transaksi berhasil|ชำระเงินสำเร็จ|ชำระเงินเรียบร้อย|การชำระเงินสำเร็จ|お支払い完了|決済が完了"
             "|ご利用のお知らせ|交易成功|扣款成功|付款凭证|결제되었습니다|승인되었습니다|تمت عملية الدفع|عملية ناجحة",
-            "אישור על ביצוע תשלום|אישור ביצוע תשלום|סיום חניה|סיכום חניה|אישור טעינה|נטען בהצלחה|טעינה בוצעה"
+            "אישור על ביצוע תשלום|אישור ביצוע עסקה|אישור על ביצוע עסקה|אישור ביצוע תשלום|סיום חניה|סיכום חניה"
+            "|אישור טעינה|נטען בהצלחה|טעינה בוצעה"
             "|תשלומך נקלט|נרשם תשלום",
             "was paid on|was paid to|you just paid|payment was made|bezahlt bei|hat funktioniert|paiement réussi"
             "|pago exitoso|pagaste|pagaste a|pagou|você pagou",
@@ -551,7 +552,8 @@ EVENTS: Final = Lexicon(
             "|satın alma siparişi|εντολή αγοράς|أمر شراء|発注書|採購單|采购订单|발주서|הזמנת רכש|הזמנת רכישה לספק",
         ),
         "payslip": (
-            "payslip|pay slip|salary slip|pay stub|wage slip|payroll|entgeltabrechnung|gehaltsabrechnung|lohnabrechnung"
+            "payslip|pay slip|salary slip|pay stub|wage slip|payroll|entgeltabrechnung|gehaltsabrechnung"
+            "|lohnabrechnung"
             "|verdienstabrechnung|bezügemitteilung|bulletin de paie|fiche de paie|bulletin de salaire|nómina"
             "|recibo de nómina"
             "|busta paga|cedolino|prospetto paga|loonstrook|salarisstrook|loonfiche|pasek płacowy|pasek wynagrodzeń"
@@ -575,16 +577,20 @@ EVENTS: Final = Lexicon(
             "je winkelwagen|uw winkelwagen|je winkelmandje|je winkelmand|rond je bestelling af|rond je aankoop af"
             "|voltooi je bestelling|voltooi je aankoop|twój koszyk|w koszyku|dokończ zakupy|dokończ zamówienie"
             "|sfinalizuj zakup|porzucony koszyk|seu carrinho|o seu carrinho|no carrinho|finalize sua compra"
-            "|finalize a sua compra|conclua sua compra|conclua a sua compra|complete sua compra|complete a sua compra",
-            "din varukorg|i varukorgen|slutför ditt köp|slutför din beställning|slutför köpet|din indkøbskurv|i kurven"
+            "|finalize a sua compra|conclua sua compra|conclua a sua compra|complete sua compra"
+            "|complete a sua compra",
+            "din varukorg|i varukorgen|slutför ditt köp|slutför din beställning|slutför köpet|din indkøbskurv"
+            "|i kurven"
             "|din kurv|gennemfør dit køb|fuldfør dit køb|færdiggør dit køb|handlekurven din|i handlekurven"
             "|fullfør kjøpet"
             "|fullfør bestillingen|ostoskorisi|ostoskorissa|ostoskoriin|viimeistele ostoksesi|viimeistele tilauksesi",
             "váš košík|v košíku|vašem košíku|dokončete nákup|dokončete objednávku|dokončit nákup|dokončete svůj nákup"
             "|opuštěný košík|dokončite nákup|dokončite objednávku|a kosarad|kosarában|kosárban|fejezd be a vásárlást"
-            "|fejezze be a vásárlást|elhagyott kosár|coșul tău|coșul dvs|în coș|finalizează comanda|finalizați comanda"
+            "|fejezze be a vásárlást|elhagyott kosár|coșul tău|coșul dvs|în coș|finalizează comanda"
+            "|finalizați comanda"
             "|finalizează cumpărăturile",
-            "ваша корзина|в корзине|вашей корзине|завершите покупку|завершите заказ|завершить покупку|брошенная корзина"
+            "ваша корзина|в корзине|вашей корзине|завершите покупку|завершите заказ|завершить покупку"
+            "|брошенная корзина"
             "|ваш кошик|у кошику|завершіть покупку|завершіть замовлення|количката ви|завършете поръчката|sepetiniz"
             "|sepetinizde|sepetinde|alışverişini tamamla|alışverişinizi tamamlayın|siparişini tamamla"
             "|το καλάθι σας|στο καλάθι|ολοκληρώστε την αγορά|ολοκληρώστε την παραγγελία|vaša košarica|dovršite kupnju"
