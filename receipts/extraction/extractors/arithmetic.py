@@ -47,7 +47,7 @@ class Total:
 
 def totals(amounts: list[Amount]) -> list[Total]:
     """All candidates for the total, best first."""
-    named = [a for a in amounts if a.role in _WEIGHT]
+    named = [a for a in amounts if a.role in _WEIGHT and not (a.headed and _is_exceeded(a, amounts))]
     usual = [a for a in named if not (a.money.negative and a.role in ("total", "grand"))]
     by_value: dict[Decimal, list[Amount]] = defaultdict(list)
     for amount in usual or named:  # on a credit note every total may be printed below zero
@@ -63,6 +63,11 @@ def totals(amounts: list[Amount]) -> list[Total]:
             total.score += 3.0
     _compare(found)
     return sorted(found, key=lambda t: (-t.score, -t.value))
+
+
+def _is_exceeded(headed: Amount, amounts: list[Amount]) -> bool:
+    """Whether a larger amount stands below a column's only sum, which is then an item's."""
+    return any(a.value > headed.value and a.row.index > headed.row.index and not a.prose for a in amounts)
 
 
 def _less_change(by_value: dict[Decimal, list[Amount]], amounts: list[Amount]) -> set[Decimal]:

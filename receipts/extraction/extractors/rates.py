@@ -16,6 +16,7 @@ from typing import Final
 
 from ..facts.vat import ALL_RATES
 from .amounts import Amount
+from .arithmetic import is_rate_of
 
 _RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _CENT: Final = Decimal("0.015")
@@ -48,6 +49,15 @@ def taxed(total: Decimal, amounts: Sequence[Amount]) -> Taxed | None:
     whole = (t for t in tables if _is_whole(t, total))
     part = (t for t in reversed(tables) if total / 2 < t.net + t.tax < total)
     return next(whole, None) or next(part, None)
+
+
+def sum_of_row(amounts: Sequence[Amount]) -> Amount | None:
+    """What a net amount and its tax make in one row, the last such row of the page; None without one."""
+    for row in reversed(_rows(amounts)):
+        for net, tax, whole in combinations(row, 3):
+            if net.value + tax.value == whole.value and is_rate_of(tax.value, net.value):
+                return whole
+    return None
 
 
 def printed_rates(text: str) -> list[Decimal]:

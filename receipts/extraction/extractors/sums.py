@@ -18,7 +18,7 @@ from .arithmetic import Total, is_rate_of, parts_sum, totals
 from .base import Row, View
 from .items import read_items
 from .places import american_addresses, is_hebrew
-from .rates import printed_rates, taxed
+from .rates import printed_rates, sum_of_row, taxed
 
 name: Final = "sums"
 
@@ -63,6 +63,9 @@ def extract(view: View) -> Iterator[Candidate]:
             )
             yield Candidate("total", total.value, 2.0 + total.score - 0.1 * i, place.row.evidence(how))
     yield from _from_subject(view)
+    if not ranked and (summed := sum_of_row(amounts)) is not None:
+        yield Candidate("total", summed.value, 6.0, summed.row.evidence(f"{name}:table+parts"))
+        ranked = [Total(summed.value, amounts=[summed])]
     alone = _alone(amounts) if all(a.prose for total in ranked for a in total.amounts) else None
     if alone is not None and (not ranked or alone.role == "price"):
         score = 4.0 if not ranked else 2.5 + ranked[0].score
