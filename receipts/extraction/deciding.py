@@ -183,6 +183,8 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         for concept in ("quote", "proforma", "statement", "not_receipt", "draft", "payslip"):
             if concept in head[:5]:
                 yield Reason(concept, weight_of(concept))
+        if head[:1] == ["awaiting_payment"]:
+            yield Reason("awaiting_payment", weight_of("awaiting_payment"))
         if "purchase_order" in head[:2] and not _OUR_PAPERS & set(head):
             yield Reason("purchase_order", weight_of("purchase_order"))
         if {"invoice", "invoice_receipt", "receipt", "ordered", *MENTIONS, "credit_note"} & set(head):

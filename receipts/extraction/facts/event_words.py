@@ -422,6 +422,7 @@ EVENTS: Final = Lexicon(
             "|キャンセル|已取消|取消|취소",
         ),
         "payment_failed": (
+            "נדחה|נדחתה|לא כובד|לא כובדה|סורב|סורבה|לא אושרה|חזר מהבנק",
             "pembayaran gagal|gagal diproses|pembayaran ditolak|nie powiodła się|nie powiodło się|została odrzucona"
             "|płatność nie powiodła|thanh toán không thành công|không thành công|thanh toán thất bại|bị từ chối"
             "|ชำระเงินไม่สำเร็จ|การชำระเงินไม่สำเร็จ|gagal|no se pudo procesar|não foi aprovado|não aprovado"
@@ -653,6 +654,16 @@ EVENTS: Final = Lexicon(
             "|ajándékutalvány",
         ),
         "account": (
+            "one time password|one time passcode|otp|einmalpasswort|einmalcode|code à usage unique"
+            "|código de un solo uso|codice monouso|codice otp|eenmalige code|kod jednorazowy|jednorazowy kod"
+            "|código único|engångskod|engangskode|kertakäyttökoodi|jednorázový kód|egyszer használatos kód"
+            "|cod unic|одноразовый код|одноразовый пароль|одноразовий код|tek kullanımlık şifre"
+            "|κωδικός μίας χρήσης|رمز لمرة واحدة|ワンタイムパスワード|認証コード|验证码|驗證碼|인증번호"
+            "|인증 번호|mã otp|รหัส otp|kode otp"
+            "|קוד חד פעמי|סיסמה חד פעמית|סיסמא חד פעמית",
+            "direct debit mandate|mandate has been set up|standing order has been set up|lastschriftmandat"
+            "|sepa mandat|mandat de prélèvement|mandato de domiciliación|orden de domiciliación"
+            "|mandato di addebito|machtiging|הקמת הוראת קבע|הוראת הקבע שלך הוקמה|הוראת קבע הוקמה",
             "password|reset your password|new password|login details|verify your email"
             "|verification code|verify your account|confirm your email"
             "|your account has been created|new account|security alert|new sign in|one time code"
@@ -699,6 +710,11 @@ EVENTS: Final = Lexicon(
             "|אינו מהווה חשבונית מס|לא מהווה חשבונית",
         ),
         "request": (
+            "booking request|reservation request|pending approval|awaiting approval|awaiting confirmation"
+            "|request to book|buchungsanfrage|demande de réservation|solicitud de reserva"
+            "|richiesta di prenotazione|boekingsaanvraag|prośba o rezerwację|pedido de reserva|bokningsförfrågan"
+            "|bookingforespørgsel|varauspyyntö|poptávka rezervace|foglalási kérelem|cerere de rezervare"
+            "|запрос на бронирование|rezervasyon talebi|בקשת הזמנה|בקשת ההזמנה|ממתינה לאישור|ממתין לאישור",
             "return request|refund request|request for a refund|requested a refund|requested a return|return label"
             "|retourenanfrage|rücksendung angemeldet|rücksendeetikett|demande de retour|demande de remboursement"
             "|solicitud de devolución|solicitud de reembolso|richiesta di reso|richiesta di rimborso|retourverzoek"
