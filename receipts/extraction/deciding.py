@@ -18,7 +18,8 @@ from .facts.event_words import PRESSURE
 from .facts.platforms import BANKS, FREE_MAIL
 from .merging import Draft, evidence_of
 from .normalizing.names import is_aligned, registrable_domain
-from .reading import Source
+from .reading import Headers, Source
+from .reading.forwarded import is_forward
 from .types import DocumentType, Evidence, Reason
 
 RECEIPT_AT: Final = 4.0
@@ -42,6 +43,13 @@ _DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
 """What settles the kind of paper by itself where it is said clearly."""
 _SAID_CLEARLY: Final = 2.0
 _OUR_PAPERS: Final = frozenset({"invoice", "invoice_receipt", "receipt", "paid", "credit_note"})
+_OTHER_PAPERS: Final = ("quote", "proforma", "statement", "not_receipt", "draft", "payslip")
+_OTHER_TITLES: Final = ("awaiting_payment", "delivery_note")
+"""What an invoice may also speak of, further down."""
+_OFFICE: Final = re.compile(
+    r"billing|support|service ?desk|help ?desk|customer (?:care|service)|invoice|renewal|subscription|security",
+    re.IGNORECASE,
+)
 _INVOICE_NAME: Final = re.compile(
     r"invoice|receipt|rechnung|facture|factura|fattura|factuur|faktura|fatura|kvitt|quittung|recibo|ricevuta|paragon|lasku|számla|חשבונית|קבלה|bill",
     re.IGNORECASE,
@@ -94,6 +102,8 @@ def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
     if {"no_total", "unread_document"} <= {reason.code for reason in weighed}:
         score = min(score, RECEIPT_AT - 0.1)
     kind, evidence = _document_type(weighed, draft)
+    if kind is None:
+        score = min(score, RECEIPT_AT - 0.1)  # sums alone are those of any list of prices
     return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), kind, evidence)
 
 
@@ -152,10 +162,25 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
         yield Reason("reply", -3.0)
     if headers.failed_authentication:
         yield Reason("sender_not_authenticated", -5.0)
-    if registrable_domain(headers.domain) in FREE_MAIL and source.forwarded_by is None:
-        yield Reason("personal_sender", -2.0)
+    if source.forwarded_by is None:
+        yield from _sender_reasons(headers)
     if BANKS.concepts(headers.sender_name):
         yield Reason("bank_sender", -2.0)
+
+
+def _sender_reasons(headers: Headers) -> Iterator[Reason]:
+    """A person or a colleague as sender: those who sell have an address of their own."""
+    domain = registrable_domain(headers.domain)
+    if domain in FREE_MAIL:
+        yield Reason("personal_sender", -2.0)
+        if _OFFICE.search(headers.sender_name):
+            yield Reason("office_without_address", -2.0)
+    elif (
+        domain
+        and not is_forward(headers.subject)
+        and any(registrable_domain(to.rpartition("@")[2]) == domain for to in headers.to)
+    ):
+        yield Reason("internal_sender", -3.0)
 
 
 def _trust_reasons(source: Source, body: View | None) -> Iterator[Reason]:
@@ -180,16 +205,19 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield Reason("unread_document", 0.0)  # its sums may stand there
     for view in views if source.headers is None else views[1:]:
         head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
-        for concept in ("quote", "proforma", "statement", "not_receipt", "draft", "payslip"):
-            if concept in head[:5]:
-                yield Reason(concept, weight_of(concept))
-        if head[:1] == ["awaiting_payment"]:
-            yield Reason("awaiting_payment", weight_of("awaiting_payment"))
-        if "purchase_order" in head[:2] and not _OUR_PAPERS & set(head):
-            yield Reason("purchase_order", weight_of("purchase_order"))
+        yield from _title_reasons(head)
         if {"invoice", "invoice_receipt", "receipt", "ordered", *MENTIONS, "credit_note"} & set(head):
             yield Reason("document", 3.0)
             break
+
+
+def _title_reasons(head: Sequence[str]) -> Iterator[Reason]:
+    """What a document's head says it is instead of a receipt."""
+    against = [concept for concept in _OTHER_PAPERS if concept in head[:5]]
+    against += [concept for concept in _OTHER_TITLES if concept in head[:1]]
+    if "purchase_order" in head[:2] and not _OUR_PAPERS & set(head):
+        against.append("purchase_order")
+    yield from (Reason(concept, weight_of(concept)) for concept in against)
 
 
 def _is_concrete(reasons: Sequence[Reason]) -> bool:

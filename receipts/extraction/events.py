@@ -25,13 +25,13 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "proforma": -5.0, "statement": -4.0, "boarding": -5.0, "voucher": -5.0, "account": -4.0, "news": -2.0,
     "not_receipt": -7.0, "income": -6.0, "bank_alert": -4.0, "review": -2.5, "bank_transfer": -2.5, "parcel": -3.0,
     "request": -5.0, "draft": -5.0, "payslip": -7.0, "cart": -5.0, "new_order": -6.0, "delivered": -3.0,
-    "purchase_order": -5.0,
+    "purchase_order": -5.0, "delivery_note": -5.0,
 }  # fmt: skip
 """What an event weighs where it is said most clearly; one that is not listed says nothing either way."""
 _EVEN_IF_DOUBTFUL: Final = frozenset(
     {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "your_order", "receipt"}
 )
-_SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review", "purchase_order"})
+_SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review", "purchase_order", "delivery_note"})
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
 MENTIONS: Final = frozenset({"order_mention", "your_order"})
 _TO_THE_BUYER: Final = frozenset({"ordered", "your_order"})

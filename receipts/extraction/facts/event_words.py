@@ -234,11 +234,12 @@ EVENTS: Final = Lexicon(
         "paid": (
             "thanh toán thành công|đã thanh toán thành công|giao dịch thành công|pembayaran berhasil"
             "|transaksi berhasil|ชำระเงินสำเร็จ|ชำระเงินเรียบร้อย|การชำระเงินสำเร็จ|お支払い完了|決済が完了"
-            "|ご利用のお知らせ|交易成功|扣款成功|付款凭证|결제되었습니다|승인되었습니다|تمت عملية الدفع|عملية ناجحة",
+            "|交易成功|扣款成功|付款凭证|결제되었습니다|승인되었습니다|تمت عملية الدفع|عملية ناجحة",
             "אישור על ביצוע תשלום|אישור ביצוע עסקה|אישור על ביצוע עסקה|אישור ביצוע תשלום|סיום חניה|סיכום חניה"
             "|אישור טעינה|נטען בהצלחה|טעינה בוצעה"
             "|תשלומך נקלט|נרשם תשלום",
-            "was paid on|was paid to|you just paid|payment was made|bezahlt bei|hat funktioniert|paiement réussi"
+            "you ve sent a payment|you ve sent|was paid on|was paid to|you just paid"
+            "|payment was made|bezahlt bei|hat funktioniert|paiement réussi"
             "|pago exitoso|pagaste|pagaste a|pagou|você pagou",
             "parkeerbon|parkschein|parkeringskvitto|parkeringskvittering|parking receipt|ticket de stationnement",
             "we ve taken|we have taken|taken your payment|we took your payment|we ve charged|we just charged|שילמת"
@@ -354,6 +355,19 @@ EVENTS: Final = Lexicon(
             "|successfully delivered|order delivered|ist angekommen|est livrée|está entregue|je doručena",
         ),
         "shipped": (
+            "is delayed|has been delayed|delivery delayed|running late|verzögert sich|verspätet sich"
+            "|lieferung verzögert|komt later|is vertraagd|est retardée|a pris du retard|en retard|se retrasa"
+            "|se ha retrasado|è in ritardo|in ritardo|está atrasada|está atrasado|opóźniona|jest opóźnione"
+            "|är försenad|er forsinket|viivästyy|má zpoždění|se zpozdí|késik a|întârzie|задерживается"
+            "|затримується|gecikecek|gecikti|καθυστερεί|遅れており|配送遅延|延迟发货|延遲出貨|배송 지연"
+            "|מתעכבת|מתעכב|עיכוב במשלוח",
+            "wordt vandaag bezorgd|k vyzvednutí|připravena k vyzvednutí|pripravená na vyzdvihnutie"
+            "|czeka na odbiór|czeka w salonie|gotowe do odbioru|do odbioru w|στάλθηκε|εστάλη|αποστάλθηκε"
+            "|καθ οδόν|передан в доставку|передана в доставку|передано в доставку|配送出发|배송 출발"
+            "|商品発送|発送のお知らせ"
+            "|prêt à retirer|prête au retrait|klar til afhentning|klar til henting|klar att hämta"
+            "|redo att hämtas|noudettavissa|átvehető|gata de ridicare|готов к выдаче|готово до видачі"
+            "|teslim almaya hazır|جاهز للاستلام|受け取り可能|可取货|수령 가능|מוכן לאיסוף",
             "has shipped|have shipped|has been shipped|have been shipped|order shipped"
             "|shipping confirmation|shipment notification|is on its way|out for delivery"
             "|is in transit|currently in transit|has been dispatched|dispatch confirmation"
@@ -477,6 +491,8 @@ EVENTS: Final = Lexicon(
             "|결제 실패",
         ),
         "awaiting_payment": (
+            "payment has been scheduled|payment scheduled|recibo pendiente|factura pendiente|zahlung geplant"
+            "|paiement programmé|pago programado|pagamento programmato",
             "relance|impayée|impayés|לא שולם|לא שולמו|אם לא ישולם|לתשלום מיידי|restant à payer|borcunuz"
             "|borcu hatırlatma"
             "|not yet paid|not been paid|nog niet betaald|noch offen|noch nicht beglichen|reste impayée|nezaplaceno"
@@ -525,6 +541,8 @@ EVENTS: Final = Lexicon(
             "|העברה בנקאית|銀行振込|银行转账|계좌이체",
         ),
         "quote": (
+            "renewal offer|renewal quote|verlängerungsangebot|offre de renouvellement|oferta de renovación"
+            "|הצעת חידוש|הצעה לחידוש|견적서",
             "quote|quotation|your quote|estimate|price quote|proposal|cost estimate"
             "|this is not an invoice|request for quotation|your estimate",
             "הצעת מחיר|הצעה מחיר|הצעת המחיר|angebot|kostenvoranschlag|ihr angebot|devis"
@@ -551,6 +569,17 @@ EVENTS: Final = Lexicon(
             "|objednávka dodavateli|beszerzési megrendelés|comandă de achiziție|заказ поставщику"
             "|замовлення постачальнику"
             "|satın alma siparişi|εντολή αγοράς|أمر شراء|発注書|採購單|采购订单|발주서|הזמנת רכש|הזמנת רכישה לספק",
+        ),
+        "delivery_note": (
+            "packing slip|packing list|delivery note|despatch note|lieferschein|packzettel|bon de livraison"
+            "|bordereau de livraison"
+            "|albarán|albarán de entrega|nota de entrega|documento di trasporto|bolla di consegna|pakbon"
+            "|leverbon|wydanie zewnętrzne"
+            "|list przewozowy|guia de remessa|guia de transporte|följesedel|fraktsedel|følgeseddel|pakkseddel"
+            "|lähetyslista"
+            "|rahtikirja|dodací list|szállítólevél|aviz de însoțire|накладная|товарная накладная|накладна"
+            "|irsaliye|sevk irsaliyesi"
+            "|δελτίο αποστολής|سند التسليم|納品書|送货单|送貨單|납품서|거래명세서|תעודת משלוח",
         ),
         "payslip": (
             "payslip|pay slip|salary slip|pay stub|wage slip|payroll|entgeltabrechnung|gehaltsabrechnung"
@@ -644,6 +673,8 @@ EVENTS: Final = Lexicon(
             "|beszállókártya|посадочный талон|biniş kartı|搭乗券|登机牌|탑승권",
         ),
         "voucher": (
+            "you received a gift card|received a gift card|sent you a gift card|you ve received a gift"
+            "|gift card from|einen geschenkgutschein|carte cadeau de la part",
             "gutscheins|ihres gutscheins|eines gutscheins|de votre bon|votre code promo|tu cupón|il tuo codice"
             "|je kortingscode|twój kupon|seu cupom|din rabattkod|din rabatkode|sinun alennuskoodisi|váš kupón"
             "|kuponod|codul tău de reducere|ваш промокод|indirim kodunuz|הקופון שלך|קוד הנחה עבורך|your voucher"
@@ -700,6 +731,16 @@ EVENTS: Final = Lexicon(
             "|dient nicht als beleg|ne vaut pas justificatif|no válido como recibo",
         ),
         "neutral": (
+            "keep your receipt|keep your sales receipt|keep the receipt|keep this receipt safe"
+            "|present your receipt|show your receipt|with your receipt|original receipt|without a receipt"
+            "|receipt date|receipt number required|kassenbon aufbewahren|kassenbon auf|originalbeleg"
+            "|conservez votre ticket|conservez le ticket|conserve su recibo|guarde su ticket|conserva el ticket"
+            "|conserva lo scontrino|bewaar je bon|bewaar de bon|zachowaj paragon|guarde o recibo|guarde a fatura"
+            "|guarde o talão|spara kvittot|gem kvitteringen|ta vare på kvitteringen|säilytä kuitti"
+            "|uschovejte účtenku|őrizze meg|păstrați bonul|сохраните чек|сохраняйте чек|збережіть чек"
+            "|fişinizi saklayın|κρατήστε την απόδειξη|لحفظ الإيصال|レシートを保管|保留收据|영수증을 보관|שמרו את הקבלה"
+            "|שמור את הקבלה|לשמור את הקבלה|להציג את הקבלה|הצגת קבלה|בצירוף קבלה",
+            "лицевой счет|лицевой счёт|особовий рахунок|invoice analyst|invoice clerk|invoice specialist",
             "upon receipt|on receipt|days of receipt|after receipt|acknowledge receipt|confirm receipt|read receipt",
             "your payment method|your payment details|your payment information|your payment card|update your payment",
             "is not an invoice|not an invoice|not a vat invoice|not a tax invoice"
@@ -710,6 +751,7 @@ EVENTS: Final = Lexicon(
             "|אינו מהווה חשבונית מס|לא מהווה חשבונית",
         ),
         "request": (
+            "request was sent|not a confirmed booking|is not confirmed yet|not yet confirmed",
             "booking request|reservation request|pending approval|awaiting approval|awaiting confirmation"
             "|request to book|buchungsanfrage|demande de réservation|solicitud de reserva"
             "|richiesta di prenotazione|boekingsaanvraag|prośba o rezerwację|pedido de reserva|bokningsförfrågan"
@@ -730,6 +772,23 @@ EVENTS: Final = Lexicon(
             "quisiera pedir|por favor envíe|vorrei ordinare|ik wil graag bestellen|אנא שלחו|נא לשלוח חשבונית|אבקש לקבל",
         ),
         "income": (
+            "you sent invoice|you sent an invoice|you sent the invoice|invoice sent to"
+            "|copy of the invoice you sent|your client|your customer paid|you just got paid|just got paid"
+            "|paid your invoice|has paid your invoice|paid by buyer|scheduled a payment to you|your item sold"
+            "|has been sold|you ve sold|order placed by|sent you a payment",
+            "rechnung an kunden|dein kunde hat bezahlt|ihr kunde hat bezahlt|an ihren kunden|an deinen kunden"
+            "|facture envoyée à votre client|votre client a payé|envoyée à votre client|has enviado la factura"
+            "|factura enviada a tu cliente|tu cliente ha pagado|su cliente ha pagado|hai inviato la fattura"
+            "|fattura inviata al cliente|il tuo cliente ha pagato|je klant heeft betaald|verstuurd naar je klant"
+            "|factuur verstuurd naar",
+            "wysłana do klienta|klient zapłacił|klient opłacił|seu cliente pagou|enviada ao cliente"
+            "|din kund har betalat|skickad till kund|din kunde har betalt|sendt til kunden|asiakkaasi maksoi"
+            "|olet saanut maksun|sait maksun|lähetetty asiakkaalle|zákazník zaplatil|odeslána klientovi"
+            "|odeslána zákazníkovi|ügyfele fizetett|ügyfelének elküldtük|clientul a plătit|trimisă clientului"
+            "|клиент оплатил|отправлен клиенту|клієнт сплатив|надіслано клієнту|müşteriniz ödeme yaptı"
+            "|müşteriye gönderildi|ο πελάτης πλήρωσε|العميل دفع|顧客が支払|买家已付款|買家已付款|구매자가 결제"
+            "|הלקוח שילם|לקוח שילם"
+            "|נשלחה ללקוח|נשלח ללקוח|הפקת חשבונית|הפקת קבלה",
             "invoice you issued|you issued|sent to your client|sent to your customer"
             "|your client has|שהפקת|נשלח ללקוח|die sie ausgestellt haben|que vous avez émise"
             "|que has emitido|che hai emesso|you received a payment|you ve received a payment"

@@ -54,6 +54,11 @@ class ForwardedMail:
     lines: tuple[Node, ...]
 
 
+def is_forward(subject: str) -> bool:
+    """Whether a subject begins as mail programs begin that of a forwarded mail."""
+    return _FORWARD_SUBJECT.match(subject) is not None
+
+
 def split_columns(line: str) -> tuple[str, ...]:
     """The cells of a line of plain text, without quotation marks at its start."""
     cells = (_BOLD.sub(r"\1", squeeze(cell)) for cell in _COLUMNS.split(_QUOTE_MARKS.sub("", line).strip()))
