@@ -102,7 +102,7 @@ def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
     if {"no_total", "unread_document"} <= {reason.code for reason in weighed}:
         score = min(score, RECEIPT_AT - 0.1)
     kind, evidence = _document_type(weighed, draft)
-    if kind is None:
+    if kind is None and not any(reason.code == "given_as_document" for reason in weighed):
         score = min(score, RECEIPT_AT - 0.1)  # sums alone are those of any list of prices
     return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), kind, evidence)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .extractors.base import Row, View
+from .extractors.base import View
 from .facts.event_words import EVENTS, HYPOTHETICAL, NEGATION, PAYMENT_DONE, REFERENCE
 from .facts.lexicon import Match, length_of, words_of
 from .normalizing.text import clip
@@ -23,15 +23,15 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "refunded": 3.2, "credit_note": 3.2,
     "shipped": -4.5, "cancelled": -5.0, "payment_failed": -6.0, "awaiting_payment": -4.0, "quote": -5.0,
     "proforma": -5.0, "statement": -4.0, "boarding": -5.0, "voucher": -5.0, "account": -4.0, "news": -2.0,
-    "not_receipt": -7.0, "income": -6.0, "bank_alert": -4.0, "review": -2.5, "bank_transfer": -2.5, "parcel": -3.0,
+    "not_receipt": -7.0, "income": -7.0, "bank_alert": -4.0, "review": -2.5, "bank_transfer": -2.5, "parcel": -3.0,
     "request": -5.0, "draft": -5.0, "payslip": -7.0, "cart": -5.0, "new_order": -6.0, "delivered": -3.0,
-    "purchase_order": -5.0, "delivery_note": -5.0,
+    "purchase_order": -5.0, "delivery_note": -5.0, "sent_on": -6.0,
 }  # fmt: skip
 """What an event weighs where it is said most clearly; one that is not listed says nothing either way."""
 _EVEN_IF_DOUBTFUL: Final = frozenset(
     {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "your_order", "receipt"}
 )
-_SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review", "purchase_order", "delivery_note"})
+_SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review", "purchase_order", "delivery_note", "sent_on"})
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
 MENTIONS: Final = frozenset({"order_mention", "your_order"})
 _TO_THE_BUYER: Final = frozenset({"ordered", "your_order"})
@@ -92,10 +92,13 @@ def strongest(events: Iterator[Event]) -> list[Event]:
 
 def events_of(subject: str, body: View | None) -> Iterator[Event]:
     """Every event that the subject or the text states, as often as it is stated."""
+    told = _told_of_payment(words_of(subject))
+    if told:
+        yield Event(told, 1.0, Evidence(clip(subject), "subject", "deciding"))
     for said in said_in(subject):
         yield Event(said.concept, 1.0, Evidence(clip(subject), "subject", "deciding"))
     for row in body.rows[:80] if body else ():
-        told = _told_of_payment(row) if row.index < _HEADLINE_ROWS else ""
+        told = _told_of_payment(row.words) if row.index < _HEADLINE_ROWS else ""
         if told:
             yield Event(told, 0.8, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
@@ -152,6 +155,8 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
             continue  # it is the money that is on its way, or the paper about what came
         if match.concept == "paid" and named & _UNPAID:
             continue  # "your payment to us failed"
+        if match.concept == "sent_on" and not named & _WITH_GOODS:
+            continue  # parcels are sent too
         if match.concept in _OTHER_PAPERS and _is_referred_to(match, found, words):
             continue
         concept = _denied(match) if weight_of(match.concept) and _is_denied(match, denials) else match.concept
@@ -164,6 +169,8 @@ def _is_referred_to(match: Match, found: Sequence[Match], words: Sequence[str]) 
     refers = [r for r in REFERENCE.find(words) if match.start - _REFERS_WITHIN <= r.end <= match.start]
     if any(r.concept == "surely" or r.start == 0 for r in refers):
         return True
+    if match.concept not in _OFFERS and not refers:
+        return False
     this_paper = _RECEIPTS | (_PAID_PAPERS if match.concept in _OFFERS else frozenset())
     return any(other.concept in this_paper and other.end < match.start for other in found)
 
@@ -183,9 +190,8 @@ def _denied(match: Match) -> str:
     return "" if weight_of(match.concept) > 0 or match.concept in PARCELS else match.concept
 
 
-def _told_of_payment(row: Row) -> str:
+def _told_of_payment(words: Sequence[str]) -> str:
     """What a short sentence says of a payment: that it is done, or that it is not; empty when it says neither."""
-    words = row.words
     if len(words) > _STATEMENT_WORDS or HYPOTHETICAL.find(words):
         return ""
     found = PAYMENT_DONE.find(words)

@@ -35,6 +35,11 @@ _TIME: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _AIR_TICKET: Final = re.compile(r"\d{3} \d{10}(?!\d)")
 """An airline's three digits and the ten of its ticket (IATA resolution 722)."""
 _GROUPS: Final = re.compile(r"\d{2,6}(?: \d{2,6}){2,6}(?![\w.,/:-]\d|\w)")
+_PAIR: Final = re.compile(r"\d{3,8} \d{3,8}")
+_BEFORE_ITS_LABEL: Final = re.compile(
+    r"(?P<code>[A-Z0-9][A-Z0-9/-]{2,30}) (?:numaralı|no'?lu|nolu|számú)\s(?P<label>[^\n]{3,40})", re.IGNORECASE
+)
+"""Turkish and Hungarian: "4188 numaralı siparişiniz"."""
 _LETTERS_FIRST: Final = re.compile(r"[A-Z]{1,4} \d{2,8}(?:[/-]\d{1,8})?(?: \d{2,6}){0,5}")
 _SERIES: Final = re.compile(r"(?<=\s)[A-Z]{1,4} $")
 _CLAUSE: Final = re.compile(r"[,;|•]\s|\.\s")
@@ -88,11 +93,24 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
         kind, marked = _kind(label)
         code = _in_groups(cell, match)
         series = _SERIES.search(before)
-        if kind and _points_at(before, label, marked) and _is_told_by(kind, marked, code):
+        if kind and _points_at(before, label, marked) and _is_told_by(kind, marked, code) and _is_near(label, code):
             yield _candidate(row, code, kind, marked, bonus)
         elif kind and series is not None and not cell.isupper() and _immediately(before[: series.start()]):
             yield _candidate(row, series[0] + code, kind, marked, bonus)
         start = match.start("code") + len(code)
+    yield from _before_its_label(row, column)
+
+
+def _before_its_label(row: Row, column: int) -> Iterator[Candidate]:
+    match = _BEFORE_ITS_LABEL.search(row.cells[column]) if row.has_digits else None
+    kind = _kind(match["label"])[0] if match is not None else ""
+    if match is not None and kind and _HAS_DIGIT.search(match["code"]):
+        yield _candidate(row, match["code"], kind, True, 0.0)
+
+
+def _is_near(label: str, code: str) -> bool:
+    """Whether a word in capitals stands so close to its label that it is a code and not a name."""
+    return bool(_HAS_DIGIT.search(code)) or label.rstrip().endswith((":", "#")) or _immediately(label)
 
 
 def _in_groups(cell: str, match: re.Match[str]) -> str:
@@ -173,7 +191,12 @@ def _code_near(view: View, row: Row, column: int, *, alone: bool) -> str:
 def _lone_code(cell: str, *, alone: bool) -> str:
     """The code that fills a cell; unless it must stand `alone`, a few words may follow it."""
     text = _without_mark(cell.strip(" :#№()[].-"))
-    if _LETTERS_FIRST.fullmatch(text) or _GROUPS.fullmatch(text) or _AIR_TICKET.fullmatch(text):
+    if (
+        _PAIR.fullmatch(text)
+        or _LETTERS_FIRST.fullmatch(text)
+        or _GROUPS.fullmatch(text)
+        or _AIR_TICKET.fullmatch(text)
+    ):
         return text
     match = _TOKEN.match(text)
     if match is None or (match.end() < len(text) and not text[match.end()].isspace()):

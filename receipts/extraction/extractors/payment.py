@@ -68,7 +68,7 @@ _TOLD: Final = (
 )
 _BRANDS: Final = (
     r"visa|mastercard|master card|amex|american express|discover|maestro|ויזה(?: כ\.?א\.?ל)?|ישראכרט|מסטרקארד|מאסטרקארד"
-    r"|אמריקן אקספרס|דיינרס|כרטיס(?: אשראי)?|אשראי|כאל|מקס"
+    r"|אמריקן אקספרס|דיינרס|כרטיס(?: אשראי)?|אשראי|כאל|מקס|카드"
 )
 _PAID_BY: Final = (
     r"payment method|paid with|paid by|refunded to|charged to|method of payment|zahlungsmethode|zahlungsart|bezahlt mit"
@@ -79,6 +79,10 @@ _PAID_BY: Final = (
     r"|спосіб оплати|начин на плащане|ödeme yöntemi|τρόπος πληρωμής|način plaćanja|način plačila|طريقة الدفع"
     r"|אמצעי תשלום|שולם ב|支払い?方法|支付方式|付款方式|결제 ?수단|결제 ?방법"
 )
+_CARD: Final = re.compile(
+    r"card\b|karte|carte\b|tarjeta|carta\b|kaart|kort\b|kortti|karty|kártya|карт|kart\b|כרטיס|カード|卡|카드|بطاقة",
+    re.IGNORECASE,
+)
 _BELOW_ITS_LABEL: Final = re.compile(r"- ?\d{4}")
 _NOTHING_MORE: Final = r"(?!\s?[*•·●∙]|[xX]|\d|[/.,-]\d)"
 _LAST4: Final = re.compile(
@@ -87,7 +91,8 @@ _LAST4: Final = re.compile(
     rf"|(?:{_TOLD})\s?:?\s?[*•xX.…ـ(-]{{0,6}}\s?(?P<told>\d{{4}})(?!\d|[.,]\d)"
     rf"|(?:{_PAID_BY})\s?:?\s?-\s?(?P<dash>\d{{4}}){_NOTHING_MORE}"
     rf"|(?:card|karte|carte|tarjeta|carta|kaart|kort|{_BRANDS})\s?:?\s?(?:\d{{4}}[ -]){{3}}(?P<whole>\d{{4}})(?!\d)"
-    rf"|(?:{_BRANDS})\s?[-:(]?\s?(?P<brand>\d{{4}}){_NOTHING_MORE}",
+    rf"|(?:{_BRANDS})(?: (?:credit|debit|card|kredit|débit|crédito|débito))?\s?[-:(]?\s?"
+    rf"(?P<brand>\d{{4}}){_NOTHING_MORE}",
     re.IGNORECASE,
 )
 
@@ -127,6 +132,7 @@ def _last4(text: str, names_a_method: bool) -> tuple[str, float]:
     if match is None:
         return "", 0.0
     digits = match[str(match.lastgroup)]
-    if match["masked"] and sum(c in _MASKS for c in match[0]) < 2 and not names_a_method:
+    names_a_card = names_a_method or _CARD.search(text) is not None
+    if match["masked"] and sum(c in _MASKS for c in match[0]) < 2 and not names_a_card:
         return "", 0.0
-    return digits, 6.0 if match["brand"] else 8.0
+    return digits, 6.0 if match["brand"] else 8.0 if names_a_card else 7.5

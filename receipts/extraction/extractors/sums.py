@@ -27,7 +27,10 @@ _AMERICAN_DATE: Final = re.compile(
     r"|Nov(?:ember)?|Dec(?:ember)?)\.? \d{1,2}, 20\d\d"
 )
 """Month first: how the United States write a date in words."""
+_FEW: Final = 30
 _KANA: Final = re.compile("[\u3041-\u30fa]")
+_JAPANESE: Final = re.compile("領収|税込|税抜|消費税|内税|株式会社|有限会社|御中")
+"""What Japan alone writes, in characters it shares with China."""
 _CODE: Final = re.compile(r"(?<!\w)[A-Z]{3}(?!\w)")
 _SIGN: Final = re.compile("[€£₪₹₽₺₴₩₫₦₱฿]")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
@@ -63,7 +66,7 @@ def extract(view: View) -> Iterator[Candidate]:
             )
             yield Candidate("total", total.value, 2.0 + total.score - 0.1 * i, place.row.evidence(how))
     yield from _from_subject(view)
-    if not ranked and (summed := sum_of_row(amounts)) is not None:
+    if not ranked and (summed := sum_of_row(amounts) or _net_and_tax(amounts)) is not None:
         yield Candidate("total", summed.value, 6.0, summed.row.evidence(f"{name}:table+parts"))
         ranked = [Total(summed.value, amounts=[summed])]
     alone = _alone(amounts) if all(a.prose for total in ranked for a in total.amounts) else None
@@ -80,6 +83,13 @@ def extract(view: View) -> Iterator[Candidate]:
         yield Candidate("line_items", items, 6.0, best.places[0].row.evidence(f"{name}:items"))
     yield from _taxes(best, amounts)
     yield from _currency(best, amounts, view)
+
+
+def _net_and_tax(amounts: list[Amount]) -> Amount | None:
+    """The amount without a name that the net amount and the tax of the page make."""
+    nets, taxes = ({a.value for a in amounts if a.role == role and a.value} for role in ("net", "tax"))
+    sums = {net + tax for net in nets for tax in taxes if len(nets) * len(taxes) < _FEW}
+    return next((a for a in amounts if a.role == "" and a.value in sums), None)
 
 
 def _alone(amounts: list[Amount]) -> Amount | None:
@@ -128,8 +138,9 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
             yield Candidate("net", table.net, score, table.place.row.evidence(f"{name}:table"))
     if proof and [part.role for part in proof[1]] == ["tax"]:
         yield Candidate("net", proof[0].value, 7.5, proof[0].row.evidence(name))
+    together = sum((value for value in {tax.value for tax in taxes}), Decimal(0))
     for tax in taxes:
-        score = 5.0
+        score = 7.5 if tax.value and len(taxes) > 2 and tax.value * 2 == together else 5.0
         computed = is_rate_of(tax.value, best.value - tax.value)
         is_likely = 1.0 if computed is not None else 0.0
         net = next((n for n in nets if abs(n.value + tax.value - best.value) < Decimal("0.015")), None)
@@ -250,7 +261,7 @@ def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | No
     if unit == "$" and is_hebrew(view):
         votes["USD"] += 3  # no country of that script has a dollar of its own
     if unit == "¥":
-        votes["JPY" if _KANA.search(text) else "CNY" if _HAN.search(text) else ""] += 3
+        votes["JPY" if _KANA.search(text) or _JAPANESE.search(text) else "CNY" if _HAN.search(text) else ""] += 3
     lowered = text.lower()
     votes["USD"] += bool(_AMERICAN_DATE.search(text)) + 2 * min(american_addresses(text), 2)
     for words, country in {**_COUNTRIES, **_SPEAKS_OF}.items():

@@ -128,7 +128,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "合計|金額|金额|合计|总额|總計|總額|합계|총계|금액|รวม|ยอดรวม|tổng|jumlah",
     ),
     "paid": (
-        "topped up|top up|topped up with|greitt|taken|we received|we have received|ontvangen|haben erhalten|avons reçu"
+        "topped up|top up|topped up with|greitt|taken|we received|we have received|ontvangen|haben erhalten"
+        "|avons reçu"
         "|hemos recibido|hemos cobrado|abbiamo ricevuto|trukket|vi har trukket|списано",
         "paid|payment|payments|paid by|paid with|payment received|amount received|settled"
         "|payment sent|payment method|charged to|billed to|paid via|paid through|card payment"
@@ -385,7 +386,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|da riportare|a transportar|z przeniesienia|do przeniesienia|átvitel|áthozat|de reportat|överföring"
         "|carried over|carried forward|overføres|繰越|次頁へ",
         "extra luggage|excess baggage|cancellation fee|up to|maximum",
-        "waarborg|kaution|dépôt de garantie|caution|fianza|cauzione|security deposit|damage deposit|refundable deposit"
+        "waarborg|kaution|dépôt de garantie|caution|fianza|cauzione|security deposit|damage deposit"
+        "|refundable deposit"
         "|credit limit|available credit|minimum payment|minimum due|insured|starting at"
         "|starting from|as low as|per month|instalment|installment|installments|monthly|per night"
         "|per person|exchange rate|previous balance|opening balance|new balance|closing balance"

@@ -198,6 +198,9 @@ EVENTS: Final = Lexicon(
             "|vaši objednávku",
         ),
         "order_mention": (
+            "отчёт о поездке|отчет о поездке|поездка завершена|行程报销单|行程单|your journey|your flight|your stay"
+            "|your rental|your trip with|your ride with|deine fahrt|deine reise|ihre reise|votre voyage"
+            "|votre trajet|tu viaje|il tuo viaggio|je reis|twoja podróż|din resa|din rejse|din reise|matkasi",
             "סיכום נסיעה|final receipt|bill details|order bill|bestilling|pesanan|注文内容|受注|ご購入"
             "|rincian pesanan|chi tiết đơn hàng|รายละเอียดคำสั่งซื้อ",
             "is all set|you re all set|trip is booked",
@@ -232,6 +235,19 @@ EVENTS: Final = Lexicon(
             "|订单信息|주문 내역|ordrenummer|ordren din|order nr",
         ),
         "paid": (
+            "thank you for your gift|thanks for your gift|thank you for your generous|danke für ihre spende"
+            "|vielen dank für ihre spende|danke für deine spende|spendenbestätigung|zuwendungsbestätigung"
+            "|spendenquittung|merci pour votre don|gracias por tu donativo|gracias por tu donación"
+            "|gracias por su donación|gracias por su donativo|grazie per la tua donazione"
+            "|grazie per la sua donazione|grazie per la donazione|bedankt voor je gift|bedankt voor uw gift"
+            "|bedankt voor je donatie|bedankt voor uw donatie|tack för din gåva|tack för ditt bidrag"
+            "|tak for din donation|tak for dit bidrag|takk for gaven|takk for ditt bidrag"
+            "|kiitos lahjoituksestasi|dziękujemy za darowiznę|dziękujemy za wpłatę|obrigado pela sua doação"
+            "|obrigado pela doação|obrigado pelo seu donativo|děkujeme za váš dar|děkujeme za dar"
+            "|köszönjük adományát|mulțumim pentru donație|спасибо за пожертвование|дякуємо за внесок"
+            "|bağışınız için teşekkür|תודה על תרומתכם|תודה על תרומתך|ご寄付ありがとう|感谢您的捐款|기부해 주셔서",
+            "recharge successful|top up was successful|paid to|potwierdzamy opłacenie|zostało opłacone"
+            "|zostało zapłacone|opłaciłeś|購入完了|ご購入完了|購入が完了|購入手続きが完了|充值成功",
             "thanh toán thành công|đã thanh toán thành công|giao dịch thành công|pembayaran berhasil"
             "|transaksi berhasil|ชำระเงินสำเร็จ|ชำระเงินเรียบร้อย|การชำระเงินสำเร็จ|お支払い完了|決済が完了"
             "|交易成功|扣款成功|付款凭证|결제되었습니다|승인되었습니다|تمت عملية الدفع|عملية ناجحة",
@@ -355,6 +371,7 @@ EVENTS: Final = Lexicon(
             "|successfully delivered|order delivered|ist angekommen|est livrée|está entregue|je doručena",
         ),
         "shipped": (
+            "עיכוב באספקת|ההזמנה שלך מתעכבת|ההזמנה מתעכבת|עיכוב בהזמנה|אספקת ההזמנה",
             "is delayed|has been delayed|delivery delayed|running late|verzögert sich|verspätet sich"
             "|lieferung verzögert|komt later|is vertraagd|est retardée|a pris du retard|en retard|se retrasa"
             "|se ha retrasado|è in ritardo|in ritardo|está atrasada|está atrasado|opóźniona|jest opóźnione"
@@ -491,6 +508,14 @@ EVENTS: Final = Lexicon(
             "|결제 실패",
         ),
         "awaiting_payment": (
+            "your payment has been scheduled|your payment is scheduled|scheduled a payment|inkassovarsel"
+            "|inkassovarsling|inkassokrav|este scadentă|scadentă în|scadent|задолженность|имеется задолженность"
+            "|оплатите до|υπενθύμιση πληρωμής|нагадування про оплату|сплатити до|заборгованість|お支払いのお願い"
+            "|お支払期限"
+            "|vence em|sua fatura vence|fatura vence|aankondiging automatische incasso|aankondiging incasso"
+            "|ankündigung der lastschrift|avis d échéance|se adeuda|scade il|scade tra|do zapłaty do"
+            "|förfaller snart|erääntyy|esedékes|splatná|blíží se splatnost|son ödeme tarihi yaklaşıyor"
+            "|مستحقة الدفع|即将到期|납부 기한",
             "payment has been scheduled|payment scheduled|recibo pendiente|factura pendiente|zahlung geplant"
             "|paiement programmé|pago programado|pagamento programmato",
             "relance|impayée|impayés|לא שולם|לא שולמו|אם לא ישולם|לתשלום מיידי|restant à payer|borcunuz"
@@ -581,6 +606,14 @@ EVENTS: Final = Lexicon(
             "|irsaliye|sevk irsaliyesi"
             "|δελτίο αποστολής|سند التسليم|納品書|送货单|送貨單|납품서|거래명세서|תעודת משלוח",
         ),
+        "sent_on": (
+            "has been sent to|was sent to|an kunden versendet|versendet|verschickt an|a bien été envoyée à"
+            "|a été envoyée à"
+            "|è stata inviata a|ha sido enviada a|is verstuurd naar|is verzonden naar|została wysłana do"
+            "|została wysłana"
+            "|foi enviada para|byla odeslána|bola odoslaná|skickades till|har skickats till|er sendt til|on lähetetty"
+            "|elküldve|trimisă către|отправлен клиенту|надіслано|gönderildi|נשלחה אל|נשלחה ללקוח|נשלחה ל",
+        ),
         "payslip": (
             "payslip|pay slip|salary slip|pay stub|wage slip|payroll|entgeltabrechnung|gehaltsabrechnung"
             "|lohnabrechnung"
@@ -650,6 +683,8 @@ EVENTS: Final = Lexicon(
             "|factură proformă|счет на оплату|proforma fatura|προτιμολόγιο|predračun",
         ),
         "statement": (
+            "fatura do cartão|fatura do seu cartão|sua fatura fechou|fatura fechada|extracto de tarjeta"
+            "|relevé de carte|kreditkartenabrechnung|estratto conto carta|carta estratto",
             "remittance advice|zahlungsavis|avis de règlement|avis de virement|betaaladvies|betalningsavi"
             "|betalingsadvis|פירוט החיובים|החיוב הקרוב|פירוט העסקאות|פירוט עסקאות|דף החיובים|ריכוז עסקאות"
             "|חשבונך החודשי",
@@ -794,7 +829,7 @@ EVENTS: Final = Lexicon(
             "|que has emitido|che hai emesso|you received a payment|you ve received a payment"
             "|you ve got money|you got paid|payout|your payout|you made a sale|new sale|you sold"
             "|new order received|you ve received money|sent you money|you have a new order"
-            "|payment from|received a payment|incoming payment|your deposit|direct deposit"
+            "|a payment from|payment received from|received a payment|incoming payment|your deposit|direct deposit"
             "|transfer received|payout sent|earnings|your item sold|your sale"
             "|you have received a payment|קיבלת תשלום|התקבל תשלום מ|העברה נכנסת"
             "|תשלום נכנס|קיבלת העברה|זיכוי לחשבונך|sie haben eine zahlung erhalten"
@@ -845,7 +880,8 @@ HYPOTHETICAL: Final = Lexicon(
             "wird|werden|sobald|wenn|falls|nachdem|bevor|bis|können|kann|sollten|möchten|um zu|wann",
             "sera|seront|dès|lorsque|quand|si|après|avant|jusqu'à|pourrez|pouvez|serez|afin|dès que|une fois",
             "será|serán|cuando|una vez|después|antes|hasta|podrá|puede|puedes|podrás|en cuanto|recibirás|recibirá",
-            "sarà|saranno|quando|se|appena|dopo|prima|fino|potrai|puoi|non appena|riceverai|una volta|verrà",
+            "sarà|saranno|quando|se il|se la|se non|se hai|se vuoi|se desideri|se avete|se lo|appena|dopo|prima"
+            "|fino|potrai|puoi|non appena|riceverai|una volta|verrà",
             "zal|zullen|zodra|wanneer|als|nadat|voordat|tot|kunt|kun|worden",
             "zostanie|będzie|gdy|jeśli|po|przed|aż|możesz|kiedy|jeżeli|otrzymasz|assim que|após|até|pode|poderá",
             "kommer att|när|om|så snart|efter|innan|tills|kan|vil|når|hvis|etter|før|kommer til|bliver",

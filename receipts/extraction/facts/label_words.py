@@ -165,6 +165,7 @@ DATE_LABELS: Final = Lexicon(
 NUMBER_LABELS: Final = Lexicon(
     {
         "invoice": (
+            "invoice serial id|invoice serial|nota fiscal nº|nfc e|nf ce|kostenberechnung",
             "חשבון מספר|חשבון תקופתי|parcella|請求番号|伝票番号|发票代码|계산서번호|αριθμός|honorarnote|notă|hoá đơn"
             "|số hóa đơn|tagihan|ใบแจ้งหนี้",
             "invoice|invoice number|bill number|tax invoice|inv|vat invoice|invoice id"
@@ -200,6 +201,7 @@ NUMBER_LABELS: Final = Lexicon(
             "|корректировочный|iade faturası|πιστωτικό|إشعار دائن|返金|红字发票",
         ),
         "receipt": (
+            "spendennummer|spenden nr|extrato|trans|trans no|receipt ref|nr wydr|nr paragonu|donativo n",
             "betalingsbewijs|potvrdenie|potvrzení|kvit*|čekis|čeks|tšekk|tanda terima|kwitansi|struk|ใบเสร็จ"
             "|ใบเสร็จรับเงิน|biên nhận|potrdilo|račun o plačilu|الإيصال رقم|收款收据",
             "receipt|receipt number|sales receipt|receipt no|receipt id|ticket number"
@@ -275,6 +277,7 @@ NUMBER_LABELS: Final = Lexicon(
             "document number|document no|document|dokument|documento numero|belegreferenz|document id",
         ),
         "transaction": (
+            "referensnummer|referanse nr|mpesa ref|utr|upi ref|upi transaction id|betalingsreferanse",
             "หมายเลขรายการ|mã giao dịch|id transaksi|nomor transaksi|승인번호|승인 번호|承認番号|מזהה עסקה|אסמכתה",
             "transaction|transaction id|transaction number|payment id|payment reference"
             "|payment number|reference|reference number|ref|ref no|authorization|authorisation"

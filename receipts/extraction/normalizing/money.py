@@ -15,11 +15,11 @@ from ..facts.currencies import AMBIGUOUS, CODES, SYMBOLS
 
 _LONGEST_AMOUNT: Final = 18
 _WORDS: Final = sorted(
-    {s for s in (*SYMBOLS, *AMBIGUOUS) if s[-1] not in "$€£₪₹₽₺₴₩₫₦₱฿₸₡₲₾₵៛円元¥"} | {c.lower() for c in CODES},
+    {s for s in (*SYMBOLS, *AMBIGUOUS) if s[-1] not in "$€£₪₹₽₺₴₩₫₦₱฿₸₡₲₾₵៛円元¥৳֏₼¢"} | {c.lower() for c in CODES},
     key=len,
     reverse=True,
 )
-_SIGNS: Final = r"(?:[a-z]{0,3}\$[a-z]?|[€£₪₹₽₺₴₩₫₦₱฿₸₡₲₾₵៛円元¥])"
+_SIGNS: Final = r"(?:(?:us|ca|au|nz|hk|sg|nt|mx) \$|[a-z]{0,3}\$[a-z]?|gh[₵¢]|[€£₪₹₽₺₴₩₫₦₱฿₸₡₲₾₵៛円元¥৳֏₼])"
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -46,6 +46,8 @@ _MONEY: Final = re.compile(
     rf"(?:\s?(?P<after>{_UNIT}(?![^\W\d_]))|\s?\((?P<aside>{_UNIT})\))?(?!\w|[./,:-]\d)",
     re.IGNORECASE,
 )
+_LETTERS: Final = frozenset("r")
+"""Units of one letter, believed where the amount looks like money without them."""
 _NO_SPACES: Final = str.maketrans("", "", " '’")
 _NO_MARKS: Final = str.maketrans("", "", ".,")
 _DIGIT: Final = re.compile(r"\d")
@@ -80,7 +82,7 @@ class Money:
 
 def currency_of(unit: str) -> str | None:
     """ISO 4217 code of a printed unit, None when it has none or several."""
-    unit = unit.casefold()
+    unit = unit.casefold().replace(" ", "")
     if unit.upper() in CODES:
         return unit.upper()
     return SYMBOLS.get(unit)
@@ -132,6 +134,8 @@ def _money(match: re.Match[str], text: str) -> Money | None:
         return None
     value, decimals = parsed
     unit = _unit((match["before"] or "").casefold(), (match["after"] or match["aside"] or "").casefold())
+    if unit in _LETTERS and decimals != 2 and "," not in number:
+        unit = ""  # a letter before a number names many things
     opened = "(" in (match["lead"] or "") + (match["mid"] or "")
     signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "")
     negative = "-" in signs or (opened and bool(match["close"]))
