@@ -16,7 +16,7 @@ from typing import Any, Final
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ..normalizing.bidi import in_logical_order, is_reversed
+from ..normalizing.bidi import RIGHT_TO_LEFT, in_logical_order, is_reversed, reverse, reverse_words
 from ..normalizing.text import squeeze
 from ..types import Node
 from . import limits
@@ -24,7 +24,11 @@ from .layout import GAP, Run, lines_of
 
 _LINE: Final = re.compile(r"[^\r\n\ufffe]+")
 _SPACES: Final = re.compile(r"(?<=[^ \u00a0]) +(?=[^ \u00a0\r\n])")
+_LEFTWARD: Final = re.compile(f"[{RIGHT_TO_LEFT}]")
+_STRONG: Final = re.compile(r"[^\W\d_]")
 _SMALLEST_TYPE: Final = 5.0
+_WIDEST_BEARING: Final = 0.4
+"""Of the size of the type; a font that claims more does not know its widths."""
 _PICTURE_SCALE: Final = 200 / 72
 """Two hundred dots an inch: letters of ten points are then as high as readers of pictures like them."""
 _PICTURE_PIXELS: Final = 8_000_000
@@ -112,8 +116,13 @@ def _runs(textpage: Any) -> Iterator[Run]:
     count = min(textpage.count_chars(), limits.PDF_CHARACTERS)
     text = _text(textpage, count)
     boxes = _Boxes(textpage.raw)
+    leftward = len(_LEFTWARD.findall(text))
+    mostly_leftward = 2 * leftward > len(_STRONG.findall(text)) if leftward else False
     for line in _LINE.finditer(text):
         start = line.start()
+        if leftward and _LEFTWARD.search(text, start, line.end()):
+            yield from _leftward_runs(text, boxes, line, mostly_leftward)
+            continue
         for space in _SPACES.finditer(text, line.start(), line.end()):
             if _is_gap(boxes, space.start() - 1, space.end()):
                 yield from _run(text, boxes, start, space.start())
@@ -137,6 +146,7 @@ class _Boxes:
     def __init__(self, raw: Any) -> None:
         self._raw = raw
         self._known: dict[int, Sequence[float]] = {}
+        self._loose = pdfium.FS_RECTF()
         self._edges = (ctypes.c_double * 4)()
         start, size = ctypes.addressof(self._edges), ctypes.sizeof(ctypes.c_double)
         self._pointers = [ctypes.cast(start + i * size, ctypes.POINTER(ctypes.c_double)) for i in range(4)]
@@ -149,6 +159,21 @@ class _Boxes:
             box = self._known[index] = self._edges[:]
         return box
 
+    def room_of(self, index: int) -> tuple[float, float]:
+        """Left and right of the room a character has in its line, white space beside its ink included; cheaper than
+        its box."""
+        pdfium.FPDFText_GetLooseCharBox(self._raw, index, self._loose)
+        return self._loose.left, self._loose.right
+
+    def bearings(self, before: int, after: int) -> float:
+        """How much of the white space between two characters is room of their own: a comma in a typewriter's letters
+        fills a third of it."""
+        if self.of(before)[0] > self.of(after)[0]:
+            before, after = after, before
+        own = (self.room_of(before)[1] - self.of(before)[1], self.of(after)[0] - self.room_of(after)[0])
+        most = _WIDEST_BEARING * self.font_size(before)
+        return sum(min(max(room, 0.0), most) for room in own)
+
     def font_size(self, index: int) -> float:
         """The size of a character's font: small letters are far lower, spaces between words as wide as it says."""
         return float(pdfium.FPDFText_GetFontSize(self._raw, index))
@@ -159,7 +184,8 @@ def _is_gap(boxes: _Boxes, before: int, after: int) -> bool:
     gap = max(right[0] - left[1], left[0] - right[1])
     if gap <= GAP * _SMALLEST_TYPE:
         return False
-    return gap > GAP * max(left[3] - left[2], right[3] - right[2], boxes.font_size(before))
+    least = GAP * max(left[3] - left[2], right[3] - right[2], boxes.font_size(before))
+    return gap > least and gap - boxes.bearings(before, after) > least
 
 
 def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[Run]:
@@ -170,3 +196,33 @@ def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[Run]:
     sides = (boxes.of(solid[0]), boxes.of(solid[-1]), boxes.of(solid[len(solid) // 2]))
     left, right, bottom, top = zip(*sides, strict=True)
     yield Run(content, min(left), min(bottom), max(right), max(top))
+
+
+def _leftward_runs(text: str, boxes: _Boxes, line: re.Match[str], mostly_leftward: bool) -> Iterator[Run]:
+    """The runs of a line with Hebrew or Arabic in it, whose characters PDFium hands out in an order of its own: it
+    takes the letters and the digits of one code for two things. Their places tell how they stand on the page."""
+    room = {i: boxes.room_of(i) for i in range(line.start(), line.end())}
+    run: list[int] = []
+    last: int | None = None
+    for i in sorted(room, key=lambda i: sum(room[i])):
+        if not text[i].isspace():
+            if last is not None and room[i][0] - room[last][1] > GAP * _SMALLEST_TYPE and _is_gap(boxes, last, i):
+                yield from _leftward_run(text, boxes, run, mostly_leftward)
+                run = []
+            last = i
+        run.append(i)
+    yield from _leftward_run(text, boxes, run, mostly_leftward)
+
+
+def _leftward_run(text: str, boxes: _Boxes, places: list[int], mostly_leftward: bool) -> Iterator[Run]:
+    """The run of these characters, which stand from left to right."""
+    solid = [i for i in places if not text[i].isspace()]
+    if not solid:
+        return
+    in_place = "".join([text[i] for i in places])
+    strong = _STRONG.findall(in_place)
+    ends = [bool(_LEFTWARD.match(letter)) for letter in (strong[0], strong[-1])] if strong else [False]
+    turn = reverse if all(ends) or (any(ends) and mostly_leftward) else reverse_words
+    sides = (boxes.of(solid[0]), boxes.of(solid[-1]), boxes.of(solid[len(solid) // 2]))
+    left, right, bottom, top = zip(*sides, strict=True)
+    yield Run(squeeze(turn(in_place)), min(left), min(bottom), max(right), max(top))
