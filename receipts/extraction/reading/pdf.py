@@ -184,8 +184,9 @@ def _is_gap(boxes: _Boxes, before: int, after: int) -> bool:
     gap = max(right[0] - left[1], left[0] - right[1])
     if gap <= GAP * _SMALLEST_TYPE:
         return False
-    least = GAP * max(left[3] - left[2], right[3] - right[2], boxes.font_size(before))
-    return gap > least and gap - boxes.bearings(before, after) > least
+    size = boxes.font_size(before)
+    least = GAP * max(left[3] - left[2], right[3] - right[2], size)
+    return gap > least and (gap > least + 2 * _WIDEST_BEARING * size or gap - boxes.bearings(before, after) > least)
 
 
 def _run(text: str, boxes: _Boxes, start: int, end: int) -> Iterator[Run]:
