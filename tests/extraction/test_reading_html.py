@@ -100,8 +100,19 @@ def test_columns_of_unlike_height_are_read_one_after_the_other() -> None:
     assert lines_of(page) == [("Ship to",), ("Ann Oak",), ("1 Lane",), ("Total",), ("4.00",)]
 
 
-def test_a_label_and_a_figure_that_only_a_style_keeps_apart_are_two_words() -> None:
-    assert lines_of("<p><b>Total</b>4.00 EUR</p><p><i>IN</i>4711</p>") == [("Total 4.00 EUR",), ("IN4711",)]
+@pytest.mark.parametrize(
+    ("markup", "read"),
+    [
+        ("<b>Total</b>4.00 EUR", "Total 4.00 EUR"),
+        ("<b>Total</b><b>US $4.00</b>", "Total US $4.00"),
+        ("<span>Sent on:</span><span>June 4</span>", "Sent on: June 4"),
+        ("<span>70411902</span><button>Copy</button>", "70411902 Copy"),
+        ("<b>I</b>nvoice <i>IN</i>4711<i>22</i>", "Invoice IN471122"),
+        ("<b>Pay</b><i>Pal</i> <b>Rech</b>nung", "PayPal Rechnung"),
+    ],
+)
+def test_a_label_and_a_value_that_only_a_style_keeps_apart_are_two_words(markup: str, read: str) -> None:
+    assert lines_of(f"<p>{markup}</p>") == [(read,)]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ _WIDE_SPACE: Final = re.compile(r"(?:&nbsp; ?){3,}")
 """As many spaces as nobody types but to set columns."""
 _DECIMALS: Final = re.compile(r"\d[.,]\d{1,2}$")
 _FIGURE: Final = frozenset("0123456789$€£¥₪")
+_BEFORE_FIGURE: Final = re.compile(r"[^\W\d_]{2}[^\W\d_A-Z]$|:$")
+_BEFORE_CAPITAL: Final = re.compile(r"[^\W\d_]{3}[^\W\d_A-Z]$|:$|\d{4}$")
 _DEEPEST_COLUMNS: Final = 8
 _MOST_COLUMNS: Final = 8
 _LARGEST_COLUMN: Final = 24
@@ -321,9 +323,12 @@ class _Reader:
 
 
 def _joined(line: list[str]) -> str:
-    """The text of a line from its pieces; a label and a figure that only a style keeps apart are two words."""
+    """The text of a line from its pieces; a label and a value that only a style keeps apart are two words."""
     for i in range(1, len(line)):
-        if line[i][:1] in _FIGURE and (end := line[i - 1][-3:]).isalpha() and len(end) == 3 and not end.isupper():
+        first = line[i][:1]
+        if (first in _FIGURE and _BEFORE_FIGURE.search(line[i - 1][-3:])) or (
+            first.isupper() and _BEFORE_CAPITAL.search(line[i - 1][-4:])
+        ):
             line[i] = f" {line[i]}"
     return "".join(line)
 

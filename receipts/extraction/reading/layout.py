@@ -16,6 +16,7 @@ GAP: Final = 0.9
 """White space, in heights of the text, that parts two cells."""
 _SAME_ROW: Final = 0.55
 """How much of the lower run's height two runs must share to stand in one row."""
+_SAME_PLACE: Final = 0.4
 _WORD_GAP: Final = 0.5
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
 
@@ -29,6 +30,8 @@ class Run:
     bottom: float
     right: float
     top: float
+    slanted: bool = False
+    """Printed across the page, as "PAID" or "COPY" is."""
 
     @property
     def height(self) -> float:
@@ -38,7 +41,9 @@ class Run:
 
 def lines_of(runs: list[Run], where: str) -> list[Node]:
     """The rows of a page from top to bottom, each with its cells in the order of reading."""
-    return [_line(row, where) for row in _rows(runs)]
+    level = [run for run in runs if not run.slanted]
+    across = [[run] for run in runs if run.slanted]
+    return [_line(row, where) for row in _rows(level) + across]
 
 
 def _rows(runs: list[Run]) -> list[list[Run]]:
@@ -62,6 +67,8 @@ def _line(row: list[Run], where: str) -> Node:
     cells: list[str] = []
     last: Run | None = None
     for run in row if rightward else row[::-1]:
+        if last is not None and run.text == last.text and abs(run.left - last.left) < _SAME_PLACE * run.height:
+            continue  # drawn twice to look bold, or on two layers
         gap = None if last is None else run.left - last.right if rightward else last.left - run.right
         if gap is None or gap >= GAP * max(run.height, 4):
             cells.append(run.text)
