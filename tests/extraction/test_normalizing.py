@@ -17,7 +17,7 @@ from receipts.extraction.normalizing.dates import dates_in
 from receipts.extraction.normalizing.hebrew_calendar import from_hebrew
 from receipts.extraction.normalizing.money import amounts_in
 from receipts.extraction.normalizing.names import clean_name, is_aligned, registrable_domain
-from receipts.extraction.normalizing.text import fold
+from receipts.extraction.normalizing.text import fold, squeeze
 
 
 @pytest.mark.parametrize(
@@ -175,3 +175,21 @@ def test_a_name_that_shares_nothing_with_its_domain_is_not_aligned() -> None:
     assert not is_aligned("Quietflix Billing", "mail-secure-login.test")
     assert not is_aligned("PayFal", "secure-pay-alerts.test"), "one letter of a name stands in every domain"
     assert is_aligned("Quiet Lamp House", "mail.qlh.example"), "a firm's initials are a part of its domain"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Total $12.00²", "Total $12.00"),
+        ("Total $12⁵⁰", "Total $12.50"),
+        ("Total $12.00¹⁰", "Total $12.00"),
+        ("40 m²", "40 m2"),
+        ("Total........12.00 EUR", "Total 12.00 EUR"),
+        ("Total:…………12,00 €", "Total: 12,00 €"),
+        ("Total ...... 1200.00", "Total 1200.00"),
+        ("Visa ........4242", "Visa ........4242"),
+        ("Loading...", "Loading..."),
+    ],
+)
+def test_footnotes_raised_cents_and_leading_dots_belong_to_no_number(text: str, read: str) -> None:
+    assert squeeze(text) == read
