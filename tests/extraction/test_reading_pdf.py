@@ -104,6 +104,27 @@ def test_cents_above_the_line_are_no_hundreds() -> None:
     assert rows_of(drawn(draw)) == [("$120.50",)]
 
 
+def test_values_stand_below_their_headings_though_one_is_missing() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x, heading in ((60, "Net"), (180, "Discount"), (300, "Tax"), (420, "Total")):
+            canvas.drawString(x, 780, heading)
+        for x, value in ((60, "100.00"), (295, "20.00"), (412, "120.00")):
+            canvas.drawString(x, 765, value)
+
+    assert rows_of(drawn(draw)) == [("Net", "Discount", "Tax", "Total"), ("100.00", "", "20.00", "120.00")]
+
+
+def test_a_list_below_headings_keeps_its_cells() -> None:
+    rows = (("Date", "Text", "Charge", "Credit"), ("3 May", "Bed", "90.00"), ("4 May", "Bed", "90.00"))
+
+    def draw(canvas: Canvas) -> None:
+        for down, row in enumerate(rows):
+            for x, cell in zip((60, 180, 300, 420), row, strict=False):
+                canvas.drawString(x, 780 - 15 * down, cell)
+
+    assert rows_of(drawn(draw)) == list(rows)
+
+
 def test_lines_that_are_taken_to_run_downwards_are_rows() -> None:
     def draw(canvas: Canvas) -> None:
         for down, row in enumerate((("N", "o", ".", "7"), ("1", "2", ".", "0", "0"))):
