@@ -273,15 +273,16 @@ def _letters(text: str, boxes: _Boxes) -> Iterator[Run]:
 def _leftward_runs(text: str, boxes: _Boxes, line: re.Match[str], mostly_leftward: bool) -> Iterator[Run]:
     """The runs of a line with Hebrew or Arabic in it, whose characters PDFium hands out in an order of its own: it
     takes the letters and the digits of one code for two things. Their places tell how they stand on the page."""
-    room = {i: boxes.room_of(i) for i in range(line.start(), line.end())}
+    rooms = [(*boxes.room_of(i), i) for i in range(line.start(), line.end())]
+    rooms.sort(key=lambda room: room[0] + room[1])
     run: list[int] = []
-    last: int | None = None
-    for i in sorted(room, key=lambda i: sum(room[i])):
+    last, edge = -1, 0.0
+    for left, right, i in rooms:
         if not text[i].isspace():
-            if last is not None and room[i][0] - room[last][1] > GAP * _SMALLEST_TYPE and _is_gap(boxes, last, i):
+            if last >= 0 and left - edge > GAP * _SMALLEST_TYPE and _is_gap(boxes, last, i):
                 yield from _leftward_run(text, boxes, run, mostly_leftward)
                 run = []
-            last = i
+            last, edge = i, right
         run.append(i)
     yield from _leftward_run(text, boxes, run, mostly_leftward)
 
