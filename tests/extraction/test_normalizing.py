@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from receipts.extraction.extractors.amounts import role_of
 from receipts.extraction.facts.amount_words import AMOUNT_WORDS
 from receipts.extraction.facts.vat import israeli_rate
-from receipts.extraction.normalizing.bidi import in_logical_order, reverse
+from receipts.extraction.normalizing.bidi import in_logical_order, reverse, reverse_words
 from receipts.extraction.normalizing.dates import dates_in
 from receipts.extraction.normalizing.hebrew_calendar import from_hebrew
 from receipts.extraction.normalizing.money import amounts_in
 from receipts.extraction.normalizing.names import clean_name, is_aligned, registrable_domain
-from receipts.extraction.normalizing.text import fold
+from receipts.extraction.normalizing.text import fold, squeeze
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,31 @@ def test_hebrew_that_a_file_stores_backwards_is_turned_round() -> None:
     assert in_logical_order(printed) == printed
 
 
+@pytest.mark.parametrize(
+    ("on_the_page", "read"),
+    [
+        ("INV-2024-733 רפסמ", "מספר INV-2024-733"),
+        ("QX25300417 יוכיז", "זיכוי QX25300417"),
+        ("450916KL הנמזה", "הזמנה 450916KL"),
+        (':18% מ"עמ', 'מע"מ 18%:'),
+        ("₪ 90.00- יוכיז", "זיכוי -90.00 ₪"),
+        ("-90.00 יוכיז", "זיכוי -90.00"),
+        (",972-8-5550000+ ןופלט", "טלפון +972-8-5550000,"),
+        ("12/03/2026 םויב Visa 4242 סיטרכ", "כרטיס Visa 4242 ביום 12/03/2026"),
+        ('(מ"עמ ללוכ) כ"הס', 'סה"כ (כולל מע"מ)'),
+        (')מ"עמ ללוכ( כ"הס', 'סה"כ (כולל מע"מ)'),
+        ('מ"עב Oak & Ash Ltd (UK) תרבח', 'חברת Oak & Ash Ltd (UK) בע"מ'),
+        ("400.00 2 1,200.00 ןחלוש", "שולחן 1,200.00 2 400.00"),
+    ],
+)
+def test_a_latin_run_between_hebrew_words_stays_one_run(on_the_page: str, read: str) -> None:
+    assert reverse(on_the_page) == read
+
+
+def test_hebrew_words_between_latin_ones_are_turned_each() -> None:
+    assert reverse_words('Invoice of מ"עב זרא no. 17') == 'Invoice of ארז בע"מ no. 17'
+
+
 def test_hebrew_that_does_not_tell_goes_by_its_page() -> None:
     assert in_logical_order('כ"הס', where_doubtful=True) == 'סה"כ'
     assert in_logical_order('סה"כ') == 'סה"כ'
@@ -150,3 +175,21 @@ def test_a_name_that_shares_nothing_with_its_domain_is_not_aligned() -> None:
     assert not is_aligned("Quietflix Billing", "mail-secure-login.test")
     assert not is_aligned("PayFal", "secure-pay-alerts.test"), "one letter of a name stands in every domain"
     assert is_aligned("Quiet Lamp House", "mail.qlh.example"), "a firm's initials are a part of its domain"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Total $12.00²", "Total $12.00"),
+        ("Total $12⁵⁰", "Total $12.50"),
+        ("Total $12.00¹⁰", "Total $12.00"),
+        ("40 m²", "40 m2"),
+        ("Total........12.00 EUR", "Total 12.00 EUR"),
+        ("Total:…………12,00 €", "Total: 12,00 €"),
+        ("Total ...... 1200.00", "Total 1200.00"),
+        ("Visa ........4242", "Visa ........4242"),
+        ("Loading...", "Loading..."),
+    ],
+)
+def test_footnotes_raised_cents_and_leading_dots_belong_to_no_number(text: str, read: str) -> None:
+    assert squeeze(text) == read

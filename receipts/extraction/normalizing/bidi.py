@@ -9,7 +9,17 @@ _HEBREW: Final = re.compile(r"[א-ת]")
 _FINAL_FORMS: Final = re.compile(r"[ךםןףץ]")
 _FINAL_AT_START: Final = re.compile(r"(?<![א-ת\"'])[ךםןףץ](?=[א-ת])")
 _FINAL_AT_END: Final = re.compile(r"(?<=[א-ת])[ךםןףץ](?![א-ת\"'])")
-_LEFT_TO_RIGHT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:/@%+#_-]*")
+RIGHT_TO_LEFT: Final = "\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+"""The letters that are written leftwards, for a set in an expression; Arabic digits are not."""
+_LETTER: Final = rf"[^\W\d_{RIGHT_TO_LEFT}]"
+_LEFT_TO_RIGHT: Final = re.compile(
+    rf"(?:\d[\d.,:/#-]{{0,30}})?{_LETTER}(?:[^{RIGHT_TO_LEFT}]*[^\W_{RIGHT_TO_LEFT}])?"
+    r"|(?:(?<![^\s(])[-+])?[$€£₪#]?\d(?:[\d.,:/+-]*\d)?[%$€£₪]?"
+)
+"""What stands between leftward text and is read rightwards: Latin words with the digits and marks among them are one
+run ("INV-2024-733", "Visa 4242"), two numbers without a letter are two."""
+_LEFTWARD: Final = re.compile(rf"[{RIGHT_TO_LEFT}](?:[^A-Za-z\d]*[{RIGHT_TO_LEFT}])?")
+_BRACKET: Final = re.compile(r"[()\[\]{}<>]")
 _MIRRORED: Final = str.maketrans("()[]{}<>", ")(][}{><")
 
 
@@ -34,5 +44,26 @@ def _backwards(text: str) -> int:
 
 
 def reverse(text: str) -> str:
-    """The text turned round, its numbers and Latin words kept as they are."""
-    return _LEFT_TO_RIGHT.sub(lambda m: m[0][::-1], text[::-1]).translate(_MIRRORED)
+    """Leftward text from the order of its letters on the page to the order of reading, or back: turned round, but its
+    numbers and Latin words kept as they are."""
+    between: list[str] = []
+    runs: list[str] = []
+    start = 0
+    for run in _LEFT_TO_RIGHT.finditer(text):
+        end = run.end() + (run[0].count("(") > run[0].count(")") and text[run.end() : run.end() + 1] == ")")
+        between.append(text[start : run.start()][::-1])
+        runs.append(text[run.start() : end])
+        start = end
+    between.append(text[start:][::-1])
+    first = _BRACKET.search("".join(reversed(between)))
+    if first is not None and first[0] in ")]}>":  # drawn the other way round in leftward text, but stored either way
+        between = [piece.translate(_MIRRORED) for piece in between]
+    turned = between.pop()
+    while runs:
+        turned += runs.pop() + between.pop()
+    return turned
+
+
+def reverse_words(text: str) -> str:
+    """Rightward text whose leftward words alone are turned round."""
+    return _LEFTWARD.sub(lambda m: m[0][::-1], text)

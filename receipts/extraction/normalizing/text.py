@@ -11,6 +11,10 @@ _INVISIBLE: Final = re.compile(
 )
 _BLANK: Final = re.compile(r"[^\S\n]+")
 _FOREIGN_DIGIT: Final = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]")
+_RAISED: Final = re.compile("(?<=\\d)[\u00b9\u00b2\u00b3\u2070-\u2079]+")
+_DECIMALS: Final = re.compile(r"[.,]\d{1,2}$")
+_LEADER: Final = re.compile(r"(?<!\.)\.{5,}(?!\.| ?\d{4}(?![\d.,]))")
+"""Dots that lead from a label to its value; before four digits they hide a card's others."""
 _MARKS: Final = str.maketrans({"״": '"', "׳": "'", "`": "'", "´": "'", "−": "-", "–": "-", "—": "-", "‐":
 "-", "‑": "-", "\u066b": ".", "\u066c": ",", "“": '"', "”": '"'})  # fmt: skip
 
@@ -26,12 +30,18 @@ def squeeze(text: str) -> str:
 
 
 def _compatible(text: str) -> str:
-    if text.isascii():
-        return text
-    text = _INVISIBLE.sub("", text).replace("№", "#")  # whose compatible form is "No", a word with letters
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    return _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.digit(m[0])), text).translate(_MARKS)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text).replace("№", "#")  # whose compatible form is "No", a word with letters
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", _RAISED.sub(_apart, text))
+        text = _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.digit(m[0])), text).translate(_MARKS)
+    return _LEADER.sub(" ", text) if "....." in text else text
+
+
+def _apart(raised: re.Match[str]) -> str:
+    """Small digits behind a number: two are cents where it has none, else they point to a footnote."""
+    cents = len(raised[0]) == 2 and not _DECIMALS.search(raised.string[max(raised.start() - 3, 0) : raised.start()])
+    return f".{raised[0]}" if cents else " "
 
 
 def clip(text: str, limit: int = 200) -> str:

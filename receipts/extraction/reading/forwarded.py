@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..normalizing.dates import dates_in
-from ..normalizing.text import squeeze
 from ..types import Node
 from .mail import Headers, address_in, name_in, parse_date
 
@@ -38,10 +37,6 @@ _LABELS: Final = {
 }
 _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words.split()}
 _LINE: Final = re.compile(r"[*>\s]*(?P<label>[^\W\d_][^\W\d_ -]{0,18}(?: [^\W\d_]{1,9})?)[* ]*[:：][*\s]*(?P<value>.*)")
-_COLUMNS: Final = re.compile(r"\t+| {2,}|\s*[|│]\s*")
-_BOLD: Final = re.compile(r"^[*_]{1,3}([^*_\s].*?)[*_]{1,3}$|^[*_]{1,3}(?=[^\W\d])|(?<=[^\s*_])[*_]{1,3}$")
-"""Marks of emphasis in plain text; stars before digits hide a card's."""
-_QUOTE_MARKS: Final = re.compile(r"^(?:>\s?)+")
 _SEARCHED_LINES: Final = 60
 _OWN_LINES: Final = 12
 
@@ -59,15 +54,9 @@ def is_forward(subject: str) -> bool:
     return _FORWARD_SUBJECT.match(subject) is not None
 
 
-def split_columns(line: str) -> tuple[str, ...]:
-    """The cells of a line of plain text, without quotation marks at its start."""
-    cells = (_BOLD.sub(r"\1", squeeze(cell)) for cell in _COLUMNS.split(_QUOTE_MARKS.sub("", line).strip()))
-    return tuple(cell for cell in cells if cell.strip("-=_*+~. "))
-
-
 def find(lines: tuple[Node, ...], subject: str) -> ForwardedMail | None:
     """The forwarded mail in a body, None when there is none."""
-    marked = bool(_FORWARD_SUBJECT.match(subject))
+    marked = is_forward(subject)
     reach = _SEARCHED_LINES if marked else _OWN_LINES
     for start in range(min(len(lines), reach)):
         block = _header_block(lines, start)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ..normalizing.text import fold
 from ..types import Node, Part
-from . import forwarded, html, limits, linked_data, pdf, xml
+from . import forwarded, html, limits, linked_data, pdf, plain, xml
 from .charsets import decode
 from .mail import Headers, MailPart, Mailpiece, parse_mail
 from .sniffing import media_type_of
@@ -102,21 +102,11 @@ def _body_page(source: Source, bodies: list[MailPart]) -> Page | None:
     for body in (b for b in bodies if b.media_type == "text/html"):
         markup = _text_of(body)
         source.linked_data += linked_data.items_of(markup)
-        rows = html.lines_of(markup) if html.has_markup(markup) else text_rows(html.plain_text(markup))
+        rows = html.lines_of(markup) if html.has_markup(markup) else plain.lines_of(html.plain_text(markup))
         if sum(len(cell) for row in rows for cell in row) > 40 or not texts:
             return Page("html", "body", _numbered(rows, "body row"))
-    rows = [row for body in texts for row in text_rows(_text_of(body))]
+    rows = [row for body in texts for row in plain.lines_of(_text_of(body))]
     return Page("text", "body", _numbered(rows, "body line")) if rows else None
-
-
-def text_rows(text: str) -> list[tuple[str, ...]]:
-    """Lines of plain text; runs of spaces, tabs and table rules part a line into cells."""
-    rows = []
-    for line in text[: limits.TEXT_CHARACTERS].splitlines()[: limits.LINES]:
-        cells = forwarded.split_columns(line[: limits.LINE_CHARACTERS])
-        if cells:
-            rows.append(cells)
-    return rows
 
 
 def _numbered(rows: list[tuple[str, ...]], place: str) -> tuple[Node, ...]:
@@ -154,7 +144,7 @@ def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
         source.linked_data += linked_data.items_of(text)
         rows = html.lines_of(text)
     else:
-        rows = text_rows(fold(text))
+        rows = plain.lines_of(fold(text))
     if rows:
         source.pages.append(
             Page("html" if kind == "text/html" else "text", part.name, _numbered(rows, f"{part.name} row"))
