@@ -119,7 +119,7 @@ class Width:
     Gmail publishes no number; field reports lie between 5 and 50. Shared by all workers, forgotten after an hour.
     """
 
-    NARROWEST = 4
+    FIRST = 8
 
     def __init__(self, server: redis.Redis, mailbox: str, *, widest: int) -> None:
         self._server = server
@@ -129,7 +129,7 @@ class Width:
     def get(self) -> int:
         """The present width, remembered for another hour."""
         kept = self._server.getex(self._key, ex=REMEMBERED)
-        return min(int(kept) if kept else self.NARROWEST, self._widest)
+        return min(int(kept) if kept else self.FIRST, self._widest)
 
     def grow(self, width: int) -> None:
         """One more, up to the widest, since all went well with `width`."""

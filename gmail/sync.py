@@ -125,7 +125,7 @@ class _Worker:
         self.client: GmailClient | None = None
         self.refreshed = False
         self.at_once = 0
-        """How many gets were allowed at once when the last were sent."""
+        """How many calls were allowed at once when the last were sent."""
         self.under_way: Gets = []
         """The gets whose answers are still to come: sent while the batch before is read."""
 
@@ -239,7 +239,8 @@ class _Worker:
     def _list_pages(self, step: plan.ListPages) -> None:
         client = self._client()
         size = min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
-        windows = self._affordable(step.windows, LIST)
+        self.at_once = self.width.get()
+        windows = self._affordable(step.windows[: self.at_once], LIST)
         answers = list(zip(windows, access.pool().map(partial(_list, client, size), windows), strict=True))
         pages = [
             (window, page.ids, plan.next_page(window, page.next_page_token, questions=len(search.QUERIES)))
@@ -248,6 +249,7 @@ class _Worker:
         self.run.record_pages(pages, now=self.clock())
         for _, error in _those(answers, GmailError):
             raise error
+        self.width.grow(self.at_once)
 
     def _fetch(self) -> None:
         gets = self.under_way or self._send_gets()

@@ -22,8 +22,8 @@ from gmail.models.states import ACTIVE, DISPATCHED, RunStatus
 from gmail.models.window import SyncWindow
 
 Moment = datetime.datetime
-LISTED_AT_ONCE = 8
-"""How many windows are listed at the same time."""
+LISTED_AT_ONCE = 16
+"""How many windows are listed at the same time, at most."""
 
 
 class LeaseLostError(Exception):
