@@ -49,7 +49,8 @@ def test_bursts_once_a_minute_use_the_whole_quota_and_those_that_come_late_do_no
 
 
 def test_a_late_first_minute_is_left_out_where_only_what_comes_after_counts() -> None:
-    bursts = [(start + second, 6_000 * n + 3_000 * second) for n, start in enumerate((0, 90, 150)) for second in (0, 1)]
+    starts = enumerate((0.0, 90.0, 150.0))
+    bursts = [(start + second, 6_000 * n + 3_000 * second) for n, start in starts for second in (0, 1)]
     assert share_used(bursts, minute=2) == pytest.approx(1.0)
     assert share_used(bursts) == pytest.approx(2 * 60 / 150)
 
