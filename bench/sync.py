@@ -40,7 +40,7 @@ MEASURES: Mapping[str, Measure] = {
     "units": Measure(receipts_first.units, "units for each receipt saved, and recall, on a first backfill"),
     "early": Measure(receipts_first.early, "receipts saved by the time 1.25 x the floor is spent"),
     "quota": Measure(pace.quota, "quota used while a backfill has work"),
-    "mailboxes": Measure(pace.mailboxes, "mailboxes one worker holds at their ceiling", {"minutes": 3}),
+    "mailboxes": Measure(pace.mailboxes, "mailboxes one worker holds at their ceiling"),
     "whole": Measure(
         pace.whole, "a whole sync against Google's client, one by one", {"mails": 5_000, "share": 1.0, "rounds": 200}
     ),

@@ -17,6 +17,7 @@ with its root address set, so that no call can leave for another host.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import email.utils
 import http.client
@@ -31,6 +32,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
+from urllib.parse import quote
 
 import httplib2
 from googleapiclient.discovery import build_from_document  # type: ignore[attr-defined]
@@ -41,6 +43,8 @@ LIST_PAGE = 500
 HISTORY_PAGE = 500
 QUOTA_REASONS = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}
 DAY = 86_400.0
+PLACE = "MESSAGE"
+"""Stands in a get's address where the mail's id belongs."""
 DECODED_AT_ONCE = 4 * 65_536
 """Characters of base64; a multiple of four."""
 _RAW = re.compile(rb'"raw"\s*:\s*"([^"]*)"')
@@ -135,6 +139,7 @@ class GmailClient:
         self._users = users
         self._messages = users.messages()
         self._history = users.history()
+        self._get = _raw_get(self._messages)
 
     def profile(self) -> Profile:
         """`getProfile`: 1 unit."""
@@ -179,10 +184,9 @@ class GmailClient:
 
     def raw_message(self, message_id: str) -> RawMessage:
         """`messages.get` with `format=raw`: 20 units, attachments included. Raises GoneError if it was deleted."""
-        request = self._messages.get(userId="me", id=message_id, format="raw", fields="id,internalDate,labelIds,raw")
-        request.postproc = _with_raw_decoded
-        # base64 packs badly, and unpacking would hold a big mail three times
-        request.headers["accept-encoding"] = "identity"
+        request = copy.copy(self._get)
+        request.uri = request.uri.replace(f"/{PLACE}?", f"/{quote(message_id, safe='')}?")
+        request.headers = dict(request.headers)
         answer = self._call(request)
         with _whole_answer():
             return RawMessage(
@@ -231,6 +235,15 @@ class GmailClient:
         # httplib2 would go on using a connection that broke in mid-body
         self._http().close()
         del self._local.http
+
+
+def _raw_get(messages: Any) -> Any:
+    """A get of a raw mail without its id, to be copied: building it costs a sixth of the CPU time of a call."""
+    request = messages.get(userId="me", id=PLACE, format="raw", fields="id,internalDate,labelIds,raw")
+    request.postproc = _with_raw_decoded
+    # base64 packs badly, and unpacking would hold a big mail three times
+    request.headers["accept-encoding"] = "identity"
+    return request
 
 
 def error_of(status: int, content: bytes, headers: Mapping[str, str]) -> GmailError:

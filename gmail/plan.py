@@ -57,10 +57,10 @@ class RunState:
     windows_made: bool
     windows: tuple[OpenWindow, ...]
     """The windows to list next, newest first; empty when all are listed."""
-    to_fetch: int
-    """Mails that are listed and may be fetched now."""
+    to_fetch: bool
+    """Whether a mail is listed and may be fetched now."""
     retry_at: datetime.datetime | None
-    """When the first of the mails that failed for the moment may be tried again."""
+    """Where none may be: when the first of those that failed for the moment may be tried again."""
     listed: int
     settled: int
     max_messages: int | None

@@ -16,6 +16,8 @@ PRICES = {"getProfile": 1, "history.list": 2, "messages.list": 5, "messages.get"
 MINUTE = 60
 GRAIN_MS = 250
 """Units spent so close together are kept as one."""
+REMEMBERED = 60 * MINUTE
+"""Seconds a mailbox's width is remembered while nobody asks for it."""
 HELD_MS = MINUTE * 1000 + 2 * GRAIN_MS
 """How long units count: a minute, what the grain hides, and as much for calls that reach Gmail late."""
 
@@ -117,7 +119,7 @@ class Width:
     Gmail publishes no number; field reports lie between 5 and 50. Shared by all workers, forgotten after an hour.
     """
 
-    NARROWEST = 4
+    FIRST = 8
 
     def __init__(self, server: redis.Redis, mailbox: str, *, widest: int) -> None:
         self._server = server
@@ -125,17 +127,18 @@ class Width:
         self._widest = max(widest, 1)
 
     def get(self) -> int:
-        """The present width."""
-        kept = self._server.get(self._key)
-        return min(int(kept) if kept else self.NARROWEST, self._widest)
+        """The present width, remembered for another hour."""
+        kept = self._server.getex(self._key, ex=REMEMBERED)
+        return min(int(kept) if kept else self.FIRST, self._widest)
 
-    def grow(self) -> None:
-        """One more, up to the widest."""
-        self._set(min(self.get() + 1, self._widest))
+    def grow(self, width: int) -> None:
+        """One more, up to the widest, since all went well with `width`."""
+        if width < self._widest:
+            self._set(min(self.get() + 1, self._widest))
 
     def halve(self) -> None:
         """Half as many, and at least one."""
         self._set(max(self.get() // 2, 1))
 
     def _set(self, width: int) -> None:
-        self._server.set(self._key, width, ex=60 * MINUTE)
+        self._server.set(self._key, width, ex=REMEMBERED)

@@ -122,7 +122,10 @@ class _Worker:
         self.budget = access.budget_of(run.connection)
         self.width = Width(access.redis_server(), run.connection.google_sub, widest=settings.GMAIL_CONCURRENT_GETS)
         self.deadline = clock() + datetime.timedelta(seconds=settings.SYNC_SLICE_SECONDS)
+        self.client: GmailClient | None = None
         self.refreshed = False
+        self.at_once = 0
+        """How many calls were allowed at once when the last were sent."""
         self.under_way: Gets = []
         """The gets whose answers are still to come: sent while the batch before is read."""
 
@@ -178,7 +181,7 @@ class _Worker:
             # the token may just have aged out between two workers; a second refusal is final
             if self.refreshed:
                 raise
-            self.refreshed = True
+            self.refreshed, self.client = True, None
             Credential.objects.filter(pk=self.run.connection_id).update(access_token_expires_at=None)
 
     def _act(self, step: plan.Act) -> None:
@@ -236,7 +239,8 @@ class _Worker:
     def _list_pages(self, step: plan.ListPages) -> None:
         client = self._client()
         size = min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
-        windows = self._affordable(step.windows, LIST)
+        self.at_once = self.width.get()
+        windows = self._affordable(step.windows[: self.at_once], LIST)
         answers = list(zip(windows, access.pool().map(partial(_list, client, size), windows), strict=True))
         pages = [
             (window, page.ids, plan.next_page(window, page.next_page_token, questions=len(search.QUERIES)))
@@ -245,13 +249,14 @@ class _Worker:
         self.run.record_pages(pages, now=self.clock())
         for _, error in _those(answers, GmailError):
             raise error
+        self.width.grow(self.at_once)
 
     def _fetch(self) -> None:
         gets = self.under_way or self._send_gets()
         answers = _answers(gets)
         self.under_way = [] if _errors(answers) else self._send_more_gets(besides=answers)
         self._record(answers)
-        self.width.grow()
+        self.width.grow(self.at_once)
 
     def _land(self) -> None:
         """Read the answers to what is under way; they are paid for."""
@@ -262,7 +267,8 @@ class _Worker:
     def _send_gets(self, besides: Sequence[tuple[Message, Answer]] = ()) -> Gets:
         """Ask for the next mails, as many at once as Gmail bears. Raises OutOfUnitsError."""
         in_hand = [message.pk for message, _ in besides]
-        messages = self.run.next_messages(self.width.get(), besides=in_hand, now=self.clock())
+        self.at_once = self.width.get()
+        messages = self.run.next_messages(self.at_once, besides=in_hand, now=self.clock())
         del messages[plan.fetched_together([message.rank for message in messages], big=search.BIG_RANK) :]
         client = self._client()
         return [(message, access.pool().submit(_get, client, message)) for message in self._affordable(messages, GET)]
@@ -360,7 +366,9 @@ class _Worker:
         return paid.calls
 
     def _client(self) -> GmailClient:
-        return access.client_of(self.run.connection, now=self.clock())
+        if self.client is None:
+            self.client = access.client_of(self.run.connection, now=self.clock())
+        return self.client
 
     def _after(self, seconds: float) -> datetime.datetime:
         return self.clock() + datetime.timedelta(seconds=seconds)

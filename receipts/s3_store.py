@@ -12,7 +12,7 @@ import errno
 import itertools
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,9 +20,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
 
-from receipts.storage import Condition, Stored
+from receipts.storage import Condition, Stored, writers
 
 PIECE = 64 * 1024
+WRITTEN_AT_ONCE = 8
 PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 3})
 OURS = re.compile(r"(?P<business>\d+)/[0-9a-f]{2}/(?P<name>[0-9a-f]{64})")
 UNVERSIONED = "null"
@@ -35,7 +36,10 @@ class S3Store(S3Storage):  # type: ignore[misc]  # django-storages tells no type
     def __init__(self, **settings: Any) -> None:
         super().__init__(client_config=PATIENCE, **settings)
 
-    def put(self, name: str, content: bytes) -> None:
+    def put_all(self, files: Mapping[str, bytes]) -> None:
+        list(writers(WRITTEN_AT_ONCE).map(self._put, files.keys(), files.values()))
+
+    def _put(self, name: str, content: bytes) -> None:
         with _as_os_errors():
             self._client.put_object(Bucket=self.bucket_name, Key=name, Body=content)
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Protocol, cast
 
 from django.core.files.storage import default_storage
 
 from businesses.errors import ApiError
 from receipts.models import path_of
-
-WRITTEN_AT_ONCE = 8
 
 
 class StorageUnavailableError(ApiError):
@@ -55,8 +53,8 @@ class Condition:
 class DocumentStore(Protocol):
     """What both stores can do. Names are those of `path_of`; every method raises OSError when the store fails."""
 
-    def put(self, name: str, content: bytes) -> None:
-        """Write it whole, or not at all; over what is there. Once this returns it survives a crash."""
+    def put_all(self, files: Mapping[str, bytes]) -> None:
+        """Write each whole, or not at all; over what is there. Once this returns they survive a crash."""
 
     def size_of(self, name: str) -> int:
         """Its bytes. Raises FileNotFoundError."""
@@ -93,28 +91,30 @@ def documents() -> DocumentStore:
 
 
 def store(business_id: int, content: bytes) -> str:
-    """Write `content` under its SHA-256 and return that; the same content twice is fine.
+    """Write `content` as :func:`store_all` does and return its SHA-256."""
+    return store_all(business_id, [content])[0]
+
+
+def store_all(business_id: int, contents: Sequence[bytes]) -> list[str]:
+    """Write each of `contents` under its SHA-256 and return those; the same content twice is fine.
 
     A file that is there already is written again: its new date keeps the sweeper away from it until the row that
     names it is committed. Raises StorageUnavailableError.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
+    names = [hashlib.sha256(content).hexdigest() for content in contents]
+    files = {path_of(business_id, name): content for name, content in zip(names, contents, strict=True)}
     try:
-        documents().put(path_of(business_id, sha256), content)
+        documents().put_all(files)
     except OSError as error:
         raise StorageUnavailableError(f"The document store does not take files: {error.strerror}.") from error
-    return sha256
-
-
-def store_all(business_id: int, contents: Sequence[bytes]) -> list[str]:
-    """Write each of `contents` as :func:`store` does, several at a time: a store's answer is worth waiting for once."""
-    return list(_writers().map(partial(store, business_id), contents))
+    return names
 
 
 @cache
-def _writers() -> ThreadPoolExecutor:
+def writers(at_once: int) -> ThreadPoolExecutor:
+    """Threads to write with: a store's answer is worth waiting for once."""
     # made at first use, in the worker's child process, so that no fork inherits them
-    return ThreadPoolExecutor(max_workers=WRITTEN_AT_ONCE, thread_name_prefix="documents")
+    return ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="documents")
 
 
 def find(business_id: int, sha256: str) -> StoredFile:

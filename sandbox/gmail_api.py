@@ -56,6 +56,11 @@ class Call:
     now: float
     topic: str = ""
 
+    def may_show(self, name: str) -> bool:
+        """Whether `fields` may let a field of this name through; what no answer shows need not be worked out."""
+        selector = self.request.first("fields")
+        return not selector or "*" in selector or name in selector
+
 
 @dataclass(frozen=True)
 class Method:
@@ -120,7 +125,7 @@ def get_message(call: Call) -> dict[str, Any]:
         "id": mail.id,
         "threadId": mail.thread_id,
         "labelIds": sorted(mail.labels),
-        "snippet": call.mailbox.snippet(mail),
+        "snippet": call.mailbox.snippet(mail) if call.may_show("snippet") else "",
         **add(mail, call),
         "sizeEstimate": mail.size,
         "historyId": str(mail.history_id),

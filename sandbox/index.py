@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sandbox import mime, search
 from sandbox.bitset import pack, unpack
+from sandbox.query import Node
 from sandbox.words import words
 
 NUMBER = "I"
@@ -70,6 +71,7 @@ class Index:
         self._numbers = Numbers()
         self._fields: defaultdict[str, Field] = defaultdict(Field)
         self._mails: list[IndexedMail] = []
+        self._facts: dict[Node, int] = {}
         self._live = 0
         for mail in mails:
             self._take(mail)
@@ -80,19 +82,28 @@ class Index:
         self._take(mail)
         for field in self._fields.values():
             field.cache.clear()
+        self._facts.clear()
         self._live |= 1 << mail.ordinal
 
     def remove(self, mail: IndexedMail) -> None:
         """The mail no longer matches anything."""
         self._live &= ~(1 << mail.ordinal)
 
+    def relabelled(self) -> None:
+        """Labels of a mail have changed."""
+        self._facts.clear()
+
     def everything(self) -> int:
         """All mails that are there."""
         return self._live
 
-    def where(self, test: Callable[[search.Mail], bool]) -> int:
-        """The mails that pass a test."""
-        return pack((mail.ordinal for mail in self._mails if test(mail)), len(self._mails))
+    def where(self, fact: Node, test: Callable[[search.Mail], bool]) -> int:
+        """The mails that pass a test; the same fact has the same test."""
+        if fact not in self._facts:
+            if len(self._facts) >= CACHED_ANSWERS:
+                self._facts.clear()
+            self._facts[fact] = pack((mail.ordinal for mail in self._mails if test(mail)), len(self._mails))
+        return self._facts[fact]
 
     def label_id(self, name: str) -> str:
         """User labels go by name (spaces and slashes may be written as dashes), system labels by their id."""

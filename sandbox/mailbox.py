@@ -141,6 +141,8 @@ class Mailbox:
             added = tuple(sorted(set(add) - mail.labels))
             removed = tuple(sorted(set(remove) & mail.labels))
             mail.labels = (mail.labels | set(added)) - set(removed)
+            if self._index:
+                self._index.relabelled()
             for change_type, labels in (("labelAdded", added), ("labelRemoved", removed)):
                 if labels:
                     mail.history_id = self._record(change_type, mail, labels)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TypeAlias
 
 from sandbox.words import words
@@ -107,8 +108,12 @@ LABEL_NAMES = {"drafts": "DRAFT", "draft": "DRAFT"}
 STATES = {"unread": "UNREAD", "starred": "STARRED", "important": "IMPORTANT"}
 
 
+@lru_cache(maxsize=1024)
 def parse(query: str) -> Node:
-    """The tree of a query. Raises QueryError, UnknownOperatorError."""
+    """The tree of a query. Raises QueryError, UnknownOperatorError.
+
+    Kept, because a client asks the same of one mailbox after the other.
+    """
     return _Parser(query).parse()
 
 

@@ -42,8 +42,8 @@ class Corpus(Protocol):
     def phrase(self, field: str, tokens: tuple[str, ...]) -> int:
         """The mails whose field has these words one after the other."""
 
-    def where(self, test: Callable[[Mail], bool]) -> int:
-        """The mails that pass a test."""
+    def where(self, fact: Node, test: Callable[[Mail], bool]) -> int:
+        """The mails that pass a test; the same fact has the same test."""
 
     def label_id(self, name: str) -> str:
         """The id of the label a query calls by name."""
@@ -80,7 +80,9 @@ def _evaluate(node: Node, corpus: Corpus, now: float) -> int:
             return corpus.everything() & ~_evaluate(child, corpus, now)
         case Words(field, tokens):
             return corpus.phrase(field, _named(field, tokens, corpus))
-    return corpus.where(_test(node, corpus, now))
+    if isinstance(node, Aged):
+        node = Dated(node.younger, now - node.seconds)
+    return corpus.where(node, _test(node, corpus))
 
 
 def _named(field: str, tokens: tuple[str, ...], corpus: Corpus) -> tuple[str, ...]:
@@ -90,7 +92,7 @@ def _named(field: str, tokens: tuple[str, ...], corpus: Corpus) -> tuple[str, ..
     return tokens
 
 
-def _test(node: Node, corpus: Corpus, now: float) -> Callable[[Mail], bool]:
+def _test(node: Node, corpus: Corpus) -> Callable[[Mail], bool]:
     match node:
         case Labelled(name):
             return _label_test(name, corpus)
@@ -101,8 +103,6 @@ def _test(node: Node, corpus: Corpus, now: float) -> Callable[[Mail], bool]:
             return (lambda mail: mail.size > size) if larger else (lambda mail: mail.size < size)
         case Dated(since, seconds):
             return _date_test(since, seconds)
-        case Aged(younger, seconds):
-            return _date_test(younger, now - seconds)
     raise AssertionError(f"no test for {node}")
 
 

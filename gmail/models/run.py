@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -22,8 +22,8 @@ from gmail.models.states import ACTIVE, DISPATCHED, RunStatus
 from gmail.models.window import SyncWindow
 
 Moment = datetime.datetime
-LISTED_AT_ONCE = 8
-"""How many windows are listed at the same time."""
+LISTED_AT_ONCE = 16
+"""How many windows are listed at the same time, at most."""
 
 
 class LeaseLostError(Exception):
@@ -131,6 +131,8 @@ class SyncRun(models.Model):
 
     unrecorded_units = 0
     """Units spent since the last record; written with the next one."""
+    windows_left = True
+    """False once no window was found open: only who holds the lease opens any, so nobody need look again."""
 
     class Meta:
         db_table = "sync_runs"
@@ -346,17 +348,15 @@ class SyncRun(models.Model):
                 listed, duplicates = listed + new, duplicates + known
                 change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
                 SyncWindow.objects.filter(pk=window.id).update(**change)
-            self._count(listed=listed, duplicates=duplicates)
+            counted = _more({"listed": listed, "duplicates": duplicates})
+            SyncRun.objects.filter(pk=self.pk).update(**counted | {"stumbles": 0})
 
     def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
         """What became of mails that were fetched: their rows and the run's counters."""
         columns = ["outcome", "reason", "attempts", "retry_at", "received_at", "settled_in", "saved"]
-        with self.fenced(now):
+        with self.fenced(now, **_more(counts_of(messages))):
             # an upsert of rows that are there: a bulk_update's CASE for each row and column costs six times as much
             Message.objects.bulk_create(messages, update_conflicts=True, unique_fields=["id"], update_fields=columns)
-            gained = counts_of(messages)
-            if any(gained.values()):
-                self._count(**gained)
 
     # -- ending ------------------------------------------------------------------------------------------------
 
@@ -400,8 +400,7 @@ class SyncRun(models.Model):
     def state(self, now: Moment) -> plan.RunState:
         """The run as plain values, read afresh."""
         self.refresh()
-        ready, retry_at = self._open_mails(now) if self.listed > self.settled else (0, None)
-        windows = self.windows.filter(done=False).order_by("-start")[:LISTED_AT_ONCE] if self.windows_made else ()
+        ready, retry_at = self._open_mails(now) if self.listed > self.settled else (False, None)
         return plan.RunState(
             cancelled=self.cancel_requested_at is not None,
             incremental=self.mode == self.Mode.INCREMENTAL,
@@ -409,7 +408,7 @@ class SyncRun(models.Model):
             history_page_token=self.history_page_token,
             news_cursor=self._news_cursor(now),
             windows_made=self.windows_made,
-            windows=tuple(window.as_values() for window in windows),
+            windows=self._open_windows(),
             to_fetch=ready,
             retry_at=retry_at,
             listed=self.listed,
@@ -428,18 +427,25 @@ class SyncRun(models.Model):
             now=now,
         )
 
-    def _open_mails(self, now: Moment) -> tuple[int, Moment | None]:
-        """How many mails may be fetched now, and when the first of the others may be tried again."""
-        ready = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-        counts = Message.objects.filter(run=self, outcome="").aggregate(
-            ready=Count("pk", filter=ready), retry_at=Min("retry_at", filter=~ready)
-        )
-        return counts["ready"], counts["retry_at"]
+    def _open_windows(self) -> tuple[plan.OpenWindow, ...]:
+        """The windows to list next, newest first."""
+        if not (self.windows_made and self.windows_left):
+            return ()
+        windows = self.windows.filter(done=False).order_by("-start")[:LISTED_AT_ONCE]
+        found = tuple(window.as_values() for window in windows)
+        self.windows_left = bool(found)
+        return found
+
+    def _open_mails(self, now: Moment) -> tuple[bool, Moment | None]:
+        """Whether a mail may be fetched now; if none may, when the first may be tried again."""
+        left = Message.objects.filter(run=self, outcome="")
+        if left.filter(_ready(now)).exists():
+            return True, None
+        return False, left.aggregate(first=Min("retry_at"))["first"]
 
     def next_messages(self, count: int, *, besides: Sequence[int] = (), now: Moment) -> list[Message]:
         """The mails to fetch next, likeliest first, then newest; `besides` those in hand."""
-        ready = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-        left = Message.objects.filter(ready, run=self, outcome="").exclude(pk__in=besides)
+        left = Message.objects.filter(_ready(now), run=self, outcome="").exclude(pk__in=besides)
         return list(left.order_by("rank", F("before").desc(nulls_last=True), "pk")[:count])
 
     def ledger_adds_up(self) -> bool:
@@ -449,13 +455,20 @@ class SyncRun(models.Model):
 
     # -- inside ------------------------------------------------------------------------------------------------
 
-    def _count(self, **gained: int) -> None:
-        """Add to the counters; something got done, so what stumbled before is forgotten."""
-        more = {name: F(name) + n for name, n in gained.items() if n}
-        SyncRun.objects.filter(pk=self.pk).update(**more, stumbles=0)
-
     def _open(self, windows: Sequence[plan.Window]) -> None:
+        self.windows_left = True
         SyncWindow.objects.bulk_create(SyncWindow(run=self, start=w.start, end=w.end) for w in windows)
+
+
+def _ready(now: Moment) -> Q:
+    """Mails that are not waiting for another try."""
+    return Q(retry_at__isnull=True) | Q(retry_at__lte=now)
+
+
+def _more(gained: Mapping[str, int]) -> dict[str, object]:
+    """A run's columns with its counters raised; where something got done, what stumbled before is forgotten."""
+    more: dict[str, object] = {name: F(name) + n for name, n in gained.items() if n}
+    return more | {"stumbles": 0} if more else {}
 
 
 def _opened(windows: Sequence[plan.Window] | None) -> dict[str, object]:

@@ -48,6 +48,13 @@ def test_bursts_once_a_minute_use_the_whole_quota_and_those_that_come_late_do_no
     assert share_used(punctual[:3]) == 0.0
 
 
+def test_a_late_first_minute_is_left_out_where_only_what_comes_after_counts() -> None:
+    starts = enumerate((0.0, 90.0, 150.0))
+    bursts = [(start + second, 6_000 * n + 3_000 * second) for n, start in starts for second in (0, 1)]
+    assert share_used(bursts, minute=2) == pytest.approx(1.0)
+    assert share_used(bursts) == pytest.approx(2 * 60 / 150)
+
+
 def test_receipts_are_counted_up_to_the_units_spent() -> None:
     curve = [(0, 0), (100, 4), (200, 9)]
     assert [saved_by(curve, units) for units in (0, 99, 100, 1_000)] == [0, 0, 4, 9]

@@ -55,7 +55,7 @@ FRESH = RunState(
     news_cursor="",
     windows_made=False,
     windows=(),
-    to_fetch=0,
+    to_fetch=False,
     retry_at=None,
     listed=0,
     settled=0,
@@ -80,10 +80,10 @@ DRAINED = replace(LISTING, windows=())
             replace(DRAINED, news_cursor="950"), Finish(complete=True), id="a run with nothing left to do asks no more"
         ),
         pytest.param(
-            replace(LISTING, to_fetch=1, settled=0), FetchMail(), id="the first mails found are fetched at once"
+            replace(LISTING, to_fetch=True, settled=0), FetchMail(), id="the first mails found are fetched at once"
         ),
         pytest.param(
-            replace(LISTING, to_fetch=40), ListPages((MARCH,), limit=None), id="then all is listed, since it is cheap"
+            replace(LISTING, to_fetch=True), ListPages((MARCH,), limit=None), id="then all is listed, since it is cheap"
         ),
         pytest.param(
             replace(LISTING, windows=(MARCH, FEBRUARY)),
@@ -95,13 +95,15 @@ DRAINED = replace(LISTING, windows=())
             ListPages((MARCH,), limit=5),
             id="but one by one where the number of mails is limited",
         ),
-        pytest.param(replace(DRAINED, to_fetch=1), FetchMail(), id="the rest is fetched when nothing is left to list"),
+        pytest.param(
+            replace(DRAINED, to_fetch=True), FetchMail(), id="the rest is fetched when nothing is left to list"
+        ),
         pytest.param(replace(DRAINED, retry_at=LATER), WaitUntil(LATER), id="only mail that failed for now is left"),
         pytest.param(
             replace(LISTING, retry_at=LATER), ListPages((MARCH,), limit=None), id="a mail that waits holds nobody up"
         ),
         pytest.param(
-            replace(DRAINED, to_fetch=1, retry_at=LATER),
+            replace(DRAINED, to_fetch=True, retry_at=LATER),
             FetchMail(),
             id="what can be fetched comes before waiting",
         ),
@@ -112,7 +114,9 @@ DRAINED = replace(LISTING, windows=())
         ),
         pytest.param(replace(LISTING, max_messages=20), Finish(complete=False), id="max_messages reached: partly read"),
         pytest.param(
-            replace(LISTING, max_messages=20, to_fetch=3), FetchMail(), id="what was listed is fetched before the end"
+            replace(LISTING, max_messages=20, to_fetch=True),
+            FetchMail(),
+            id="what was listed is fetched before the end",
         ),
         pytest.param(
             replace(LISTING, max_messages=20, retry_at=LATER), WaitUntil(LATER), id="and waited for, if it has to be"
@@ -124,7 +128,7 @@ DRAINED = replace(LISTING, windows=())
             replace(FRESH, max_messages=1), ReadHistory("900", ""), id="max_messages does not stop the look at history"
         ),
         pytest.param(
-            replace(LISTING, cancelled=True, to_fetch=16),
+            replace(LISTING, cancelled=True, to_fetch=True),
             Finish(complete=False, cancelled=True),
             id="a cancelled run ends whatever it was about to do",
         ),
@@ -144,7 +148,7 @@ def test_what_comes_next(state: RunState, expected: Step) -> None:
         history_page_token=st.sampled_from(["", "p2"]),
         windows_made=st.booleans(),
         windows=st.sampled_from([(), (MARCH,), (MARCH, FEBRUARY)]),
-        to_fetch=st.integers(0, 40),
+        to_fetch=st.booleans(),
         retry_at=st.sampled_from([None, LATER]),
         listed=st.integers(0, 40),
         settled=st.integers(0, 40),
@@ -155,7 +159,7 @@ def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
     step = next_step(state)
     if isinstance(step, Finish) and not step.cancelled:
         assert state.windows_made
-        assert state.to_fetch == 0
+        assert not state.to_fetch
         assert state.retry_at is None
         assert step.complete == (not state.windows)
     if isinstance(step, ListPages) and state.max_messages is not None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 
-from gmail.quota import HELD_MS, MINUTE, PRICES, Budget, Limits
+from gmail.quota import HELD_MS, MINUTE, PRICES, Budget, Limits, Width
 
 HELD = HELD_MS / 1000
 LIMITS = Limits(mailbox=100, project=250)
@@ -176,3 +176,23 @@ def test_a_get_costs_what_the_operator_says_and_the_rest_what_gmail_publishes(se
     assert {call: Budget(server, "olive", LIMITS).price(call) for call in PRICES} == {
         "getProfile": 1, "history.list": 2, "messages.list": 5, "messages.get": 20, "watch": 100, "stop": 50,
     }  # fmt: skip
+
+
+def test_the_width_grows_to_the_widest_while_all_goes_well_and_halves_on_a_refusal(server: redis.Redis) -> None:
+    width = Width(server, "olive", widest=10)
+    seen = [width.get()]
+    for _ in range(3):
+        width.grow(width.get())
+        seen.append(width.get())
+    assert seen == [Width.FIRST, 9, 10, 10]
+    width.halve()
+    assert width.get() == 5
+    assert Width(server, "olive", widest=4).get() == 4
+
+
+def test_a_refusal_meanwhile_is_not_forgotten_by_who_grows(server: redis.Redis) -> None:
+    width = Width(server, "olive", widest=16)
+    before = width.get()
+    width.halve()
+    width.grow(before)
+    assert width.get() == Width.FIRST // 2 + 1

@@ -157,7 +157,7 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_half_written_stays(docume
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
     try:
         with pytest.raises(StorageUnavailableError, match="does not take files"):
-            storage.store(1, CONTENT + b"!")
+            storage.store_all(1, [b"small", CONTENT + b"!"])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [file for file in documents.rglob("*") if file.is_file()] == [documents / path_of(1, sha256)]

@@ -225,6 +225,15 @@ def test_a_mail_delivered_after_the_first_search_is_found_too(searched: SandboxP
     searched.control("DELETE", f"/mailboxes/{OWNER}/messages/late")
 
 
+def test_labels_changed_after_the_first_search_count_in_the_next(searched: SandboxProcess, messages: Any) -> None:
+    searched.deliver(letter("A label to come").as_bytes(), id="plain")
+    asked = messages.list(userId="me", q="is:starred subject:come")
+    assert "messages" not in asked.execute()
+    searched.control("POST", f"/mailboxes/{OWNER}/messages/plain/labels", {"add": ["STARRED"]})
+    assert asked.execute()["messages"][0]["id"] == "plain"
+    searched.control("DELETE", f"/mailboxes/{OWNER}/messages/plain")
+
+
 def test_a_name_in_raw_eight_bit_bytes_is_found(searched: SandboxProcess, messages: Any) -> None:
     raw = (
         'Subject: file\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="קבלה.pdf"\r\n'
