@@ -119,7 +119,7 @@ class Width:
     Gmail publishes no number; field reports lie between 5 and 50. Shared by all workers, forgotten after an hour.
     """
 
-    FIRST = 8
+    FIRST = 4
 
     def __init__(self, server: redis.Redis, mailbox: str, *, widest: int) -> None:
         self._server = server

@@ -179,15 +179,15 @@ def test_a_get_costs_what_the_operator_says_and_the_rest_what_gmail_publishes(se
 
 
 def test_the_width_grows_to_the_widest_while_all_goes_well_and_halves_on_a_refusal(server: redis.Redis) -> None:
-    width = Width(server, "olive", widest=10)
+    width = Width(server, "olive", widest=6)
     seen = [width.get()]
     for _ in range(3):
         width.grow(width.get())
         seen.append(width.get())
-    assert seen == [Width.FIRST, 9, 10, 10]
+    assert seen == [Width.FIRST, 5, 6, 6]
     width.halve()
-    assert width.get() == 5
-    assert Width(server, "olive", widest=4).get() == 4
+    assert width.get() == 3
+    assert Width(server, "olive", widest=2).get() == 2
 
 
 def test_a_refusal_meanwhile_is_not_forgotten_by_who_grows(server: redis.Redis) -> None:
