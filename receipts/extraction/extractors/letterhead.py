@@ -1,0 +1,350 @@
+"""The seller as a paper shows itself: the name that heads the block in which its tax number, telephone or address stands.
+
+A paper names its seller without a label: at the top left or right, or only in the small print at its foot. What tells
+the name from a title, a street or the buyer is its block: a name that heads a tax number is the surest, one with a legal
+form comes next, one above an address alone counts only where nothing better is found, and a line of the buyer's block
+never.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ..facts.amount_words import AMOUNT_WORDS
+from ..facts.event_words import EVENTS
+from ..facts.label_words import DATE_LABELS, NUMBER_LABELS, NUMBER_MARKS, PARTY_LABELS
+from ..facts.lexicon import Match, words_of
+from ..facts.platforms import BANKS, FREE_MAIL, NAMES
+from ..normalizing.dates import dates_in
+from ..normalizing.names import clean_name, is_address, legal_name_in, name_key, registrable_domain
+from ..types import Candidate
+from .base import Row, View
+from .sides import NAME_ROWS, buyer_cells, on_the_right, party_label
+
+name: Final = "letterhead"
+
+_TOP: Final = 12
+_FOOT: Final = 12
+_DEEPEST: Final = 120
+_BLOCK_ROWS: Final = 7
+_LONGEST_CELL: Final = 400
+_LONGEST_LINE: Final = 160
+_CALLED: Final = re.compile(
+    r"^(?:(?:name|firma|nome|nom|nombre|razón social|razão social|nome/razão social|ragione sociale|denominazione|raison sociale|naam|namn|navn|nimi"
+    r"|nazwa|název|názov|név|denumire|nume|наименование|название|назва|име|ünvan|ad|επωνυμία|naziv|名称|名稱|会社名|商号|店名|상호|법인명|الاسم|tên|nama|ชื่อ|שם|שם העסק)"
+    r"\s?[:：]\s?)",
+    re.IGNORECASE,
+)
+"""A label that says no more than that a name follows."""
+_COPIES: Final = frozenset(
+    [
+        "מקור",
+        "העתק",
+        "העתק נאמן למקור",
+        "original",
+        "copy",
+        "duplicate",
+        "kopie",
+        "duplikat",
+        "kundenbeleg",
+        "händlerbeleg",
+        "copia",
+        "originale",
+        "duplicado",
+        "duplicata",
+        "oryginał",
+        "kopia",
+        "originál",
+        "kopi",
+        "másolat",
+        "eredeti",
+        "оригинал",
+        "копия",
+        "копія",
+        "суретi",
+        "αντίγραφο",
+        "πρωτότυπο",
+        "نسخة",
+        "أصل",
+        "正本",
+        "副本",
+        "控え",
+        "원본",
+        "사본",
+        "customer copy",
+        "merchant copy",
+    ]
+)
+"""What a paper says of itself as a sheet."""
+_LATER_PAGE: Final = re.compile(r" page (?:[2-9]|1\d)")
+
+_REGISTERED: Final = re.compile(
+    r"(?<!\w)(?:vat|ust|uid|mwst|tva|iva|btw|moms|momsreg|mva|dph|nip|nif|cif|nipc|siren|siret|rcs|abn|acn|gstin|gst|hst|trn|tin|ein"
+    r"|cnpj|cpf/cnpj|cpf|rfc|nit|cuit|rut|p\. ?iva|c\. ?f|c\.f|org|orgnr|cvr|kvk|ičo|ič|ico|dič|dic|ič dph|adószám|cégjegyzékszám|cui|cif|y-tunnus|alv"
+    r"|инн|огрн|єдрпоу|ипн|еик|ддс|vergi|vkn|αφμ|α\.φ\.μ|oib|davčna|pvm|pvn|kmkr|st\.?-?nr|steuer-?nr|steuernummer|hrb|hra"
+    r"|(?:tax|company|business|registration|reg)\.? ?(?:id|no|number|nr)"
+    r"|ח\.?\"?פ|ע\.?\"?מ|עוסק (?:מורשה|פטור|זעיר)|ע\.ר|ע\"ר|עמותה רשומה|מספר עוסק|npwp|mst|mã số thuế|사업자\s?(?:등록\s?)?번호|الرقم الضريبي)"
+    r"(?!\w)[^\d\n]{0,24}\d(?:[ ./-]{0,2}[\dA-Z]){6,}"
+    r"|(?:登録番号|統一編號|统一社会信用代码|纳税人识别号)\s?[:：]?\s?[A-Z]?\d[\dA-Z]{7,}"
+    r"|(?<![A-Z0-9])(?:ATU ?\d{8}|CHE[- ]?\d{3}|(?:BE|DE|DK|EE|EL|FI|FR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|GB) ?\d{2}[\dA-Z ]{5,12}\d(?!\w))",
+    re.IGNORECASE,
+)
+"""A tax or register number with its label."""
+_SEATED: Final = re.compile(
+    r"(?:siège social|au capital|registered (?:office|in)|regd\.? office|sitz der|handelsregister|amtsgericht|sede legale|cap(?:itale)?\.? soc"
+    r"|domicilio social|registro mercantil|sede social|maatschappelijke zetel|säte|styrelsens säte|sídlo|székhely|siedziba|kapitał zakł"
+    r"|юридический адрес|מען רשום|本社)",
+    re.IGNORECASE,
+)
+"""What only a firm says of itself."""
+_CONTACT: Final = re.compile(
+    r"(?<!\w)(?:tel|tél|tlf|tfno|telf|phone|ph|fon|fax|mob|mobile|gsm|telefon|telefono|teléfono|telefone|telefoon|téléphone|puh|puhelin"
+    r"|טל|טלפון|נייד|тел|телефон|τηλ|電話|电话|전화|هاتف|điện thoại|โทร)(?!\w)[^\d\n+(]{0,6}[+(]?\d[\d ()./-]{5,}"
+    r"|@\w|www\.\w|https?://|(?<!\w)iban\W{0,3}[a-z]{2}\d\d"
+    r"|(?:^|·|\|)\s?[+(][\d ()./-]{8,20}(?:$|·|\|)|^\d{3}-\d{3}-\d{4}$",
+    re.IGNORECASE,
+)
+_STREET: Final = re.compile(
+    r"^\d{1,5}[a-z]?(?:[-/]\d{1,4})?,? (?:[^\W\d]|\d+(?:st|nd|rd|th)\b)|[^\W\d_]\.?,? \d{1,4} ?[a-z]?(?:$|[,·-]| - )|(?<!\d)\d{4,6}(?!\d)[ ,-]|box \d|〒\d"
+    r"|[ ,]\d{5}(?:-\d{4})?$|\d{1,4}(?:-\d{1,3})+$",
+    re.IGNORECASE,
+)
+_HOST: Final = re.compile(r"(?:@|https?://|www\.)([\w-]{1,60}(?:\.[\w-]{1,60}){1,4})", re.IGNORECASE)
+_PARTS: Final = re.compile(r"\s+[·•|∙⋅]\s+|\s+[-–—]\s+(?=[^\d]{0,30}\d)|,\s(?=[^,]{0,40}\d)|\s{3,}|\s/\s")
+_INK: Final = re.compile(r"[^\W\d_]")
+_NUMBERED: Final = re.compile(r"(?<![#№\d-])\d{1,5}[a-z]?$|\d{3}", re.IGNORECASE)
+_LONGEST_NAME: Final = 7
+_SENTENCE: Final = re.compile(r"[!?]|\w{5}\.\s+\S|\.{3}|[:=@。]|ます|です|ました|ください|下さい|니다")
+
+
+class _Paper:
+    """The rows of a page, with what was found out about all of them."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.right = on_the_right(rows)
+        self.buyer = buyer_cells(rows, self.right)
+        self._buyers = {
+            name_key(legal)
+            for row in rows
+            for column, cell in enumerate(row.cells)
+            if self.is_buyers(row, column) and (legal := legal_name_in(cell))
+        }
+
+    def is_buyers(self, row: Row, column: int) -> bool:
+        """Whether a name there would be the buyer's."""
+        return self.buyer.get((row.index, column), NAME_ROWS + 1) <= NAME_ROWS
+
+    def is_buyer(self, head: str) -> bool:
+        """Whether a name stands in the buyer's block somewhere."""
+        return name_key(head) in self._buyers
+
+    def column(self, row: Row, column: int) -> int:
+        """A cell's column on the page."""
+        return column + int(row.index in self.right)
+
+
+def names(view: View) -> Iterator[Candidate]:
+    """The seller's names on the first page of a paper, the surest first."""
+    paper = _Paper(view.rows[:_DEEPEST])
+    yield from _with_legal_form(paper)
+    yield from _borne_by_domain(paper)
+    if _LATER_PAGE.search(view.where):
+        return
+    surest = 0.0
+    for found in (*_heading(paper), *_at_foot(paper)):
+        surest = max(surest, found.score)
+        if found.score > _BY_ADDRESS or surest <= _BY_ADDRESS:
+            yield found
+
+
+_BY_NUMBER: Final = 5.6
+_BY_CONTACT: Final = 5.2
+_BY_ADDRESS: Final = 3.6
+_LEGAL: Final = 0.4
+_STANDS_FIRST: Final = 4
+"""Of the rows of a page: a name above nothing but an address is the seller's only at the very top."""
+
+
+def _with_legal_form(paper: _Paper) -> Iterator[Candidate]:
+    less = 0.0
+    for row in paper.rows:
+        if row.has_money:
+            continue
+        for column, cell in enumerate(row.cells):
+            legal = "" if paper.is_buyers(row, column) else legal_name_in(cell)
+            if legal and not paper.is_buyer(legal) and not BANKS.find(words_of(legal)):
+                yield Candidate("vendor", legal, (4.6 if row.index < _TOP else 3.8) - less, row.evidence(name))
+                less = 0.6
+
+
+def _borne_by_domain(paper: _Paper) -> Iterator[Candidate]:
+    hosts = {host.lower() for row in paper.rows for host in _HOST.findall(row.text)}
+    domains = {registrable_domain(host) for host in hosts} - FREE_MAIL
+    for row in paper.rows[:_TOP] if domains else ():
+        for column, cell in enumerate(row.cells):
+            if not paper.is_buyers(row, column) and _bears(cell, domains):
+                yield Candidate("vendor", clean_name(cell), 4.4, row.evidence(name))
+
+
+def _bears(cell: str, domains: set[str]) -> bool:
+    """Whether a domain is named after the firm that a cell names."""
+    words = [word for word in words_of(cell) if len(word) > 3] if len(cell.split()) < 5 and not is_address(cell) else []
+    return any(domain.replace("-", "").startswith(words[0]) for domain in domains) if words else False
+
+
+def _heading(paper: _Paper) -> Iterator[Candidate]:
+    """The first name of each column at the top of the page; of them the one that stands best by what is below it."""
+    seen: set[int] = set()
+    best: Candidate | None = None
+    for row in paper.rows[:_TOP]:
+        if row.has_money:
+            break
+        for number, cell in enumerate(row.cells):
+            column = paper.column(row, number)
+            head = "" if column in seen or paper.is_buyers(row, number) else heading_in(cell)
+            if not head or paper.is_buyer(head):
+                continue
+            seen.add(column)
+            score = _support(paper, row, column, cell[len(head) :])
+            if score > _BY_ADDRESS or (score and row.index < _STANDS_FIRST):
+                score += _LEGAL if legal_name_in(cell) else 0.0
+                if best is None or score > best.score:
+                    best = Candidate("vendor", head, score, row.evidence(name))
+    if best is not None:
+        yield best
+
+
+def _support(paper: _Paper, head: Row, column: int, rest: str) -> float:
+    """How sure the block below a name, and what follows it in its own cell, make it."""
+    score = _weight(rest)
+    for row in paper.rows[head.index : head.index + _BLOCK_ROWS]:
+        if row.has_money or _begins_seller(row):
+            break
+        cells = row.cells
+        for number, cell in enumerate(cells):
+            if (
+                (row.index, number) in paper.buyer
+                or len(cell) > _LONGEST_CELL
+                or (row is head and number == 0 == column)
+            ):
+                continue
+            place = paper.column(row, number)
+            if place == column or (row is head and place == column + 1):
+                following = f"{cell} {cells[number + 1]}" if number + 1 < len(cells) else cell
+                score = max(score, _weight(cell) or _split_weight(following, len(cell)))
+    return score
+
+
+def _begins_seller(row: Row) -> bool:
+    """Whether the seller is named by a label from here on, so that what stands above is something else."""
+    return any((label := party_label(cell)) is not None and label[0] == "seller" for cell in row.cells)
+
+
+def _weight(cell: str) -> float:
+    if _REGISTERED.search(cell) or _SEATED.search(cell):
+        return _BY_NUMBER
+    if _CONTACT.search(cell):
+        return _BY_CONTACT
+    return _BY_ADDRESS if _STREET.search(cell) and not _has_date(cell) else 0.0
+
+
+def _split_weight(text: str, length: int) -> float:
+    """The weight of a number whose label alone stands in the cell of that length."""
+    match = _REGISTERED.search(text)
+    return _BY_NUMBER if match is not None and match.start() < length else 0.0
+
+
+def _at_foot(paper: _Paper) -> Iterator[Candidate]:
+    """The name before a firm's seat or number in the small print, or in the line above, where the paper says it again."""
+    rows = paper.rows
+    for row in rows[max(_TOP, len(rows) - _FOOT) :] if len(rows) <= _DEEPEST else ():
+        told = _REGISTERED.search(row.text) or _SEATED.search(row.text)
+        mark = told or _CONTACT.search(row.text)
+        if mark is None or len(row.text) > _LONGEST_CELL * 2:
+            continue
+        score = 5.0 if told else 4.4
+        heads = [head for number, cell in enumerate(row.cells) if (head := _head_at_foot(paper, row, number, cell))]
+        above = rows[row.index - 1]
+        if not heads and len(above.cells) == 1 and (head := _head_at_foot(paper, above, 0, above.cells[0])):
+            heads, row = [head], above
+        if heads and (_is_said_again(rows, row, heads[0]) or (told and mark.start() > len(heads[0]))):
+            yield Candidate("vendor", heads[0], score, row.evidence(name))
+
+
+def _head_at_foot(paper: _Paper, row: Row, number: int, cell: str) -> str:
+    head = heading_in(cell) if len(cell) <= _LONGEST_CELL and not paper.is_buyers(row, number) else ""
+    return "" if not head or paper.is_buyer(head) else head
+
+
+def _is_said_again(rows: Sequence[Row], row: Row, head: str) -> bool:
+    folded = head.casefold()
+    return bool(legal_name_in(head)) or any(other is not row and folded in other.text.casefold() for other in rows)
+
+
+def beside_number(view: View, row: Row, before: str) -> Iterator[Candidate]:
+    """The seller's name in the line of its tax number (`before` it), else one with a legal form above it, as in a
+    signature."""
+    first = heading_in(before)
+    if first:
+        yield Candidate("vendor", first, 5.2, row.evidence(name))
+        return
+    for up in range(1, min(NAME_ROWS, row.index) + 1):
+        above = view.rows[row.index - up]
+        legal = legal_name_in(above.cells[0]) if len(above.cells[0]) < 80 else ""
+        if legal:
+            yield Candidate("vendor", legal, 5.0, above.evidence(name))
+            return
+
+
+def heading_in(cell: str) -> str:
+    """The name a line of a letterhead begins with; empty where it is a title, a label, a street or a sentence."""
+    cell = _CALLED.sub("", cell[:_LONGEST_CELL])
+    mark = _REGISTERED.search(cell) or _SEATED.search(cell) or _CONTACT.search(cell)
+    before = cell[: mark.start()] if mark is not None else cell
+    legal = legal_name_in(before[:_LONGEST_LINE])
+    if legal:
+        return legal
+    text = clean_name(_PARTS.split(before[:_LONGEST_LINE].strip(), maxsplit=1)[0])
+    return text if _may_be_name(text) else ""
+
+
+def _may_be_name(text: str) -> bool:
+    words = text.split()
+    if not 2 <= len(text) <= 60 or len(words) > _LONGEST_NAME or len(_INK.findall(text)) < 2:
+        return False
+    if _SENTENCE.search(text) or is_address(text) or _NUMBERED.search(text) or text.casefold() in NAMES:
+        return False
+    if text[0].isdigit() and not words[0].isalnum():
+        return False
+    small = [word for word in words if word[0].islower()]
+    return not text[0].islower() and len(small) <= len(words) / 2 and not _has_date(text) and not _is_title(text)
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line names the document or something on it: its first or last words, or half of them, are such words."""
+    words = words_of(text)
+    if not words or text.casefold() in _COPIES:
+        return True
+    found = [match for lexicon in (AMOUNT_WORDS, EVENTS) for match in lexicon.find(words)]
+    found += [match for match in NUMBER_LABELS.find(words) if match.concept != "other" or _is_all(match, words)]
+    found += [match for match in DATE_LABELS.find(words) if match.concept == "issued" or _is_all(match, words)]
+    found += [
+        match for lexicon in (NUMBER_MARKS, PARTY_LABELS) for match in lexicon.find(words) if _is_all(match, words)
+    ]
+    return _are_most(found, len(words)) or bool(BANKS.find(words))
+
+
+def _is_all(match: Match, words: Sequence[str]) -> bool:
+    return match.end - match.start == len(words)
+
+
+def _are_most(found: Sequence[Match], count: int) -> bool:
+    covered = sum(match.end - match.start for match in found)
+    return any(match.start == 0 or match.end == count for match in found) or covered >= count / 2
+
+
+def _has_date(text: str) -> bool:
+    return next(iter(dates_in(text)), None) is not None

@@ -1,0 +1,79 @@
+"""Phrases after which a text names the seller, by language: "your order from", "Quittung von", "commande chez"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .lexicon import Lexicon
+
+SELLER_FOLLOWS: Final = Lexicon(
+    {
+        "seller": (
+            "payment to|purchase from|purchase at|order from|order at|order with|receipt from|invoice from|shopping at"
+            "|shopping with|riding with|issued to you by|issued for you by|issued by|on behalf of|your purchase on",
+            "שהופקה עבורך על ידי|שהופק עבורך על ידי|הופקה עבורך על ידי|הופק עבורך על ידי|שהופקה עבורכם על ידי"
+            "|שהופק עבורכם על ידי|עבורך על ידי|עבורכם על ידי|עבורך באמצעות|מטעם|בשם העסק|תשלום לעסק|לעסק"
+            "|לבית העסק|מבית העסק|בבית העסק|רכישה אצל|הזמנתך אצל",
+            "zahlung an|bestellung bei|einkauf bei|ihre rechnung von|ihr beleg von|ihre quittung von|ihr kassenbon von"
+            "|quittung von|beleg von|im auftrag von|im namen von|zahlung für ihren einkauf bei|kauf bei",
+            "paiement à|commande sur|commande chez|achat chez|achat sur|achats chez|votre reçu de|votre reçu chez"
+            "|votre facture de|pour le compte de|au nom de|de la part de",
+            "pago a|compra en|pedido en|su recibo de|tu recibo de|su factura de|tu factura de|por cuenta de|en nombre de",
+            "acquisto su|acquisto da|acquisto presso|ordine su|ordine da|ordine presso|pagamento a|la tua ricevuta di"
+            "|la tua ricevuta da|ricevuta da|per conto di",
+            "bestelling bij|aankoop bij|betaling aan|je bon van|uw bon van|kassabon van|je factuur van|uw factuur van"
+            "|namens|in opdracht van",
+            "pagamento a|pagamento para|compra em|compra na|comprar em|comprar na|pedido em|pedido na|encomenda em"
+            "|encomenda na|seu recibo de|o seu recibo de|em nome de|por conta de",
+            "zakup w|zakupy w|zamówienie w|płatność dla sklepu|płatność dla|płatność na rzecz|paragon od|paragon z"
+            "|faktura od|w imieniu|w sklepie",
+            "köp hos|beställning hos|order hos|kvitto från|betalning till|faktura från|på uppdrag av",
+            "køb hos|ordre hos|bestilling hos|kvittering fra|betaling til|faktura fra|på vegne af|kjøp hos|på vegne av",
+            "tilaus kaupasta|ostos kaupasta|kuitti kaupasta|puolesta",
+            "objednávka v|objednávku v|nákup v|platba pro|platba obchodníkovi|účtenka od|faktura od|jménem|objednávka v obchode"
+            "|platba pre|účtenka z|v mene",
+            "comanda la|comandă la|cumpărătura de la|plata către|plată către|factură de la|chitanță de la|în numele",
+            "заказ в магазине|заказ на сайте|покупка в|оплата в пользу|платеж в пользу|платёж в пользу|чек от|счет от|счёт от"
+            "|от имени|замовлення в магазині|замовлення на сайті|оплата на користь|платіж на користь|чек від|рахунок від"
+            "|від імені|поръчка от|покупка от|плащане към|фактура от|от името на",
+            "παραγγελία από|αγορά από|πληρωμή προς|απόδειξη από|τιμολόγιο από|εκ μέρους|για λογαριασμό",
+            "narudžba kod|kupnja kod|plaćanje za|račun od|u ime|naročilo pri|nakup pri|plačilo za|v imenu",
+            "thanh toán thành công cho|thanh toán cho|đơn hàng tại|mua hàng tại|hóa đơn từ|biên lai từ|thay mặt cho",
+            "pembayaran kepada|pembayaran ke|pesanan di|pembelian di|struk dari|kuitansi dari|atas nama",
+            "ชำระเงินให้กับ|ชําระเงินให้กับ|คำสั่งซื้อจาก|ใบเสร็จจาก|สั่งซื้อจาก",
+            "طلبك من|طلبكم من|الدفع إلى|دفعة إلى|إيصال من|ايصال من|فاتورة من|مشترياتك من|نيابة عن",
+        ),
+    }
+)
+"""Only a name written large may follow: "order from Café Sol", never "order from our shop"."""
+
+AMOUNT_BETWEEN: Final = (
+    r"payment of .{1,30}? to|paid .{1,30}? to|amounting to .{1,30}? to|sent .{1,30}? to"
+    r"|zahlung (?:von|über|in höhe von) .{1,30}? an|haben .{1,30}? an(?= .{2,40} (?:gezahlt|bezahlt|gesendet))"
+    r"|paiement de .{1,30}? à|(?:payé|réglé) .{1,30}? à|pago de .{1,30}? a|pagado .{1,30}? a|pagamento di .{1,30}? a"
+    r"|pagato .{1,30}? a|pagamento de .{1,30}? (?:a|para)|(?:pagou|pagaste) .{1,30}? (?:a|para)|betaling van .{1,30}? aan"
+    r"|betaald .{1,30}? aan|betalt .{1,30}? til|betalat .{1,30}? till|zapłacono .{1,30}? dla|оплатили .{1,30}? в пользу"
+    r"|сплатили .{1,30}? на користь|plătit .{1,30}? către"
+)
+"""The same with the sum between its words, as expressions."""
+AMOUNT_TRIGGERS: Final = frozenset(
+    "payment paid amounting sent zahlung haben paiement payé réglé pago pagado pagamento pagato pagou pagaste betaling betaald betalt"
+    " betalat zapłacono оплатили сплатили plătit".split()
+)
+"""A word of each of them: hardly a line has one."""
+
+QUOTED: Final = r"[「『【](?P<quoted>[^「」『』【】\n]{2,40})[」』】]\s?(?:を?ご利用|で(?:の|ご|お)|にて|へのお?支払|の(?:ご)?注文|ご注文|的(?:订单|訂單|支付|付款)|购买|購買)"
+"""Names in the brackets of Chinese and Japanese, before the words for buying there."""
+
+SELLER_SENDS: Final = (
+    r"(?:העסק |בית העסק )?(?P<name>[^\n,.:!()|]{2,40}?) (?:(?:has |just )?sent you (?:an?|your|the) (?:invoice|receipt|bill|document|credit)"
+    r"|(?:שלח|שלחה|הפיק|הפיקה|העביר|העבירה)(?: עבורך| אליך)? (?:לך|לכם|עבורך|אליך)? ?(?:מסמך|חשבונית|קבלה)"
+    r"|hat (?:Ihnen|dir) (?:eine|die|Ihre) (?:rechnung|quittung)|(?:vous|t')? ?a envoyé (?:une|votre|un) (?:facture|reçu)"
+    r"|(?:te|le) ha enviado (?:una|un|tu|su) (?:factura|recibo)|(?:ti|le) ha inviato (?:una|la) (?:fattura|ricevuta)"
+    r"|heeft (?:je|u) een (?:factuur|bon)|enviou(?:-lhe)? (?:uma|um) (?:fatura|recibo)|har (?:sendt|skickat) (?:deg|dig) en (?:faktura|kvittering)"
+    r"|przesyła (?:fakturę|paragon)|vám (?:posílá|poslal) fakturu)"
+)
+"""A line that begins with the seller, who sends the document, as an expression."""
+SENDING_TRIGGERS: Final = frozenset(
+    "sent שלח שלחה הפיק הפיקה העביר העבירה hat envoyé enviado inviato heeft enviou har przesyła posílá poslal".split()
+)
