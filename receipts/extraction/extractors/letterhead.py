@@ -28,7 +28,7 @@ name: Final = "letterhead"
 _TOP: Final = 12
 _FOOT: Final = 12
 _DEEPEST: Final = 120
-_BLOCK_ROWS: Final = 7
+_BLOCK_ROWS: Final = 10
 _LONGEST_CELL: Final = 400
 _LONGEST_LINE: Final = 160
 _CALLED: Final = re.compile(
@@ -113,6 +113,11 @@ _STREET: Final = re.compile(
 )
 _HOST: Final = re.compile(r"(?:@|https?://|www\.)([\w-]{1,60}(?:\.[\w-]{1,60}){1,4})", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s+[·•|∙⋅]\s+|\s+[-–—]\s+(?=[^\d]{0,30}\d)|,\s(?=[^,]{0,40}\d)|\s{3,}|\s/\s")
+_STREET_END: Final = re.compile(
+    r"(?:straße|strasse|str|gasse|platz|allee|straat|laan|plein|gatan|vägen|gade|vej|veien|gata|utca)\.?$"
+    r"|(?<!\w)(?:weg|road|rd|street|st|avenue|ave|lane|drive|square|close|boulevard|blvd|court|út|tér|caddesi|cad|sokak|sok|mah)\.?$",
+    re.IGNORECASE,
+)
 _INK: Final = re.compile(r"[^\W\d_]")
 _NUMBERED: Final = re.compile(r"(?<![#№\d-])\d{1,5}[a-z]?$|\d{3}", re.IGNORECASE)
 _LONGEST_NAME: Final = 7
@@ -126,9 +131,12 @@ class _Paper:
         self.rows = rows
         self.right = on_the_right(rows)
         self.buyer = buyer_cells(rows, self.right)
+        self.first_sum = next((row.index for row in rows if row.has_money), len(rows))
+        self.domains = _domains(rows)
+        self.own_domains = _domains(rows[self.first_sum :])
         self._buyers = {
             name_key(legal)
-            for row in rows
+            for row in rows[: self.first_sum]
             for column, cell in enumerate(row.cells)
             if self.is_buyers(row, column) and (legal := legal_name_in(cell))
         }
@@ -164,6 +172,7 @@ _BY_NUMBER: Final = 5.6
 _BY_CONTACT: Final = 5.2
 _BY_ADDRESS: Final = 3.6
 _LEGAL: Final = 0.4
+_BORNE: Final = 2.5
 _STANDS_FIRST: Final = 4
 """Of the rows of a page: a name above nothing but an address is the seller's only at the very top."""
 
@@ -174,31 +183,45 @@ def _with_legal_form(paper: _Paper) -> Iterator[Candidate]:
         if row.has_money:
             continue
         for column, cell in enumerate(row.cells):
-            legal = "" if paper.is_buyers(row, column) else legal_name_in(cell)
+            legal = "" if paper.is_buyers(row, column) or _sells_item(paper, row, cell) else legal_name_in(cell)
             if legal and not paper.is_buyer(legal) and not BANKS.find(words_of(legal)):
                 yield Candidate("vendor", legal, (4.6 if row.index < _TOP else 3.8) - less, row.evidence(name))
                 less = 0.6
 
 
+def _sells_item(paper: _Paper, row: Row, cell: str) -> bool:
+    """Whether it names only whose goods one of the items is, on a market place's paper."""
+    label = party_label(cell) if row.index > paper.first_sum else None
+    return label is not None and label[0] == "seller"
+
+
+def _domains(rows: Sequence[Row]) -> set[str]:
+    hosts = {host.lower() for row in rows if _may_hold_host(row.text) for host in _HOST.findall(row.text)}
+    return {registrable_domain(host) for host in hosts} - FREE_MAIL
+
+
+def _may_hold_host(text: str) -> bool:
+    return "@" in text or "www" in text or "://" in text or "WWW" in text
+
+
 def _borne_by_domain(paper: _Paper) -> Iterator[Candidate]:
-    hosts = {host.lower() for row in paper.rows for host in _HOST.findall(row.text)}
-    domains = {registrable_domain(host) for host in hosts} - FREE_MAIL
-    for row in paper.rows[:_TOP] if domains else ():
+    for row in paper.rows[:_TOP] if paper.domains else ():
         for column, cell in enumerate(row.cells):
-            if not paper.is_buyers(row, column) and _bears(cell, domains):
+            if not paper.is_buyers(row, column) and _bears(cell, paper.domains):
                 yield Candidate("vendor", clean_name(cell), 4.4, row.evidence(name))
 
 
 def _bears(cell: str, domains: set[str]) -> bool:
-    """Whether a domain is named after the firm that a cell names."""
+    """Whether a domain is named after the firm that a cell names: begins as it does, or is one of its longer words."""
     words = [word for word in words_of(cell) if len(word) > 3] if len(cell.split()) < 5 and not is_address(cell) else []
-    return any(domain.replace("-", "").startswith(words[0]) for domain in domains) if words else False
+    bare = {domain.partition(".")[0].replace("-", "") for domain in domains}
+    return bool(words) and any(label.startswith(words[0]) or (len(label) > 4 and label in words) for label in bare)
 
 
 def _heading(paper: _Paper) -> Iterator[Candidate]:
     """The first name of each column at the top of the page; of them the one that stands best by what is below it."""
     seen: set[int] = set()
-    best: Candidate | None = None
+    best, best_standing = None, 0.0
     for row in paper.rows[:_TOP]:
         if row.has_money:
             break
@@ -210,11 +233,18 @@ def _heading(paper: _Paper) -> Iterator[Candidate]:
             seen.add(column)
             score = _support(paper, row, column, cell[len(head) :])
             if score > _BY_ADDRESS or (score and row.index < _STANDS_FIRST):
-                score += _LEGAL if legal_name_in(cell) else 0.0
-                if best is None or score > best.score:
-                    best = Candidate("vendor", head, score, row.evidence(name))
+                standing = _standing(paper, head, column, score)
+                if standing > best_standing:
+                    best, best_standing = Candidate("vendor", head, score, row.evidence(name)), standing
     if best is not None:
         yield best
+
+
+def _standing(paper: _Paper, head: str, column: int, score: float) -> float:
+    """How a column's name stands against the other column's: the seller's is the first unless a number says otherwise,
+    and always the one that the addresses at the paper's foot bear."""
+    standing = _BY_ADDRESS if column and score == _BY_CONTACT else score
+    return standing + _LEGAL * bool(not column and legal_name_in(head)) + _BORNE * _bears(head, paper.own_domains)
 
 
 def _support(paper: _Paper, head: Row, column: int, rest: str) -> float:
@@ -232,7 +262,7 @@ def _support(paper: _Paper, head: Row, column: int, rest: str) -> float:
             ):
                 continue
             place = paper.column(row, number)
-            if place == column or (row is head and place == column + 1):
+            if place == column or (row is head and row.index < 2 and place == column + 1):
                 following = f"{cell} {cells[number + 1]}" if number + 1 < len(cells) else cell
                 score = max(score, _weight(cell) or _split_weight(following, len(cell)))
     return score
@@ -315,7 +345,13 @@ def _may_be_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(text) <= 60 or len(words) > _LONGEST_NAME or len(_INK.findall(text)) < 2:
         return False
-    if _SENTENCE.search(text) or is_address(text) or _NUMBERED.search(text) or text.casefold() in NAMES:
+    if (
+        _SENTENCE.search(text)
+        or is_address(text)
+        or _STREET_END.search(text)
+        or _NUMBERED.search(text)
+        or text.casefold() in NAMES
+    ):
         return False
     if text[0].isdigit() and not words[0].isalnum():
         return False

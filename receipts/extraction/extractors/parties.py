@@ -65,6 +65,8 @@ def extract(view: View) -> Iterator[Candidate]:
     yield from _from_sender(view, via_platform)
     yield from _from_subject(view, via_platform)
     yield from _from_rows(view, via_platform)
+    if via_platform:
+        yield from _at_top(view)
     if view.kind in ("pdf", "image") or view.headers is None or via_platform or not _names_itself(view):
         own = _own_names(view) if via_platform else frozenset()
         yield from (found for found in letterhead.names(view) if not _is_own(str(found.value), own))
@@ -90,6 +92,16 @@ def _names_itself(view: View) -> bool:
     """Whether the sender's name is a firm's and not that of a desk in it."""
     name = view.headers.sender_name if view.headers is not None else ""
     return bool(name) and "@" not in name and not is_role(name)
+
+
+def _at_top(view: View) -> Iterator[Candidate]:
+    """The shop's name at the top of what a platform wrote for it: better than the platform's own, and than nothing."""
+    first = view.rows[0] if view.rows else None
+    if first is None or len(first.cells) > 1 or first.text.rstrip().endswith((",", "!")) or party_label(first.text):
+        return
+    found = letterhead.heading_in(first.text)
+    if found and not _is_own(found, _own_names(view)):
+        yield Candidate("vendor", found, 3.2, first.evidence(name))
 
 
 def _own_names(view: View) -> frozenset[str]:
@@ -133,7 +145,7 @@ def _sender_score(view: View, sender: str, personal: bool, via_platform: bool) -
         return 4.0
     if not via_platform:
         return 7.0
-    return 2.5 if _is_own(sender, _own_names(view)) or _PROCESSING.search(sender) or not sender.isascii() else 6.0
+    return 2.5 if _is_own(sender, _own_names(view)) or _PROCESSING.search(sender) else 6.3
 
 
 def _from_subject(view: View, via_platform: bool) -> Iterator[Candidate]:
@@ -230,9 +242,19 @@ def _labelled(view: View, row: Row, via_platform: bool, *, among_items: bool) ->
         label, _, rest = cell.partition(":")
         if len(label) > 40 or not _is_seller_label(label, via_platform):
             continue
-        value = _name_of(rest.strip() or _value_of(view, row, column))
+        said = rest.strip() or _after_label(label)
+        value = _name_of(_value_of(view, row, column) if said is None else said)
         if value:
             yield Candidate("vendor", value, score, row.evidence(name))
+
+
+def _after_label(cell: str) -> str | None:
+    """What follows a label in its cell without a colon ("Sold by Acme"); None where nothing does. A label of one word
+    may as well begin a name ("Shop Acme") or have a number behind it: neither names a seller."""
+    label = party_label(cell)
+    if label is None or label[1] >= len(words_of(cell)):
+        return None
+    return cell[_end_of_word(cell, label[1]) :].strip() if label[1] > 1 else ""
 
 
 def _name_of(value: str) -> str:

@@ -66,7 +66,7 @@ QUOTED: Final = r"[「『【](?P<quoted>[^「」『』【】\n]{2,40})[」』】
 """Names in the brackets of Chinese and Japanese, before the words for buying there."""
 
 SELLER_SENDS: Final = (
-    r"(?:העסק |בית העסק )?(?P<name>[^\n,.:!()|]{2,40}?) (?:(?:has |just )?sent you (?:an?|your|the) (?:invoice|receipt|bill|document|credit)"
+    r"(?:העסק |בית העסק )?(?P<name>[^\n,:!()|]{2,40}?) (?:(?:has |just )?sent you (?:an?|your|the) (?:invoice|receipt|bill|document|credit)"
     r"|(?:שלח|שלחה|הפיק|הפיקה|העביר|העבירה)(?: עבורך| אליך)? (?:לך|לכם|עבורך|אליך)? ?(?:מסמך|חשבונית|קבלה)"
     r"|hat (?:Ihnen|dir) (?:eine|die|Ihre) (?:rechnung|quittung)|(?:vous|t')? ?a envoyé (?:une|votre|un) (?:facture|reçu)"
     r"|(?:te|le) ha enviado (?:una|un|tu|su) (?:factura|recibo)|(?:ti|le) ha inviato (?:una|la) (?:fattura|ricevuta)"
