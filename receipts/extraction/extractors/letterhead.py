@@ -17,6 +17,7 @@ from ..facts.event_words import EVENTS
 from ..facts.label_words import DATE_LABELS, NUMBER_LABELS, NUMBER_MARKS, PARTY_LABELS
 from ..facts.lexicon import Match, words_of
 from ..facts.platforms import BANKS, FREE_MAIL, NAMES
+from ..facts.seller_words import TITLES
 from ..normalizing.dates import dates_in
 from ..normalizing.names import clean_name, is_address, legal_name_in, name_key, registrable_domain
 from ..types import Candidate
@@ -114,7 +115,7 @@ _STREET: Final = re.compile(
 _HOST: Final = re.compile(r"(?:@|https?://|www\.)([\w-]{1,60}(?:\.[\w-]{1,60}){1,4})", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s+[·•|∙⋅]\s+|\s+[-–—]\s+(?=[^\d]{0,30}\d)|,\s(?=[^,]{0,40}\d)|\s{3,}|\s/\s")
 _STREET_END: Final = re.compile(
-    r"(?:straße|strasse|str|gasse|platz|allee|straat|laan|plein|gatan|vägen|gade|vej|veien|gata|utca)\.?$"
+    r"^\S*(?:straße|strasse|str|gasse|platz|allee|straat|laan|plein|gatan|vägen|gade|vej|veien|gata|utca)\.?$"
     r"|(?<!\w)(?:weg|road|rd|street|st|avenue|ave|lane|drive|square|close|boulevard|blvd|court|út|tér|caddesi|cad|sokak|sok|mah)\.?$",
     re.IGNORECASE,
 )
@@ -141,6 +142,20 @@ class _Paper:
             if self.is_buyers(row, column) and (legal := legal_name_in(cell))
         }
 
+    @property
+    def foot(self) -> Sequence[Row]:
+        """The last rows, below the sums; none where the page is too long to have been looked at whole."""
+        start = max(1, len(self.rows) - _FOOT, min(_TOP, self.first_sum + 1))
+        return self.rows[start:] if len(self.rows) < _DEEPEST else ()
+
+    @property
+    def has_loose_number(self) -> bool:
+        """Whether the seller's number stands at the foot alone: then its name stands at the head."""
+        told = [row for row in self.foot if _told_at_foot(row) is not None and (row.index, 0) not in self.buyer]
+        return bool(told) and not any(
+            _first_head(self, row) or _first_head(self, self.rows[row.index - 1]) for row in told
+        )
+
     def is_buyers(self, row: Row, column: int) -> bool:
         """Whether a name there would be the buyer's."""
         return self.buyer.get((row.index, column), NAME_ROWS + 1) <= NAME_ROWS
@@ -151,7 +166,7 @@ class _Paper:
 
     def column(self, row: Row, column: int) -> int:
         """A cell's column on the page."""
-        return column + int(row.index in self.right)
+        return column + int(self.right is not None and row.index in self.right)
 
 
 def names(view: View) -> Iterator[Candidate]:
@@ -174,7 +189,8 @@ _BY_ADDRESS: Final = 3.6
 _LEGAL: Final = 0.4
 _BORNE: Final = 2.5
 _STANDS_FIRST: Final = 4
-"""Of the rows of a page: a name above nothing but an address is the seller's only at the very top."""
+"""Of the rows of a page: a name above nothing but an address is the seller's only near the very top."""
+_LAST_RESORT: Final = 3.4
 
 
 def _with_legal_form(paper: _Paper) -> Iterator[Candidate]:
@@ -232,10 +248,11 @@ def _heading(paper: _Paper) -> Iterator[Candidate]:
                 continue
             seen.add(column)
             score = _support(paper, row, column, cell[len(head) :])
-            if score > _BY_ADDRESS or (score and row.index < _STANDS_FIRST):
-                standing = _standing(paper, head, column, score)
-                if standing > best_standing:
-                    best, best_standing = Candidate("vendor", head, score, row.evidence(name)), standing
+            standing = _standing(paper, head, column, score)
+            if score and standing > best_standing:
+                is_sure = score > _BY_ADDRESS or row.index < (_STANDS_FIRST if paper.has_loose_number else 1)
+                best = Candidate("vendor", head, score, row.evidence(name)) if is_sure else None
+                best_standing = standing
     if best is not None:
         yield best
 
@@ -289,19 +306,33 @@ def _split_weight(text: str, length: int) -> float:
 
 def _at_foot(paper: _Paper) -> Iterator[Candidate]:
     """The name before a firm's seat or number in the small print, or in the line above, where the paper says it again."""
-    rows = paper.rows
-    for row in rows[max(_TOP, len(rows) - _FOOT) :] if len(rows) <= _DEEPEST else ():
-        told = _REGISTERED.search(row.text) or _SEATED.search(row.text)
+    for row in paper.foot:
+        told = _told_at_foot(row)
         mark = told or _CONTACT.search(row.text)
-        if mark is None or len(row.text) > _LONGEST_CELL * 2:
+        if mark is None:
             continue
-        score = 5.0 if told else 4.4
-        heads = [head for number, cell in enumerate(row.cells) if (head := _head_at_foot(paper, row, number, cell))]
-        above = rows[row.index - 1]
-        if not heads and len(above.cells) == 1 and (head := _head_at_foot(paper, above, 0, above.cells[0])):
-            heads, row = [head], above
-        if heads and (_is_said_again(rows, row, heads[0]) or (told and mark.start() > len(heads[0]))):
-            yield Candidate("vendor", heads[0], score, row.evidence(name))
+        place, head = row, _first_head(paper, row)
+        if not head and len(paper.rows[row.index - 1].cells) == 1:
+            place = paper.rows[row.index - 1]
+            head = _first_head(paper, place)
+        if (
+            head
+            and _is_said_again(paper.rows, place, head)
+            or (head and told and place is row and mark.start() > len(head))
+        ):
+            yield Candidate("vendor", head, 5.0 if told else 4.4, place.evidence(name))
+        elif head and told:
+            yield Candidate("vendor", head, _LAST_RESORT, place.evidence(name))
+
+
+def _told_at_foot(row: Row) -> re.Match[str] | None:
+    return None if len(row.text) > _LONGEST_CELL * 2 else _REGISTERED.search(row.text) or _SEATED.search(row.text)
+
+
+def _first_head(paper: _Paper, row: Row) -> str:
+    return next(
+        (head for number, cell in enumerate(row.cells) if (head := _head_at_foot(paper, row, number, cell))), ""
+    )
 
 
 def _head_at_foot(paper: _Paper, row: Row, number: int, cell: str) -> str:
@@ -364,7 +395,7 @@ def _is_title(text: str) -> bool:
     words = words_of(text)
     if not words or text.casefold() in _COPIES:
         return True
-    found = [match for lexicon in (AMOUNT_WORDS, EVENTS) for match in lexicon.find(words)]
+    found = [match for lexicon in (AMOUNT_WORDS, EVENTS, TITLES) for match in lexicon.find(words)]
     found += [match for match in NUMBER_LABELS.find(words) if match.concept != "other" or _is_all(match, words)]
     found += [match for match in DATE_LABELS.find(words) if match.concept == "issued" or _is_all(match, words)]
     found += [

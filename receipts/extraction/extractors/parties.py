@@ -14,7 +14,7 @@ from ..normalizing.names import brand_of, clean_name, is_role, name_in, name_key
 from ..types import Candidate
 from . import letterhead
 from .base import Row, View
-from .sides import party_label
+from .sides import begins_with_from, party_label
 
 name: Final = "parties"
 
@@ -234,7 +234,7 @@ def _may_be_copyright(text: str) -> bool:
 def _labelled(view: View, row: Row, via_platform: bool, *, among_items: bool) -> Iterator[Candidate]:
     """Names beside or below a label of the seller; among the items it names only whose goods a market place sells."""
     concepts = {match.concept for match in PARTY_LABELS.find(row.words)}
-    if not ("seller" in concepts or (via_platform and "payee" in concepts)):
+    if not ("seller" in concepts or (via_platform and "payee" in concepts) or begins_with_from(row.words)):
         return
     paper = view.kind in ("pdf", "image") or view.headers is None
     score = 8.0 if via_platform else 3.3 if among_items else 5.8 if paper else 4.5
@@ -286,4 +286,5 @@ def _is_label(cell: str) -> bool:
 def _is_seller_label(label: str, via_platform: bool) -> bool:
     concepts = PARTY_LABELS.concepts(label)
     means = "seller" in concepts or (via_platform and "payee" in concepts)
+    means = means or party_label(f"{label}:") == ("seller", 1)
     return means and "buyer" not in concepts and len(label.split()) <= 4

@@ -27,7 +27,7 @@ _ATTENTION: Final = re.compile(
     r"att(?:n|ention|\.)|z\. ?h(?:d|\.)|à l['’]attention|לידי|t\.a\.v|a la atención|alla c|k\. ?a\.", re.IGNORECASE
 )
 _ADDRESSED: Final = re.compile(
-    r"(?:herrn?|frau|firma (?=[A-Z])|mr|mrs|ms|mx|mme|mlle|monsieur|madame|sr|sra|srta|sig|sigra|pan|pani|exmo|exma|familie|fam)(?:\(s\))?(?:\.|\s|$)",
+    r"(?:herrn?|frau|firma(?=$| [A-Z])|mr|mrs|ms|mx|mme|mlle|monsieur|madame|sr|sra|srta|sig|sigra|pan|pani|exmo|exma|familie|fam)(?:\(s\))?(?:\.|\s|$)",
     re.IGNORECASE,
 )
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
@@ -35,6 +35,10 @@ _HONOURED: Final = re.compile(r"(?:御\s?中|様|殿|귀하|귀중|先生|女士
 _TO: Final = frozenset(
     ["to", "an", "à", "a", "al", "til", "till", "aan", "para", "do", "для", "кому", "εις", "προς", "إلى", "אל"]
 )
+_FROM: Final = frozenset(
+    ["from", "von", "van", "fra", "från", "de", "da", "od", "от", "від", "από", "من", "dari", "từ"]
+)
+_LONGEST_PREPOSITION: Final = 4
 _NO_PARTY: Final = frozenset(
     [
         "service",
@@ -57,20 +61,22 @@ Sides = Mapping[tuple[int, int], int]
 name itself counts as its own label, and what follows as near its end."""
 
 
-def buyer_cells(rows: Sequence[Row], right: Set[int] = frozenset()) -> Sides:
-    """The cells that speak of the buyer; `right` names the rows that stand in the page's right half alone."""
+def buyer_cells(rows: Sequence[Row], right: Set[int] | None = None) -> Sides:
+    """The cells that speak of the buyer; `right` names the rows that stand in the page's right half alone, where that
+    is known."""
     cells: dict[tuple[int, int], int] = {}
     blocks: list[_Block] = []
     for row in rows:
-        shift = int(row.index in right)
+        shift = int(right is not None and row.index in right)
         columns = len(row.cells) + shift
+        placed = right is not None
         blocks = [block for block in blocks if block.goes_on(row)]
         for column, cell in enumerate(row.cells):
             label = party_label(cell)
             if label is None and not _is_address_of_buyer(cell):
                 continue
             if label is not None and label[0] == "seller":
-                blocks = [block for block in blocks if not block.covers(column + shift, columns)]
+                blocks = [block for block in blocks if not block.covers(column + shift, columns, placed)]
                 continue
             cells[row.index, column] = 0
             if label is not None and label[0] == "greeting":
@@ -82,7 +88,7 @@ def buyer_cells(rows: Sequence[Row], right: Set[int] = frozenset()) -> Sides:
                 blocks.append(_Block(row.index, said, column + shift, columns))
         for block in blocks:
             for column in range(len(row.cells)):
-                if block.start < row.index and block.covers(column + shift, columns):
+                if block.start < row.index and block.covers(column + shift, columns, placed):
                     cells.setdefault((row.index, column), block.distance(row))
     return cells
 
@@ -94,14 +100,14 @@ def _mark_above(cells: dict[tuple[int, int], int], rows: Sequence[Row], row: Row
             cells.setdefault((above.index, column), 1)
 
 
-def on_the_right(rows: Sequence[Row]) -> Set[int]:
+def on_the_right(rows: Sequence[Row]) -> Set[int] | None:
     """The rows that stand alone in the half of the page where a line ends: they go on a column that is not the first.
 
-    Only papers that know places tell (`… page 1 [46,700,120,712]`).
+    None where the rows know no places (`… page 1 [46,700,120,712]`), as in mails.
     """
     spans = [(row, span) for row in rows if (span := _SPAN.search(row.where)) is not None]
     if not spans:
-        return frozenset()
+        return None
     left = min(int(span[1]) for _, span in spans)
     middle = (left + max(int(span[2]) for _, span in spans)) / 2
     return frozenset(
@@ -131,26 +137,35 @@ class _Block:
         """How far below its label a row is; where that said the name itself, too far to hold another."""
         return row.index - self.start + (NAME_ROWS if self._said else 0)
 
-    def covers(self, column: int, columns: int) -> bool:
-        """Whether a cell of a row with so many stands below the label."""
+    def covers(self, column: int, columns: int, placed: bool) -> bool:
+        """Whether a cell of a row with so many stands below the label; a lone cell that is known to stand at the left
+        goes on the first column only."""
+        if placed and columns == 1 and self._column:
+            return False
         if columns == self._columns or (self._column == 0 and columns > 1):
             return column == self._column
         return column == columns - 1 if columns < self._columns else column >= self._column
+
+
+def begins_with_from(words: Sequence[str]) -> bool:
+    """Whether a row may be one that begins "From:"."""
+    return bool(words) and words[0] in _FROM
 
 
 def party_label(cell: str) -> tuple[str, int] | None:
     """What party a cell's beginning names, and the number of words that do; None where it names none."""
     words = words_of(cell[:_LONGEST_LABEL])
     found: Match | None = next(iter(PARTY_LABELS.find(words)), None)
-    if found is not None and found.start <= 1 and not _goes_on_otherwise(words[found.end : found.end + 1]):
+    if found is not None and _is_at_start(found, words) and not _goes_on_otherwise(words[found.end : found.end + 1]):
         return found.concept, found.end
-    if (
-        words
-        and words[0] in _TO
-        and (len(words) == 1 or cell[len(words[0]) : len(words[0]) + 2].lstrip().startswith(":"))
-    ):
-        return "buyer", 1
+    if words and (len(words) == 1 or cell[len(words[0]) :].lstrip()[:1] == ":"):
+        return ("buyer", 1) if words[0] in _TO else ("seller", 1) if words[0] in _FROM else None
     return None
+
+
+def _is_at_start(found: Match, words: Sequence[str]) -> bool:
+    """Whether a label begins the text, or a word before it ("Ihr Kunde") does; a preposition must begin it itself."""
+    return found.start == 0 or (found.start == 1 and len(words[1]) > _LONGEST_PREPOSITION)
 
 
 def _goes_on_otherwise(following: Sequence[str]) -> bool:

@@ -77,3 +77,35 @@ SELLER_SENDS: Final = (
 SENDING_TRIGGERS: Final = frozenset(
     "sent שלח שלחה הפיק הפיקה העביר העבירה hat envoyé enviado inviato heeft enviou har przesyła posílá poslal".split()
 )
+
+TITLES: Final = Lexicon(
+    {
+        "title": (
+            "document|statement|summary|details|confirmation|folio|guest check|check|e ticket|online ticket|boarding|page|bank details|terms",
+            "מסמך|שובר|פירוט|סיכום|העתק|מקור|פרטי תשלום|פרטי בנק",
+            "kassenzettel|kassenbon|bewirtungsbeleg|fahrkarte|fahrschein|parkschein|mietvertrag|zusammenfassung|seite|bankverbindung|honorarnote",
+            "quittance|note d'honoraires|billet|bordereau|récapitulatif|relevé|page|coordonnées bancaires|ticket de caisse",
+            "nota|tique|tiquet|billete|resumen|página|minuta|liquidación|datos bancarios",
+            "parcella|notula|biglietto|riepilogo|pagina|preavviso|documento commerciale|coordinate bancarie",
+            "overzicht|kaartje|vervoerbewijs|pagina|declaratie",
+            "bilhete|resumo|página|documento|nota de honorários|dados bancários",
+            "bilet|paragon fiskalny|podsumowanie|strona|dokument|biljett|översikt|sida|billett|oversikt|side|lippu|yhteenveto|sivu",
+            "jízdenka|lístek|doklad|přehled|strana|cestovní lístek|jegy|összesítő|oldal|blokk|bilet|rezumat|pagina",
+            "билет|документ|страница|квиток|сторінка|обобщение|касов бон|bilet|özet|sayfa|belge|dekont",
+            "αποδειξη|τιμολογιο|αποδειξη λιανικης|δελτιο|εισιτηριο|εισιτήριο|δελτίο|σελιδα|σελίδα|karta|pregled|stranica|stran|vozovnica",
+            "تذكرة|مستند|صفحة|ملخص|halaman|tiket|nota|vé|trang|phiếu|ตั๋ว|หน้า|ใบเสร็จ|納品書|明細|明細書|乗車券|ページ|发票|电子发票|车票|明细|영수증|명세서|승차권",
+        ),
+        "courtesy": (
+            "welcome|welcome to|thank you|thanks|please|best regards|kind regards|regards|sincerely|notes|note",
+            "תודה|תודה רבה|ברוכים הבאים|בברכה|הערות|נא",
+            "willkommen|herzlich willkommen|danke|vielen dank|wir danken|bitte|mit freundlichen grüßen|hinweis|hinweise",
+            "bienvenue|merci|cordialement|remarque|remarques|bienvenido|bienvenidos|gracias|muchas gracias|saludos|notas|observaciones",
+            "benvenuto|benvenuti|grazie|arrivederci|cordiali saluti|note|welkom|bedankt|dank u|met vriendelijke groet|opmerkingen",
+            "bem vindo|obrigado|obrigada|witamy|dziękujemy|dziękuję|zapraszamy|uwagi|välkommen|tack|velkommen|tak|takk|tervetuloa|kiitos",
+            "vítejte|děkujeme|ďakujeme|köszönjük|üdvözöljük|bine ați venit|mulțumim|vă mulțumim|добро пожаловать|спасибо|ласкаво просимо|дякуємо",
+            "благодарим|благодаря|добре дошли|hoş geldiniz|teşekkürler|teşekkür ederiz|καλώς ήρθατε|ευχαριστούμε|dobrodošli|hvala",
+            "أهلا|شكرا|مرحبا بكم|terima kasih|selamat datang|cảm ơn|xin cảm ơn|ขอบคุณ|ありがとう|いらっしゃい|毎度|谢谢|欢迎|감사합니다",
+        ),
+    }
+)
+"""What stands at the head or foot of papers and names nobody: titles that number and event words leave out, welcomes, thanks."""
