@@ -1,9 +1,9 @@
-"""The seller as a paper shows itself: the name that heads the block in which its tax number, telephone or address stands.
+"""The seller as a paper shows itself: the name that heads the block with its tax number, telephone or address.
 
 A paper names its seller without a label: at the top left or right, or only in the small print at its foot. What tells
-the name from a title, a street or the buyer is its block: a name that heads a tax number is the surest, one with a legal
-form comes next, one above an address alone counts only where nothing better is found, and a line of the buyer's block
-never.
+the name from a title, a street or the buyer is its block: a name that heads a tax number is the surest, one with a
+legal form comes next, one above an address alone counts only where nothing better is found, and a line of the buyer's
+block never.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ _BLOCK_ROWS: Final = 10
 _LONGEST_CELL: Final = 400
 _LONGEST_LINE: Final = 160
 _CALLED: Final = re.compile(
-    r"^(?:(?:name|firma|nome|nom|nombre|razón social|razão social|nome/razão social|ragione sociale|denominazione|raison sociale|naam|namn|navn|nimi"
-    r"|nazwa|název|názov|név|denumire|nume|наименование|название|назва|име|ünvan|ad|επωνυμία|naziv|名称|名稱|会社名|商号|店名|상호|법인명|الاسم|tên|nama|ชื่อ|שם|שם העסק)"
+    r"^(?:(?:name|firma|nome|nom|nombre|razón social|razão social|nome/razão social|ragione sociale"
+    r"|denominazione|raison sociale|naam|namn|navn|nimi"
+    r"|nazwa|název|názov|név|denumire|nume|наименование|название|назва|име|ünvan|ad|επωνυμία|naziv|名称|名稱|会社名|商号"
+    r"|店名|상호|법인명|الاسم|tên|nama|ชื่อ|שם|שם העסק)"
     r"\s?[:：]\s?)",
     re.IGNORECASE,
 )
@@ -82,41 +84,51 @@ _COPIES: Final = frozenset(
 _LATER_PAGE: Final = re.compile(r" page (?:[2-9]|1\d)")
 
 _REGISTERED: Final = re.compile(
-    r"(?<!\w)(?:vat|ust|uid|mwst|tva|iva|btw|moms|momsreg|mva|dph|nip|nif|cif|nipc|siren|siret|rcs|abn|acn|gstin|gst|hst|trn|tin|ein"
-    r"|cnpj|cpf/cnpj|cpf|rfc|nit|cuit|rut|p\. ?iva|c\. ?f|c\.f|org|orgnr|cvr|kvk|ičo|ič|ico|dič|dic|ič dph|adószám|cégjegyzékszám|cui|cif|y-tunnus|alv"
-    r"|инн|огрн|єдрпоу|ипн|еик|ддс|vergi|vkn|αφμ|α\.φ\.μ|oib|davčna|pvm|pvn|kmkr|st\.?-?nr|steuer-?nr|steuernummer|hrb|hra"
+    r"(?<!\w)(?:vat|ust|uid|mwst|tva|iva|btw|moms|momsreg|mva|dph|nip|nif|cif|nipc|siren|siret|rcs|abn|acn|gstin"
+    r"|gst|hst|trn|tin|ein"
+    r"|cnpj|cpf/cnpj|cpf|rfc|nit|cuit|rut|p\. ?iva|c\. ?f|c\.f|org|orgnr|cvr|kvk|ičo|ič|ico|dič|dic|ič dph"
+    r"|adószám|cégjegyzékszám|cui|cif|y-tunnus|alv"
+    r"|инн|огрн|єдрпоу|ипн|еик|ддс|vergi|vkn|vd|v\.d\.|αφμ|α\.φ\.μ|oib|davčna|pvm|pvn|kmkr|st\.?-?nr|steuer-?nr"
+    r"|steuernummer|hrb|hra"
     r"|(?:tax|company|business|registration|reg)\.? ?(?:id|no|number|nr)"
-    r"|ח\.?\"?פ|ע\.?\"?מ|עוסק (?:מורשה|פטור|זעיר)|ע\.ר|ע\"ר|עמותה רשומה|מספר עוסק|npwp|mst|mã số thuế|사업자\s?(?:등록\s?)?번호|الرقم الضريبي)"
+    r"|ח\.?\"?פ|ע\.?\"?מ|עוסק (?:מורשה|פטור|זעיר)|ע\.ר|ע\"ר|עמותה רשומה|מספר עוסק|npwp|mst|mã số thuế"
+    r"|사업자\s?(?:등록\s?)?번호|الرقم الضريبي)"
     r"(?!\w)[^\d\n]{0,24}\d(?:[ ./-]{0,2}[\dA-Z]){6,}"
     r"|(?:登録番号|統一編號|统一社会信用代码|纳税人识别号)\s?[:：]?\s?[A-Z]?\d[\dA-Z]{7,}"
-    r"|(?<![A-Z0-9])(?:ATU ?\d{8}|CHE[- ]?\d{3}|(?:BE|DE|DK|EE|EL|FI|FR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|GB) ?\d{2}[\dA-Z ]{5,12}\d(?!\w))",
+    r"|(?<![A-Z0-9])(?:ATU ?\d{8}|CHE[- ]?\d{3}|(?:BE|DE|DK|EE|EL|FI|FR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI"
+    r"|SK|GB) ?\d{2}[\dA-Z ]{5,12}\d(?!\w))",
     re.IGNORECASE,
 )
 """A tax or register number with its label."""
 _SEATED: Final = re.compile(
-    r"(?:siège social|au capital|registered (?:office|in)|regd\.? office|sitz der|handelsregister|amtsgericht|sede legale|cap(?:itale)?\.? soc"
-    r"|domicilio social|registro mercantil|sede social|maatschappelijke zetel|säte|styrelsens säte|sídlo|székhely|siedziba|kapitał zakł"
+    r"(?:siège social|au capital|registered (?:office|in)|regd\.? office|sitz der|handelsregister|amtsgericht"
+    r"|sede legale|cap(?:itale)?\.? soc"
+    r"|domicilio social|registro mercantil|sede social|maatschappelijke zetel|säte|styrelsens säte|sídlo"
+    r"|székhely|siedziba|kapitał zakł"
     r"|юридический адрес|מען רשום|本社)",
     re.IGNORECASE,
 )
 """What only a firm says of itself."""
 _CONTACT: Final = re.compile(
-    r"(?<!\w)(?:tel|tél|tlf|tfno|telf|phone|ph|fon|fax|mob|mobile|gsm|telefon|telefono|teléfono|telefone|telefoon|téléphone|puh|puhelin"
+    r"(?<!\w)(?:tel|tél|tlf|tfno|telf|phone|ph|fon|fax|mob|mobile|gsm|telefon|telefono|teléfono|telefone"
+    r"|telefoon|téléphone|puh|puhelin"
     r"|טל|טלפון|נייד|тел|телефон|τηλ|電話|电话|전화|هاتف|điện thoại|โทร)(?!\w)[^\d\n+(]{0,6}[+(]?\d[\d ()./-]{5,}"
     r"|@\w|www\.\w|https?://|(?<!\w)iban\W{0,3}[a-z]{2}\d\d"
     r"|(?:^|·|\|)\s?[+(][\d ()./-]{8,20}(?:$|·|\|)|^\d{3}-\d{3}-\d{4}$",
     re.IGNORECASE,
 )
 _STREET: Final = re.compile(
-    r"^\d{1,5}[a-z]?(?:[-/]\d{1,4})?,? (?:[^\W\d]|\d+(?:st|nd|rd|th)\b)|[^\W\d_]\.?,? \d{1,4} ?[a-z]?(?:$|[,·-]| - )|(?<!\d)\d{4,6}(?!\d)[ ,-]|box \d|〒\d"
-    r"|[ ,]\d{5}(?:-\d{4})?$|\d{1,4}(?:-\d{1,3})+$",
+    r"^\d{1,5}[a-z]?(?:[-/]\d{1,4})?,? (?:[^\W\d]|\d+(?:st|nd|rd|th)\b)|[^\W\d_]\.?,? \d{1,4} ?[a-z]?(?:$|[,·-]"
+    r"| - )|(?<!\d)\d{4,6}(?!\d)[ ,-]|box \d|〒\d"
+    r"|(?<!\w)no\W{0,2}\d|[ ,]\d{5}(?:-\d{4})?$|\d{1,4}(?:-\d{1,3})+$",
     re.IGNORECASE,
 )
 _HOST: Final = re.compile(r"(?:@|https?://|www\.)([\w-]{1,60}(?:\.[\w-]{1,60}){1,4})", re.IGNORECASE)
 _PARTS: Final = re.compile(r"\s+[·•|∙⋅]\s+|\s+[-–—]\s+(?=[^\d]{0,30}\d)|,\s(?=[^,]{0,40}\d)|\s{3,}|\s/\s")
 _STREET_END: Final = re.compile(
     r"^\S*(?:straße|strasse|str|gasse|platz|allee|straat|laan|plein|gatan|vägen|gade|vej|veien|gata|utca)\.?$"
-    r"|(?<!\w)(?:weg|road|rd|street|st|avenue|ave|lane|drive|square|close|boulevard|blvd|court|út|tér|caddesi|cad|sokak|sok|mah)\.?$",
+    r"|(?<!\w)(?:weg|road|rd|street|st|avenue|ave|lane|drive|square|close|boulevard|blvd|court|út|tér|caddesi"
+    r"|cad|sokak|sok|mah)\.?$",
     re.IGNORECASE,
 )
 _INK: Final = re.compile(r"[^\W\d_]")
@@ -305,7 +317,7 @@ def _split_weight(text: str, length: int) -> float:
 
 
 def _at_foot(paper: _Paper) -> Iterator[Candidate]:
-    """The name before a firm's seat or number in the small print, or in the line above, where the paper says it again."""
+    """The name before a firm's seat or number in the small print, or a line above where the paper says it again."""
     for row in paper.foot:
         told = _told_at_foot(row)
         mark = told or _CONTACT.search(row.text)
@@ -315,10 +327,8 @@ def _at_foot(paper: _Paper) -> Iterator[Candidate]:
         if not head and len(paper.rows[row.index - 1].cells) == 1:
             place = paper.rows[row.index - 1]
             head = _first_head(paper, place)
-        if (
-            head
-            and _is_said_again(paper.rows, place, head)
-            or (head and told and place is row and mark.start() > len(head))
+        if (head and _is_said_again(paper.rows, place, head)) or (
+            head and told and place is row and mark.start() > len(head)
         ):
             yield Candidate("vendor", head, 5.0 if told else 4.4, place.evidence(name))
         elif head and told:
@@ -391,7 +401,7 @@ def _may_be_name(text: str) -> bool:
 
 
 def _is_title(text: str) -> bool:
-    """Whether a line names the document or something on it: its first or last words, or half of them, are such words."""
+    """Whether a line names the document or something on it: such words begin it, end it or are half of it."""
     words = words_of(text)
     if not words or text.casefold() in _COPIES:
         return True

@@ -14,7 +14,7 @@ from ..normalizing.names import brand_of, clean_name, is_role, name_in, name_key
 from ..types import Candidate
 from . import letterhead
 from .base import Row, View
-from .sides import begins_with_from, party_label
+from .sides import begins_with_from, concepts_of, party_label
 
 name: Final = "parties"
 
@@ -29,7 +29,8 @@ _HEBREW: Final = re.compile(
 )
 """Hebrew writes "from", "to" and "at" as a letter before the name: "מ", "ל", "ב"."""
 _NO_NAME_BEGINS: Final = re.compile(
-    r"(?:את|תאריך|יום|קור|קורי|חודש|מספר|סוג|צורף|צורפת|צורפים|אתר|קוון|חירון|בוטל|אושר|ס(?!\w)|היום|מועד|שעה|כתובת|ידי|פי|צד|ע\"מ|חשבון|לאי)(?!\w)"
+    r"(?:את|תאריך|יום|קור|קורי|חודש|מספר|סוג|צורף|צורפת|צורפים|אתר|קוון|חירון|בוטל|אושר|ס(?!\w)|היום|מועד|שעה"
+    r"|כתובת|ידי|פי|צד|ע\"מ|חשבון|לאי)(?!\w)"
 )
 """What is left of a word that only begins with such a letter ("מקור", original), or is a date or a number."""
 _HEBREW_TRIGGERS: Final = frozenset(
@@ -138,7 +139,7 @@ def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
 
 
 def _sender_score(view: View, sender: str, personal: bool, via_platform: bool) -> float:
-    """What a sender's name is worth: a platform that writes in the seller's name says so, or bears no name of its own."""
+    """What a sender's name is worth; a platform that writes in the seller's name bears none of its own."""
     if view.headers is not None and _SENT_FOR.search(view.headers.sender_name):
         return 7.5
     if personal:
@@ -284,7 +285,6 @@ def _is_label(cell: str) -> bool:
 
 
 def _is_seller_label(label: str, via_platform: bool) -> bool:
-    concepts = PARTY_LABELS.concepts(label)
-    means = "seller" in concepts or (via_platform and "payee" in concepts)
-    means = means or party_label(f"{label}:") == ("seller", 1)
+    concepts = concepts_of(label)
+    means = "seller" in concepts or (via_platform and "payee" in concepts) or party_label(f"{label}:") == ("seller", 1)
     return means and "buyer" not in concepts and len(label.split()) <= 4

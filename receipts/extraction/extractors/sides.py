@@ -27,7 +27,8 @@ _ATTENTION: Final = re.compile(
     r"att(?:n|ention|\.)|z\. ?h(?:d|\.)|à l['’]attention|לידי|t\.a\.v|a la atención|alla c|k\. ?a\.", re.IGNORECASE
 )
 _ADDRESSED: Final = re.compile(
-    r"(?:herrn?|frau|firma(?=$| [A-Z])|mr|mrs|ms|mx|mme|mlle|monsieur|madame|sr|sra|srta|sig|sigra|pan|pani|exmo|exma|familie|fam)(?:\(s\))?(?:\.|\s|$)",
+    r"(?:herrn?|frau|firma(?=$| [A-Z])|mr|mrs|ms|mx|mme|mlle|monsieur|madame|sr|sra|srta|sig|sigra|pan|pani|exmo"
+    r"|exma|familie|fam)(?:\(s\))?(?:\.|\s|$)",
     re.IGNORECASE,
 )
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
@@ -69,28 +70,29 @@ def buyer_cells(rows: Sequence[Row], right: Set[int] | None = None) -> Sides:
     for row in rows:
         shift = int(right is not None and row.index in right)
         columns = len(row.cells) + shift
-        placed = right is not None
         blocks = [block for block in blocks if block.goes_on(row)]
         for column, cell in enumerate(row.cells):
-            label = party_label(cell)
-            if label is None and not _is_address_of_buyer(cell):
-                continue
-            if label is not None and label[0] == "seller":
-                blocks = [block for block in blocks if not block.covers(column + shift, columns, placed)]
-                continue
-            cells[row.index, column] = 0
-            if label is not None and label[0] == "greeting":
-                continue
-            said = _says_name(cell, label)
-            if said and _ATTENTION.match(cell):
+            party = _party_of(cell)
+            if party == "seller":
+                blocks = [block for block in blocks if not block.covers(column + shift, columns)]
+            elif party:
+                cells[row.index, column] = 0
+            if party == "buyer" and _ATTENTION.match(cell):
                 _mark_above(cells, rows, row, column)
-            if not (said and len(cell) > _LONGEST_SAYING):
-                blocks.append(_Block(row.index, said, column + shift, columns))
+            if party == "buyer" and not ((said := _says_name(cell)) and len(cell) > _LONGEST_SAYING):
+                blocks.append(_Block(row.index, said, column + shift, columns, right is not None))
         for block in blocks:
-            for column in range(len(row.cells)):
-                if block.start < row.index and block.covers(column + shift, columns, placed):
-                    cells.setdefault((row.index, column), block.distance(row))
+            covered = (c for c in range(len(row.cells)) if block.start < row.index and block.covers(c + shift, columns))
+            cells.update({(row.index, c): block.distance(row) for c in covered if (row.index, c) not in cells})
     return cells
+
+
+def _party_of(cell: str) -> str:
+    """Whom a cell speaks of: the seller, the buyer, or the reader it greets; empty where it names nobody."""
+    label = party_label(cell)
+    if label is None:
+        return "buyer" if _is_address_of_buyer(cell) else ""
+    return "buyer" if label[0] == "payee" else label[0]
 
 
 def _mark_above(cells: dict[tuple[int, int], int], rows: Sequence[Row], row: Row, column: int) -> None:
@@ -120,13 +122,14 @@ def on_the_right(rows: Sequence[Row]) -> Set[int] | None:
 class _Block:
     """A buyer's block that goes on: where its label stood."""
 
-    __slots__ = ("_column", "_columns", "_end", "_said", "start")
+    __slots__ = ("_column", "_columns", "_end", "_placed", "_said", "start")
 
-    def __init__(self, start: int, said: bool, column: int, columns: int) -> None:
+    def __init__(self, start: int, said: bool, column: int, columns: int, placed: bool) -> None:
         self.start = start
         self._said = said
         self._column = column
         self._columns = columns
+        self._placed = placed
         self._end = start + (NAME_ROWS if said else ID_ROWS)
 
     def goes_on(self, row: Row) -> bool:
@@ -137,10 +140,10 @@ class _Block:
         """How far below its label a row is; where that said the name itself, too far to hold another."""
         return row.index - self.start + (NAME_ROWS if self._said else 0)
 
-    def covers(self, column: int, columns: int, placed: bool) -> bool:
+    def covers(self, column: int, columns: int) -> bool:
         """Whether a cell of a row with so many stands below the label; a lone cell that is known to stand at the left
         goes on the first column only."""
-        if placed and columns == 1 and self._column:
+        if self._placed and columns == 1 and self._column:
             return False
         if columns == self._columns or (self._column == 0 and columns > 1):
             return column == self._column
@@ -163,6 +166,12 @@ def party_label(cell: str) -> tuple[str, int] | None:
     return None
 
 
+def concepts_of(label: str) -> set[str]:
+    """The parties that a short text names, wherever it does."""
+    words = words_of(label)
+    return {m.concept for m in PARTY_LABELS.find(words) if not _goes_on_otherwise(words[m.end : m.end + 1])}
+
+
 def _is_at_start(found: Match, words: Sequence[str]) -> bool:
     """Whether a label begins the text, or a word before it ("Ihr Kunde") does; a preposition must begin it itself."""
     return found.start == 0 or (found.start == 1 and len(words[1]) > _LONGEST_PREPOSITION)
@@ -177,8 +186,9 @@ def _is_address_of_buyer(cell: str) -> bool:
     return bool(_ADDRESSED.match(cell) or (cell[-1:] in "中様殿하중生士" and _HONOURED.search(cell)))
 
 
-def _says_name(cell: str, label: tuple[str, int] | None) -> bool:
-    """Whether the cell goes on after its label; where no spaces are written, what follows at once is still the label."""
+def _says_name(cell: str) -> bool:
+    """Whether the cell goes on after its label; without spaces, what follows at once is the label still."""
     words = words_of(cell)
+    label = party_label(cell)
     count = label[1] if label is not None else 1
     return len(words) > count and (":" in cell or "：" in cell or not _UNSPACED.match(words[count]))

@@ -9,10 +9,12 @@ from typing import Final
 import tldextract
 
 from ..facts.months import MONTHS
+from ..facts.seller_words import ROLE_WORDS
 
 _DOMAINS: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _VIA: Final = re.compile(
-    r"\s+(?:via|through|באמצעות|über|par|tramite)\s+.*$|\s*[|•].*$|\s+-\s+(?:no.?reply|do not reply|notifications?).*$",
+    r"\s+(?:via|through|באמצעות|über|par|tramite)\s+.*$|\s*[|•].*$|\s+-\s+(?:no.?reply|do not reply"
+    r"|notifications?).*$",
     re.IGNORECASE,
 )
 _ROLE: Final = re.compile(
@@ -20,12 +22,14 @@ _ROLE: Final = re.compile(
     r"|do.?not.?reply|noreply|support|customer (?:service|care|support)"
     r"|notifications?|team|accounts?(?: receivable)?|auto-?confirm|sales|service|info|mail(?:er)?"
     r"|confirmations?|reservations?|bookings?|kundenservice"
-    r"|rechnung(?:en)?|rechnungsstelle|buchhaltung|facturation|factures?|facturación|facturas?|fatture|fatturazione|bestellung(?:en)?|facturatie"
+    r"|rechnung(?:en)?|rechnungsstelle|buchhaltung|facturation|factures?|facturación|facturas?|fatture"
+    r"|fatturazione|bestellung(?:en)?|facturatie"
     r"|ordini|commandes?|pedidos?|חשבוניות|קבלות|הזמנות|שירות לקוחות|הנהלת חשבונות)(?!\w|\.\w)",
     re.IGNORECASE,
 )
 _SAID_BY_CASE: Final = (
-    r"(?-i:(?:AG|UG|(?<!\d )KG|KGAA|OHG|GBR|AB|AS|ASA|OY|OYJ|SA|SE|SL|SNC|BV|NV|VOF|CV|AD|LDA|LTDA|UAB|SIA|LP|АО|АД|ЕТ|ΑΕ|ΟΕ|ΕΕ)"
+    r"(?-i:(?:AG|UG|(?<!\d )KG|KGAA|OHG|GBR|AB|AS|ASA|OY|OYJ|SA|SE|SL|SNC|BV|NV|VOF|CV|AD|LDA|LTDA|UAB|SIA|LP|АО"
+    r"|АД|ЕТ|ΑΕ|ΟΕ|ΕΕ)"
     r"(?=\s*(?:$|[,.;|()·–/\d-]|& |au capital|z\.? ?o))"
     r"|KGaA|GbR|PartG|Oyj?|Sas|SAS|SASU|SLU|Slu|Snc|Ltda|Lda|EIRELI|EAD|OÜ|[eE]\.?[uUvVgG]\."
     r"|Limited|LIMITED|Unlimited|UNLIMITED|Company|COMPANY|Corporation|CORPORATION|Incorporated|INCORPORATED"
@@ -34,10 +38,14 @@ _SAID_BY_CASE: Final = (
 """Forms that are words or units in small letters ("as", "ab", "kg"): only their capitals tell them, and of the shortest
 that the name ends with them."""
 _LEGAL_FORM: Final = re.compile(
-    rf"(?<![\w.])(?:gmbh(?: & co\.? kg(?:aa)?)?|mbh|e\.?k\.|inc\.?|incorporated|l\.?l\.?c\.?|ltd\.?|plc|private limited"
-    r"|corp\.?|s\.?a\.?r\.?l\.?|s\.?à\.? ?r\.?l\.?|s\.a\.(?:s\.?)?(?:u\.?)?|s\.a(?!\.)|s\.?r\.?l\.?s?|s\.n\.c\.?|s\.?p\.?a\.?"
-    r"|s\.l\.u?\.?|s\.?coop\.?|s\. de r\.l\.|b\.v\.?|n\.v\.?|v\.o\.f\.?|a/s|aps|i/s|k/s|sp\. ?z ?o\. ?o\.?|sp\. ?[jk]\.|s\.c\.|s\.r\.o\.|spol\. s r\.o\."
-    r"|a\.s\.|v\.o\.s\.|kft\.?|zrt\.?|nyrt\.?|bt\.|d\.o\.o\.|d\.d\.|j\.d\.o\.o\.|pty|pvt|pte|sdn|bhd|tbk|llp|& co\.?|co\.(?=,? ?ltd)|eurl|eirl"
+    rf"(?<![\w.])(?:gmbh(?: & co\.? kg(?:aa)?)?|mbh|e\.?k\.|inc\.?|incorporated|l\.?l\.?c\.?|ltd\.?|plc"
+    rf"|private limited"
+    r"|corp\.?|s\.?a\.?r\.?l\.?|s\.?à\.? ?r\.?l\.?|s\.a\.(?:s\.?)?(?:u\.?)?|s\.a(?!\.)|s\.?r\.?l\.?s?|s\.n\.c\.?"
+    r"|s\.?p\.?a\.?"
+    r"|s\.l\.u?\.?|s\.?coop\.?|s\. de r\.l\.|b\.v\.?|n\.v\.?|v\.o\.f\.?|a/s|aps|i/s|k/s|sp\. ?z ?o\. ?o\.?"
+    r"|sp\. ?[jk]\.|s\.c\.|s\.r\.o\.|spol\. s r\.o\."
+    r"|a\.s\.|v\.o\.s\.|kft\.?|zrt\.?|nyrt\.?|bt\.|d\.o\.o\.|d\.d\.|j\.d\.o\.o\.|pty|pvt|pte|sdn|bhd|tbk|llp"
+    r"|& co\.?|co\.(?=,? ?ltd)|eurl|eirl"
     r"|sociedad limitada|sociedad anónima|société anonyme|aktiengesellschaft|aktiebolag|osakeyhtiö|ооо|тов"
     r"|şti\.?|a\.ş\.|ε\.π\.ε\.|α\.ε\.|ο\.ε\.|ε\.ε\.|ι\.κ\.ε\."
     rf"|{_SAID_BY_CASE})(?!\w)|בע\"?מ|בע״מ|株式会社|合同会社|有限会社|有限公司|有限责任公司|股份公司|주식회사|จำกัด|ش\.م\.م",
@@ -45,67 +53,21 @@ _LEGAL_FORM: Final = re.compile(
 )
 _LEGAL_FORMS: Final = re.compile(rf"(?:{_LEGAL_FORM.pattern})(?:[ ,.]{{0,2}}(?:{_LEGAL_FORM.pattern}))?", re.IGNORECASE)
 _FORM_FIRST: Final = re.compile(
-    r"(?:^|[\s:])(?:株式会社|合同会社|有限会社|㈱|㈲|\(株\)|（株）|\(주\)|㈜|주식회사|(?:ООО|ОАО|ЗАО|ПАО|АО|ТОВ|ТзОВ|ПП|ПрАТ|ФОП|ИП|ИЧП)(?!\w)"
+    r"(?:^|[\s:])(?:株式会社|合同会社|有限会社|㈱|㈲|\(株\)|（株）|\(주\)|㈜|주식회사|(?:ООО|ОАО|ЗАО|ПАО|АО|ТОВ|ТзОВ|ПП|ПрАТ|ФОП|ИП"
+    r"|ИЧП)(?!\w)"
     r"|(?:PT|CV)\.? (?=[A-Z])|บริษัท|ห้างหุ้นส่วนจำกัด|شركة |مؤسسة |Công ty (?:TNHH|Cổ phần|CP) |עמותת )\s?"
-    r"[^|;,()〒\\d]{2,50}"
+    r"[^|;,()〒\d]{2,50}"
 )
 """Forms that stand before the name."""
-_ROLES: Final = frozenset(
-    "accounting accounts account accountant bookkeeping finance finances financial office admin administration department dept"
-    " payable receivable receivables invoices invoice invoicing billing receipts receipt sales orders order support"
-    " service services customer care team shop webshop store online system automatic notification notifications mail mailer info"
-    " noreply no reply do not email e back"
-    " הנהלת חשבונות חשבונות מחלקת כספים גבייה גביה משרד המשרד ראשי חשבוניות קבלות הזמנות שירות לקוחות מערכת אוטומטית מענה"
-    " buchhaltung rechnungswesen verwaltung rechnung rechnungen rechnungsversand kundenservice kundendienst abteilung büro finanzbuchhaltung"
-    " comptabilité comptable facturation facture factures secrétariat bureau clients client gestion commandes"
-    " contabilidad facturación facturas factura administración pedidos oficina atención al departamento de"
-    " amministrazione contabilità ufficio fatturazione fatture fattura ordini servizio clienti segreteria"
-    " administratie boekhouding facturatie facturen factuur klantenservice bestellingen"
-    " księgowość księgowości dział faktury faktura biuro obsługa klienta zamówienia sekretariat rozliczenia"
-    " contabilidade faturação faturamento financeiro financeira faturas fatura secretaria atendimento ao cliente"
-    " ekonomi ekonomiavdelningen bokföring fakturor kundtjänst redovisning"
-    " bogholderi bogholderiet regnskab økonomi kundeservice regnskap regnskapsavdelingen fakturaer"
-    " taloushallinto laskutus kirjanpito asiakaspalvelu toimisto"
-    " účtárna účetní oddělení fakturace fakturácia účtáreň účtovníctvo objednávky zákaznický servis"
-    " könyvelés pénzügy számlázás ügyfélszolgálat iroda"
-    " contabilitate facturare facturi financiar birou comenzi"
-    " бухгалтерия бухгалтер отдел продаж счета заказы поддержка бухгалтерія відділ рахунки замовлення підтримка счетоводство фактури поръчки"
-    " muhasebe muhasebesi fatura faturalar finans müşteri hizmetleri siparişler"
-    " λογιστήριο τιμολόγηση τιμολόγια παραγγελίες εξυπηρέτηση πελατών"
-    " računovodstvo računi naručnine narudžbe naročila podrška podpora"
-    " المحاسبة محاسبة الفواتير قسم المبيعات الطلبات خدمة العملاء"
-    " keuangan penagihan akuntansi pesanan layanan pelanggan".split()
-)
-"""Words for who in a firm writes, or for the machine that does: they name no firm."""
-_ROLES_UNSPACED: Final = frozenset(
-    [
-        "経理",
-        "経理部",
-        "経理課",
-        "請求書",
-        "請求担当",
-        "会计",
-        "会计部",
-        "财务",
-        "财务部",
-        "會計部",
-        "財務部",
-        "회계팀",
-        "회계",
-        "경리부",
-        "บัญชี",
-        "ฝ่ายบัญชี",
-        "kế toán",
-        "phòng kế toán",
-    ]
-)
 _NAME_STOPS: Final = re.compile(
-    r"\s[-–]\s(?=\S{0,20}\d)|\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour|del|por|il|op"
+    r"\s[-–]\s(?=\S{0,20}\d)|\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour"
+    r"|del|por|il|op"
     r"|delivered|shipped|confirmed|received|dispatched|completed|cancelled|canceled"
     r"|z dnia|от)(?!\w)|\s\d|[\n|(]"
 )
 _ADDRESS: Final = re.compile(
-    r"(?:https?:|www\.|via|viale|piazza|rue|avenue|boulevard|place|calle|avenida|plaza|rua|ul\.|ulica|str\.|straße|רחוב"
+    r"(?:https?:|www\.|via|viale|piazza|rue|avenue|boulevard|place|calle|avenida|plaza|rua|ul\.|ulica|str\."
+    r"|straße|רחוב"
     r"|p\.?o\.? box)(?!\w)",
     re.IGNORECASE,
 )
@@ -151,9 +113,8 @@ def _may_have_form(name: str) -> bool:
 
 def is_role(name: str) -> bool:
     """Whether a sender's name says only which desk or machine of a firm writes: "Accounting", "Billing Team"."""
-    folded = name.casefold()
-    words = re.findall(r"[^\W\d_]+", folded)
-    return bool(words) and (folded.strip() in _ROLES_UNSPACED or all(word in _ROLES for word in words))
+    words = re.findall(r"[^\W\d_]+", name.casefold())
+    return bool(words) and all(word in ROLE_WORDS for word in words)
 
 
 def is_address(text: str) -> bool:
