@@ -19,9 +19,9 @@ from ..facts.lexicon import Match, words_of
 from ..facts.platforms import BANKS, FREE_MAIL, NAMES
 from ..facts.seller_words import TITLES
 from ..normalizing.dates import dates_in
-from ..normalizing.names import clean_name, is_address, legal_name_in, name_key, registrable_domain
+from ..normalizing.names import clean_name, is_address, legal_name_in, name_key, registrable_domain, trimmed
 from ..types import Candidate
-from .base import Row, View
+from .base import Row, View, lazy
 from .sides import NAME_ROWS, buyer_cells, on_the_right, party_label
 
 name: Final = "letterhead"
@@ -154,13 +154,13 @@ class _Paper:
             if self.is_buyers(row, column) and (legal := legal_name_in(cell))
         }
 
-    @property
+    @lazy
     def foot(self) -> Sequence[Row]:
         """The last rows, below the sums; none where the page is too long to have been looked at whole."""
         start = max(1, len(self.rows) - _FOOT, min(_TOP, self.first_sum + 1))
         return self.rows[start:] if len(self.rows) < _DEEPEST else ()
 
-    @property
+    @lazy
     def has_loose_number(self) -> bool:
         """Whether the seller's number stands at the foot alone: then its name stands at the head."""
         told = [row for row in self.foot if _told_at_foot(row) is not None and (row.index, 0) not in self.buyer]
@@ -175,6 +175,10 @@ class _Paper:
     def is_buyer(self, head: str) -> bool:
         """Whether a name stands in the buyer's block somewhere."""
         return name_key(head) in self._buyers
+
+    def may_sell(self, row: Row, column: int, legal: str) -> bool:
+        """Whether a name with a legal form can be the seller's: it is neither the buyer's nor a bank's."""
+        return not (self.is_buyers(row, column) or self.is_buyer(legal) or BANKS.find(words_of(legal)))
 
     def column(self, row: Row, column: int) -> int:
         """A cell's column on the page."""
@@ -197,6 +201,8 @@ def names(view: View) -> Iterator[Candidate]:
 
 _BY_NUMBER: Final = 5.6
 _BY_CONTACT: Final = 5.2
+_IN_ONE_LINE: Final = 4.9
+"""Name, street and town in one line are a sender's, above the window of an envelope."""
 _BY_ADDRESS: Final = 3.6
 _LEGAL: Final = 0.4
 _BORNE: Final = 2.5
@@ -211,8 +217,8 @@ def _with_legal_form(paper: _Paper) -> Iterator[Candidate]:
         if row.has_money:
             continue
         for column, cell in enumerate(row.cells):
-            legal = "" if paper.is_buyers(row, column) or _sells_item(paper, row, cell) else legal_name_in(cell)
-            if legal and not paper.is_buyer(legal) and not BANKS.find(words_of(legal)):
+            legal = legal_name_in(cell)
+            if legal and paper.may_sell(row, column, legal) and not _sells_item(paper, row, cell):
                 yield Candidate("vendor", legal, (4.6 if row.index < _TOP else 3.8) - less, row.evidence(name))
                 less = 0.6
 
@@ -260,6 +266,8 @@ def _heading(paper: _Paper) -> Iterator[Candidate]:
                 continue
             seen.add(column)
             score = _support(paper, row, column, cell[len(head) :])
+            if _bears(head, paper.own_domains):
+                score = max(score, _BY_CONTACT)
             standing = _standing(paper, head, column, score)
             if score and standing > best_standing:
                 is_sure = score > _BY_ADDRESS or row.index < (_STANDS_FIRST if paper.has_loose_number else 1)
@@ -278,7 +286,7 @@ def _standing(paper: _Paper, head: str, column: int, score: float) -> float:
 
 def _support(paper: _Paper, head: Row, column: int, rest: str) -> float:
     """How sure the block below a name, and what follows it in its own cell, make it."""
-    score = _weight(rest)
+    score = max(_weight(rest), _IN_ONE_LINE if _STREET.search(rest) else 0.0)
     for row in paper.rows[head.index : head.index + _BLOCK_ROWS]:
         if row.has_money or _begins_seller(row):
             break
@@ -336,7 +344,9 @@ def _at_foot(paper: _Paper) -> Iterator[Candidate]:
 
 
 def _told_at_foot(row: Row) -> re.Match[str] | None:
-    return None if len(row.text) > _LONGEST_CELL * 2 else _REGISTERED.search(row.text) or _SEATED.search(row.text)
+    if len(row.text) > _LONGEST_CELL * 2:
+        return None
+    return (_REGISTERED.search(row.text) if row.has_digits else None) or _SEATED.search(row.text)
 
 
 def _first_head(paper: _Paper, row: Row) -> str:
@@ -378,7 +388,7 @@ def heading_in(cell: str) -> str:
     legal = legal_name_in(before[:_LONGEST_LINE])
     if legal:
         return legal
-    text = clean_name(_PARTS.split(before[:_LONGEST_LINE].strip(), maxsplit=1)[0])
+    text = trimmed(_PARTS.split(before[:_LONGEST_LINE].strip(), maxsplit=1)[0])
     return text if _may_be_name(text) else ""
 
 

@@ -46,6 +46,8 @@ _MADE_WITH: Final = re.compile(
 )
 _SENT_FOR: Final = re.compile(r"\S\s+(?:via|through|באמצעות|über|tramite)\s+\S", re.IGNORECASE)
 _PROCESSING: Final = re.compile(r"סליקה|clearing|payment (?:services?|gateway)", re.IGNORECASE)
+_NAMED: Final = 6.0
+"""What a mail must have told of its seller for its text not to be looked at as a paper."""
 _LONGEST_ROW: Final = 300
 _ROWS_BELOW: Final = 2
 _ANOTHER_LETTER: Final = re.compile(r"[בלמהו]-")
@@ -63,12 +65,12 @@ def applies_to(view: View) -> bool:
 def extract(view: View) -> Iterator[Candidate]:
     """Names of the seller, the surest first."""
     via_platform = _is_platform(view)
-    yield from _from_sender(view, via_platform)
-    yield from _from_subject(view, via_platform)
-    yield from _from_rows(view, via_platform)
-    if via_platform:
+    told = [*_from_sender(view, via_platform), *_from_subject(view, via_platform), *_from_rows(view, via_platform)]
+    yield from told
+    if view.kind in ("pdf", "image") or view.headers is None:
+        yield from letterhead.names(view)
+    elif max((found.score for found in told), default=0.0) < _NAMED:
         yield from _at_top(view)
-    if view.kind in ("pdf", "image") or view.headers is None or via_platform or not _names_itself(view):
         own = _own_names(view) if via_platform else frozenset()
         yield from (found for found in letterhead.names(view) if not _is_own(str(found.value), own))
 

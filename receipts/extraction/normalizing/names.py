@@ -83,6 +83,12 @@ def clean_name(text: str) -> str:
     return name[:80].strip(_EDGES) if any(c.isalpha() for c in name) else ""
 
 
+def trimmed(text: str) -> str:
+    """A name as a paper prints it, without the marks around it; empty where there are no letters."""
+    name = text[:80].strip(_EDGES)
+    return name if any(c.isalpha() for c in name) else ""
+
+
 def name_in(text: str) -> str:
     """The name at the start of a piece of prose; empty when what stands there is no name."""
     name = clean_name(_NAME_STOPS.split(text, maxsplit=1)[0])
@@ -100,9 +106,9 @@ def legal_name_in(text: str) -> str:
         start = text.rfind(":", 0, form.start()) + 1
         before = text[start : form.start()].strip(_EDGES)
         if any(c.isalpha() for c in before):
-            return clean_name(text[start : form.end()]) if _may_have_form(before) else ""
+            return trimmed(text[start : form.end()]) if _may_have_form(before) else ""
     first = _FORM_FIRST.search(text)
-    name = clean_name(first[0].lstrip(" :")) if first is not None else ""
+    name = trimmed(first[0].lstrip(" :")) if first is not None else ""
     return name if len(name.split()) <= _LONGEST_NAME else ""
 
 
