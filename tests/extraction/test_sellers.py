@@ -140,10 +140,10 @@ def test_a_label_names_a_party_unless_it_goes_on_to_something_else(cell: str, pa
         ("BANANAS 1,024 kg", ""),
         ("Valid ab 3 March", ""),
         ("Sold as is", ""),
-        ("Officina Verdi S.n.c.", "Officina Verdi S.n.c"),
+        ("Officina Verdi S.n.c.", "Officina Verdi S.n.c."),
         ("Kaufhaus Ostwall SE, Hafenstr. 4", "Kaufhaus Ostwall SE"),
         ("合同会社あおば設計", "合同会社あおば設計"),
-        ("bloom.example b.v. Quay 4", "bloom.example b.v"),
+        ("bloom.example b.v. Quay 4", "bloom.example b.v."),
         ("4 Lane, Co. Clare", ""),
     ],
 )

@@ -17,7 +17,7 @@ from ..facts.event_words import EVENTS
 from ..facts.label_words import DATE_LABELS, NUMBER_LABELS, NUMBER_MARKS, PARTY_LABELS
 from ..facts.lexicon import Match, words_of
 from ..facts.platforms import BANKS, FREE_MAIL, NAMES
-from ..facts.seller_words import TITLES
+from ..facts.seller_words import TITLES, WEEKDAYS
 from ..normalizing.dates import dates_in
 from ..normalizing.names import clean_name, is_address, legal_name_in, name_key, registrable_domain, trimmed
 from ..types import Candidate
@@ -241,7 +241,7 @@ def _may_hold_host(text: str) -> bool:
 def _borne_by_domain(paper: _Paper) -> Iterator[Candidate]:
     for row in paper.rows[:_TOP] if paper.domains else ():
         for column, cell in enumerate(row.cells):
-            if not paper.is_buyers(row, column) and _bears(cell, paper.domains):
+            if ":" not in cell and not paper.is_buyers(row, column) and _bears(cell, paper.domains):
                 yield Candidate("vendor", clean_name(cell), 4.4, row.evidence(name))
 
 
@@ -382,7 +382,7 @@ def beside_number(view: View, row: Row, before: str) -> Iterator[Candidate]:
 
 def heading_in(cell: str) -> str:
     """The name a line of a letterhead begins with; empty where it is a title, a label, a street or a sentence."""
-    cell = _CALLED.sub("", cell[:_LONGEST_CELL])
+    cell = _CALLED.sub("", cell[:_LONGEST_CELL].partition("<")[0])
     mark = _REGISTERED.search(cell) or _SEATED.search(cell) or _CONTACT.search(cell)
     before = cell[: mark.start()] if mark is not None else cell
     legal = legal_name_in(before[:_LONGEST_LINE])
@@ -407,15 +407,16 @@ def _may_be_name(text: str) -> bool:
     if text[0].isdigit() and not words[0].isalnum():
         return False
     small = [word for word in words if word[0].islower()]
-    return not text[0].islower() and len(small) <= len(words) / 2 and not _has_date(text) and not _is_title(text)
+    return not text[0].islower() and len(small) <= len(words) / 2 and not _has_date(text) and not is_title(text)
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
     """Whether a line names the document or something on it: such words begin it, end it or are half of it."""
     words = words_of(text)
-    if not words or text.casefold() in _COPIES:
+    if text.casefold() in _COPIES or all(word in WEEKDAYS for word in words):
         return True
-    found = [match for lexicon in (AMOUNT_WORDS, EVENTS, TITLES) for match in lexicon.find(words)]
+    found = [match for lexicon in (EVENTS, TITLES) for match in lexicon.find(words)]
+    found += [match for match in AMOUNT_WORDS.find(words) if match.concept != "incl"]
     found += [match for match in NUMBER_LABELS.find(words) if match.concept != "other" or _is_all(match, words)]
     found += [match for match in DATE_LABELS.find(words) if match.concept == "issued" or _is_all(match, words)]
     found += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from ..facts.label_words import PARTY_LABELS
@@ -19,13 +20,13 @@ from .sides import begins_with_from, concepts_of, party_label
 name: Final = "parties"
 
 _AMOUNT_BETWEEN: Final = re.compile(rf"(?<!\w)(?:{AMOUNT_BETWEEN})\s(?P<name>[^\n,.:!()|]{{2,50}})", re.IGNORECASE)
-_NAME: Final = re.compile(r"[:\s]{0,3}(?P<name>[^\n,:!()|]{2,50})")
+_NAME: Final = re.compile(r"[:\s]{0,3}(?P<name>[^\n,:!()|\[]{2,50})")
 _QUOTED: Final = re.compile(QUOTED)
 _SENDS: Final = re.compile(SELLER_SENDS, re.IGNORECASE)
 _HEBREW: Final = re.compile(
     r"(?<!\w)(?:שילמת .{1,20}? ל|(?:ההזמנה שלך|הזמנה(?: מס'| מספר)? \d{3,12}|הקנייה שלך|רכישתך|הזמנתך) מ"
     r"|(?:חשבונית|קבלה|מסמך)[^\d\n]{0,20}\d{2,12} מ|רכישה ב|(?P<whole>מאת(?=\s)))"
-    r"(?P<apart>[-־\s])?\s?(?:אתר |חנות |חברת |בית העסק )?(?P<name>[^\n,.:!()|]{2,50})"
+    r"(?P<apart>[-־\s])?\s?(?:אתר |חנות |חברת |בית העסק )?(?:של )?(?P<name>[^\n,.:!()|]{2,50})"
 )
 """Hebrew writes "from", "to" and "at" as a letter before the name: "מ", "ל", "ב"."""
 _NO_NAME_BEGINS: Final = re.compile(
@@ -48,6 +49,8 @@ _SENT_FOR: Final = re.compile(r"\S\s+(?:via|through|באמצעות|über|tramite
 _PROCESSING: Final = re.compile(r"סליקה|clearing|payment (?:services?|gateway)", re.IGNORECASE)
 _NAMED: Final = 6.0
 """What a mail must have told of its seller for its text not to be looked at as a paper."""
+_IN_A_MAIL: Final = 0.4
+"""What a name is worth less in a mail that only looks like a paper."""
 _LONGEST_ROW: Final = 300
 _ROWS_BELOW: Final = 2
 _ANOTHER_LETTER: Final = re.compile(r"[בלמהו]-")
@@ -72,7 +75,8 @@ def extract(view: View) -> Iterator[Candidate]:
     elif max((found.score for found in told), default=0.0) < _NAMED:
         yield from _at_top(view)
         own = _own_names(view) if via_platform else frozenset()
-        yield from (found for found in letterhead.names(view) if not _is_own(str(found.value), own))
+        found = (candidate for candidate in letterhead.names(view) if not _is_own(str(candidate.value), own))
+        yield from (replace(candidate, score=candidate.score - _IN_A_MAIL) for candidate in found)
 
 
 def _is_platform(view: View) -> bool:
@@ -240,10 +244,10 @@ def _labelled(view: View, row: Row, via_platform: bool, *, among_items: bool) ->
     if not ("seller" in concepts or (via_platform and "payee" in concepts) or begins_with_from(row.words)):
         return
     paper = view.kind in ("pdf", "image") or view.headers is None
-    score = 8.0 if via_platform else 3.3 if among_items else 5.8 if paper else 4.5
+    score = 8.0 if via_platform else 4.5 if not paper else 3.3 if among_items else 5.8
     for column, cell in enumerate(row.cells[:3]):
-        label, _, rest = cell.partition(":")
-        if len(label) > 40 or not _is_seller_label(label, via_platform):
+        label, colon, rest = cell.partition(":")
+        if len(label) > 40 or not _is_seller_label(label, via_platform) or not (colon or party_label(label)):
             continue
         said = rest.strip() or _after_label(label)
         value = _name_of(_value_of(view, row, column) if said is None else said)
@@ -264,20 +268,19 @@ def _name_of(value: str) -> str:
     """The name in what a label is for; a field within it ("名称: …") says it is one."""
     if _is_label(value):
         return ""
-    return letterhead.heading_in(value) or name_in(value)
+    return letterhead.heading_in(value) or ("" if letterhead.is_title(value) else name_in(value))
 
 
 def _value_of(view: View, row: Row, column: int) -> str:
-    """The cell right of a label or, where that is a label too, the one below it."""
+    """The cell right of a label or, where the row is one of labels, the one below it."""
     beside = row.cells[column + 1] if column + 1 < len(row.cells) else ""
+    following = view.rows[row.index + 1 : row.index + 1 + _ROWS_BELOW]
+    below = [other.cells[column] for other in following if len(other.cells) == len(row.cells)]
+    if PARTY_LABELS.concepts(beside) and below and not letterhead.is_title(below[0]):
+        return below[0]
     if beside and not _is_label(beside):
         return beside
-    for below in view.rows[row.index + 1 : row.index + 1 + _ROWS_BELOW]:
-        if len(below.cells) != len(row.cells):
-            break
-        if letterhead.heading_in(below.cells[column]):
-            return below.cells[column]
-    return ""
+    return next((cell for cell in below if letterhead.heading_in(cell)), "")
 
 
 def _is_label(cell: str) -> bool:

@@ -19,6 +19,8 @@ NAME_ROWS: Final = 3
 """How far below its label a buyer's name may stand."""
 ID_ROWS: Final = 7
 """How far below its label a buyer's tax number may stand."""
+_SAID_ROWS: Final = 5
+"""The same where the label's own line has said the name."""
 _LONGEST_LABEL: Final = 40
 _LONGEST_SAYING: Final = 60
 _SPAN: Final = re.compile(r" \[(-?\d+),-?\d+,(-?\d+),-?\d+\]$")
@@ -36,6 +38,8 @@ _HONOURED: Final = re.compile(r"(?:御\s?中|様|殿|귀하|귀중|先生|女士
 _TO: Final = frozenset(
     ["to", "an", "à", "a", "al", "til", "till", "aan", "para", "do", "для", "кому", "εις", "προς", "إلى", "אל"]
 )
+_TOLD_TO: Final = tuple([word] for word in (*_TO, "au", "ao", "dla", "för", "per", "pro"))
+"""A note *to* the seller names nobody."""
 _FROM: Final = frozenset(
     ["from", "von", "van", "fra", "från", "de", "da", "od", "от", "від", "από", "من", "dari", "từ"]
 )
@@ -130,7 +134,7 @@ class _Block:
         self._column = column
         self._columns = columns
         self._placed = placed
-        self._end = start + (NAME_ROWS if said else ID_ROWS)
+        self._end = start + (_SAID_ROWS if said else ID_ROWS)
 
     def goes_on(self, row: Row) -> bool:
         """Whether it reaches as far as this row."""
@@ -169,7 +173,12 @@ def party_label(cell: str) -> tuple[str, int] | None:
 def concepts_of(label: str) -> set[str]:
     """The parties that a short text names, wherever it does."""
     words = words_of(label)
-    return {m.concept for m in PARTY_LABELS.find(words) if not _goes_on_otherwise(words[m.end : m.end + 1])}
+    return {
+        match.concept
+        for match in PARTY_LABELS.find(words)
+        if not _goes_on_otherwise(words[match.end : match.end + 1])
+        and words[match.start - 1 : match.start] not in _TOLD_TO
+    }
 
 
 def _is_at_start(found: Match, words: Sequence[str]) -> bool:

@@ -144,6 +144,27 @@ TITLES: Final = Lexicon(
 """What stands at the head or foot of papers and names nobody: titles that number and event words leave out, welcomes,
 thanks."""
 
+WEEKDAYS: Final = _words(
+    "monday tuesday wednesday thursday friday saturday sunday montag",
+    "dienstag mittwoch donnerstag freitag samstag sonntag",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo",
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica maandag",
+    "dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    "poniedziałek wtorek środa czwartek piątek sobota niedziela segunda terça quarta quinta sexta feira",
+    "måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag",
+    "lørdag søndag maanantai tiistai keskiviikko torstai",
+    "perjantai lauantai sunnuntai pondělí úterý středa čtvrtek",
+    "pátek neděle pondelok utorok streda štvrtok piatok nedeľa",
+    "hétfő kedd szerda csütörtök péntek szombat vasárnap luni marți miercuri joi vineri sâmbătă duminică",
+    "понедельник вторник среда четверг пятница суббота воскресенье понеділок вівторок середа четвер субота неділя",
+    "понеделник сряда четвъртък петък събота pazartesi salı çarşamba perşembe cuma cumartesi pazar",
+    "δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή ponedjeljak",
+    "utorak srijeda četvrtak petak subota nedjelja",
+    "ponedeljek torek sreda četrtek petek nedelja senin selasa rabu kamis",
+    "jumat sabtu minggu יום ראשון שני שלישי רביעי חמישי שישי שבת",
+)
+"""Days of the week: what an address of delivery stands beside, and no firm by itself."""
+
 ROLE_WORDS: Final = _words(
     "accounting accounts account accountant bookkeeping finance finances financial office admin",
     "administration department dept payable receivable receivables invoices invoice invoicing billing",

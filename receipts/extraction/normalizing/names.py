@@ -52,6 +52,8 @@ _LEGAL_FORM: Final = re.compile(
     re.IGNORECASE,
 )
 _LEGAL_FORMS: Final = re.compile(rf"(?:{_LEGAL_FORM.pattern})(?:[ ,.]{{0,2}}(?:{_LEGAL_FORM.pattern}))?", re.IGNORECASE)
+_TOLD: Final = re.compile(r"(?<!\S)(?:[^\W\dA-ZÀ-ÞА-Я\u0590-\uffff]\S{0,30} ){3}")
+"""Three small words in a row are a sentence's and end before the name."""
 _FORM_FIRST: Final = re.compile(
     r"(?:^|[\s:])(?:株式会社|合同会社|有限会社|㈱|㈲|\(株\)|（株）|\(주\)|㈜|주식회사|(?:ООО|ОАО|ЗАО|ПАО|АО|ТОВ|ТзОВ|ПП|ПрАТ|ФОП|ИП"
     r"|ИЧП)(?!\w)"
@@ -60,10 +62,11 @@ _FORM_FIRST: Final = re.compile(
 )
 """Forms that stand before the name."""
 _NAME_STOPS: Final = re.compile(
-    r"\s[-–]\s(?=\S{0,20}\d)|\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour"
+    r"\s[-–]\s(?=\S{0,20}\d)|\s\S{0,3}[$€£¥₪₹]|\s(?:התקבלה|התקבל|נשלחה|נשלח|אושרה|אושר|הושלמה|בוצעה|בוצע|בסך"
+    r"|על סך|מיום|מתאריך)(?!\w)|\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour"
     r"|del|por|il|op"
     r"|delivered|shipped|confirmed|received|dispatched|completed|cancelled|canceled"
-    r"|z dnia|от)(?!\w)|\s\d|[\n|(]"
+    r"|z dnia|от)(?!\w)|\s\d|[\n|(\[]"
 )
 _ADDRESS: Final = re.compile(
     r"(?:https?:|www\.|via|viale|piazza|rue|avenue|boulevard|place|calle|avenida|plaza|rua|ul\.|ulica|str\."
@@ -71,7 +74,10 @@ _ADDRESS: Final = re.compile(
     r"|p\.?o\.? box)(?!\w)",
     re.IGNORECASE,
 )
+_SENTENCE_GOES_ON: Final = re.compile(r"(?<=\w)(?: [^\W\dA-ZÀ-ÞА-Я\u0590-\uffff][\w'’]{0,30}){2,8}\s*$")
+"""Small words at the end are no more of the name."""
 _LONGEST_NAME: Final = 6
+_QUOTES: Final = (("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™·•«»„“”「」『』【】：、。"
 
 
@@ -80,33 +86,48 @@ def clean_name(text: str) -> str:
     text = _VIA.sub("", text.strip(_EDGES))
     shorter = " ".join(_ROLE.sub(" ", text).split()).strip(_EDGES)
     name = shorter if sum(c.isalnum() for c in shorter) > 1 else text
-    return name[:80].strip(_EDGES) if any(c.isalpha() for c in name) else ""
+    return _closed(name[:80].strip(_EDGES)) if any(c.isalpha() for c in name) else ""
+
+
+def _closed(name: str) -> str:
+    """A name with the quotation mark that its edges lost: `Café «Sol»`."""
+    for opening, closing in _QUOTES:
+        if opening in name and closing not in name[name.index(opening) + 1 :]:
+            return name + closing
+    return name
 
 
 def trimmed(text: str) -> str:
     """A name as a paper prints it, without the marks around it; empty where there are no letters."""
-    name = text[:80].strip(_EDGES)
+    name = _closed(text[:80].strip(_EDGES))
     return name if any(c.isalpha() for c in name) else ""
 
 
 def name_in(text: str) -> str:
     """The name at the start of a piece of prose; empty when what stands there is no name."""
-    name = clean_name(_NAME_STOPS.split(text, maxsplit=1)[0])
+    name = clean_name(_SENTENCE_GOES_ON.sub("", _NAME_STOPS.split(text.partition("<")[0], maxsplit=1)[0]))
     words = name.split()
-    if not words or len(words) > _LONGEST_NAME or is_address(name) or name[0].isdigit() or name.casefold() in MONTHS:
+    if not words or len(words) > _LONGEST_NAME or is_address(name) or _is_number(words[0]) or name.casefold() in MONTHS:
         return ""
     cased = name[0].lower() != name[0].upper()
     return "" if cased and name[0].islower() and "." not in words[0] else name
+
+
+def _is_number(word: str) -> bool:
+    """Whether a word is a number or begins with one; a web address may (`4you.example`)."""
+    return word[0].isdigit() and not ("." in word and any(c.isalpha() for c in word))
 
 
 def legal_name_in(text: str) -> str:
     """The name at the start of a text that ends in GmbH, Ltd, S.r.l. and the like, or that such a form begins; empty
     when there is none."""
     for form in _LEGAL_FORMS.finditer(text):
-        start = text.rfind(":", 0, form.start()) + 1
+        start = max(text.rfind(":", 0, form.start()), text.rfind(")", 0, form.start())) + 1
+        start = max((told.end() for told in _TOLD.finditer(text, start, form.start())), default=start)
         before = text[start : form.start()].strip(_EDGES)
         if any(c.isalpha() for c in before):
-            return trimmed(text[start : form.end()]) if _may_have_form(before) else ""
+            last_point = "." if form[0].count(".") > 1 and form[0].endswith(".") else ""
+            return trimmed(text[start : form.end()]) + last_point if _may_have_form(before) else ""
     first = _FORM_FIRST.search(text)
     name = trimmed(first[0].lstrip(" :")) if first is not None else ""
     return name if len(name.split()) <= _LONGEST_NAME else ""
