@@ -193,7 +193,7 @@ def names(view: View) -> Iterator[Candidate]:
     if _LATER_PAGE.search(view.where):
         return
     surest = 0.0
-    for found in (*_heading(paper), *_at_foot(paper)):
+    for found in (*_heading(paper), *_at_foot(paper), *_brand(paper)):
         surest = max(surest, found.score)
         if found.score > _BY_ADDRESS or surest <= _BY_ADDRESS:
             yield found
@@ -203,6 +203,8 @@ _BY_NUMBER: Final = 5.6
 _BY_CONTACT: Final = 5.2
 _IN_ONE_LINE: Final = 4.9
 """Name, street and town in one line are a sender's, above the window of an envelope."""
+_FIRST_AND_LEGAL: Final = 5.1
+"""A name with its legal form at the very top, above an address, says more than a sender's domain."""
 _BY_ADDRESS: Final = 3.6
 _LEGAL: Final = 0.4
 _BORNE: Final = 2.5
@@ -268,6 +270,8 @@ def _heading(paper: _Paper) -> Iterator[Candidate]:
             score = _support(paper, row, column, cell[len(head) :])
             if _bears(head, paper.own_domains):
                 score = max(score, _BY_CONTACT)
+            if score and row.index == 0 == column and legal_name_in(head):
+                score = max(score, _FIRST_AND_LEGAL)
             standing = _standing(paper, head, column, score)
             if score and standing > best_standing:
                 is_sure = score > _BY_ADDRESS or row.index < (_STANDS_FIRST if paper.has_loose_number else 1)
@@ -275,6 +279,16 @@ def _heading(paper: _Paper) -> Iterator[Candidate]:
                 best_standing = standing
     if best is not None:
         yield best
+
+
+def _brand(paper: _Paper) -> Iterator[Candidate]:
+    """A word or two alone at the very top that the paper says again: a brand, where nothing else names the seller."""
+    first = paper.rows[0] if paper.rows else None
+    if first is None or len(first.cells) > 1 or paper.is_buyers(first, 0):
+        return
+    head = heading_in(first.cells[0])
+    if head and len(head.split()) < 3 and _is_said_again(paper.rows, first, head):
+        yield Candidate("vendor", head, _LAST_RESORT - 0.4, first.evidence(name))
 
 
 def _standing(paper: _Paper, head: str, column: int, score: float) -> float:

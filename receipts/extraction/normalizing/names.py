@@ -13,7 +13,7 @@ from ..facts.seller_words import ROLE_WORDS
 
 _DOMAINS: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _VIA: Final = re.compile(
-    r"\s+(?:via|through|באמצעות|über|par|tramite)\s+.*$|\s*[|•].*$|\s+-\s+(?:no.?reply|do not reply"
+    r"\s(?:via|through|באמצעות|über|par|tramite)\s.*$|[|•].*$|\s-\s{1,3}(?:no.?reply|do not reply"
     r"|notifications?).*$",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ _FORM_FIRST: Final = re.compile(
 """Forms that stand before the name."""
 _NAME_STOPS: Final = re.compile(
     r"\s[-–]\s(?=\S{0,20}\d)|\s\S{0,3}[$€£¥₪₹]|\s(?:התקבלה|התקבל|נשלחה|נשלח|אושרה|אושר|הושלמה|בוצעה|בוצע|בסך"
-    r"|על סך|מיום|מתאריך)(?!\w)|\s+(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour"
+    r"|על סך|מיום|מתאריך)(?!\w)|\s(?:for|on|has|have|is|was|with|of|and|using|from|dated|via|vom|wurde|du|le|pour"
     r"|del|por|il|op"
     r"|delivered|shipped|confirmed|received|dispatched|completed|cancelled|canceled"
     r"|z dnia|от)(?!\w)|\s\d|[\n|(\[]"
