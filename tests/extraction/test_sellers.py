@@ -41,7 +41,7 @@ def seller_of(text: str) -> str | None:
         ),
         pytest.param("Bill to: Ida Holm\n5 Fir Road\nHove BN3 2AA" + _BILL, None, id="only the buyer is named"),
         pytest.param("Invoice\nIda Holm\n5 Fir Road\nHove BN3 2AA" + _BILL, None, id="an address alone below a title"),
-        pytest.param("Fennel\nThanks for riding with Fennel Go" + _BILL, "Fennel", id="a brand alone, said again"),
+        pytest.param("Fennel\nYour ride, Ida: Fennel Go, 4 miles" + _BILL, "Fennel", id="a brand alone, said again"),
         pytest.param("From: Mara Finch\nTo: Ida Holm" + _BILL, "Mara Finch", id="from and to"),
     ],
 )

@@ -19,7 +19,15 @@ from ..facts.lexicon import Match, words_of
 from ..facts.platforms import BANKS, FREE_MAIL, NAMES
 from ..facts.seller_words import TITLES, WEEKDAYS
 from ..normalizing.dates import dates_in
-from ..normalizing.names import clean_name, is_address, legal_name_in, name_key, registrable_domain, trimmed
+from ..normalizing.names import (
+    clean_name,
+    is_address,
+    legal_name_in,
+    may_have_legal_form,
+    name_key,
+    registrable_domain,
+    trimmed,
+)
 from ..types import Candidate
 from .base import Row, View, lazy
 from .sides import NAME_ROWS, buyer_cells, on_the_right, party_label
@@ -150,6 +158,7 @@ class _Paper:
         self._buyers = {
             name_key(legal)
             for row in rows[: self.first_sum]
+            if may_have_legal_form(row.words, row.text)
             for column, cell in enumerate(row.cells)
             if self.is_buyers(row, column) and (legal := legal_name_in(cell))
         }
@@ -216,7 +225,7 @@ _LAST_RESORT: Final = 3.4
 def _with_legal_form(paper: _Paper) -> Iterator[Candidate]:
     less = 0.0
     for row in paper.rows:
-        if row.has_money:
+        if row.has_money or not may_have_legal_form(row.words, row.text):
             continue
         for column, cell in enumerate(row.cells):
             legal = legal_name_in(cell)

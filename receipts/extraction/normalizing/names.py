@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 import tldextract
@@ -52,6 +53,21 @@ _LEGAL_FORM: Final = re.compile(
     re.IGNORECASE,
 )
 _LEGAL_FORMS: Final = re.compile(rf"(?:{_LEGAL_FORM.pattern})(?:[ ,.]{{0,2}}(?:{_LEGAL_FORM.pattern}))?", re.IGNORECASE)
+_FORM_WORDS: Final = frozenset(
+    word
+    for line in (
+        "gmbh mbh ag ug kg kgaa ohg gbr partg ek eu ev inc incorporated llc lp llp ltd limited unlimited plc"
+        " corp corporation company co",
+        "sarl sàrl sas sasu sa srl srls snc spa sl slu coop se bv nv vof cv as asa ab aps oy oyj ad ead oü uab sia zoo",
+        "kft zrt nyrt bt doo dd pty pvt pte sdn bhd tbk eurl eirl lda ltda eireli anonyme anónima limitada"
+        " aktiengesellschaft",
+        "aktiebolag osakeyhtiö sro şti aş ооо оао зао пао ао ад еад оод еоод ет тов тзов пп прат фоп ип ичп επε"
+        " αε ικε οε εε",
+        'בע"מ בע עמותת شركة مؤسسة pt công 株 合 有 주식회사 주 บ ห จ ش',
+    )
+    for word in line.split()
+)
+_FORM_LETTERS: Final = frozenset("abcdeijklnoprsuvzzαειοκш")
 _TOLD: Final = re.compile(r"(?<!\S)(?:[^\W\dA-ZÀ-ÞА-Я\u0590-\uffff]\S{0,30} ){3}")
 """Three small words in a row are a sentence's and end before the name."""
 _FORM_FIRST: Final = re.compile(
@@ -116,6 +132,13 @@ def name_in(text: str) -> str:
 def _is_number(word: str) -> bool:
     """Whether a word is a number or begins with one; a web address may (`4you.example`)."""
     return word[0].isdigit() and not ("." in word and any(c.isalpha() for c in word))
+
+
+def may_have_legal_form(words: Iterable[str], text: str) -> bool:
+    """A quick look at a line's words (folded): most lines hold no legal form."""
+    if not _FORM_WORDS.isdisjoint(words):
+        return True
+    return ("." in text or "/" in text) and not _FORM_LETTERS.isdisjoint(words)
 
 
 def legal_name_in(text: str) -> str:
