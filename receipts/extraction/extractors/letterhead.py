@@ -125,6 +125,8 @@ _CONTACT: Final = re.compile(
     r"|(?:^|·|\|)\s?[+(][\d ()./-]{8,20}(?:$|·|\|)|^\d{3}-\d{3}-\d{4}$",
     re.IGNORECASE,
 )
+_SHORTEST_SEAT: Final = 12
+_DIGIT: Final = re.compile(r"\d")
 _STREET: Final = re.compile(
     r"^\d{1,5}[a-z]?(?:[-/]\d{1,4})?,? (?:[^\W\d]|\d+(?:st|nd|rd|th)\b)|[^\W\d_]\.?,? \d{1,4} ?[a-z]?(?:$|[,·-]"
     r"| - )|(?<!\d)\d{4,6}(?!\d)[ ,-]|box \d|〒\d"
@@ -170,9 +172,15 @@ class _Paper:
         return self.rows[start:] if len(self.rows) < _DEEPEST else ()
 
     @lazy
+    def told(self) -> Sequence[tuple[Row, re.Match[str]]]:
+        """The rows of the foot where a seller says what only it says of itself."""
+        rows = (row for row in self.foot if len(row.text) <= _LONGEST_CELL * 2)
+        return [(row, told) for row in rows if (told := _told_in(row.text)) is not None]
+
+    @lazy
     def has_loose_number(self) -> bool:
         """Whether the seller's number stands at the foot alone: then its name stands at the head."""
-        told = [row for row in self.foot if _told_at_foot(row) is not None and (row.index, 0) not in self.buyer]
+        told = [row for row, _ in self.told if (row.index, 0) not in self.buyer]
         return bool(told) and not any(
             _first_head(self, row) or _first_head(self, self.rows[row.index - 1]) for row in told
         )
@@ -334,24 +342,35 @@ def _begins_seller(row: Row) -> bool:
 
 
 def _weight(cell: str) -> float:
-    if _REGISTERED.search(cell) or _SEATED.search(cell):
+    if _told_in(cell):
         return _BY_NUMBER
-    if _CONTACT.search(cell):
+    if _contact_in(cell):
         return _BY_CONTACT
-    return _BY_ADDRESS if _STREET.search(cell) and not _has_date(cell) else 0.0
+    return _BY_ADDRESS if _DIGIT.search(cell) and _STREET.search(cell) and not _has_date(cell) else 0.0
+
+
+def _told_in(text: str) -> re.Match[str] | None:
+    """What only the seller says of itself in a text: a number in a register, or its seat."""
+    number = _REGISTERED.search(text) if _DIGIT.search(text) else None
+    return number or (_SEATED.search(text) if len(text) > _SHORTEST_SEAT else None)
+
+
+def _contact_in(text: str) -> re.Match[str] | None:
+    return _CONTACT.search(text) if _DIGIT.search(text) or _may_hold_host(text) else None
 
 
 def _split_weight(text: str, length: int) -> float:
     """The weight of a number whose label alone stands in the cell of that length."""
-    match = _REGISTERED.search(text)
+    match = _REGISTERED.search(text) if len(text) > length and _DIGIT.search(text) else None
     return _BY_NUMBER if match is not None and match.start() < length else 0.0
 
 
 def _at_foot(paper: _Paper) -> Iterator[Candidate]:
     """The name before a firm's seat or number in the small print, or a line above where the paper says it again."""
+    marks = {row.index: told for row, told in paper.told}
     for row in paper.foot:
-        told = _told_at_foot(row)
-        mark = told or _CONTACT.search(row.text)
+        told = marks.get(row.index)
+        mark = told or _contact_in(row.text)
         if mark is None:
             continue
         place, head = row, _first_head(paper, row)
@@ -364,12 +383,6 @@ def _at_foot(paper: _Paper) -> Iterator[Candidate]:
             yield Candidate("vendor", head, 5.0 if told else 4.4, place.evidence(name))
         elif head and told:
             yield Candidate("vendor", head, _LAST_RESORT, place.evidence(name))
-
-
-def _told_at_foot(row: Row) -> re.Match[str] | None:
-    if len(row.text) > _LONGEST_CELL * 2:
-        return None
-    return (_REGISTERED.search(row.text) if row.has_digits else None) or _SEATED.search(row.text)
 
 
 def _first_head(paper: _Paper, row: Row) -> str:
@@ -405,13 +418,17 @@ def beside_number(view: View, row: Row, before: str) -> Iterator[Candidate]:
 
 def heading_in(cell: str) -> str:
     """The name a line of a letterhead begins with; empty where it is a title, a label, a street or a sentence."""
-    cell = _CALLED.sub("", cell[:_LONGEST_CELL].partition("<")[0])
-    mark = _REGISTERED.search(cell) or _SEATED.search(cell) or _CONTACT.search(cell)
+    cell = cell[:_LONGEST_CELL].partition("<")[0]
+    if not _INK.search(cell):
+        return ""
+    cell = _CALLED.sub("", cell) if ":" in cell or "：" in cell else cell
+    mark = _told_in(cell) or _contact_in(cell)
     before = cell[: mark.start()] if mark is not None else cell
-    legal = legal_name_in(before[:_LONGEST_LINE])
+    line = before[:_LONGEST_LINE]
+    legal = legal_name_in(line) if may_have_legal_form(words_of(line), line) else ""
     if legal:
         return legal
-    text = trimmed(_PARTS.split(before[:_LONGEST_LINE].strip(), maxsplit=1)[0])
+    text = trimmed(_PARTS.split(line.strip(), maxsplit=1)[0])
     return text if _may_be_name(text) else ""
 
 
