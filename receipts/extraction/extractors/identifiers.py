@@ -14,10 +14,10 @@ import stdnum.il.hp
 import stdnum.il.idnr
 from stdnum.exceptions import ValidationError
 
-from ..facts.label_words import PARTY_LABELS
-from ..normalizing.names import clean_name, is_address
 from ..types import Candidate
 from .base import Row, View
+from .letterhead import beside_number
+from .sides import Sides, buyer_cells, on_the_right
 
 name: Final = "identifiers"
 
@@ -47,9 +47,6 @@ _ALLOCATION: Final = re.compile(
 )
 _EIGHT_DIGITS: Final = re.compile(r"\d(?:[ .-]?\d){6}")
 _NINE_DIGITS: Final = re.compile(r"(?<!\d)\d{9}(?!\d)")
-_NAME_ENDS: Final = re.compile(r"[,·]|ח\.?\"?פ|ע\.?\"?מ(?!\S)|עוסק|company no", re.IGNORECASE)
-_BUYER_ROWS: Final = 7
-_ROWS_ABOVE: Final = 3
 
 
 def applies_to(view: View) -> bool:
@@ -59,43 +56,55 @@ def applies_to(view: View) -> bool:
 
 def extract(view: View) -> Iterator[Candidate]:
     """Tax numbers with the side they belong to; the name that stands beside the seller's; the allocation number."""
-    buyer_until = -1
+    buyer: Sides | None = None
     for row in view.rows:
-        if any(match.concept == "buyer" for match in PARTY_LABELS.find(row.words[:8])):
-            buyer_until = row.index + (_BUYER_ROWS if len(row.text) < 40 else 0)
         if not row.has_digits and not _may_allocate(row):
             continue
-        for found in _tax_ids(row):
-            side = "buyer_tax_id" if row.index <= buyer_until else "vendor_tax_id"
-            yield Candidate(side, found, 8.0, row.evidence(name))
-            if side == "vendor_tax_id":
-                yield from _name_beside(view, row)
+        for found, place in _tax_ids(row):
+            buyer = buyer_cells(view.rows, on_the_right(view.rows)) if buyer is None else buyer
+            column, before = _cell_at(row, place)
+            if (row.index, column) in buyer:
+                yield Candidate("buyer_tax_id", found, 8.0, row.evidence(name))
+                continue
+            yield Candidate("vendor_tax_id", found, 8.0, row.evidence(name))
+            yield from beside_number(view, row, before)
         yield from _allocation(view, row)
 
 
-def _tax_ids(row: Row) -> Iterator[str]:
+def _cell_at(row: Row, place: int) -> tuple[int, str]:
+    """The cell a place of the row's text falls into, and the text of that cell before it."""
+    start = 0
+    for column, cell in enumerate(row.cells):
+        if place < start + len(cell) + 1:
+            return column, cell[: place - start]
+        start += len(cell) + 1
+    return len(row.cells) - 1, row.cells[-1]
+
+
+def _tax_ids(row: Row) -> Iterator[tuple[str, int]]:
+    """The numbers of a row, and where each begins."""
     if len(row.text) > 500 or not _EIGHT_DIGITS.search(row.text):
         return
     for match in _ISRAELI.finditer(row.text):
         digits = (match["id"] or match["before"]).replace("-", "")
         if stdnum.il.hp.is_valid(digits) or stdnum.il.idnr.is_valid(digits):
-            yield digits
+            yield digits, match.start()
     for match in _EUROPEAN.finditer(row.text) if row.text.upper() != row.text or len(row.text) < 200 else ():
         compact = _valid_vat(match[0])
         if compact:
-            yield compact
+            yield compact, match.start()
     yield from (found for pattern, valid in _NATIONAL for found in _checked(pattern, valid, row.text))
     for match in _ITALIAN.finditer(row.text):
         compact = _valid_vat("IT" + match["id"])
         if compact:
-            yield compact
+            yield compact, match.start()
 
 
-def _checked(pattern: re.Pattern[str], valid: Callable[[str], bool], text: str) -> Iterator[str]:
+def _checked(pattern: re.Pattern[str], valid: Callable[[str], bool], text: str) -> Iterator[tuple[str, int]]:
     for match in pattern.finditer(text):
         compact = re.sub(r"[ .-]", "", match["id"])
         if valid(compact):
-            yield compact
+            yield compact, match.start()
 
 
 def _valid_vat(text: str) -> str:
@@ -107,23 +116,6 @@ def _valid_vat(text: str) -> str:
         except ValidationError:
             continue
     return ""
-
-
-def _name_beside(view: View, row: Row) -> Iterator[Candidate]:
-    """The seller's name: left of the number in its line, else in one of the lines above it."""
-    first = clean_name(_NAME_ENDS.split(row.cells[0], maxsplit=1)[0])
-    if _may_be_name(first):
-        yield Candidate("vendor", first, 5.2, row.evidence(name))
-        return
-    for up in range(1, min(_ROWS_ABOVE, row.index) + 1):
-        above = view.rows[row.index - up]
-        text = clean_name(above.cells[0])
-        if _may_be_name(text):
-            yield Candidate("vendor", text, 5.0 - 0.3 * up, above.evidence(name))
-
-
-def _may_be_name(text: str) -> bool:
-    return 1 < len(text) < 60 and not any(c.isdigit() or c == ":" for c in text) and not is_address(text)
 
 
 def _may_allocate(row: Row) -> bool:

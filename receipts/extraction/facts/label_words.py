@@ -366,45 +366,117 @@ PARTY_LABELS: Final = Lexicon(
             "sold by|seller|merchant|vendor|supplier|your seller|store|shop|from|paid to"
             "|payment to|issued by|billed by|pay to|retailer|service provider|provider"
             "|merchant name|business name|company|sold and shipped by|sold & fulfilled by"
-            "|seller name|shop name|receipt from|invoice from|purchased from|recipient"
-            "|beneficiary|charity|sold and dispatched by|donation to|payee|store name",
-            "מוכר|בית עסק|בית העסק|שם בית העסק|ספק|שם העסק|נמכר על ידי|מאת|העסק|החנות|שם הספק|לפקודת|שם בית עסק",
+            "|seller name|shop name|receipt from|invoice from|purchased from"
+            "|beneficiary|charity|sold and dispatched by|donation to|payee|store name|merchant of record"
+            "|issuing office",
+            "מוכר|בית עסק|בית העסק|שם בית העסק|ספק|שם העסק|נמכר על ידי|מאת|העסק|החנות|שם הספק|לפקודת|שם בית עסק"
+            "|שולם ל|שולם לעסק|שולם לבית העסק|תשלום ל|מוטב|שם המוכר|שם החנות|הופק עבורך על ידי",
             "verkauft von|verkäufer|händler|anbieter|lieferant|rechnungssteller|verkauf durch"
-            "|zahlung an|empfänger|verkauf und versand durch",
-            "vendu par|vendeur|marchand|commerçant|fournisseur|émetteur|bénéficiaire|paiement à|vendu et expédié par",
-            "vendido por|vendedor|comercio|proveedor|emisor|comerciante|tienda|establecimiento|beneficiario",
+            "|zahlung an|zahlungsempfänger|verkauf und versand durch|kontoinhaber|begünstigter"
+            "|leistungserbringer|verkauft von",
+            "vendu par|vendeur|marchand|commerçant|fournisseur|émetteur|bénéficiaire|paiement à"
+            "|vendu et expédié par|prestataire|titulaire du compte|payé à|boutique",
+            "vendido por|vendedor|comercio|proveedor|emisor|comerciante|tienda|establecimiento|beneficiario"
+            "|pagado a|titular de la cuenta|razón social emisor|datos del emisor|prestador|prestador de serviços"
+            "|emitente|dados do emitente",
             "venduto da|venditore|esercente|fornitore|cedente|negozio|commerciante|emittente"
-            "|punto vendita|cedente prestatore",
-            "verkocht door|verkoper|winkel|leverancier|sprzedawca|sprzedający|sprzedawcy|loja"
+            "|punto vendita|cedente prestatore|beneficiario|pagato a|intestatario conto|prestatore",
+            "verkocht door|verkoop door|verkoper|winkel|leverancier|begunstigde|betaald aan|sprzedawca"
+            "|sprzedający|sprzedawcy|loja"
             "|säljare|försäljare|sælger|selger|selges av|solgt af|solgt av|såld av|myyjä"
             "|prodávající|prodejce|dodavatel|dodávateľ|predajca|eladó|szolgáltató|vânzător"
             "|furnizor|продавец|магазин|поставщик|исполнитель|продавець|постачальник|доставчик"
             "|satıcı|mağaza|πωλητής|προμηθευτής|prodavatelj|prodajalec|البائع|المتجر|التاجر"
-            "|販売元|販売者|加盟店|ショップ|卖家|商家|商户|판매자|가맹점",
+            "|販売元|販売者|加盟店|ショップ|発行者|請求元|店舗名|加盟店名"
+            "|店名|卖家|商家|商户|商户名称|店铺|店铺名称|收款方|收款人"
+            "|销售方|销售方信息|銷售方|賣家|店家|特店名稱|商店名稱|판매자|가맹점|가맹점명|상호|상호명|공급자|판매처",
+            "butik|butiken|butikk|butikken|forretning|brugssted|brukersted|betalt til|betald till|betalat till"
+            "|säljande företag"
+            "|försäljningsställe|leverandør|leverantör|kauppa|kauppias|sklep|punkt sprzedaży|zapłacono dla"
+            "|obchod|obchodník|prodejna|predajňa|zaplaceno komu|elfogadóhely|kereskedő|kibocsátó|bolt|üzlet"
+            "|comerciant"
+            "|magazin|emitent|plătit către|торговец|магазин|продажби|търговец|издател|исполнитель|торговая точка"
+            "|магазина"
+            "|торговець|крамниця|надавач|üye işyeri|işyeri|satıcı firma|mağaza adı|firma adı|κατάστημα|έμπορος"
+            "|εκδότης|trgovac"
+            "|trgovina|izdavatelj|prodajno mjesto|trgovec|izdajatelj|prodajno mesto|kaupmees|müüja|pārdevējs"
+            "|tirgotājs|pardavėjas"
+            "|prekybininkas|اسم المتجر|اسم التاجر|المورد|الجهة المستفيدة|nhà cung cấp|đơn vị bán hàng|người bán"
+            "|cửa hàng"
+            "|đơn vị chấp nhận thẻ|merchant|penjual|toko|nama toko|nama merchant|ร้านค้า|ผู้ขาย|ชื่อร้านค้า",
         ),
         "buyer": (
             "bill to|billed to|sold to|ship to|shipping address|billing address|customer|buyer"
             "|client|invoice to|deliver to|delivery address|invoice address|attn|attention"
-            "|bill to address|purchaser|invoiced to|guest|guest name|passenger|traveler"
+            "|bill to address|billing profile|purchaser|invoiced to|guest|guest name|passenger|traveler"
             "|recipient address|your details|customer details|billing and payment"
-            "|billing information|shipping information|shipped to|dear|hello|hi|account holder",
+            "|billing information|shipping information|shipped to|account holder|received from"
+            "|received with thanks from"
+            "|payment received from|paid by|payer|prepared for|invoiced|issued to",
             "לכבוד|שם לקוח|לקוח|שם הלקוח|כתובת למשלוח|כתובת משלוח|כתובת לחיוב|פרטי לקוח"
-            "|פרטי הלקוח|עבור|מקבל|שלום|נמען|לידי",
+            "|פרטי הלקוח|עבור|מקבל|נמען|לידי|התקבל מאת|התקבלה מאת|התקבל מ|התקבלו מאת|התקבלו מ|נתקבל מאת|נתקבל מ"
+            "|קיבלנו מאת|קיבלנו מ"
+            "|קבלנו מאת|קבלנו מ|קיבלתי מאת|קיבלתי מ|התקבל תשלום מאת|התקבל תשלום מ|שם המשלם|המשלם|משלם"
+            "|שולם על ידי|שם התורם|תורם",
             "rechnungsadresse|rechnungsanschrift|lieferanschrift|lieferadresse|kunde|käufer"
-            "|rechnungsempfänger|angaben zum kunden|an",
-            "facturé à|adresse de facturation|adresse de livraison|acheteur|destinataire|livré à|adressé à",
+            "|rechnungsempfänger|leistungsempfänger|auftraggeber|angaben zum kunden|rechnung an|erhalten von"
+            "|betrag erhalten von"
+            "|dankend erhalten von|gezahlt von|bezahlt von|einzahler|zahler|zahlungspflichtiger|an",
+            "facturé à|adresse de facturation|adresse de livraison|acheteur|livré à|adressé à|reçu de|reçue de"
+            "|nous avons reçu de|payé par|payeur|à l'attention de|à l’attention de"
+            "|client|facturation à|débiteur",
             "facturar a|dirección de facturación|dirección de envío|cliente|comprador"
-            "|datos del cliente|destinatario|enviar a|facturado a",
+            "|datos del cliente|enviar a|facturado a|recibido de|recibí de|recibimos de|hemos recibido de"
+            "|pagado por|pagador|receptor|datos de facturación",
             "fatturare a|indirizzo di fatturazione|indirizzo di spedizione|acquirente|spettabile"
-            "|spett le|intestatario|cessionario|cessionario committente",
-            "factuuradres|afleveradres|bezorgadres|klant|koper|nabywca|kupujący|odbiorca"
-            "|adres dostawy|adres rozliczeniowy|adquirente|morada|destinatário|köpare|kund"
+            "|spett le|intestatario|cessionario|cessionario committente|ricevuto da|abbiamo ricevuto da"
+            "|ricevuti da|pagato da|pagante|egregio|gentile cliente|cliente",
+            "factuuradres|afleveradres|bezorgadres|klant|koper|nabywca|kupujący"
+            "|adres dostawy|adres rozliczeniowy|ontvangen van|betaald door|aan|otrzymano od|zapłacone przez"
+            "|wpłacający|zamawiający|płatnik"
+            "|recebido de|recebemos de|recebi de|pago por|exmo|exmos|exmos srs|exmo sr|tomador"
+            "|tomador do serviço|tomador de serviços|adquirente|morada|köpare|kund"
             "|leveransadress|faktureringsadress|leveringsadresse|faktureringsadresse|asiakas"
             "|ostaja|toimitusosoite|laskutusosoite|odběratel|zákazník|kupující|odberateľ|vevő"
             "|vásárló|cumpărător|adresa de livrare|adresa de facturare|покупатель|заказчик"
-            "|получатель|покупець|платник|купувач|получател|müşteri|alıcı|fatura adresi"
+            "|покупець|платник|купувач|müşteri|fatura adresi"
             "|teslimat adresi|αγοραστής|πελάτης|kupac|kupec|المشتري|العميل|عنوان الشحن|お届け先"
-            "|請求先|ご請求先|购买方|买家|收货人|收件人|구매자",
+            "|請求先|ご請求先|宛先|お客様|购买方|购买方信息|購買方|買方|買受人"
+            "|买家|收货人|收件人|付款人|付款方|구매자|공급받는자|받는 분",
+            "mottagen från|mottaget från|erhållit från|betalare|fakturamottagare|beställare|modtaget fra"
+            "|modtaget af|betalt af|betaler|mottatt fra"
+            "|betalt av|fakturamottaker|vastaanotettu|maksaja|laskun saaja|tilaaja|přijato od|uhradil|plátce"
+            "|přijaté od|platiteľ"
+            "|objednatel|objednávateľ|átvéve tőle|befizető|fizető|megrendelő|primit de la|am primit de la"
+            "|plătitor|beneficiar|client"
+            "|получено от|принято от|плательщик|отримано від|прийнято від|замовник|получено от|платец|възложител"
+            "|ödeyen|tahsil edilen"
+            "|sayın|ελήφθη από|εισπράχθηκε από|πληρωτής|προς|primljeno od|uplatitelj|platitelj|naručitelj"
+            "|prejeto od|plačnik|naročnik"
+            "|makstud|maksja|saņemts no|maksātājs|gauta iš|mokėtojas|استلمنا من|استلم من|العميل المحترم"
+            "|المدفوع من|فاتورة إلى"
+            "|diterima dari|telah terima dari|sudah terima dari|pembeli|pelanggan|nhận từ|đã nhận từ|người mua"
+            "|khách hàng|ได้รับเงินจาก|ลูกค้า|ผู้ซื้อ",
+        ),
+        "greeting": (
+            "dear|hello|hi|good morning|שלום|לקוח יקר|לקוחה יקרה|לקוח נכבד|hallo|guten tag|sehr geehrte"
+            "|sehr geehrter|bonjour"
+            "|hola|estimado|estimada|ciao|gentile|beste|geachte|dzień dobry|szanowny|szanowna|olá|prezado"
+            "|prezada|caro|cara|hej|hei|kära|kære|kjære"
+            "|dobrý den|vážený|vážená|tisztelt|kedves|bună ziua|stimate|stimată|здравствуйте|уважаемый|уважаемая"
+            "|вітаємо|шановний"
+            "|шановна|здравейте|merhaba|αγαπητέ|αγαπητή|poštovani|spoštovani|مرحبا|عزيزي|xin chào|halo|เรียน|สวัสดี",
+        ),
+        "payee": (
+            "recipient|receiver|paid out to|empfänger|destinataire|destinatario|destinatário|ontvanger|odbiorca"
+            "|mottagare|modtager"
+            "|mottaker|til|till|saaja|příjemce|príjemca|címzett|kedvezményezett|beneficiar|получатель|отримувач"
+            "|получател|alıcı"
+            "|παραλήπτης|δικαιούχος|primatelj|prejemnik|المستلم"
+            "|المستفيد|お支払い先|支払先|받는 사람|người nhận|penerima"
+            "|ผู้รับเงิน|ผู้รับ|מקבל התשלום|הנמען",
         ),
     }
 )
+"""Who a label names. A `payee` is whom the money goes to on a payment service's receipt and whom the parcel goes to
+elsewhere; a `greeting` names the reader, and nothing below it."""
