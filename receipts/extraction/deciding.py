@@ -158,7 +158,8 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
         yield Reason("list_mail", -1.0)
     if headers.is_bulk:
         yield Reason("bulk", -1.5)
-    if headers.is_reply and source.forwarded_by is None:
+    outer = source.forwarded_by or headers
+    if outer.is_reply and not is_forward(outer.subject):
         yield Reason("reply", -3.0)
     if headers.failed_authentication:
         yield Reason("sender_not_authenticated", -5.0)

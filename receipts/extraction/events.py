@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .extractors.base import View
-from .facts.event_words import EVENTS, HYPOTHETICAL, NEGATION, PAYMENT_DONE, REFERENCE
+from .facts.event_words import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
 from .facts.lexicon import Match, length_of, words_of
 from .normalizing.text import clip
 from .types import Evidence
@@ -38,6 +38,8 @@ _TO_THE_BUYER: Final = frozenset({"ordered", "your_order"})
 PARCELS: Final = frozenset({"shipped", "delivered"})
 _BRIEFLY_TOLD: Final = frozenset({"boarding", "account", "voucher", "cancelled"}) | PARCELS
 """What a mail that is about it says in a short sentence; a long one mentions it by the way."""
+_KEPT: Final = frozenset({"receipt", "invoice"})
+"""What a sentence speaks of by the way when it asks to keep it."""
 _WITH_GOODS: Final = frozenset({"refunded", "receipt", "invoice", "invoice_receipt"})
 _OFFERS: Final = frozenset({"quote", "proforma"})
 _OTHER_PAPERS: Final = _OFFERS | {"awaiting_payment"}
@@ -155,6 +157,8 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
             continue  # it is the money that is on its way, or the paper about what came
         if match.concept == "paid" and named & _UNPAID:
             continue  # "your payment to us failed"
+        if match.concept in _KEPT and KEEPING.find(words):
+            continue
         if match.concept == "sent_on" and not named & _WITH_GOODS:
             continue  # parcels are sent too
         if match.concept in _OTHER_PAPERS and _is_referred_to(match, found, words):

@@ -371,6 +371,7 @@ EVENTS: Final = Lexicon(
             "|successfully delivered|order delivered|ist angekommen|est livrée|está entregue|je doručena",
         ),
         "shipped": (
+            "gecikmesi|gecikme|kargonuz gecik*",
             "עיכוב באספקת|ההזמנה שלך מתעכבת|ההזמנה מתעכבת|עיכוב בהזמנה|אספקת ההזמנה",
             "is delayed|has been delayed|delivery delayed|running late|verzögert sich|verspätet sich"
             "|lieferung verzögert|komt later|is vertraagd|est retardée|a pris du retard|en retard|se retrasa"
@@ -766,6 +767,8 @@ EVENTS: Final = Lexicon(
             "|dient nicht als beleg|ne vaut pas justificatif|no válido como recibo",
         ),
         "neutral": (
+            "your customer number|your customer id|your customer no|your customer service|your customer account"
+            "|your customer reference|your customer portal",
             "keep your receipt|keep your sales receipt|keep the receipt|keep this receipt safe"
             "|present your receipt|show your receipt|with your receipt|original receipt|without a receipt"
             "|receipt date|receipt number required|kassenbon aufbewahren|kassenbon auf|originalbeleg"
@@ -804,9 +807,18 @@ EVENTS: Final = Lexicon(
             "|please send me an invoice|please send us an invoice",
             "bitte senden sie uns|wir möchten bestellen|ich möchte bestellen"
             "|merci de nous envoyer|je souhaite commander",
-            "quisiera pedir|por favor envíe|vorrei ordinare|ik wil graag bestellen|אנא שלחו|נא לשלוח חשבונית|אבקש לקבל",
+            "quisiera pedir|por favor envíe|vorrei ordinare|ik wil graag bestellen|אנא שלחו|נא לשלוח חשבונית"
+            "|אבקש לקבל",
         ),
         "income": (
+            "byla odeslána klientovi|byla odeslána zákazníkovi|byla odeslána odběrateli|bola odoslaná klientovi"
+            "|bola odoslaná odberateľovi|została wysłana do klienta|has been sent to your customer"
+            "|è stata inviata al cliente|ha sido enviada al cliente|foi enviada ao cliente"
+            "|har skickats till kunden|er sendt til kunden|on lähetetty asiakkaalle|a fost trimisă clientului",
+            "dein kunde|ihr kunde|your customer|votre client|tu cliente|su cliente|il tuo cliente|je klant"
+            "|uw klant|twój klient|państwa klient|seu cliente|o seu cliente|din kund|din kunde|asiakkaasi"
+            "|váš zákazník|ügyfele|clientul tău|clientul dvs|ваш клиент|ваш клієнт|müşteriniz|ο πελάτης σας"
+            "|הלקוח שלך|お客様がお支払い",
             "you sent invoice|you sent an invoice|you sent the invoice|invoice sent to"
             "|copy of the invoice you sent|your client|your customer paid|you just got paid|just got paid"
             "|paid your invoice|has paid your invoice|paid by buyer|scheduled a payment to you|your item sold"
@@ -932,6 +944,21 @@ REFERENCE: Final = Lexicon(
 )
 """Words that make the paper named behind them another one than this: "receipt for quotation 12"."""
 
+KEEPING: Final = Lexicon(
+    {
+        "keep": (
+            "keep|retain|you ll need|you will need|proof of purchase for|bewahren|aufbewahren|aufheben|conservez"
+            "|conserver|gardez"
+            "|conserve|conserva|guarde|guarda|guardar|bewaar|bewaren|zachowaj|zachować|spara|gem|gemme"
+            "|ta vare på|säilytä"
+            "|säilyttää|uschovejte|uschovajte|őrizze|păstrați|păstrează|сохраните|сохраняйте|збережіть|запазете"
+            "|saklayın"
+            "|saklayınız|κρατήστε|φυλάξτε|sačuvajte|shranite|احتفظ|保管|保存|보관|שמרו|לשמור|שמור|שמרי",
+        ),
+    }
+)
+"""Words that ask to keep a paper the reader has, or will be asked for."""
+
 PRESSURE: Final = Lexicon(
     {
         "pressure": (
@@ -953,7 +980,8 @@ PRESSURE: Final = Lexicon(
 PAYMENT_DONE: Final = Lexicon(
     {
         "payment": (
-            "payment|zahlung|paiement|pago|pagamento|betaling|płatność|płatności|betalning|maksu|platba|platbu|fizetés",
+            "payment|zahlung|paiement|pago|pagamento|betaling|płatność|płatności|betalning|maksu|platba|platbu"
+            "|fizetés",
             "règlement|versement|betalingen|platby|opłata|opłaty|befizetés|plata|plată|оплата|платеж|платёж|плащане"
             "|ödeme|ödemeniz|πληρωμή|uplata|plačilo|תשלום|התשלום"
             "|תשלומך",
