@@ -172,7 +172,7 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
 def _sender_reasons(headers: Headers) -> Iterator[Reason]:
     """A person or a colleague as sender: those who sell have an address of their own."""
     domain = registrable_domain(headers.domain)
-    if domain in FREE_MAIL:
+    if headers.domain in FREE_MAIL:
         yield Reason("personal_sender", -2.0)
         if _OFFICE.search(headers.sender_name):
             yield Reason("office_without_address", -2.0)

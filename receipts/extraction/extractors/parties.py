@@ -137,7 +137,7 @@ def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
     row = Row((f"{headers.sender_name} <{headers.sender_address}>",), "header From", 0)
     sender = clean_name(headers.sender_name)
     domain = registrable_domain(headers.domain)
-    personal = domain in FREE_MAIL or _is_internal(view)
+    personal = headers.domain in FREE_MAIL or _is_internal(view)
     if _names_itself(view) and sender and sender.casefold() not in NAMES:
         yield Candidate("vendor", sender, _sender_score(view, sender, personal, via_platform), row.evidence(name))
     if domain and not personal:

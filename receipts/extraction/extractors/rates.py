@@ -25,6 +25,8 @@ _MOST_TAXED: Final = Decimal("0.30")
 _LEAST_TAXED: Final = Decimal("0.01")
 _MOST_IN_ROW: Final = 6
 _MOST_ROWS: Final = 200
+_MOST_COLUMNS: Final = 4
+_MOST_IN_COLUMN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,18 @@ def sum_of_row(amounts: Sequence[Amount]) -> Amount | None:
             if net.value + tax.value == whole.value and is_rate_of(tax.value, net.value):
                 return whole
     return None
+
+
+def column_sums(amounts: Sequence[Amount]) -> Iterator[Amount]:
+    """What the amounts of a column that is headed as a tax make, where the page prints it below them."""
+    for head in [a for a in amounts if (a.headed or a.above) and a.role == "tax"][:_MOST_COLUMNS]:
+        below = [a for a in amounts if a.column == head.column and a.row.index > head.row.index]
+        running = head.value
+        for amount in below[:_MOST_IN_COLUMN]:
+            if amount.value == running and amount is not below[0]:
+                yield amount
+                return
+            running += amount.value
 
 
 def printed_rates(text: str) -> list[Decimal]:
@@ -95,7 +109,9 @@ def _taxed_in(row: Sequence[Amount]) -> Taxed | None:
     for net, tax in combinations(row, 2):
         if any(abs(net.value * rate / 100 - tax.value) < _CENT for rate in rates) and net.value > tax.value:
             return Taxed(net.value, tax.value, tax)
-        if _is_share(net.value, tax.value) and len(values) > 2 and net.value + tax.value in values and rates:
+        if not _is_share(net.value, tax.value) or len(values) < 3 or net.value + tax.value not in values:
+            continue
+        if rates or is_rate_of(tax.value, net.value):
             return Taxed(net.value, tax.value, tax)
     return None
 

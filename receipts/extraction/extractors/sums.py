@@ -18,7 +18,7 @@ from .arithmetic import Total, is_rate_of, parts_sum, totals
 from .base import Row, View
 from .items import read_items
 from .places import american_addresses, is_hebrew
-from .rates import printed_rates, sum_of_row, taxed
+from .rates import column_sums, printed_rates, sum_of_row, taxed
 
 name: Final = "sums"
 
@@ -99,7 +99,7 @@ def _alone(amounts: list[Amount]) -> Amount | None:
         if group:
             first = group[0]
             is_one = all(a.value == first.value for a in group) and first.role in ("", "price")
-            return first if is_one else None
+            return first if is_one and not any(a.value > first.value and not a.prose for a in told) else None
     return None
 
 
@@ -139,6 +139,7 @@ def _taxes(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     if proof and [part.role for part in proof[1]] == ["tax"]:
         yield Candidate("net", proof[0].value, 7.5, proof[0].row.evidence(name))
     together = sum((value for value in {tax.value for tax in taxes}), Decimal(0))
+    yield from (Candidate("tax", a.value, 8.0, a.row.evidence(f"{name}:column")) for a in column_sums(amounts))
     for tax in taxes:
         score = 7.5 if tax.value and len(taxes) > 2 and tax.value * 2 == together else 5.0
         computed = is_rate_of(tax.value, best.value - tax.value)

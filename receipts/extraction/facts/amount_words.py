@@ -207,8 +207,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "subtotales|productos|artículos|total productos|base productos|articulos",
         "subtotale|prodotti|totale prodotti|articoli|parziale|totale parziale|totale merce|totale articoli",
         "subtotaal|producten|artikelen|totaal producten|tussentotaal",
-        "kwota|suma częściowa|produkty|wartość produktów|suma cząstkowa|suma pośrednia|wartość towarów"
-        "|kwota produktów",
+        "kwota|suma częściowa|produkty|wartość produktów|suma cząstkowa|suma pośrednia|wartość towarów|kwota produktów",
         "subtotal dos produtos|produtos|artigos",
         "delsumma|produkter|varor|delsum|varer|mellansumma|varukorg|vareverdi|varebeløb",
         "välisumma|tuotteet|osasumma|välillinen summa",

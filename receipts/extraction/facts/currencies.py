@@ -227,8 +227,7 @@ CURRENCY_WORDS: Final = Lexicon(
         "GBP": ("pound sterling|pounds sterling|sterling",),
         "CHF": ("schweizer franken|francs suisses|franchi svizzeri|swiss francs",),
         "USD": (
-            "us dollar|us dollars|u s dollars|united states dollars|amerikanische dollar|dollars américains"
-            "|דולר ארה ב",
+            "us dollar|us dollars|u s dollars|united states dollars|amerikanische dollar|dollars américains|דולר ארה ב",
         ),
         "PLN": ("złoty|złotych|złote",),
         "CZK": ("korun českých|české koruny",),

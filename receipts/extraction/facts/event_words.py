@@ -807,8 +807,7 @@ EVENTS: Final = Lexicon(
             "|please send me an invoice|please send us an invoice",
             "bitte senden sie uns|wir möchten bestellen|ich möchte bestellen"
             "|merci de nous envoyer|je souhaite commander",
-            "quisiera pedir|por favor envíe|vorrei ordinare|ik wil graag bestellen|אנא שלחו|נא לשלוח חשבונית"
-            "|אבקש לקבל",
+            "quisiera pedir|por favor envíe|vorrei ordinare|ik wil graag bestellen|אנא שלחו|נא לשלוח חשבונית|אבקש לקבל",
         ),
         "income": (
             "byla odeslána klientovi|byla odeslána zákazníkovi|byla odeslána odběrateli|bola odoslaná klientovi"
@@ -980,8 +979,7 @@ PRESSURE: Final = Lexicon(
 PAYMENT_DONE: Final = Lexicon(
     {
         "payment": (
-            "payment|zahlung|paiement|pago|pagamento|betaling|płatność|płatności|betalning|maksu|platba|platbu"
-            "|fizetés",
+            "payment|zahlung|paiement|pago|pagamento|betaling|płatność|płatności|betalning|maksu|platba|platbu|fizetés",
             "règlement|versement|betalingen|platby|opłata|opłaty|befizetés|plata|plată|оплата|платеж|платёж|плащане"
             "|ödeme|ödemeniz|πληρωμή|uplata|plačilo|תשלום|התשלום"
             "|תשלומך",

@@ -184,8 +184,7 @@ NUMBER_LABELS: Final = Lexicon(
             "|número da nota",
             "faktura*|fakturanummer|lasku|laskun|laskunumero|laskun numero",
             "číslo faktury|daňový doklad|doklad|faktúra|číslo faktúry|faktúry",
-            "számla|számlaszám|számla sorszáma|sorszám|számla száma|factură|factura nr|nr factură|seria"
-            "|număr factură",
+            "számla|számlaszám|számla sorszáma|sorszám|számla száma|factură|factura nr|nr factură|seria|număr factură",
             "счет|счёт|счет фактура|номер счета|инвойс|рахунок|фактура|номер рахунку"
             "|фактура номер|fatura no|fatura numarası|τιμολόγιο|αριθμός τιμολογίου|račun"
             "|broj računa|številka računa|račun broj|arve|sąskaita|rēķins|الفاتورة|فاتورة"

@@ -36,8 +36,7 @@ SELLER_FOLLOWS: Final = Lexicon(
             "zakup w|zakupy w|zamówienie w|płatność dla sklepu|płatność dla|płatność na rzecz|paragon od|paragon z"
             "|faktura od|w imieniu|w sklepie",
             "köp hos|beställning hos|order hos|kvitto från|betalning till|faktura från|på uppdrag av",
-            "køb hos|ordre hos|bestilling hos|kvittering fra|betaling til|faktura fra|på vegne af|kjøp hos"
-            "|på vegne av",
+            "køb hos|ordre hos|bestilling hos|kvittering fra|betaling til|faktura fra|på vegne af|kjøp hos|på vegne av",
             "tilaus kaupasta|ostos kaupasta|kuitti kaupasta|puolesta",
             "objednávka v|objednávku v|nákup v|platba pro|platba obchodníkovi|účtenka od|faktura od|jménem"
             "|objednávka v obchode"
