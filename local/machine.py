@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.servers import ServerMissingError, chromium_program, postgres_programs, redis_program
+from local.servers import (
+    ServerMissingError,
+    chromium_program,
+    installed_redis_program,
+    postgres_programs,
+    tesseract_program,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,9 @@ class Service:
 
 SERVICES = (
     Service("postgresql", "PostgreSQL", "postgresql", postgres_programs),
-    Service("redis", "Redis or Valkey", "redis-server", redis_program),
+    Service("redis", "Redis or Valkey", "redis-server", installed_redis_program),
     Service("chromium", "Chromium", "chromium", chromium_program),
+    Service("tesseract", "Tesseract", "tesseract-ocr", tesseract_program),
 )
 
 

@@ -39,10 +39,21 @@ def redis_program() -> Path:
 
     Raises ServerMissingError.
     """
+    try:
+        return installed_redis_program()
+    except ServerMissingError:
+        return valkey_program()
+
+
+def installed_redis_program() -> Path:
+    """`redis-server` or `valkey-server` of this machine, which speak TLS as the Valkey of pip does not.
+
+    Raises ServerMissingError.
+    """
     found = shutil.which("redis-server") or shutil.which("valkey-server")
-    if found:
-        return Path(found)
-    return valkey_program()
+    if found is None:
+        raise ServerMissingError("There is no Redis that speaks TLS: install the package redis-server.")
+    return Path(found)
 
 
 def valkey_program() -> Path:
@@ -59,6 +70,14 @@ def chromium_program() -> Path:
         if found := shutil.which(name):
             return Path(found)
     raise ServerMissingError("There is no Chromium: install the package chromium.")
+
+
+def tesseract_program() -> Path:
+    """This machine's reader of pictures. Raises ServerMissingError."""
+    found = shutil.which("tesseract")
+    if found is None:
+        raise ServerMissingError("There is no Tesseract: install the package tesseract-ocr.")
+    return Path(found)
 
 
 def start_redis(processes: Processes, directory: Path, program: Path) -> str:
