@@ -23,7 +23,7 @@ TESTS_FAILED = 1
 
 EPILOG = """\
 Anything else is handed to pytest, and runs on SQLite alone: bin/test tests/gmail -k cancel
-REQUIRE_ALL=1 makes it a failure if PostgreSQL, Redis or Chromium did not take part.
+REQUIRE_ALL=1 makes it a failure if PostgreSQL, Redis, Chromium or Tesseract did not take part.
 """
 
 
