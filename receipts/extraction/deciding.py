@@ -43,6 +43,8 @@ _DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
 """What settles the kind of paper by itself where it is said clearly."""
 _SAID_CLEARLY: Final = 2.0
 _OUR_PAPERS: Final = frozenset({"invoice", "invoice_receipt", "receipt", "paid", "credit_note"})
+_TRACKER: Final = re.compile(r"(?:re: ?)?\[[\w.-]{1,60}/[\w.-]{1,60}\] ", re.IGNORECASE)
+"""How a tracker of issues names its project: "[owner/project] Title"."""
 _OTHER_PAPERS: Final = ("quote", "proforma", "statement", "not_receipt", "draft", "payslip")
 _OTHER_TITLES: Final = ("awaiting_payment", "delivery_note")
 """What an invoice may also speak of, further down."""
@@ -158,6 +160,8 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
         yield Reason("list_mail", -1.0)
     if headers.is_bulk:
         yield Reason("bulk", -1.5)
+    if _TRACKER.match(headers.subject):
+        yield Reason("tracker", -6.0)
     outer = source.forwarded_by or headers
     if outer.is_reply and not is_forward(outer.subject):
         yield Reason("reply", -3.0)

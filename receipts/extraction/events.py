@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .extractors.base import View
+from .extractors.base import Row, View
 from .facts.event_words import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
 from .facts.lexicon import Match, length_of, words_of
 from .normalizing.text import clip
@@ -43,6 +43,7 @@ _KEPT: Final = frozenset({"receipt", "invoice"})
 _WITH_GOODS: Final = frozenset({"refunded", "receipt", "invoice", "invoice_receipt"})
 _OFFERS: Final = frozenset({"quote", "proforma"})
 _OTHER_PAPERS: Final = _OFFERS | {"awaiting_payment"}
+_SPEAKING_FOR: Final = 2
 _RECEIPTS: Final = frozenset({"receipt", "invoice_receipt"})
 _PAID_PAPERS: Final = frozenset({"invoice", "paid"})
 _REFERS_WITHIN: Final = 2
@@ -89,7 +90,10 @@ def strongest(events: Iterator[Event]) -> list[Event]:
     pro = [e for e in ranked if e.weight > 0 and e.concept not in mentions]
     if named >= MENTIONS and "order_mention" not in mentions:
         pro = [e for e in pro if e.concept != "order_mention"]  # one order, mentioned in two ways
-    return pro[:2] + contra
+    pro = pro[:_SPEAKING_FOR]
+    if any(e.concept == "invoice" for e in pro):
+        contra = [e for e in contra if e.concept != "bank_transfer"]  # an invoice says how to pay it
+    return pro + contra
 
 
 def events_of(subject: str, body: View | None) -> Iterator[Event]:
@@ -104,9 +108,14 @@ def events_of(subject: str, body: View | None) -> Iterator[Event]:
         if told:
             yield Event(told, 0.8, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
-            share = _share(said, row.index)
+            share = 0.0 if said.concept == "voucher" and _is_sum(row) else _share(said, row.index)
             if share:
                 yield Event(said.concept, share, row.evidence("deciding"))
+
+
+def _is_sum(row: Row) -> bool:
+    """Whether it is a row of a table of sums, where a voucher is a discount."""
+    return len(row.cells) > 1 and row.has_money
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from .base import Row, View, label_row
 
 _RATE: Final = re.compile(r"\d[\d.,]{0,6}\s?%")
 _ONE_IS_A_WORD: Final = re.compile("[\u3400-\u9fff]")
+_PLUS: Final = re.compile(r"\s*(?:\+|plus\b|zzgl|בתוספת)", re.IGNORECASE)
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
 _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""
@@ -151,6 +152,9 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     if len(row.cells[column]) > _LONGEST_LABELLED:
         label = _SENTENCE.split(label)[-1].strip() or label
     words = words_of(label)
+    told = _role_in_a_sum(before, row.cells[column][money.end :], after_words)
+    if told:
+        return Amount(money, told, label, row, column)
     if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
         role = role_of(_concepts(words[-_WORDS_BEFORE:])) or role_of(_concepts(after_words[:_WORDS_AFTER]))
         return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
@@ -161,6 +165,13 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
         role = role_of(_concepts(after_words)) if 0 < length_of(after_words) <= _LONGEST_LABEL else ""
         return Amount(money, role, label, row, column, prose=bool(role) and role != "tax", above=above)
     return Amount(money, role, label, row, column, above=above)
+
+
+def _role_in_a_sum(before: str, after: str, after_words: list[str]) -> str:
+    """What an amount is in a sum written out in a line: "500 + VAT = 600"."""
+    if before.rstrip().endswith("=") and _PLUS.search(before):
+        return "grand"
+    return "net" if _PLUS.match(after) and role_of(_concepts(after_words[:2])) == "tax" else ""
 
 
 def _column_role(row: Row, column: int, view: View) -> str:

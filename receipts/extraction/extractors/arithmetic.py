@@ -48,7 +48,9 @@ class Total:
 def totals(amounts: list[Amount]) -> list[Total]:
     """All candidates for the total, best first."""
     named = [a for a in amounts if a.role in _WEIGHT and not (a.headed and _is_exceeded(a, amounts))]
-    usual = [a for a in named if not (a.money.negative and a.role in ("total", "grand"))]
+    owes = any(a.role == "due" and a.value for a in named)
+    taken = ("total", "grand", "paid") if owes else ("total", "grand")  # a bill shows what was paid of the one before
+    usual = [a for a in named if not (a.money.negative and a.role in taken)]
     by_value: dict[Decimal, list[Amount]] = defaultdict(list)
     for amount in usual or named:  # on a credit note every total may be printed below zero
         by_value[amount.value].append(amount)

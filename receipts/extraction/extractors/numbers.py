@@ -225,7 +225,7 @@ def _kind(label: str) -> tuple[str, bool]:
     marked = bool(marks) or "#" in label
     if kinds[-1] == "other":
         return "", False
-    return next((kind for kind in ("credit", "invoice") if kind in kinds), kinds[-1]), marked
+    return "invoice" if "invoice" in kinds and kinds[-1] != "credit" else kinds[-1], marked
 
 
 def is_code(code: str, text: str, start: int) -> bool:

@@ -80,8 +80,11 @@ _PAID_BY: Final = (
     r"|אמצעי תשלום|שולם ב|支払い?方法|支付方式|付款方式|결제 ?수단|결제 ?방법"
 )
 _CARD: Final = re.compile(
-    r"card\b|karte|carte\b|tarjeta|carta\b|kaart|kort\b|kortti|karty|kártya|карт|kart\b|כרטיס|カード|卡|카드|بطاقة",
+    r"card\b|karte|carte\b|tarjeta|carta\b|kaart|kort\b|kortti|karty|kártya|карт|kart\b|כרטיס|カード|卡|카드|بطاقة|κάρτα",
     re.IGNORECASE,
+)
+_ACCOUNT: Final = re.compile(
+    r"account|konto|compte|cuenta|conto\b|rekening|conta\b|חשבון|счет|счёт|hesap", re.IGNORECASE
 )
 _BELOW_ITS_LABEL: Final = re.compile(r"- ?\d{4}")
 _NOTHING_MORE: Final = r"(?!\s?[*•·●∙]|[xX]|\d|[/.,-]\d)"
@@ -134,5 +137,7 @@ def _last4(text: str, names_a_method: bool) -> tuple[str, float]:
     digits = match[str(match.lastgroup)]
     names_a_card = names_a_method or _CARD.search(text) is not None
     if match["masked"] and sum(c in _MASKS for c in match[0]) < 2 and not names_a_card:
+        return "", 0.0
+    if match["told"] and not names_a_card and _ACCOUNT.search(text):
         return "", 0.0
     return digits, 6.0 if match["brand"] else 8.0 if names_a_card else 7.5

@@ -357,6 +357,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|hizmet ücreti|χρέωση|手数料|サービス料|手续费|수수료|رسوم|עיגול|עיגול אגורות",
     ),
     "refund": (
+        "total credit|credit total|total credit amount|credit amount|amount credited",
         'סה"כ זיכוי|סך הזיכוי|סך זיכוי|סה"כ לזיכוי|סכום לזיכוי|סה"כ החזר',
         "refund|refunded|refund total|total refund|refund amount|amount refunded|credited|reimbursed|reversal",
         "בוצע זיכוי|זיכוי בסך|זיכוי על סך|זיכוי לכרטיס|החזר|זוכה|סכום ההחזר|סכום הזיכוי|זיכוי כספי|החזר כספי|הוחזר",
@@ -382,6 +383,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "|du har sparet|säästit|ušetřili jste|megtakarítás",
     ),
     "other": (
+        "remaining credit|credit remaining|unused credit",
         "suma y sigue|suma anterior|übertrag|zwischenübertrag|vortrag|à reporter|montant reporté|report|riporto"
         "|da riportare|a transportar|z przeniesienia|do przeniesienia|átvitel|áthozat|de reportat|överföring"
         "|carried over|carried forward|overføres|繰越|次頁へ",

@@ -536,7 +536,8 @@ EVENTS: Final = Lexicon(
             "|friendly reminder|due soon"
             "|upcoming invoice|renews soon|will renew"
             "|upcoming renewal|view and pay invoice",
-            "ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום|לתשלום לחץ|תזכורת תשלום"
+            "ממתינה לקבלת אישור|ממתין לקבלת אישור|ממתין לתשלום|ממתין להעברה בנקאית|בקשת תשלום|דרישת תשלום"
+            "|לתשלום לחץ|תזכורת תשלום"
             "|לביצוע תשלום|ברגע שיתקבל תשלום|תזכורת לתשלום|דרישה לתשלום|לתשלום החשבון"
             "|קישור לתשלום|לתשלום מאובטח",
             "warten auf zahlung|warten auf zahlungseingang|sobald die zahlung"
@@ -810,6 +811,9 @@ EVENTS: Final = Lexicon(
             "quisiera pedir|por favor envíe|vorrei ordinare|ik wil graag bestellen|אנא שלחו|נא לשלוח חשבונית|אבקש לקבל",
         ),
         "income": (
+            "added to your balance|was added to your balance|you ve been paid|you have been paid"
+            "|incoming transfer|money received|you received money|eingehende überweisung|virement entrant"
+            "|transferencia recibida|bonifico in entrata|przelew przychodzący|inkommande överföring",
             "byla odeslána klientovi|byla odeslána zákazníkovi|byla odeslána odběrateli|bola odoslaná klientovi"
             "|bola odoslaná odberateľovi|została wysłana do klienta|has been sent to your customer"
             "|è stata inviata al cliente|ha sido enviada al cliente|foi enviada ao cliente"

@@ -309,7 +309,7 @@ NUMBER_LABELS: Final = Lexicon(
             "|bankovní účet|číslo zákazníka|ngày|sđt|số điện thoại",
             "customer|customer number|customer id|customer no|client|client id|account"
             "|account number|account no|member|membership|member number|tracking|tracking number"
-            "|tracking id|phone|tel|telephone|fax|mobile|vat|vat number|vat no|vat id|tax id"
+            "|tracking id|phone|tel|telephone|fax|mobile number|mobile no|vat|vat number|vat no|vat id|tax id"
             "|registration|company number|company no|reg no|abn|gstin|ein|iban|bic|swift"
             "|sort code|bank|license|licence|license plate|item|sku|product|model|serial"
             "|serial number|asin|upc|part number|style|size|qty|quantity|zip|postal|apt|suite"

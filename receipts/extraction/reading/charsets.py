@@ -25,16 +25,27 @@ _ALIASES: Final = {
     "": "utf-8",
 }
 _META: Final = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,20})", re.IGNORECASE)
-_HEBREW_RUN: Final = re.compile(rb"[\xe0-\xfa]{2,}")
-_CYRILLIC_RUN: Final = re.compile(rb"[\xc0-\xff]{3,}")
+_ISO_2022_JP: Final = re.compile(rb"\x1b\$[@B]")
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
 _SJIS_PAIR: Final = re.compile(rb"[\x81-\x83][\x40-\xfc]")
+_INSIDE_A_WORD: Final = re.compile(
+    r"(?<=[^\W\d_])[^\w\s'’.,:;!?()/&@\"-](?=[^\W\d_])|(?<=[^\W\d_])[±³¶¹¼¾¬¯¸¥]|[±³¶¹¼¾¬¯¸¥£](?=[^\W\d_]|[±³¶¹])|[þðÞÐ]"
+)
+"""What never stands beside letters, and letters of Icelandic alone."""
+_LOOKED_AT: Final = 20_000
+_SCRIPTS: Final = (
+    ("cp1255", "יוהלאמרתבש"), ("cp1251", "оеаинтсрвл"), ("koi8_r", "оеаинтсрвл"), ("cp1253", "αοιετσνηυρ"),
+)  # fmt: skip
+"""Sets of other alphabets, with the letters that are most frequent in them."""
+_LATIN: Final = ("cp1252", "cp1250", "iso8859_2", "cp1254")
 
 
 def decode(content: bytes, declared: str = "") -> str:
     """The text of the bytes: UTF-8 where they are valid UTF-8, else as declared, else the likeliest single-byte set."""
     name = declared.strip("\"' ").lower()
-    if content.isascii() and "2022" not in name and not name.startswith("utf-16"):
+    if _ISO_2022_JP.search(content):
+        return content.decode("iso2022_jp_ext", "replace")
+    if content.isascii() and not name.startswith("utf-16"):
         return content.decode("ascii")
     meta = _META.search(content[:2048])
     for charset in filter(None, ("utf-8", name, meta and meta[1].decode("ascii", "replace").lower())):
@@ -58,14 +69,16 @@ def _wrongly_latin(charset: str, content: bytes) -> bool:
 
 
 def _likeliest(content: bytes) -> str:
-    high = sum(len(run) for run in _HIGH.findall(content)) or 1
-    hebrew = sum(len(run) for run in _HEBREW_RUN.findall(content))
-    cyrillic = sum(len(run) for run in _CYRILLIC_RUN.findall(content))
+    content = content[:_LOOKED_AT]
+    runs = _HIGH.findall(content)
+    high = sum(map(len, runs)) or 1
     if len(_SJIS_PAIR.findall(content)) * 2 > 0.5 * high and _strictly(content, "cp932") is not None:
         return "cp932"
-    if hebrew > 0.7 * high:
-        return "cp1255"
-    if cyrillic > 0.8 * high:
-        lower_koi = sum(1 for byte in content if 0xC0 <= byte <= 0xDF)
-        return "koi8_r" if lower_koi > 0.6 * high else "cp1251"
-    return "cp1252"
+    words = b"".join(run for run in runs if len(run) > 1)
+    if len(words) > 0.6 * high:
+        return max(_SCRIPTS, key=lambda script: _share_of(script[1], words.decode(script[0], "replace").lower()))[0]
+    return min(_LATIN, key=lambda charset: len(_INSIDE_A_WORD.findall(content.decode(charset, "replace"))))
+
+
+def _share_of(letters: str, text: str) -> int:
+    return sum(map(text.count, letters))
