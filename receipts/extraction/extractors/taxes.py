@@ -1,0 +1,73 @@
+"""Net amount, tax and its rate: what labels say of them, and how they make the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from ..types import Candidate
+from .amounts import Amount
+from .arithmetic import Total, is_rate_of, parts_sum
+from .rates import column_sums, printed_rates, taxed
+
+name: Final = "taxes"
+
+_CENT: Final = Decimal("0.015")
+
+
+def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
+    """Candidates for net amount, tax and its rate, by how they make the best total."""
+    nets = [a for a in amounts if a.role == "net" and a.value <= best.value]
+    taxes = [a for a in amounts if a.role == "tax" and a.value < best.value and _is_told(a, best)]
+    proof = parts_sum(best.value, amounts)
+    yield from _several_taxes(best, nets, taxes)
+    table = taxed(best.value, amounts)
+    if table is not None:
+        score = 9.0 if table.is_whole else 8.0
+        yield Candidate("tax", table.tax, score, table.place.row.evidence(f"{name}:table"))
+        if abs(table.net + table.tax - best.value) < _CENT:
+            yield Candidate("net", table.net, score, table.place.row.evidence(f"{name}:table"))
+    if proof and [part.role for part in proof[1]] == ["tax"]:
+        yield Candidate("net", proof[0].value, 7.5, proof[0].row.evidence(name))
+    together = sum((value for value in {tax.value for tax in taxes}), Decimal(0))
+    yield from (Candidate("tax", a.value, 8.0, a.row.evidence(f"{name}:column")) for a in column_sums(amounts))
+    for tax in taxes:
+        score = 7.5 if tax.value and len(taxes) > 2 and tax.value * 2 == together else 5.0
+        computed = is_rate_of(tax.value, best.value - tax.value)
+        is_likely = 1.0 if computed is not None else 0.0
+        net = next((n for n in nets if abs(n.value + tax.value - best.value) < _CENT), None)
+        if net is not None:
+            score += 3.0
+            yield Candidate("net", net.value, 8.5, net.row.evidence(name))
+        elif proof and any(part.value == tax.value and part.role == "tax" for part in proof[1]):
+            score += 2.5
+        if _fits_printed_rate(tax, nets):
+            score += 1.5
+        yield Candidate("tax", tax.value, score + is_likely, tax.row.evidence(name))
+        rate = next((rate for rate in printed_rates(tax.row.text) if rate), None)
+        if rate is not None:
+            yield Candidate("tax_rate", rate, score + 2.0, tax.row.evidence(name))
+        elif computed is not None and tax.value:
+            yield Candidate("tax_rate", computed, score, tax.row.evidence(name))
+
+
+def _fits_printed_rate(tax: Amount, nets: list[Amount]) -> bool:
+    """Whether the rate printed beside a tax makes it of some net amount."""
+    rates = [rate for rate in printed_rates(tax.row.text) if rate]
+    return any(abs(net.value * rate / 100 - tax.value) < _CENT for rate in rates for net in nets)
+
+
+def _is_told(tax: Amount, best: Total) -> bool:
+    """Whether a label names the tax; prose is believed where it is a share of the total that some country takes."""
+    return not tax.prose or is_rate_of(tax.value, best.value - tax.value) is not None
+
+
+def _several_taxes(best: Total, nets: list[Amount], taxes: list[Amount]) -> Iterator[Candidate]:
+    """One net amount, and a tax for each rate, which together make the total."""
+    each = {(tax.row.index, tax.value): tax for tax in taxes if tax.value}
+    together = sum((tax.value for tax in each.values()), Decimal(0))
+    net = next((n for n in nets if abs(n.value + together - best.value) < _CENT), None)
+    if net is not None and len(each) > 1:
+        yield Candidate("net", net.value, 8.5, net.row.evidence(name))
+        yield Candidate("tax", together, 9.5, next(iter(each.values())).row.evidence(f"{name}:several"))
