@@ -27,7 +27,8 @@ _MOST_PLACES: Final = 40
 _ROWS_ABOVE: Final = 40
 _HALF: Final = Decimal("0.5")
 _SMALLEST_ROUNDED: Final = 20
-_CENT: Final = Decimal("0.015")
+CENT: Final = Decimal("0.015")
+"""How far sums of rounded amounts may be apart and still be the same."""
 
 
 @dataclass(slots=True)
@@ -112,7 +113,7 @@ def _compare(found: list[Total]) -> None:
             for t in found
             if t.value and t.value < total.value and any(a.role in ("total", "grand") for a in t.amounts)
         ]
-        if len(others) > 1 and abs(sum(others) - total.value) < _CENT:
+        if len(others) > 1 and abs(sum(others) - total.value) < CENT:
             total.proofs.append("orders")
             total.score += 3.0
     for total in found:
@@ -151,7 +152,7 @@ class _Proof:
             amount = self._last_in_row[index]
             running += amount.signed
             if amount.role in ("subtotal", "net", "total"):
-                return running != amount.signed and abs(running - place.value) < _CENT
+                return running != amount.signed and abs(running - place.value) < CENT
         return False
 
     def _adds_up_above(self, place: Amount) -> bool:
@@ -164,7 +165,7 @@ class _Proof:
                 continue
             running += amount.signed
             counted += 1
-            if counted > 1 and abs(running - place.value) < _CENT:
+            if counted > 1 and abs(running - place.value) < CENT:
                 return True
         return False
 
@@ -179,7 +180,7 @@ def parts_sum(value: Decimal, amounts: Iterable[Amount], *, less: bool = False) 
         for count in range(1, len(parts) + 1):
             for chosen in combinations(parts, count):
                 exact = base.value + sum(part.signed for part in chosen)
-                if abs(exact - value) < _CENT or (1 < count == len(parts) and _is_rounded(exact, value)):
+                if abs(exact - value) < CENT or (1 < count == len(parts) and _is_rounded(exact, value)):
                     return base, list(chosen)
     return None
 

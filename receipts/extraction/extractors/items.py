@@ -10,10 +10,10 @@ from typing import Final
 from ..normalizing.money import parse_number
 from ..types import LineItem
 from .amounts import Amount
+from .arithmetic import CENT
 
 _ITEM_ROLES: Final = frozenset({"", "price"})
 _QUANTITY: Final = re.compile(r"(?<![\d.,])(\d{1,4})\s?[x×]|[x×]\s?(\d{1,4})(?!\d)", re.IGNORECASE)
-_CENT: Final = Decimal("0.015")
 _MOST: Final = 200
 
 
@@ -29,12 +29,12 @@ def read_items(amounts: list[Amount]) -> tuple[LineItem, ...]:
     for index in sorted(by_row):
         row = by_row[index]
         if any(a.role not in _ITEM_ROLES for a in row) or row[-1].money.negative:
-            if items and any(abs(running - s) < _CENT for s in sums):
+            if items and any(abs(running - s) < CENT for s in sums):
                 break
             continue
         running += row[-1].value
         items.append(_item(row))
-    proved = any(abs(running - s) < _CENT for s in sums)
+    proved = any(abs(running - s) < CENT for s in sums)
     return tuple(items[:_MOST]) if proved else ()
 
 
@@ -44,7 +44,7 @@ def _item(row: list[Amount]) -> LineItem:
     description = next((cell for cell in cells if sum(c.isalpha() for c in cell) > 1), "")
     quantity = _quantity(cells)
     unit = row[0].value if len(row) > 1 else None
-    if quantity is not None and unit is not None and abs(quantity * unit - last) >= _CENT:
+    if quantity is not None and unit is not None and abs(quantity * unit - last) >= CENT:
         quantity, unit = None, None
     return LineItem(description[:200], quantity, unit, last)
 

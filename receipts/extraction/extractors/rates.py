@@ -16,10 +16,9 @@ from typing import Final
 
 from ..facts.vat import ALL_RATES
 from .amounts import Amount
-from .arithmetic import is_rate_of
+from .arithmetic import CENT, is_rate_of
 
 _RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
-_CENT: Final = Decimal("0.015")
 _ROUNDED: Final = Decimal("0.5")
 _MOST_TAXED: Final = Decimal("0.30")
 _LEAST_TAXED: Final = Decimal("0.01")
@@ -45,7 +44,7 @@ def taxed(total: Decimal, amounts: Sequence[Amount]) -> Taxed | None:
     rows = _rows(amounts)
     for row in rows:
         for net, tax in combinations(row, 2):
-            if _is_share(net.value, tax.value) and abs(net.value + tax.value - total) < _CENT:
+            if _is_share(net.value, tax.value) and abs(net.value + tax.value - total) < CENT:
                 return Taxed(net.value, tax.value, tax, is_whole=True)
     tables = [_summed(table) for table in _tables(rows)]
     whole = (t for t in tables if _is_whole(t, total))
@@ -107,7 +106,7 @@ def _taxed_in(row: Sequence[Amount]) -> Taxed | None:
     rates = printed_rates(row[0].row.text)
     values = {amount.value for amount in row}
     for net, tax in combinations(row, 2):
-        if any(abs(net.value * rate / 100 - tax.value) < _CENT for rate in rates) and net.value > tax.value:
+        if any(abs(net.value * rate / 100 - tax.value) < CENT for rate in rates) and net.value > tax.value:
             return Taxed(net.value, tax.value, tax)
         if not _is_share(net.value, tax.value) or len(values) < 3 or net.value + tax.value not in values:
             continue
@@ -124,7 +123,7 @@ def _summed(table: Sequence[Taxed]) -> Taxed:
 
 def _is_whole(table: Taxed, total: Decimal) -> bool:
     off = abs(table.net + table.tax - total)
-    return off < _CENT or (off <= _ROUNDED and total == total.to_integral_value())
+    return off < CENT or (off <= _ROUNDED and total == total.to_integral_value())
 
 
 def _is_share(net: Decimal, tax: Decimal) -> bool:

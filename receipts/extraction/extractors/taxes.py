@@ -8,12 +8,10 @@ from typing import Final
 
 from ..types import Candidate
 from .amounts import Amount
-from .arithmetic import Total, is_rate_of, parts_sum
+from .arithmetic import CENT, Total, is_rate_of, parts_sum
 from .rates import column_sums, printed_rates, taxed
 
 name: Final = "taxes"
-
-_CENT: Final = Decimal("0.015")
 
 
 def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
@@ -26,7 +24,7 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     if table is not None:
         score = 9.0 if table.is_whole else 8.0
         yield Candidate("tax", table.tax, score, table.place.row.evidence(f"{name}:table"))
-        if abs(table.net + table.tax - best.value) < _CENT:
+        if abs(table.net + table.tax - best.value) < CENT:
             yield Candidate("net", table.net, score, table.place.row.evidence(f"{name}:table"))
     if proof and [part.role for part in proof[1]] == ["tax"]:
         yield Candidate("net", proof[0].value, 7.5, proof[0].row.evidence(name))
@@ -36,7 +34,7 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
         score = 7.5 if tax.value and len(taxes) > 2 and tax.value * 2 == together else 5.0
         computed = is_rate_of(tax.value, best.value - tax.value)
         is_likely = 1.0 if computed is not None else 0.0
-        net = next((n for n in nets if abs(n.value + tax.value - best.value) < _CENT), None)
+        net = next((n for n in nets if abs(n.value + tax.value - best.value) < CENT), None)
         if net is not None:
             score += 3.0
             yield Candidate("net", net.value, 8.5, net.row.evidence(name))
@@ -55,7 +53,7 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
 def _fits_printed_rate(tax: Amount, nets: list[Amount]) -> bool:
     """Whether the rate printed beside a tax makes it of some net amount."""
     rates = [rate for rate in printed_rates(tax.row.text) if rate]
-    return any(abs(net.value * rate / 100 - tax.value) < _CENT for rate in rates for net in nets)
+    return any(abs(net.value * rate / 100 - tax.value) < CENT for rate in rates for net in nets)
 
 
 def _is_told(tax: Amount, best: Total) -> bool:
@@ -67,7 +65,7 @@ def _several_taxes(best: Total, nets: list[Amount], taxes: list[Amount]) -> Iter
     """One net amount, and a tax for each rate, which together make the total."""
     each = {(tax.row.index, tax.value): tax for tax in taxes if tax.value}
     together = sum((tax.value for tax in each.values()), Decimal(0))
-    net = next((n for n in nets if abs(n.value + together - best.value) < _CENT), None)
+    net = next((n for n in nets if abs(n.value + together - best.value) < CENT), None)
     if net is not None and len(each) > 1:
         yield Candidate("net", net.value, 8.5, net.row.evidence(name))
         yield Candidate("tax", together, 9.5, next(iter(each.values())).row.evidence(f"{name}:several"))
