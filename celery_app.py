@@ -28,7 +28,7 @@ SCHEDULE = {
     # a message that waited longer than its period is worthless: the next one does the same
     "dispatch due runs": {
         "task": "gmail.tasks.dispatch_due_runs",
-        "schedule": 1.0,
+        "schedule": 0.5,
         "options": {"expires": 5.0},
     },
     "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 2.0, "options": {"expires": 10.0}},

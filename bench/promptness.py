@@ -98,6 +98,7 @@ def fair(sizes: Sizes, folder: Path) -> Measured:
         *busy, fresh, regular = stage.open(len(boxes))
         for customer, (_, address) in zip([*busy, fresh, regular], boxes, strict=True):
             stage.connect(customer, address)
+            stage.warm(address)
         stage.worker()
         stage.beat()
         stage.finished(stage.sync(regular, mode="full_backfill", months_back=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 
@@ -15,9 +14,6 @@ from gmail.client import GmailClient
 from gmail.models import Credential, GmailConnection
 from gmail.quota import Budget, Limits
 
-SWITCH_SECONDS = 0.0005
-"""How long a thread may keep the interpreter while others wait: with Python's own 5 ms each of sixteen answers waited
-for whoever read the mails before, and a worker kept 160 mails a second where it now keeps 210."""
 STALE_TOKEN = datetime.timedelta(minutes=5)
 
 
@@ -68,8 +64,8 @@ def redis_server() -> redis.Redis:
 @cache
 def pool() -> ThreadPoolExecutor:
     """The threads that fetch; made in the worker's child process at first use, so that no fork inherits them."""
-    sys.setswitchinterval(SWITCH_SECONDS)
-    return ThreadPoolExecutor(max_workers=settings.GMAIL_CONCURRENT_GETS, thread_name_prefix="gmail")
+    threads = settings.GMAIL_CONCURRENT_GETS * settings.SYNC_RUNS_AT_ONCE
+    return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="gmail")
 
 
 def client_of(connection: GmailConnection, *, now: datetime.datetime) -> GmailClient:

@@ -2,8 +2,8 @@
 
 The order of a run: find out what happened since the cursor (incremental), or take the mailbox's present history id as
 the next cursor and then list month by month, newest first (backfill). The first mails found are fetched at once, so
-that somebody who watches sees receipts; then the rest is listed, since listing is cheap and tells how much there is;
-then all is fetched, likeliest first.
+that somebody who watches sees receipts, and whoever connected in the same moment gets theirs; then the rest is listed,
+since listing is cheap and tells how much there is; then all is fetched, likeliest first.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ class RunState:
     listed: int
     settled: int
     max_messages: int | None
+    first_page: bool = False
+    """Whether this is the first slice of a mailbox that was never read: somebody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,13 @@ class Finish:
     cancelled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LetOthersPass:
+    """There is more to do, but after those who wait as well: the slice is over before its time."""
+
+
 Act = ReadHistory | ReadNews | TakeBaseline | ListPages | FetchMail
-Step = Act | WaitUntil | Finish
+Step = Act | WaitUntil | LetOthersPass | Finish
 
 
 def next_step(state: RunState) -> Step:
@@ -126,6 +133,8 @@ def next_step(state: RunState) -> Step:
     if state.news_cursor and (state.to_fetch or state.windows):
         return ReadNews(state.news_cursor)
     listing = _listing_step(state)
+    if state.first_page and state.settled and (state.to_fetch or listing is not None):
+        return LetOthersPass()
     if state.to_fetch and (listing is None or not state.settled):
         return FetchMail()
     if listing is not None:

@@ -161,6 +161,8 @@ class _Worker:
             step = plan.next_step(self.run.state(self.clock()))
             if self.under_way and not isinstance(step, plan.FetchMail):
                 self._do(self._land)
+            elif isinstance(step, plan.LetOthersPass):
+                break
             elif isinstance(step, plan.Finish):
                 self._finish(step)
                 return False

@@ -12,6 +12,7 @@ import logging
 import random
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from celery import shared_task
 from cryptography.fernet import InvalidToken
@@ -22,7 +23,7 @@ from kombu.exceptions import OperationalError
 from businesses.errors import ApiError
 from businesses.logs import log_block, log_line
 from businesses.models import User
-from gmail import access, oauth, plan, push, sync, watches
+from gmail import access, hands, oauth, plan, push, sync, watches
 from gmail.models import ActiveRunExistsError, Credential, GmailConnection, Order, SyncRun
 
 logger = logging.getLogger(__name__)
@@ -129,6 +130,11 @@ def require_connected(connection: GmailConnection) -> None:
 
 @shared_task(ignore_result=True)
 def sync_receipts(run_id: int) -> None:
+    """One slice of a run, under way when this returns; see :mod:`gmail.hands`."""
+    hands.hands().take(partial(work_on, run_id))
+
+
+def work_on(run_id: int) -> None:
     """One slice of a run; sends the next one if the run can go on at once."""
     done = sync.run_slice(run_id, clock=timezone.now, on_start=log_start)
     if done is None:

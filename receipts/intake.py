@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ APPROVING_CONFIDENCE = 0.9
 ATTEMPTS = 5
 MAIL_TYPE = "message/rfc822"
 NOTHING_READ = (ExtractedReceipt(problems=("nothing could be read",)),)
+READING = threading.Lock()
+"""One mail at a time in a process: PDFium bears one thread, the engine's time limits are meant for one reader, and the
+interpreter reads no faster with two."""
 DocumentLink = Document.receipts.through
 
 
@@ -111,7 +115,8 @@ def read(mail: Mail) -> Outcome:
 
     A document whose issuer is the business itself is its income, and no receipt of what it spent.
     """
-    outcome = extraction.extract(mail.rfc822, received_at=mail.received_at)
+    with READING:
+        outcome = extraction.extract(mail.rfc822, received_at=mail.received_at)
     if not isinstance(outcome, NotAReceipt) and _all_issued_by(mail.business.tax_id, outcome.receipts):
         return NotAReceipt("own_document", outcome.reasons)
     return outcome

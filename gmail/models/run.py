@@ -414,6 +414,7 @@ class SyncRun(models.Model):
             listed=self.listed,
             settled=self.settled,
             max_messages=self.max_messages,
+            first_page=self.slices == 1 and self.connection.last_synced_at is None,
         )
 
     def _news_cursor(self, now: Moment) -> str:
