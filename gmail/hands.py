@@ -22,9 +22,10 @@ logger = logging.getLogger(__name__)
 
 
 class Hands:
-    """`count` threads that each do one piece of work at a time."""
+    """`count` threads, at least one, that each do one piece of work at a time."""
 
     def __init__(self, count: int) -> None:
+        count = max(count, 1)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="hand")
         self._free = threading.Semaphore(count)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gmail.plan import (
     FetchMail,
     Finish,
+    LetOthersPass,
     ListPages,
     OpenWindow,
     ReadHistory,
@@ -86,6 +87,19 @@ DRAINED = replace(LISTING, windows=())
             replace(LISTING, to_fetch=True), ListPages((MARCH,), limit=None), id="then all is listed, since it is cheap"
         ),
         pytest.param(
+            replace(LISTING, first_page=True),
+            LetOthersPass(),
+            id="but after its first receipts a fresh mailbox lets others show theirs",
+        ),
+        pytest.param(
+            replace(LISTING, first_page=True, settled=0, listed=0),
+            ListPages((MARCH,), limit=None),
+            id="which it looks for until there are some",
+        ),
+        pytest.param(
+            replace(DRAINED, first_page=True), Finish(complete=True), id="a small one that is read already is over"
+        ),
+        pytest.param(
             replace(LISTING, windows=(MARCH, FEBRUARY)),
             ListPages((MARCH, FEBRUARY), limit=None),
             id="several windows are listed at once",
@@ -153,6 +167,7 @@ def test_what_comes_next(state: RunState, expected: Step) -> None:
         listed=st.integers(0, 40),
         settled=st.integers(0, 40),
         max_messages=st.none() | st.integers(1, 40),
+        first_page=st.booleans(),
     )
 )
 def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
