@@ -171,6 +171,7 @@ class _Worker:
                 return False
             else:
                 self._do(partial(self._act, step))
+            self.run.refresh()
         self._do(self._land)
         now = self.clock()
         self.run.hand_over(resume_at=now + datetime.timedelta(seconds=settings.SYNC_REDISPATCH_SECONDS), now=now)
@@ -276,8 +277,12 @@ class _Worker:
         return [(message, access.pool().submit(_get, client, message)) for message in self._affordable(messages, GET)]
 
     def _send_more_gets(self, besides: Sequence[tuple[Message, Answer]]) -> Gets:
-        """Gmail answers them while the batch in hand is read; none when time or units are up, or that is a big mail."""
-        if self.clock() >= self.deadline or any(message.rank == search.BIG_RANK for message, _ in besides):
+        """Gmail answers them while the batch in hand is read.
+
+        None when time or units are up, when that is a big mail, or when the slice is over with it.
+        """
+        over = self.run.is_first_page or self.clock() >= self.deadline
+        if over or any(message.rank == search.BIG_RANK for message, _ in besides):
             return []
         try:
             return self._send_gets(besides)

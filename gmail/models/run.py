@@ -172,6 +172,11 @@ class SyncRun(models.Model):
     def covers_now(self) -> bool:
         return self.mode != self.Mode.RETRY and self.from_date is None and self.to_date is None
 
+    @property
+    def is_first_page(self) -> bool:
+        """Whether this is the first slice of a mailbox that was never read."""
+        return self.slices == 1 and self.connection.last_synced_at is None
+
     # -- beginning ---------------------------------------------------------------------------------------------
 
     @classmethod
@@ -286,17 +291,16 @@ class SyncRun(models.Model):
 
         Raises LeaseLostError.
         """
-        spent, self.unrecorded_units = self.unrecorded_units, 0
-        renewed = {"heartbeat_at": now, "lease_expires_at": now + lease(), "units_spent": F("units_spent") + spent}
-        mine = SyncRun.objects.filter(pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING)
         with transaction.atomic():
-            if not mine.update(**renewed | columns):
-                raise LeaseLostError
+            self._set(now, **columns)
             yield
 
     def _set(self, now: Moment, **columns: object) -> None:
-        with self.fenced(now, **columns):
-            pass
+        spent, self.unrecorded_units = self.unrecorded_units, 0
+        renewed = {"heartbeat_at": now, "lease_expires_at": now + lease(), "units_spent": F("units_spent") + spent}
+        mine = SyncRun.objects.filter(pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING)
+        if not mine.update(**renewed | columns):
+            raise LeaseLostError
 
     def hand_over(self, *, resume_at: Moment, now: Moment) -> None:
         """Give the lease back; the run is due at `resume_at`."""
@@ -398,8 +402,7 @@ class SyncRun(models.Model):
     # -- what plan needs to know ---------------------------------------------------------------------------------
 
     def state(self, now: Moment) -> plan.RunState:
-        """The run as plain values, read afresh."""
-        self.refresh()
+        """The run as plain values, as it was last read."""
         ready, retry_at = self._open_mails(now) if self.listed > self.settled else (False, None)
         return plan.RunState(
             cancelled=self.cancel_requested_at is not None,
@@ -414,7 +417,7 @@ class SyncRun(models.Model):
             listed=self.listed,
             settled=self.settled,
             max_messages=self.max_messages,
-            first_page=self.slices == 1 and self.connection.last_synced_at is None,
+            first_page=self.is_first_page,
         )
 
     def _news_cursor(self, now: Moment) -> str:
