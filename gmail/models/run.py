@@ -460,7 +460,7 @@ class SyncRun(models.Model):
     # -- inside ------------------------------------------------------------------------------------------------
 
     def _open(self, windows: Sequence[plan.Window]) -> None:
-        self.windows_left = True
+        self.windows_left = bool(windows) or (self.windows_made and self.windows_left)
         SyncWindow.objects.bulk_create(SyncWindow(run=self, start=w.start, end=w.end) for w in windows)
 
 
