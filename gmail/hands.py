@@ -52,7 +52,7 @@ class Hands:
 
 
 @cache
-def hands() -> Hands:
+def of_this_process() -> Hands:
     """This process's hands; made at first use, so that no fork inherits them."""
     return Hands(settings.SYNC_RUNS_AT_ONCE)
 
@@ -63,5 +63,5 @@ def finish_when_the_process_ends() -> None:
 
 
 def _finish(**kwargs: Any) -> None:
-    if hands.cache_info().currsize:
-        hands().finish()
+    if of_this_process.cache_info().currsize:
+        of_this_process().finish()

@@ -131,7 +131,7 @@ def require_connected(connection: GmailConnection) -> None:
 @shared_task(ignore_result=True)
 def sync_receipts(run_id: int) -> None:
     """One slice of a run, under way when this returns; see :mod:`gmail.hands`."""
-    hands.hands().take(partial(work_on, run_id))
+    hands.of_this_process().take(partial(work_on, run_id))
 
 
 def work_on(run_id: int) -> None:
