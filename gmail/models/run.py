@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -454,8 +454,8 @@ class SyncRun(models.Model):
 
     def ledger_adds_up(self) -> bool:
         """Every mail listed is in the ledger and has exactly one outcome, and the counters say the same."""
-        listed = Message.objects.filter(run=self).exclude(outcome="").count()
-        return plan.equation_holds(self.listed, [self.settled]) and listed == self.listed
+        rows = Message.objects.filter(run=self).aggregate(all=Count("pk"), open=Count("pk", filter=Q(outcome="")))
+        return plan.equation_holds(self.listed, [self.settled]) and rows == {"all": self.listed, "open": 0}
 
     # -- inside ------------------------------------------------------------------------------------------------
 

@@ -330,6 +330,14 @@ def test_every_mail_listed_ends_in_one_counter(linked: GmailConnection) -> None:
     assert done.ledger_adds_up()
 
 
+def test_a_mail_left_open_is_noticed_even_where_the_counters_know_nothing_of_it(linked: GmailConnection) -> None:
+    run = listing(linked, "m1")
+    settle(run, {"m1": Outcome.RECEIPT})
+    assert fresh(run).ledger_adds_up()
+    Message.objects.create(run=run, connection=linked, business_id=linked.business_id, gmail_id="m2")
+    assert not fresh(run).ledger_adds_up()
+
+
 def test_a_mail_that_is_tried_later_has_no_outcome_yet(linked: GmailConnection) -> None:
     run = listing(linked, "a1", "a2")
     (first, _) = run.next_messages(5, now=NOW)
