@@ -41,13 +41,12 @@ class Hands:
         self._threads.shutdown()
 
     def _do(self, work: Callable[[], None]) -> None:
-        close_old_connections()
         try:
+            close_old_connections()
             work()
         except Exception:
             logger.exception("a slice ended with an error that nobody foresaw")
         finally:
-            close_old_connections()
             self._free.release()
 
 
