@@ -1,4 +1,4 @@
-"""The Celery app, its queues and its schedule; nothing else.
+"""The Celery app: its queues, its schedule, and how its workers take jobs and stop; nothing else.
 
 `celery -A celery_app worker -Q high,default,low` drains the queues strictly in that order (kombu 5.7 or later).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from billiard import pool
 from celery import Celery
 from kombu import Queue
 
@@ -45,6 +46,10 @@ SCHEDULE = {
         "options": {"expires": 3_600.0},
     },
 }
+
+# A worker that stops no longer listens for jobs that had just reached its processes, and those would wait half a minute
+# to be heard. Their messages go back to the queues in any case.
+pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = round(3.0 / pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_INTERVAL)
 
 app = Celery("prosaas")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 
 import pytest
+import redis
 from django.utils import timezone
 
+from bench.consumption import resident_bytes
 from gmail.models import GmailConnection, SyncRun
+from gmail.tasks import dispatch_due_runs
 from local.processes import Process
 from prosaas import broker
 from receipts.models import Receipt
@@ -18,6 +23,7 @@ pytestmark = pytest.mark.story
 
 GRACE_SECONDS = 30.0
 """What compose.prod.yml and the systemd units give a worker before they end it by force."""
+A_MOMENT = 1.0
 
 
 @pytest.fixture
@@ -44,6 +50,25 @@ def test_a_worker_that_is_told_to_stop_hands_its_run_to_another_within_its_grace
     # far sooner than SYNC_LEASE_SECONDS would let another worker take a run that was not handed over
     run = program.wait_for_run(run_id)
     assert nothing_is_missing_and_nothing_doubled(run)
+
+
+def test_a_worker_ends_soon_though_a_job_had_just_reached_it(product: Product, redis_url: str) -> None:
+    worker = ready(product.worker())
+    (child,) = resident_bytes(worker.pid).keys() - {worker.pid}
+    os.kill(child, signal.SIGSTOP)
+    dispatch_due_runs.delay()
+    with redis.Redis.from_url(redis_url) as server:
+        wait_for(lambda: broker.in_hand(server))
+    os.kill(worker.pid, signal.SIGTERM)
+    time.sleep(A_MOMENT)
+    # now it does the job, of which the worker has given up to hear
+    os.kill(child, signal.SIGCONT)
+
+    began = time.monotonic()
+    wait_for(lambda: not worker.is_running, seconds=GRACE_SECONDS)
+    assert time.monotonic() - began < GRACE_SECONDS / 3
+    with redis.Redis.from_url(redis_url) as server:
+        assert broker.backlog(server, "default").jobs == 1, "another worker will do it"
 
 
 def test_workers_on_one_host_are_told_apart(product: Product) -> None:
