@@ -156,11 +156,11 @@ def _listing_step(state: RunState) -> Step | None:
     return ListPages(state.windows if left is None else state.windows[:1], limit=left)
 
 
-def fetched_together(ranks: Sequence[int], *, big: int) -> int:
-    """How many of the mails next in line are fetched at once; those of the rank `big` come one at a time."""
-    if ranks and ranks[0] == big:
+def fetched_together(alone: Sequence[bool]) -> int:
+    """How many of the mails next in line are fetched at once; `alone` tells which of them come one at a time."""
+    if alone and alone[0]:
         return 1
-    return sum(1 for _ in itertools.takewhile(lambda rank: rank != big, ranks))
+    return sum(1 for _ in itertools.takewhile(lambda one: not one, alone))
 
 
 def news_cursor(

@@ -15,7 +15,8 @@ A run is worked on in *slices* of about half a second. A slice claims the run's 
 :mod:`gmail.plan` what to do next, does that one thing, records it, and asks again, until its time or the mailbox's
 units are spent; then it hands the run over as a row that is due at `resume_at`. Whatever it records is written in one
 transaction with the cursor that says so, and only while the lease is still its own. So a killed worker loses nothing
-(the lease runs out and the run is due), and a worker that was thought dead can write nothing.
+(the lease runs out and the run is due), and a worker that was thought dead can write nothing. What it died of may have
+been a mail: the next ones are *suspects*, read one at a time, each attempt counted before it is made.
 
 No transaction is open during a network call. This module acts and decides nothing: what comes next is `plan`'s, what an
 answer of Gmail means is `client`'s, what a row may become is `models`'.
@@ -35,6 +36,7 @@ from typing import TypeAlias, TypeVar
 import redis
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from gmail import access, oauth, plan, search
 from gmail.client import (
@@ -69,6 +71,12 @@ REDIS_UNAVAILABLE = (
     "REDIS_UNAVAILABLE",
     "Redis did not answer for a while: the operator looks at it; then retry the run.",
 )
+SERVER_ERROR = (
+    "SERVER_ERROR",
+    "Something went wrong on our side again and again: the operator finds it in the worker's log; then retry the run.",
+)
+AWAY = (OperationalError, InterfaceError)
+"""The database is away: nothing can be written, and the run goes on once its lease has run out."""
 RECONNECT_HINT = "Connect the mailbox again: its owner has to give consent once more."
 REFUSED_HINTS = {
     "domainPolicy": "The mailbox's administrator does not allow apps to read Gmail: ask for an exception.",
@@ -154,6 +162,11 @@ class _Worker:
             redis.RedisError,
         ) as error:
             self._stumble(error)
+        except (LeaseLostError, *AWAY):
+            raise
+        except Exception as error:
+            logger.exception("run %s met an error that nobody foresaw", run.pk)
+            self._stumble(error, foreseen=False)
         return False
 
     def _until_spent(self) -> bool:
@@ -255,7 +268,11 @@ class _Worker:
         self.width.grow(self.at_once)
 
     def _fetch(self) -> None:
-        gets = self.under_way or self._send_gets()
+        messages = [] if self.under_way else self._next_in_line()
+        if messages and self._is_suspect(messages[0]):
+            self._fetch_suspect(messages[0])
+            return
+        gets = self.under_way or self._send_gets(messages)
         answers = _answers(gets)
         self.under_way = [] if _errors(answers) else self._send_more_gets(besides=answers)
         self._record(answers)
@@ -267,25 +284,56 @@ class _Worker:
         if answers:
             self._record(answers)
 
-    def _send_gets(self, besides: Sequence[tuple[Message, Answer]] = ()) -> Gets:
-        """Ask for the next mails, as many at once as Gmail bears. Raises OutOfUnitsError."""
+    def _fetch_suspect(self, message: Message) -> None:
+        """Read a mail that may be what a worker died of, after counting the attempt: bounded like all attempts are."""
+        run = self.run
+        if message.attempts >= settings.SYNC_MESSAGE_ATTEMPTS:
+            run.record_results([self._outcome(message, Message.Outcome.FAILED, message.reason)], now=self.clock())
+            return
+        client = self._client()
+        self._pay(GET)
+        wait = plan.backoff(message.attempts + 1, jitter=random.random())  # noqa: S311 - jitter is no secret
+        run.reserve(message, retry_at=self.clock() + wait, now=self.clock())
+        try:
+            self._record([(message, _get(client, message))])
+        except (GmailError, StorageUnavailableError, redis.RedisError):
+            run.release(message, now=self.clock())
+            raise
+        except (LeaseLostError, *AWAY):
+            raise
+        except Exception:
+            logger.exception("run %s: a mail could not be read, and nobody foresaw why", run.pk)
+            run.record_results([self._try_later(message, Message.INTERRUPTED)], now=self.clock())
+
+    def _next_in_line(self, besides: Sequence[tuple[Message, Answer]] = ()) -> list[Message]:
+        """The mails to fetch next, as many at once as Gmail bears."""
         in_hand = [message.pk for message, _ in besides]
         self.at_once = self.width.get()
         messages = self.run.next_messages(self.at_once, besides=in_hand, now=self.clock())
-        del messages[plan.fetched_together([message.rank for message in messages], big=search.BIG_RANK) :]
+        alone = [self._is_suspect(message) or message.rank == search.BIG_RANK for message in messages]
+        return messages[: plan.fetched_together(alone)]
+
+    def _is_suspect(self, message: Message) -> bool:
+        return self.run.suspects > 0 or message.was_interrupted
+
+    def _send_gets(self, messages: Sequence[Message]) -> Gets:
+        """Ask for these mails, or as many as there are units for. Raises OutOfUnitsError."""
         client = self._client()
         return [(message, access.pool().submit(_get, client, message)) for message in self._affordable(messages, GET)]
 
     def _send_more_gets(self, besides: Sequence[tuple[Message, Answer]]) -> Gets:
         """Gmail answers them while the batch in hand is read.
 
-        None when time or units are up, when that is a big mail, or when the slice is over with it.
+        None when time or units are up, when one of them is big or suspect, or when the slice is over with it.
         """
         over = self.run.is_first_page or self.clock() >= self.deadline
         if over or any(message.rank == search.BIG_RANK for message, _ in besides):
             return []
+        messages = self._next_in_line(besides)
+        if messages and self._is_suspect(messages[0]):
+            return []
         try:
-            return self._send_gets(besides)
+            return self._send_gets(messages)
         except OutOfUnitsError:
             return []
 
@@ -386,7 +434,7 @@ class _Worker:
         self.run.connection.move_to(GmailConnection.Status.RECONNECT_REQUIRED, reason=reason, now=now)
         self.run.fail("GMAIL_RECONNECT_REQUIRED", hint=RECONNECT_HINT, now=now)
 
-    def _stumble(self, error: Exception) -> None:
+    def _stumble(self, error: Exception, *, foreseen: bool = True) -> None:
         run, now = self.run, self.clock()
         logger.warning("run %s stumbled: %s %s", run.pk, type(error).__name__, getattr(error, "reason", ""))
         if run.stumbles + 1 >= settings.SYNC_RUN_ATTEMPTS:
@@ -395,14 +443,17 @@ class _Worker:
             return
         asked = getattr(error, "retry_after", None)
         wait = plan.backoff(run.stumbles + 1, jitter=random.random())  # noqa: S311 - jitter is no secret
-        run.stumble(resume_at=now + (datetime.timedelta(seconds=asked) if asked else wait), now=now)
+        resume_at = now + (datetime.timedelta(seconds=asked) if asked else wait)
+        run.stumble(resume_at=resume_at, foreseen=foreseen, now=now)
 
 
 def _what_stays_away(error: Exception) -> tuple[str, str]:
     """The code and hint of a run that gives up after the same trouble again and again."""
     if isinstance(error, StorageUnavailableError):
         return error.code, f"{error.hint} Then retry the run."
-    return REDIS_UNAVAILABLE if isinstance(error, redis.RedisError) else GMAIL_UNAVAILABLE
+    if isinstance(error, redis.RedisError):
+        return REDIS_UNAVAILABLE
+    return GMAIL_UNAVAILABLE if isinstance(error, TransientError | oauth.GoogleUnavailableError) else SERVER_ERROR
 
 
 def mail_of(run: SyncRun, mail: RawMessage) -> Mail:

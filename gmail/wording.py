@@ -49,6 +49,10 @@ TROUBLES = {
     "LEDGER_MISMATCH": Trouble(
         _("The sync could not account for every mail."), _("Press Retry: it takes up only what is left.")
     ),
+    "SERVER_ERROR": Trouble(
+        _("The sync was interrupted: something went wrong on our side."),
+        _("Nothing is lost. The operator looks at it; then press Retry."),
+    ),
     "SYNC_ALREADY_RUNNING": Trouble(
         _("A sync of this mailbox is already under way."), _("Its progress is shown here.")
     ),
@@ -74,6 +78,7 @@ REASONS = {
     "cancelled": _("a cancellation"),
     "deleted": _("deleted in Gmail before it could be read"),
     "income": _("money that came in, not an expense"),
+    "interrupted": _("the program broke off each time it read it: tell the operator"),
     "list_mail": _("a newsletter"),
     "mailing_list": _("a discussion list"),
     "news": _("news or advertising"),

@@ -11,6 +11,7 @@ from gmail.models.run import (
     LeaseLostError,
     Order,
     SyncRun,
+    in_hand,
     lease,
     redispatch_after,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Order",
     "SyncRun",
     "SyncWindow",
+    "in_hand",
     "lease",
     "redispatch_after",
 ]

@@ -46,6 +46,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(_("retry at"), null=True, blank=True)
 
+    INTERRUPTED: ClassVar = "interrupted"
+    """The reason of a mail whose reader died, or met an error that nobody foresaw."""
+
     class Meta:
         db_table = "gmail_messages"
         verbose_name = _("mail")
@@ -55,6 +58,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.gmail_id
+
+    @property
+    def was_interrupted(self) -> bool:
+        return self.reason == self.INTERRUPTED
 
     @property
     def gmail_url(self) -> str:

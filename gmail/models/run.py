@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +105,8 @@ class SyncRun(models.Model):
     cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
     stumbles = models.PositiveSmallIntegerField(default=0, editable=False)
     slices = models.PositiveIntegerField(default=0, editable=False)
+    suspects = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    """How many of the mails next in line are read one at a time: a worker died, perhaps of one of them."""
     error_code = models.CharField(_("error"), max_length=40, blank=True)
     error_hint = models.CharField(_("what to do"), max_length=255, blank=True)
 
@@ -277,6 +279,7 @@ class SyncRun(models.Model):
             heartbeat_at=now,
             resume_at=now,
             slices=F("slices") + 1,
+            suspects=_suspects_after_claim(),
             started_at=Coalesce("started_at", now),
         )
         return cls.objects.select_related("connection", "business").get(pk=run_id) if taken else None
@@ -306,9 +309,13 @@ class SyncRun(models.Model):
         """Give the lease back; the run is due at `resume_at`."""
         self._set(now, lease_expires_at=None, resume_at=resume_at)
 
-    def stumble(self, *, resume_at: Moment, now: Moment) -> None:
-        """Give the lease back after something failed that may go through later."""
-        self._set(now, lease_expires_at=None, resume_at=resume_at, stumbles=F("stumbles") + 1)
+    def stumble(self, *, resume_at: Moment, foreseen: bool = True, now: Moment) -> None:
+        """Give the lease back after something failed that may go through later.
+
+        If nobody foresaw it, what was in hand is suspect.
+        """
+        suspects = {} if foreseen else {"suspects": in_hand()}
+        self._set(now, lease_expires_at=None, resume_at=resume_at, stumbles=F("stumbles") + 1, **suspects)
 
     # -- what was done, each in one transaction with the cursor that says so --------------------------------------
 
@@ -358,9 +365,25 @@ class SyncRun(models.Model):
     def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
         """What became of mails that were fetched: their rows and the run's counters."""
         columns = ["outcome", "reason", "attempts", "retry_at", "received_at", "settled_in", "saved"]
-        with self.fenced(now, **_more(counts_of(messages))):
+        cleared = {"suspects": max(self.suspects - len(messages), 0)} if self.suspects else {}
+        with self.fenced(now, **_more(counts_of(messages)), **cleared):
             # an upsert of rows that are there: a bulk_update's CASE for each row and column costs six times as much
             Message.objects.bulk_create(messages, update_conflicts=True, unique_fields=["id"], update_fields=columns)
+
+    def reserve(self, message: Message, *, retry_at: Moment, now: Moment) -> None:
+        """Count an attempt at `message` before it is made: whoever dies of it cannot.
+
+        Until `retry_at` others come first. :meth:`release` or the mail's result takes it back.
+        """
+        with self.fenced(now):
+            Message.objects.filter(pk=message.pk).update(
+                attempts=F("attempts") + 1, reason=Message.INTERRUPTED, retry_at=retry_at
+            )
+
+    def release(self, message: Message, *, now: Moment) -> None:
+        """The attempt was not made, or told nothing about `message`: its row is again as it was read."""
+        with self.fenced(now):
+            message.save(update_fields=["attempts", "reason", "retry_at"])
 
     # -- ending ------------------------------------------------------------------------------------------------
 
@@ -485,6 +508,17 @@ def _opened(windows: Sequence[plan.Window] | None) -> dict[str, object]:
 def lease() -> datetime.timedelta:
     """How long a worker may be silent before another takes its run."""
     return datetime.timedelta(seconds=settings.SYNC_LEASE_SECONDS)
+
+
+def _suspects_after_claim() -> Case:
+    """A lease that ran out was that of a worker that died: what it had in hand is suspect."""
+    died = When(lease_expires_at__isnull=False, then=in_hand())
+    return Case(died, default=F("suspects"), output_field=models.PositiveSmallIntegerField())
+
+
+def in_hand() -> int:
+    """How many mails a worker has in hand at most: a batch it reads, and one that is under way."""
+    return 2 * int(settings.GMAIL_CONCURRENT_GETS)
 
 
 def redispatch_after() -> datetime.timedelta:

@@ -21,6 +21,7 @@ from gmail.models import (
     Order,
     SyncRun,
     SyncWindow,
+    in_hand,
     lease,
     redispatch_after,
 )
@@ -143,6 +144,15 @@ def test_a_silent_worker_s_run_is_taken_over_and_began_only_once(linked: GmailCo
     assert (second.lease_number, second.slices, second.started_at) == (2, 2, NOW)
 
 
+def test_what_a_worker_had_in_hand_when_it_died_is_suspect(linked: GmailConnection) -> None:
+    run = queued(linked)
+    first = claimed(run)
+    assert first.suspects == 0
+    first.hand_over(resume_at=NOW, now=NOW)
+    assert claimed(run).suspects == 0
+    assert claimed(run, NOW + lease()).suspects == in_hand() > 0
+
+
 @pytest.mark.parametrize("status", ["paused", "completed", "partial", "failed", "cancelled"])
 def test_only_a_run_under_way_can_be_claimed(linked: GmailConnection, status: str) -> None:
     run = queued(linked)
@@ -164,6 +174,8 @@ def test_a_worker_thought_dead_can_write_nothing(linked: GmailConnection) -> Non
         lambda: zombie.record_baseline("9", [WINDOW], now=late),
         lambda: zombie.record_pages([(plan.OpenWindow(1, NOW, NOW, 0, ""), ["a1"], None)], now=late),
         lambda: zombie.record_results([], now=late),
+        lambda: zombie.reserve(Message(pk=1), retry_at=late, now=late),
+        lambda: zombie.release(Message(pk=1), now=late),
         lambda: zombie.finish(SyncRun.Status.COMPLETED, cursor="9", now=late),
         lambda: zombie.fail("GMAIL_REFUSED", hint="", now=late),
     ]
@@ -350,6 +362,26 @@ def test_a_mail_that_is_tried_later_has_no_outcome_yet(linked: GmailConnection) 
     state = state_of(run, NOW)
     assert (state.to_fetch, state.retry_at) == (False, NOW + 10 * SECOND)
     assert state_of(run, NOW + 10 * SECOND).to_fetch
+
+
+def test_a_mail_that_is_reserved_has_had_its_attempt_unless_it_is_released(linked: GmailConnection) -> None:
+    run = listing(linked, "a1", "a2")
+    (first, _) = run.next_messages(5, now=NOW)
+    run.reserve(first, retry_at=NOW + 10 * SECOND, now=NOW)
+    assert [message.gmail_id for message in run.next_messages(5, now=NOW)] == ["a2"]
+    (again, _) = run.next_messages(5, now=NOW + 10 * SECOND)
+    assert (again.attempts, again.was_interrupted) == (1, True)
+    run.release(first, now=NOW)
+    (as_before, _) = run.next_messages(5, now=NOW)
+    assert (as_before.gmail_id, as_before.attempts, as_before.was_interrupted) == ("a1", 0, False)
+
+
+def test_every_mail_read_clears_one_of_the_suspects(linked: GmailConnection) -> None:
+    run = listing(linked, "a1", "a2", "a3")
+    for suspects, left in ((2, 1), (1, 0), (0, 0)):
+        run.suspects = suspects
+        run.record_results(run.next_messages(1, now=NOW), now=NOW)
+        assert fresh(run).suspects == left
 
 
 def test_a_mail_on_two_pages_is_counted_once(linked: GmailConnection) -> None:

@@ -341,9 +341,9 @@ def test_the_equation_counts_every_mail_once() -> None:
     assert not equation_holds(6, [6, 1])
 
 
-@pytest.mark.parametrize(("ranks", "count"), [([], 0), ([0, 1, 2], 3), ([0, 1, 3, 3], 2), ([3, 3], 1), ([3], 1)])
-def test_big_mails_are_fetched_one_at_a_time(ranks: list[int], count: int) -> None:
-    assert fetched_together(ranks, big=3) == count
+@pytest.mark.parametrize(("mails", "count"), [("", 0), ("...", 3), ("..!!", 2), ("!!", 1), ("!..", 1)])
+def test_mails_that_come_alone_are_fetched_one_at_a_time(mails: str, count: int) -> None:
+    assert fetched_together([mail == "!" for mail in mails]) == count
 
 
 def test_a_run_looks_for_news_a_minute_after_it_began_and_then_every_minute() -> None:

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 import redis
 from cryptography.fernet import Fernet
+from django.conf import settings as django_settings
 from django.utils import timezone
 from pytest_django import Settings
 
 from gmail import plan, sync
 from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
+from receipts import extraction
+from receipts.extraction.types import Outcome
 from receipts.models import Receipt
 from tests.driving import Clock, adds_up, drive, one_slice, start, synced
 from tests.mails import hebrew_invoice, newsletter, payment_failed, receipt
@@ -406,6 +409,91 @@ def test_a_run_whose_worker_died_is_due_again_and_its_zombie_writes_nothing(shop
     assert run.status == SyncRun.Status.COMPLETED
     with pytest.raises(LeaseLostError):
         zombie.record_baseline("999999", [], now=clock())
+
+
+# -- mail that ends its reader -----------------------------------------------------------------------------------------
+
+
+class KilledError(BaseException):
+    """A worker that dies at this point: nothing of it runs any more."""
+
+
+def broken_reader(monkeypatch: pytest.MonkeyPatch, number: str, error: type[BaseException]) -> None:
+    """Let the engine meet `error` in the receipt of that number."""
+    sound = extraction.extract
+
+    def extract(raw: bytes, **context: Any) -> Outcome:
+        if number.encode() in raw:
+            raise error
+        return sound(raw, **context)
+
+    monkeypatch.setattr(extraction, "extract", extract)
+
+
+def drive_whatever_dies(run: SyncRun) -> tuple[SyncRun, int]:
+    """The run when it is over, and how many workers died of it."""
+    clock, deaths = Clock(), 0
+    while run.is_active:
+        try:
+            run = one_slice(run, clock)
+        except KilledError:
+            deaths += 1
+            clock.ahead += datetime.timedelta(seconds=django_settings.SYNC_LEASE_SECONDS)
+            run.refresh_from_db()
+    return run, deaths
+
+
+def test_a_mail_that_kills_its_reader_costs_no_other_mail_and_is_told(
+    shop: GmailConnection, mailbox: MailboxControl, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly = mailbox.deliver(receipt("R-906"), at=ago(4))
+    with monkeypatch.context() as patched:
+        broken_reader(patched, "R-906", KilledError)
+        run, deaths = drive_whatever_dies(start(shop, mode="full_backfill"))
+    assert (run.status, run.failed) == (SyncRun.Status.COMPLETED, 1)
+    assert adds_up(run)
+    assert saved(shop) == {"R-1", "R-2", "4711"}
+    row = Message.objects.get(gmail_id=deadly)
+    assert (row.outcome, row.reason, row.attempts) == ("failed", "interrupted", settings.SYNC_MESSAGE_ATTEMPTS)
+    # the one more died with a batch in hand, of which any mail might have been it
+    assert deaths == settings.SYNC_MESSAGE_ATTEMPTS + 1
+
+    retry = drive(SyncRun.start_retry(run, trigger="api", requested_by=None, now=timezone.now()))
+    assert (retry.status, retry.saved_receipts) == (SyncRun.Status.COMPLETED, 1)
+
+
+def test_a_mail_the_engine_fails_at_costs_no_other_mail_and_is_told(
+    shop: GmailConnection, mailbox: MailboxControl, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    puzzling = mailbox.deliver(receipt("R-907"), at=ago(4))
+    broken_reader(monkeypatch, "R-907", ZeroDivisionError)
+    run = synced(shop, mode="full_backfill")
+    assert (run.status, run.failed) == (SyncRun.Status.COMPLETED, 1)
+    assert saved(shop) == {"R-1", "R-2", "4711"}
+    row = Message.objects.get(gmail_id=puzzling)
+    assert (row.outcome, row.reason) == ("failed", "interrupted")
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_run_that_fails_on_our_side_again_and_again_ends_by_name(
+    shop: GmailConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(plan, "month_windows")
+    run = synced(shop, mode="full_backfill")
+    assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "SERVER_ERROR")
+
+
+def test_what_goes_wrong_around_a_suspect_is_not_held_against_it(
+    shop: GmailConnection, settings: Settings, tmp_path: Path
+) -> None:
+    full = tmp_path / "full"
+    full.touch()
+    settings.MEDIA_ROOT = full
+    run = start(shop, mode="full_backfill")
+    SyncRun.objects.update(suspects=9)
+    run = drive(run)
+    assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "STORAGE_UNAVAILABLE")
+    assert set(run.left_open().values_list("reason", "attempts", "retry_at")) == {("", 0, None)}
 
 
 def test_mail_nobody_can_parse_stops_nothing(shop: GmailConnection, mailbox: MailboxControl) -> None:
