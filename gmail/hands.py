@@ -3,16 +3,21 @@
 A slice mostly waits for Gmail, so a process with one run in hand stands idle while a mailbox may bear no more requests
 at once. Celery gives a process one job after the other; here the job is over as soon as there is a hand free for the
 next. Nothing rests on the job's acknowledgement: what is not finished is a row whose lease runs out.
+
+Since Celery's time limits see jobs and not hands, a process that finds one of its hands at work for too long ends
+itself; Celery puts another in its place.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 from celery.signals import worker_process_shutdown
 from django.conf import settings
@@ -22,38 +27,65 @@ logger = logging.getLogger(__name__)
 
 
 class Hands:
-    """`count` threads, at least one, that each do one piece of work at a time."""
+    """`count` threads, at least one, that each do one piece of work at a time.
 
-    def __init__(self, count: int) -> None:
+    `give_up` is called by whoever brings work, or waits after that, once a hand has been at its own for more than
+    `longest` seconds.
+    """
+
+    def __init__(self, count: int, *, longest: float, give_up: Callable[[], NoReturn]) -> None:
         count = max(count, 1)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="hand")
         self._free = threading.Semaphore(count)
+        self._longest = longest
+        self._give_up = give_up
+        self._began: dict[int, float] = {}
+        """When each thread that is at work began, by the monotonic clock."""
 
     def take(self, work: Callable[[], None]) -> None:
         """Let a hand do `work`, and return once one is free for more. What `work` raises is logged."""
-        self._free.acquire()
+        self._wait_for_one()
         self._threads.submit(self._do, work)
-        with self._free:
-            pass
+        self._wait_for_one()
+        self._free.release()
 
     def finish(self) -> None:
         """Wait until all that was taken is done."""
         self._threads.shutdown()
 
+    def _wait_for_one(self) -> None:
+        if not self._free.acquire(timeout=self._longest) or self._one_hangs():
+            self._give_up()
+
+    def _one_hangs(self) -> bool:
+        now = time.monotonic()
+        return any(now - began > self._longest for began in list(self._began.values()))
+
     def _do(self, work: Callable[[], None]) -> None:
+        self._began[threading.get_ident()] = time.monotonic()
         try:
             close_old_connections()
             work()
         except Exception:
             logger.exception("a slice ended with an error that nobody foresaw")
         finally:
+            del self._began[threading.get_ident()]
             self._free.release()
 
 
 @cache
 def of_this_process() -> Hands:
     """This process's hands; made at first use, so that no fork inherits them."""
-    return Hands(settings.SYNC_RUNS_AT_ONCE)
+    return Hands(settings.SYNC_RUNS_AT_ONCE, longest=settings.SYNC_HANGING_SECONDS, give_up=end_this_process)
+
+
+def end_this_process() -> NoReturn:
+    """End at once: a thread that hangs cannot be ended alone. What is in hand goes on once its lease has run out."""
+    logger.critical(
+        "A slice has taken more than %.0f s: this process ends, and another takes its place.",
+        settings.SYNC_HANGING_SECONDS,
+    )
+    os._exit(1)
 
 
 def finish_when_the_process_ends() -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
+from django.conf import settings
 
+from celery_app import app
 from gmail.hands import Hands
 
 PATIENCE_SECONDS = 10.0
@@ -35,6 +39,17 @@ def errands() -> Iterator[list[Errand]]:
         errand.let_go.set()
 
 
+class ProcessEndsError(BaseException):
+    """Where the process would have ended."""
+
+
+def hands_of(count: int, *, longest: float = PATIENCE_SECONDS) -> Hands:
+    def give_up() -> NoReturn:
+        raise ProcessEndsError
+
+    return Hands(count, longest=longest, give_up=give_up)
+
+
 def taking(hands: Hands, errand: Errand) -> threading.Thread:
     thread = threading.Thread(target=hands.take, args=(errand,))
     thread.start()
@@ -42,7 +57,7 @@ def taking(hands: Hands, errand: Errand) -> threading.Thread:
 
 
 def test_one_run_waits_for_gmail_while_another_is_read(errands: list[Errand]) -> None:
-    hands, (first, second, _) = Hands(2), errands
+    hands, (first, second, _) = hands_of(2), errands
     hands.take(first)
     other = taking(hands, second)
     assert second.begun.wait(PATIENCE_SECONDS)
@@ -54,7 +69,7 @@ def test_one_run_waits_for_gmail_while_another_is_read(errands: list[Errand]) ->
 
 
 def test_a_process_asks_for_no_more_while_all_hands_are_full(errands: list[Errand]) -> None:
-    hands, (first, second, third) = Hands(2), errands
+    hands, (first, second, third) = hands_of(2), errands
     hands.take(first)
     full = taking(hands, second)
     assert second.begun.wait(PATIENCE_SECONDS)
@@ -68,7 +83,7 @@ def test_a_process_asks_for_no_more_while_all_hands_are_full(errands: list[Erran
 
 
 def test_with_one_hand_a_job_lasts_as_long_as_its_slice(errands: list[Errand]) -> None:
-    hands, (only, *_) = Hands(1), errands
+    hands, (only, *_) = hands_of(1), errands
     job = taking(hands, only)
     job.join(A_MOMENT)
     assert job.is_alive()
@@ -78,7 +93,7 @@ def test_with_one_hand_a_job_lasts_as_long_as_its_slice(errands: list[Errand]) -
 
 
 def test_a_process_that_ends_finishes_what_it_has_in_hand(errands: list[Errand]) -> None:
-    hands, (first, *_) = Hands(2), errands
+    hands, (first, *_) = hands_of(2), errands
     hands.take(first)
     ending = threading.Thread(target=hands.finish)
     ending.start()
@@ -90,7 +105,7 @@ def test_a_process_that_ends_finishes_what_it_has_in_hand(errands: list[Errand])
 
 
 def test_an_error_nobody_foresaw_is_logged_and_costs_no_hand(caplog: pytest.LogCaptureFixture) -> None:
-    hands = Hands(1)
+    hands = hands_of(1)
 
     def fail() -> None:
         raise ZeroDivisionError
@@ -104,5 +119,35 @@ def test_an_error_nobody_foresaw_is_logged_and_costs_no_hand(caplog: pytest.LogC
 
 def test_a_process_has_at_least_one_hand() -> None:
     done = threading.Event()
-    Hands(0).take(done.set)
+    hands_of(0).take(done.set)
     assert done.wait(PATIENCE_SECONDS)
+
+
+def test_a_process_whose_hands_all_hang_ends(errands: list[Errand]) -> None:
+    hands, (only, *_) = hands_of(1, longest=A_MOMENT), errands
+    with pytest.raises(ProcessEndsError):
+        hands.take(only)
+    assert only.begun.is_set()
+
+
+def test_a_process_of_which_one_hand_hangs_ends_when_the_next_job_comes(errands: list[Errand]) -> None:
+    hands, (hanging, next_one, _) = hands_of(2, longest=A_MOMENT), errands
+    hands.take(hanging)
+    time.sleep(2 * A_MOMENT)
+    with pytest.raises(ProcessEndsError):
+        hands.take(next_one)
+    assert not next_one.begun.is_set()
+
+
+def test_work_that_was_done_long_ago_does_not_hang(errands: list[Errand]) -> None:
+    hands, (done, *_) = hands_of(2, longest=A_MOMENT), errands
+    done.let_go.set()
+    hands.take(done)
+    time.sleep(2 * A_MOMENT)
+    finished = threading.Event()
+    hands.take(finished.set)
+    assert finished.wait(PATIENCE_SECONDS)
+
+
+def test_a_hanging_slice_is_noticed_before_celery_s_own_limit() -> None:
+    assert app.conf.task_soft_time_limit > settings.SYNC_HANGING_SECONDS
