@@ -34,9 +34,9 @@ class Hands:
     """
 
     def __init__(self, count: int, *, longest: float, give_up: Callable[[], NoReturn]) -> None:
-        count = max(count, 1)
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="hand")
-        self._free = threading.Semaphore(count)
+        self._count = max(count, 1)
+        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="hand")
+        self._free = threading.Semaphore(self._count)
         self._longest = longest
         self._give_up = give_up
         self._began: dict[int, float] = {}
@@ -50,8 +50,9 @@ class Hands:
         self._free.release()
 
     def finish(self) -> None:
-        """Wait until all that was taken is done."""
-        self._threads.shutdown()
+        """Wait until all that was taken is done, but not for ever for a hand that hangs; no more can be taken then."""
+        for _ in range(self._count):
+            self._free.acquire(timeout=self._longest)
 
     def _wait_for_one(self) -> None:
         if not self._free.acquire(timeout=self._longest) or self._one_hangs():

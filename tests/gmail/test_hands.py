@@ -104,6 +104,13 @@ def test_a_process_that_ends_finishes_what_it_has_in_hand(errands: list[Errand])
     assert first.done
 
 
+def test_a_process_that_ends_does_not_wait_for_ever_for_a_hand_that_hangs(errands: list[Errand]) -> None:
+    hands, (hanging, *_) = hands_of(2, longest=A_MOMENT), errands
+    hands.take(hanging)
+    hands.finish()
+    assert not hanging.done
+
+
 def test_an_error_nobody_foresaw_is_logged_and_costs_no_hand(caplog: pytest.LogCaptureFixture) -> None:
     hands = hands_of(1)
 
