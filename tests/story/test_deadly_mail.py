@@ -18,7 +18,7 @@ from tests.mails import receipt
 from tests.processes import MailboxControl, Product, Sandbox
 from tests.story.conftest import NUMBERS, Program, ready, start_backfill, wait_for
 
-pytestmark = pytest.mark.story
+pytestmark = [pytest.mark.story, pytest.mark.disaster]
 
 IMPATIENT = {
     "SYNC_LEASE_SECONDS": "2",
