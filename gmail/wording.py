@@ -78,7 +78,7 @@ REASONS = {
     "cancelled": _("a cancellation"),
     "deleted": _("deleted in Gmail before it could be read"),
     "income": _("money that came in, not an expense"),
-    "interrupted": _("reading it broke off each time: tell the operator"),
+    "interrupted": _("reading it broke off each time: the worker's log tells why"),
     "list_mail": _("a newsletter"),
     "mailing_list": _("a discussion list"),
     "news": _("news or advertising"),
