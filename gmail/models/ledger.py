@@ -95,13 +95,19 @@ def counts_of(messages: Sequence[Message]) -> dict[str, int]:
 
 def enter(run: SyncRun, ids: Sequence[str], window: plan.OpenWindow) -> tuple[int, int]:
     """Make or adopt the ledger rows of `ids`; how many this run had not listed yet, and how many of those an
-    earlier run had settled."""
+    earlier run had settled.
+
+    A mail that ended its readers stays with the run that found out, until somebody asks for a backfill or a retry.
+    """
     known = Message.objects.filter(connection_id=run.connection_id, gmail_id__in=ids)
-    rows = list(known.values_list("pk", "gmail_id", "run_id", "outcome"))
+    rows = list(known.only("gmail_id", "run_id", "outcome", "reason"))
+    others = [row for row in rows if row.run_id != run.pk]
+    if run.mode == run.Mode.INCREMENTAL:
+        others = [row for row in others if not (row.outcome == Message.Outcome.FAILED and row.was_interrupted)]
     left_open = ("", Message.Outcome.FAILED)
-    settled = [pk for pk, _, run_id, outcome in rows if run_id != run.pk and outcome not in left_open]
-    unsettled = [pk for pk, _, run_id, outcome in rows if run_id != run.pk and outcome in left_open]
-    fresh = dict.fromkeys(ids).keys() - {gmail_id for _, gmail_id, _, _ in rows}
+    settled = [row.pk for row in others if row.outcome not in left_open]
+    unsettled = [row.pk for row in others if row.outcome in left_open]
+    fresh = dict.fromkeys(ids).keys() - {row.gmail_id for row in rows}
     place = {"run": run, "rank": window.rank, "before": window.end}
     Message.objects.filter(pk__in=settled).update(run=run)
     Message.objects.filter(pk__in=unsettled).update(

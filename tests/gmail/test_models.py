@@ -44,9 +44,11 @@ def claimed(run: SyncRun, now: datetime.datetime = NOW) -> SyncRun:
     return held
 
 
-def listing(connection: GmailConnection, *ids: str, now: datetime.datetime = NOW) -> SyncRun:
+def listing(
+    connection: GmailConnection, *ids: str, mode: str = "full_backfill", now: datetime.datetime = NOW
+) -> SyncRun:
     """A run that has listed `ids` in its one window."""
-    run = claimed(SyncRun.start(connection, Order(mode="full_backfill"), now=now), now)
+    run = claimed(SyncRun.start(connection, Order(mode=mode), now=now), now)
     run.record_baseline("900", [WINDOW], now=now)
     run.record_pages([(open_window(run), ids, None)], now=now)
     return run
@@ -433,6 +435,20 @@ def test_what_failed_in_an_earlier_run_is_tried_again(linked: GmailConnection) -
     second = listing(linked, "a1")
     assert (fresh(second).listed, fresh(second).duplicates) == (1, 0)
     assert [message.gmail_id for message in second.next_messages(5, now=NOW)] == ["a1"]
+
+
+@pytest.mark.parametrize(("mode", "tried"), [("incremental", False), ("full_backfill", True)])
+def test_what_ended_its_readers_is_tried_again_only_when_somebody_asks(
+    linked: GmailConnection, mode: str, tried: bool
+) -> None:
+    first = listing(linked, "a1")
+    settle(first, {"a1": Outcome.FAILED})
+    Message.objects.update(reason=Message.INTERRUPTED)
+    first.finish(SyncRun.Status.COMPLETED, cursor="", now=NOW)
+    second = listing(linked, "a1", "a2", mode=mode)
+    assert [message.gmail_id for message in second.next_messages(5, now=NOW)] == ["a1", "a2"][0 if tried else 1 :]
+    assert fresh(second).listed == second.messages.count()
+    assert first.left_open().exists() is not tried
 
 
 def test_a_mail_in_two_mailboxes_is_two_rows(linked: GmailConnection) -> None:
