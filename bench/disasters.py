@@ -101,6 +101,8 @@ def errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
             case.expect(run, "completed")
             case.problems = [f"{some}: {problem}" for problem in case.problems]
         theatre.stage.control("DELETE", "/faults")
+        for case, run in zip(cases, runs, strict=True):
+            case.retry_what_failed(run)
         problems += [problem for case in cases for problem in case.settle()]
     return problems
 

@@ -114,6 +114,13 @@ class Case:
         if (ended, error) != (status, code):
             self.problems.append(f"run {run} ended {ended} {error}, not {status} {code}")
 
+    def retry_what_failed(self, run: int) -> None:
+        """Press "retry" if the run says that mails failed: each was tried five times, and met a fault each time."""
+        ((failed,),) = self.stage.rows("SELECT failed FROM sync_runs WHERE id = %s", run)
+        if failed:
+            retry = self.stage.call(self.disturbed, "POST", f"receipts/sync/runs/{run}/retry")["sync_run_id"]
+            self.expect(retry, "completed")
+
     def settle(self) -> list[str]:
         """Catch up on what arrived, read the mailbox again in peace, and compare; what is not as it has to be."""
         self.expect(self.stage.sync(self.disturbed), "completed")
