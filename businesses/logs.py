@@ -10,6 +10,7 @@ import datetime
 import enum
 import json
 import logging
+import traceback
 from collections.abc import Mapping
 
 WIDE = "=" * 60
@@ -32,6 +33,11 @@ def log_block(logger: logging.Logger, title: str, fields: Mapping[str, object]) 
 def log_line(logger: logging.Logger, text: str, fields: Mapping[str, object] | None = None) -> None:
     """One line without time and level before it, as the guide shows them."""
     logger.info(text, extra={"event": text, "fields": dict(fields or {}), "bare": True})
+
+
+def trace_of(error: BaseException) -> str:
+    """The kind of an error, and the calls that led to it; not its message, which may quote a mail."""
+    return "\n".join([type(error).__name__, *(line.rstrip() for line in traceback.format_tb(error.__traceback__))])
 
 
 class TextFormatter(logging.Formatter):

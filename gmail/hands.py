@@ -23,6 +23,8 @@ from celery.signals import worker_process_shutdown
 from django.conf import settings
 from django.db import close_old_connections
 
+from businesses.logs import trace_of
+
 logger = logging.getLogger(__name__)
 
 
@@ -67,8 +69,8 @@ class Hands:
         try:
             close_old_connections()
             work()
-        except Exception:
-            logger.exception("a slice ended with an error that nobody foresaw")
+        except Exception as error:  # noqa: BLE001 - told, and reacted to, whatever it is
+            logger.error("a slice ended with an error that nobody foresaw: %s", trace_of(error))
         finally:
             del self._began[threading.get_ident()]
             self._free.release()

@@ -38,6 +38,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
+from businesses.logs import trace_of
 from gmail import access, oauth, plan, search
 from gmail.client import (
     GmailClient,
@@ -164,8 +165,8 @@ class _Worker:
             self._stumble(error)
         except (LeaseLostError, *AWAY):
             raise
-        except Exception as error:
-            logger.exception("run %s met an error that nobody foresaw", run.pk)
+        except Exception as error:  # noqa: BLE001 - told, and reacted to, whatever it is
+            logger.error("run %s met an error that nobody foresaw: %s", run.pk, trace_of(error))
             self._stumble(error, foreseen=False)
         return False
 
@@ -301,8 +302,8 @@ class _Worker:
             raise
         except (LeaseLostError, *AWAY):
             raise
-        except Exception:
-            logger.exception("run %s: a mail could not be read, and nobody foresaw why", run.pk)
+        except Exception as error:  # noqa: BLE001 - told, and reacted to, whatever it is
+            logger.error("run %s could not read a mail: %s", run.pk, trace_of(error))
             run.record_results([self._try_later(message, Message.INTERRUPTED)], now=self.clock())
 
     def _next_in_line(self, besides: Sequence[tuple[Message, Answer]] = ()) -> list[Message]:

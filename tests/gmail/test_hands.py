@@ -121,7 +121,7 @@ def test_an_error_nobody_foresaw_is_logged_and_costs_no_hand(caplog: pytest.LogC
         hands.take(fail)
         hands.take(fail)
     assert len(caplog.records) == 2
-    assert caplog.records[0].exc_info is not None
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_a_process_has_at_least_one_hand() -> None:

@@ -418,13 +418,17 @@ class KilledError(BaseException):
     """A worker that dies at this point: nothing of it runs any more."""
 
 
+class PuzzledError(Exception):
+    """What the engine meets in a mail that nobody thought of."""
+
+
 def broken_reader(monkeypatch: pytest.MonkeyPatch, number: str, error: type[BaseException]) -> None:
     """Let the engine meet `error` in the receipt of that number."""
     sound = extraction.extract
 
     def extract(raw: bytes, **context: Any) -> Outcome:
         if number.encode() in raw:
-            raise error
+            raise error(f"what is {number}?")
         return sound(raw, **context)
 
     monkeypatch.setattr(extraction, "extract", extract)
@@ -466,13 +470,14 @@ def test_a_mail_the_engine_fails_at_costs_no_other_mail_and_is_told(
     shop: GmailConnection, mailbox: MailboxControl, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     puzzling = mailbox.deliver(receipt("R-907"), at=ago(4))
-    broken_reader(monkeypatch, "R-907", ZeroDivisionError)
+    broken_reader(monkeypatch, "R-907", PuzzledError)
     run = synced(shop, mode="full_backfill")
     assert (run.status, run.failed) == (SyncRun.Status.COMPLETED, 1)
     assert saved(shop) == {"R-1", "R-2", "4711"}
     row = Message.objects.get(gmail_id=puzzling)
     assert (row.outcome, row.reason) == ("failed", "interrupted")
-    assert "ZeroDivisionError" in caplog.text
+    assert "PuzzledError" in caplog.text
+    assert "R-907" not in caplog.text, "nothing of a mail is ever logged"
 
 
 def test_a_run_that_fails_on_our_side_again_and_again_ends_by_name(
