@@ -22,7 +22,7 @@ ROUTES = {
     "gmail.tasks.watch_mailbox": {"queue": "low"},
     "gmail.tasks.revoke_grants": {"queue": "low"},
     "gmail.tasks.revoke_grant": {"queue": "high"},
-    "gmail.tasks.forget_runs_without_news": {"queue": "low"},
+    "gmail.tasks.delete_empty_runs": {"queue": "low"},
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }
 SCHEDULE = {
@@ -36,7 +36,7 @@ SCHEDULE = {
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
     "forget runs without news": {
-        "task": "gmail.tasks.forget_runs_without_news",
+        "task": "gmail.tasks.delete_empty_runs",
         "schedule": 86_400.0,
         "options": {"expires": 3_600.0},
     },

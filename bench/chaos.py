@@ -12,10 +12,10 @@ import sys
 import time
 from collections.abc import Sequence
 
+from bench.chaos_harness import Theatre, theatre
 from bench.disasters import COSTLY, DISASTERS
+from bench.environment import StuckError
 from bench.reporting import Measured, tell
-from bench.stage import StuckError
-from bench.turmoil import Theatre, theatre
 
 SHOWN = 5
 

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bench.stage import wait_for
-from bench.turmoil import STOP_SECONDS, Case, Theatre, patiently
+from bench.chaos_harness import STOP_SECONDS, Case, Theatre, patiently
+from bench.environment import wait_for
 
 Disaster = Callable[[Theatre, int, int], list[str]]
 """Takes a seed and a number of blows."""

@@ -1,9 +1,9 @@
 """How much processor time a mail costs the engine: `python -m bench.extraction [--json] [FILE...]`.
 
 Reads the files given, else the samples in `tests/corpus`, the demo's mails, and the samples once more at the size of
-real mail (`bench.dressing`, 15 to 200 KB); each several times. Tells the median by kind: a mail in text or HTML, as it
-is and at real size, a document of one page, the decision that a mail is no receipt; then the same mails ten thousand
-times over, for the memory they leave behind.
+real mail (`bench.realistic_mail`, 15 to 200 KB); each several times. Prints the median by kind: a mail in text or HTML,
+as it is and at real size, a document of one page, the decision that a mail is no receipt; then reads the same mails ten
+thousand times over, and prints the memory they leave behind.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.dressing import dressed
+from bench.realistic_mail import dressed
 from bench.reporting import Measured, percentile, spread, tell
 from receipts.extraction import NotAReceipt, analyse, extract
 from sandbox.demo.mailbox import Recipe, build

@@ -14,7 +14,7 @@ from email.header import Header
 from email.utils import format_datetime
 from pathlib import Path
 
-from bench.letters import OTHERS, RECEIPTS, Shape
+from bench.mail_shapes import OTHERS, RECEIPTS, Shape
 from sandbox.demo.pdf.hebrew import has_hebrew
 from sandbox.demo.pdf.sheet import Sheet
 

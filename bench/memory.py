@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 from bench.consumption import most_resident_bytes, resident_bytes
+from bench.environment import staged
 from bench.mailbox import big_receipt_mail, same_mail
 from bench.reporting import Measured
 from bench.sizes import Sizes
-from bench.stage import staged
 
 MEGABYTE = 1_000_000
 MOST_GROWTH = 30.0

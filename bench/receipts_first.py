@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.environment import Stage, staged, wait_for
 from bench.mailbox import moment_of
 from bench.reporting import Measured
 from bench.sizes import Sizes
-from bench.stage import Stage, staged, wait_for
 from receipts.extraction import extract
 from receipts.extraction.types import NotAReceipt
 

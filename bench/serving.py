@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import requests
 
 from bench.consumption import cpu_seconds, resident_bytes
-from bench.stage import Customer, Stage, staged
+from bench.environment import Customer, Stage, staged
 from local.product import run
 from local.servers import listen, start_web
 

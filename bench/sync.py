@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import memory, pace, promptness, receipts_first
+from bench import latency, memory, receipts_first, throughput
 from bench.reporting import Measured, tell
 from bench.sizes import Sizes
 
@@ -39,16 +39,18 @@ DEFAULTS: Mapping[str, float] = {
 MEASURES: Mapping[str, Measure] = {
     "units": Measure(receipts_first.units, "units for each receipt saved, and recall, on a first backfill"),
     "early": Measure(receipts_first.early, "receipts saved by the time 1.25 x the floor is spent"),
-    "quota": Measure(pace.quota, "quota used while a backfill has work"),
-    "mailboxes": Measure(pace.mailboxes, "mailboxes one worker holds at their ceiling"),
+    "quota": Measure(throughput.quota, "quota used while a backfill has work"),
+    "mailboxes": Measure(throughput.mailboxes, "mailboxes one worker holds at their ceiling"),
     "whole": Measure(
-        pace.whole, "a whole sync against Google's client, one by one", {"mails": 5_000, "share": 1.0, "rounds": 200}
+        throughput.whole,
+        "a whole sync against Google's client, one by one",
+        {"mails": 5_000, "share": 1.0, "rounds": 200},
     ),
-    "nothing": Measure(promptness.nothing, "a sync that finds nothing new", {"mails": 200}),
-    "click": Measure(promptness.click, "click to first receipt through the API"),
-    "start": Measure(promptness.job_start, "enqueue to JOB START", {"mails": 20, "rounds": 100}),
+    "nothing": Measure(latency.nothing, "a sync that finds nothing new", {"mails": 200}),
+    "click": Measure(latency.click, "click to first receipt through the API"),
+    "start": Measure(latency.job_start, "enqueue to JOB START", {"mails": 20, "rounds": 100}),
     "fair": Measure(
-        promptness.fair, "click to start while backfills are under way", {"mailboxes": 50, "minutes": 2, "rounds": 20}
+        latency.fair, "click to start while backfills are under way", {"mailboxes": 50, "minutes": 2, "rounds": 20}
     ),
     "big": Measure(memory.big, "memory for one mail of 25 MB", {"mails": 100, "share": 0.5}),
     "memory": Measure(memory.memory, "memory over very many messages", {"rounds": 10}),

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from businesses.models import ApiToken, Scope, User, for_business, issue_token
 from businesses.permissions import ReadOnlyError, business_of, may_write, membership_of
-from businesses.strictness import StrictSerializer
+from foundation.strict_input import StrictSerializer
 
 
 class NewTokenSerializer(StrictSerializer):

@@ -11,8 +11,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from businesses.authentication import BUSINESS_HEADER
-from businesses.errors import ApiError
 from businesses.models import ApiToken, Business, Membership, User
+from foundation.errors import ApiError
 
 
 class BusinessNotChosenError(ApiError):

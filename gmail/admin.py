@@ -23,11 +23,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from businesses.errors import ApiError
+from foundation.errors import ApiError
 from gmail import search, tasks
-from gmail.models import GmailConnection, Message, Order, SyncRun, SyncWindow
+from gmail.messages import reason_of, trouble_of
+from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, SyncWindow
 from gmail.serializers import progress_of
-from gmail.wording import reason_of, trouble_of
 
 TONES = {
     GmailConnection.Status.CONNECTED: "good",
@@ -147,9 +147,9 @@ class GmailConnectionAdmin(Console):
         return None
 
     def _sync(self, request: HttpRequest, connections: QuerySet[GmailConnection], mode: SyncRun.Mode) -> None:
-        order = Order(mode=mode, trigger=SyncRun.Trigger.ADMIN, requested_by=request.user)  # type: ignore[arg-type]
+        sync_request = SyncRequest(mode=mode, trigger=SyncRun.Trigger.ADMIN, requested_by=request.user)  # type: ignore[arg-type]
         rows = connections.select_related("business")
-        done = self.act(request, rows, lambda row: tasks.start_sync(row, order, now=timezone.now()))
+        done = self.act(request, rows, lambda row: tasks.start_sync(row, sync_request, now=timezone.now()))
         if done:
             text = ngettext("%(count)d sync queued.", "%(count)d syncs queued.", done)
             self.message_user(request, text % {"count": done})
@@ -312,7 +312,7 @@ class MessageAdmin(Console):
     ordering = ("-id",)
     paginator = CappedPaginator
     fields = (
-        "business", "connection", "gmail_id", "in_gmail", "run", "settled_in", "received_at", "state", "why", "saved",
+        "business", "connection", "gmail_id", "in_gmail", "run", "decided_in", "received_at", "state", "why", "saved",
         "attempts", "retry_at",
     )  # fmt: skip
     readonly_fields = fields

@@ -22,16 +22,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from businesses.errors import ApiError
 from businesses.models import User, for_business
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
-from businesses.strictness import refuse_unknown
+from foundation.errors import ApiError
+from foundation.strict_input import refuse_unknown
 from gmail import access, oauth, push, tasks, watches
-from gmail.models import GmailConnection, Message, Order, SyncRun
+from gmail.models import GmailConnection, Message, SyncRequest, SyncRun
 from gmail.serializers import (
     ConnectionSerializer,
     MessageSerializer,
-    SyncOrderSerializer,
+    SyncRequestSerializer,
     SyncRunSerializer,
     progress_of,
 )
@@ -114,7 +114,7 @@ class SyncView(APIView):
     """Ask for a sync."""
 
     @extend_schema(
-        request=SyncOrderSerializer,
+        request=SyncRequestSerializer,
         responses={
             202: accepted,
             400: OpenApiTypes.OBJECT,
@@ -125,11 +125,11 @@ class SyncView(APIView):
     def post(self, request: Request) -> Response:
         """Start a sync: `incremental` (default) reads what is new, `full_backfill` everything back to `months_back`;
         `from_date` and `to_date` (days in the business's time zone, both included) read just that range."""
-        asked = SyncOrderSerializer(data=request.data)
+        asked = SyncRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         connection = choose_connection(request, asked.validated_data["connection"])
-        order = asked.order(trigger=trigger_of(request), user=cast(User, request.user))
-        return accept(lambda: tasks.start_sync(connection, order, now=timezone.now()))
+        sync_request = asked.sync_request(trigger=trigger_of(request), user=cast(User, request.user))
+        return accept(lambda: tasks.start_sync(connection, sync_request, now=timezone.now()))
 
 
 class LatestSyncView(APIView):
@@ -390,8 +390,8 @@ def in_the_way(run: SyncRun) -> dict[str, Any]:
 
 
 def _ledger(run: SyncRun, outcome: str) -> QuerySet[Message]:
-    rows = Message.objects.filter(Q(run=run) | Q(settled_in=run)).select_related("connection")
-    elsewhere = Q(settled_in__isnull=False) & ~Q(settled_in=run)
+    rows = Message.objects.filter(Q(run=run) | Q(decided_in=run)).select_related("connection")
+    elsewhere = Q(decided_in__isnull=False) & ~Q(decided_in=run)
     if not outcome:
         return rows
     if outcome not in Message.Outcome.values:
@@ -440,7 +440,7 @@ def _keep(request: Request, grant: oauth.Grant) -> GmailConnection:
         user=user,
         now=now,
     )
-    order = Order(
+    sync_request = SyncRequest(
         mode=SyncRun.Mode.FULL_BACKFILL if is_new else SyncRun.Mode.INCREMENTAL,
         trigger=SyncRun.Trigger.WEB,
         requested_by=user,
@@ -448,7 +448,7 @@ def _keep(request: Request, grant: oauth.Grant) -> GmailConnection:
     # first, while the mailbox has units: the backfill takes what is left
     tasks.watch_soon(connection)
     try:
-        tasks.start_sync(connection, order, now=now)
+        tasks.start_sync(connection, sync_request, now=now)
     except (tasks.QueueUnavailableError, tasks.SyncAlreadyRunningError):
         # connected all the same: the schedule starts what could not be started now
         GmailConnection.objects.filter(pk=connection.pk).update(next_poll_at=now)

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
-from gmail import hands
+from gmail import slice_pool
 from gmail.checks import check_push
 
 
@@ -16,4 +16,4 @@ class GmailConfig(AppConfig):
 
     def ready(self) -> None:
         register(check_push)
-        hands.finish_when_the_process_ends()
+        slice_pool.finish_when_the_process_ends()

@@ -18,7 +18,7 @@ from dateutil.relativedelta import relativedelta
 
 OVERLAP = datetime.timedelta(days=2)
 """How far an incremental listing reaches back before the last sync: Gmail's search index may lag behind its history."""
-NEWS_EVERY = datetime.timedelta(minutes=1)
+NEW_MAIL_CHECK_EVERY = datetime.timedelta(minutes=1)
 """How often a run under way asks for mail that came since it began."""
 AHEAD = datetime.timedelta(days=1)
 """How far the newest window reaches beyond now, for clocks that disagree."""
@@ -52,7 +52,7 @@ class RunState:
     cursor: str
     """The mailbox's history id as of the last completed sync; "" when there is none that Gmail still knows."""
     history_page_token: str
-    news_cursor: str
+    new_mail_cursor: str
     """The history id from which to look for mail that came while the run was under way; "" while that is not due."""
     windows_made: bool
     windows: tuple[OpenWindow, ...]
@@ -62,7 +62,7 @@ class RunState:
     retry_at: datetime.datetime | None
     """Where none may be: when the first of those that failed for the moment may be tried again."""
     listed: int
-    settled: int
+    decided: int
     max_messages: int | None
     first_page: bool = False
     """Whether this is the first slice of a mailbox that was never read: somebody watches."""
@@ -77,7 +77,7 @@ class ReadHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadNews:
+class CheckForNewMail:
     """Ask whether mail came while the run was under way; if so, its time is listed too."""
 
     cursor: str
@@ -118,24 +118,24 @@ class Finish:
 
 
 @dataclass(frozen=True, slots=True)
-class LetOthersPass:
+class Yield:
     """There is more to do, but after those who wait as well: the slice is over before its time."""
 
 
-Act = ReadHistory | ReadNews | TakeBaseline | ListPages | FetchMail
-Step = Act | WaitUntil | LetOthersPass | Finish
+Act = ReadHistory | CheckForNewMail | TakeBaseline | ListPages | FetchMail
+Step = Act | WaitUntil | Yield | Finish
 
 
 def next_step(state: RunState) -> Step:
     """What to do next."""
     if state.cancelled:
         return Finish(complete=False, cancelled=True)
-    if state.news_cursor and (state.to_fetch or state.windows):
-        return ReadNews(state.news_cursor)
+    if state.new_mail_cursor and (state.to_fetch or state.windows):
+        return CheckForNewMail(state.new_mail_cursor)
     listing = _listing_step(state)
-    if state.first_page and state.settled and (state.to_fetch or listing is not None):
-        return LetOthersPass()
-    if state.to_fetch and (listing is None or not state.settled):
+    if state.first_page and state.decided and (state.to_fetch or listing is not None):
+        return Yield()
+    if state.to_fetch and (listing is None or not state.decided):
         return FetchMail()
     if listing is not None:
         return listing
@@ -163,7 +163,7 @@ def fetched_together(alone: Sequence[bool]) -> int:
     return sum(1 for _ in itertools.takewhile(lambda one: not one, alone))
 
 
-def news_cursor(
+def new_mail_cursor(
     *,
     baseline: str,
     baseline_at: datetime.datetime | None,
@@ -173,7 +173,7 @@ def news_cursor(
 ) -> str:
     """From which history id to look for news: where the last look ended, or where the run began; "" if not due."""
     last = seen_at or baseline_at
-    return (seen or baseline) if last is not None and now - last >= NEWS_EVERY else ""
+    return (seen or baseline) if last is not None and now - last >= NEW_MAIL_CHECK_EVERY else ""
 
 
 def backfill_start(now: datetime.datetime, months_back: int, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
@@ -238,19 +238,19 @@ def adopts_cursor(
     return last_synced_at is None or windows_from is None or windows_from <= last_synced_at
 
 
-def progress(*, windows: int, windows_done: int, listed: int, settled: int, finished: bool) -> int:
+def progress(*, windows: int, windows_done: int, listed: int, decided: int, finished: bool) -> int:
     """How far a run is, in percent; 100 only when it is over."""
     if finished:
         return 100
     share_listed = windows_done / windows if windows else 0.0
-    share_settled = settled / listed if listed else share_listed
-    return min(int(100 * (0.2 * share_listed + 0.8 * share_listed * share_settled)), 99)
+    share_decided = decided / listed if listed else share_listed
+    return min(int(100 * (0.2 * share_listed + 0.8 * share_listed * share_decided)), 99)
 
 
-def seconds_left(*, started_at: datetime.datetime, now: datetime.datetime, settled: int, left: int) -> int | None:
+def seconds_left(*, started_at: datetime.datetime, now: datetime.datetime, decided: int, left: int) -> int | None:
     """How long a run will still take at the pace it has had; None before it has one."""
     elapsed = (now - started_at).total_seconds()
-    return round(left * elapsed / settled) if settled and elapsed > 0 else None
+    return round(left * elapsed / decided) if decided and elapsed > 0 else None
 
 
 def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool) -> str:

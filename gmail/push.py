@@ -22,7 +22,7 @@ import requests
 from google.auth import jwt
 from google.auth.exceptions import GoogleAuthError
 
-from businesses.errors import ApiError
+from foundation.errors import ApiError
 
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 CLOCK_SKEW_SECONDS = 60
@@ -153,8 +153,8 @@ def look_again_at(
 ) -> datetime.datetime:
     """When to look at the mailbox after a look at `now`: soon again if the last notification is fresh, since Gmail may
     have dropped what came after it."""
-    settled = pushed_at is None or pushed_at + LOOK_AFTER <= now
-    return now + (interval if settled else LOOK_AFTER)
+    decided = pushed_at is None or pushed_at + LOOK_AFTER <= now
+    return now + (interval if decided else LOOK_AFTER)
 
 
 def is_working(

@@ -76,7 +76,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class Spend:
     """How many calls were paid for, the units that took, and if it is none the seconds until one can be."""
 
     calls: int
@@ -97,12 +97,12 @@ class Budget:
         """Units `call` costs."""
         return self._limits.get_price if call == "messages.get" else PRICES[call]
 
-    def pay(self, call: str, times: int = 1) -> Paid:
+    def pay(self, call: str, times: int = 1) -> Spend:
         """Spend the units of as many of `times` calls as there are units for; none is spent for the others."""
         price = self.price(call)
         limits = (self._limits.mailbox, self._limits.project)
         calls, wait_ms = self._script(keys=self._keys, args=[price, times, GRAIN_MS, HELD_MS, *limits])
-        return Paid(calls=int(calls), units=int(calls) * price, wait=int(wait_ms) / 1000)
+        return Spend(calls=int(calls), units=int(calls) * price, wait=int(wait_ms) / 1000)
 
     def exhaust(self, seconds: float) -> None:
         """Gmail says we are over: let nobody spend on this mailbox for `seconds`, at most a minute."""
@@ -113,7 +113,7 @@ class Budget:
         self._server.expire(self._keys[0], MINUTE + 30)
 
 
-class Width:
+class ConcurrencyLimit:
     """How many requests of one mailbox may be under way at once: more while it goes well, half after Gmail's refusal.
 
     Gmail publishes no number; field reports lie between 5 and 50. Shared by all workers, forgotten after an hour.
@@ -123,7 +123,7 @@ class Width:
 
     def __init__(self, server: redis.Redis, mailbox: str, *, widest: int) -> None:
         self._server = server
-        self._key = f"width:{mailbox}"
+        self._key = f"concurrency:{mailbox}"
         self._widest = max(widest, 1)
 
     def get(self) -> int:

@@ -9,12 +9,12 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from businesses.models import User
-from businesses.strictness import StrictSerializer
+from foundation.strict_input import StrictSerializer
 from gmail import plan
-from gmail.models import GmailConnection, Message, Order, SyncRun
+from gmail.models import GmailConnection, Message, SyncRequest, SyncRun
 
 
-class SyncOrderSerializer(StrictSerializer):
+class SyncRequestSerializer(StrictSerializer):
     """The body of `POST receipts/sync`."""
 
     mode = serializers.ChoiceField(["incremental", "full_backfill", "full"], default="incremental")
@@ -30,10 +30,10 @@ class SyncOrderSerializer(StrictSerializer):
             raise serializers.ValidationError({"to_date": ["It lies before from_date."]})
         return attrs
 
-    def order(self, *, trigger: str, user: User) -> Order:
+    def sync_request(self, *, trigger: str, user: User) -> SyncRequest:
         """What was asked, as the domain says it."""
         asked = self.validated_data
-        return Order(
+        return SyncRequest(
             mode="full_backfill" if asked["mode"] == "full" else asked["mode"],
             from_date=asked["from_date"],
             to_date=asked["to_date"],
@@ -47,7 +47,7 @@ class SyncOrderSerializer(StrictSerializer):
 class CountersSerializer(serializers.Serializer[SyncRun]):
     """How many mails, and what became of them."""
 
-    messages_scanned = serializers.IntegerField(source="settled")
+    messages_scanned = serializers.IntegerField(source="decided")
     saved_receipts = serializers.IntegerField()
     errors_count = serializers.IntegerField(source="failed")
     listed = serializers.IntegerField()
@@ -65,7 +65,7 @@ class ProgressSerializer(serializers.Serializer[dict[str, int]]):
     windows = serializers.IntegerField()
     windows_done = serializers.IntegerField()
     listed = serializers.IntegerField()
-    settled = serializers.IntegerField()
+    decided = serializers.IntegerField()
     saved_receipts = serializers.IntegerField()
     units_spent = serializers.IntegerField()
 
@@ -163,7 +163,7 @@ def progress_of(run: SyncRun) -> dict[str, int]:
         windows=len(windows),
         windows_done=sum(windows),
         listed=run.listed,
-        settled=run.settled,
+        decided=run.decided,
         finished=run.status == SyncRun.Status.COMPLETED,
     )
     return {
@@ -171,7 +171,7 @@ def progress_of(run: SyncRun) -> dict[str, int]:
         "windows": len(windows),
         "windows_done": sum(windows),
         "listed": run.listed,
-        "settled": run.settled,
+        "settled": run.decided,
         "saved_receipts": run.saved_receipts,
         "units_spent": run.units_spent,
     }
@@ -181,4 +181,4 @@ def eta_of(run: SyncRun, now: datetime.datetime) -> int | None:
     """Seconds the run will still take, as far as that can be told."""
     if not run.is_active or run.started_at is None:
         return None
-    return plan.seconds_left(started_at=run.started_at, now=now, settled=run.settled, left=run.listed - run.settled)
+    return plan.seconds_left(started_at=run.started_at, now=now, decided=run.decided, left=run.listed - run.decided)

@@ -6,7 +6,7 @@
     queued ───────────────▶ running ───────────────────────────▶ completed
       ▲                      │ │ │ │   max_messages reached
       │  next start          │ │ │ └───────────────────────────▶ partial
-    paused ◀── Ctrl-C ───────┘ │ │     consent lost, refused, or too many stumbles
+    paused ◀── Ctrl-C ───────┘ │ │     consent lost, refused, or too many consecutive_failures
                                │ └─────────────────────────────▶ failed
                                │       somebody cancelled
                                └───────────────────────────────▶ cancelled
@@ -16,7 +16,7 @@ A run is worked on in *slices* of about half a second. A slice claims the run's 
 units are spent; then it hands the run over as a row that is due at `resume_at`. Whatever it records is written in one
 transaction with the cursor that says so, and only while the lease is still its own. So a killed worker loses nothing
 (the lease runs out and the run is due), and a worker that was thought dead can write nothing. What it died of may have
-been a mail: the next ones are *suspects*, read one at a time, each attempt counted before it is made.
+been a mail: the next ones are *isolated*, read one at a time, each attempt counted before it is made.
 
 No transaction is open during a network call. This module acts and decides nothing: what comes next is `plan`'s, what an
 answer of Gmail means is `client`'s, what a row may become is `models`'.
@@ -38,7 +38,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from businesses.logs import trace_of
+from foundation.logs import trace_of
 from gmail import access, oauth, plan, search
 from gmail.client import (
     GmailClient,
@@ -55,7 +55,7 @@ from gmail.client import (
     UnauthorizedError,
 )
 from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
-from gmail.quota import Width
+from gmail.quota import ConcurrencyLimit
 from receipts.intake import Mail, StorageUnavailableError, Submission, submit_all
 
 logger = logging.getLogger(__name__)
@@ -129,13 +129,15 @@ class _Worker:
         self.run = run
         self.clock = clock
         self.budget = access.budget_of(run.connection)
-        self.width = Width(access.redis_server(), run.connection.google_sub, widest=settings.GMAIL_CONCURRENT_GETS)
+        self.concurrency = ConcurrencyLimit(
+            access.redis_server(), run.connection.google_sub, widest=settings.GMAIL_CONCURRENT_GETS
+        )
         self.deadline = clock() + datetime.timedelta(seconds=settings.SYNC_SLICE_SECONDS)
         self.client: GmailClient | None = None
         self.refreshed = False
         self.at_once = 0
         """How many calls were allowed at once when the last were sent."""
-        self.under_way: Gets = []
+        self.in_flight: Gets = []
         """The gets whose answers are still to come: sent while the batch before is read."""
 
     def work(self) -> bool:
@@ -147,7 +149,7 @@ class _Worker:
             run.hand_over(resume_at=self._after(out.wait), now=self.clock())
         except OverQuotaError as error:
             if isinstance(error, TooManyAtOnceError):
-                self.width.halve()
+                self.concurrency.halve()
             wait = error.retry_after if error.retry_after is not None else 1 + random.random()  # noqa: S311 - jitter
             self.budget.exhaust(wait)
             run.hand_over(resume_at=self._after(wait), now=self.clock())
@@ -162,20 +164,20 @@ class _Worker:
             StorageUnavailableError,
             redis.RedisError,
         ) as error:
-            self._stumble(error)
+            self._record_failure(error)
         except (LeaseLostError, *AWAY):
             raise
         except Exception as error:  # noqa: BLE001 - told, and reacted to, whatever it is
             logger.error("run %s met an error that nobody foresaw: %s", run.pk, trace_of(error))
-            self._stumble(error, foreseen=False)
+            self._record_failure(error, expected=False)
         return False
 
     def _until_spent(self) -> bool:
         while self.clock() < self.deadline:
             step = plan.next_step(self.run.state(self.clock()))
-            if self.under_way and not isinstance(step, plan.FetchMail):
-                self._do(self._land)
-            elif isinstance(step, plan.LetOthersPass):
+            if self.in_flight and not isinstance(step, plan.FetchMail):
+                self._do(self._collect_in_flight)
+            elif isinstance(step, plan.Yield):
                 break
             elif isinstance(step, plan.Finish):
                 self._finish(step)
@@ -186,7 +188,7 @@ class _Worker:
             else:
                 self._do(partial(self._act, step))
             self.run.refresh()
-        self._do(self._land)
+        self._do(self._collect_in_flight)
         now = self.clock()
         self.run.hand_over(resume_at=now + datetime.timedelta(seconds=settings.SYNC_REDISPATCH_SECONDS), now=now)
         return True
@@ -205,8 +207,8 @@ class _Worker:
         match step:
             case plan.ReadHistory():
                 self._read_history(step)
-            case plan.ReadNews():
-                self._read_news(step)
+            case plan.CheckForNewMail():
+                self._check_for_new_mail(step)
             case plan.TakeBaseline():
                 self._take_baseline()
             case plan.ListPages():
@@ -234,18 +236,18 @@ class _Worker:
             now=self.clock(),
         )
 
-    def _read_news(self, step: plan.ReadNews) -> None:
+    def _check_for_new_mail(self, step: plan.CheckForNewMail) -> None:
         client = self._client()
         self._pay("history.list")
         try:
             page = client.history(step.cursor)
         except HistoryExpiredError:
             # the run that comes next begins where this one did, and finds what came meanwhile
-            self.run.record_news(step.cursor, (), now=self.clock())
+            self.run.record_new_mail_check(step.cursor, (), now=self.clock())
             return
-        since = self.run.news_read_at or self.run.baseline_at or self.run.queued_at
+        since = self.run.new_mail_checked_at or self.run.baseline_at or self.run.queued_at
         windows = self._windows_since(since) if page.added else ()
-        self.run.record_news(page.history_id, windows, now=self.clock())
+        self.run.record_new_mail_check(page.history_id, windows, now=self.clock())
 
     def _take_baseline(self) -> None:
         client = self._client()
@@ -256,36 +258,36 @@ class _Worker:
     def _list_pages(self, step: plan.ListPages) -> None:
         client = self._client()
         size = min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
-        self.at_once = self.width.get()
+        self.at_once = self.concurrency.get()
         windows = self._affordable(step.windows[: self.at_once], LIST)
         answers = list(zip(windows, access.pool().map(partial(_list, client, size), windows), strict=True))
         pages = [
             (window, page.ids, plan.next_page(window, page.next_page_token, questions=len(search.QUERIES)))
-            for window, page in _those(answers, IdPage)
+            for window, page in _of_type(answers, IdPage)
         ]
         self.run.record_pages(pages, now=self.clock())
-        for _, error in _those(answers, GmailError):
+        for _, error in _of_type(answers, GmailError):
             raise error
-        self.width.grow(self.at_once)
+        self.concurrency.grow(self.at_once)
 
     def _fetch(self) -> None:
-        messages = [] if self.under_way else self._next_in_line()
-        if messages and self._is_suspect(messages[0]):
-            self._fetch_suspect(messages[0])
+        messages = [] if self.in_flight else self._next_in_line()
+        if messages and self._is_isolated(messages[0]):
+            self._fetch_isolated(messages[0])
             return
-        gets = self.under_way or self._send_gets(messages)
+        gets = self.in_flight or self._send_gets(messages)
         answers = _answers(gets)
-        self.under_way = [] if _errors(answers) else self._send_more_gets(besides=answers)
+        self.in_flight = [] if _errors(answers) else self._send_more_gets(besides=answers)
         self._record(answers)
-        self.width.grow(self.at_once)
+        self.concurrency.grow(self.at_once)
 
-    def _land(self) -> None:
+    def _collect_in_flight(self) -> None:
         """Read the answers to what is under way; they are paid for."""
-        answers, self.under_way = _answers(self.under_way), []
+        answers, self.in_flight = _answers(self.in_flight), []
         if answers:
             self._record(answers)
 
-    def _fetch_suspect(self, message: Message) -> None:
+    def _fetch_isolated(self, message: Message) -> None:
         """Read a mail that may be what a worker died of, after counting the attempt: bounded like all attempts are."""
         run = self.run
         if message.attempts >= settings.SYNC_MESSAGE_ATTEMPTS:
@@ -309,13 +311,13 @@ class _Worker:
     def _next_in_line(self, besides: Sequence[tuple[Message, Answer]] = ()) -> list[Message]:
         """The mails to fetch next, as many at once as Gmail bears."""
         in_hand = [message.pk for message, _ in besides]
-        self.at_once = self.width.get()
+        self.at_once = self.concurrency.get()
         messages = self.run.next_messages(self.at_once, besides=in_hand, now=self.clock())
-        alone = [self._is_suspect(message) or message.rank == search.BIG_RANK for message in messages]
+        alone = [self._is_isolated(message) or message.rank == search.BIG_RANK for message in messages]
         return messages[: plan.fetched_together(alone)]
 
-    def _is_suspect(self, message: Message) -> bool:
-        return self.run.suspects > 0 or message.was_interrupted
+    def _is_isolated(self, message: Message) -> bool:
+        return self.run.isolated > 0 or message.was_interrupted
 
     def _send_gets(self, messages: Sequence[Message]) -> Gets:
         """Ask for these mails, or as many as there are units for. Raises OutOfUnitsError."""
@@ -331,7 +333,7 @@ class _Worker:
         if over or any(message.rank == search.BIG_RANK for message, _ in besides):
             return []
         messages = self._next_in_line(besides)
-        if messages and self._is_suspect(messages[0]):
+        if messages and self._is_isolated(messages[0]):
             return []
         try:
             return self._send_gets(messages)
@@ -340,7 +342,7 @@ class _Worker:
 
     def _record(self, answers: Sequence[tuple[Message, Answer]]) -> None:
         _raise_if_none_came_through([answer for _, answer in answers])
-        self.run.record_results(self._settled(answers), now=self.clock())
+        self.run.record_results(self._decided(answers), now=self.clock())
         for error in _errors(answers):
             if not isinstance(error, GoneError | TransientError):
                 raise error
@@ -351,15 +353,15 @@ class _Worker:
         """As many of `calls` as there are units for; they are spent. Raises OutOfUnitsError if it is none."""
         return list(calls[: self._pay(name, len(calls))]) if calls else []
 
-    def _settled(self, answers: Sequence[tuple[Message, Answer]]) -> list[Message]:
+    def _decided(self, answers: Sequence[tuple[Message, Answer]]) -> list[Message]:
         """The ledger rows as they are to be written; mails that stay open as they were are left out."""
         mails = [(message, answer) for message, answer in answers if isinstance(answer, RawMessage)]
         submissions = submit_all([mail_of(self.run, mail) for _, mail in mails])
         read = [self._read(message, mail, became) for (message, mail), became in zip(mails, submissions, strict=True)]
         return (
             read
-            + [self._outcome(message, Message.Outcome.GONE, "deleted") for message, _ in _those(answers, GoneError)]
-            + [self._try_later(message, error.reason) for message, error in _those(answers, TransientError)]
+            + [self._outcome(message, Message.Outcome.GONE, "deleted") for message, _ in _of_type(answers, GoneError)]
+            + [self._try_later(message, error.reason) for message, error in _of_type(answers, TransientError)]
         )
 
     def _read(self, message: Message, mail: RawMessage, became: Submission) -> Message:
@@ -369,7 +371,7 @@ class _Worker:
 
     def _outcome(self, message: Message, outcome: Message.Outcome, reason: str) -> Message:
         message.outcome, message.reason = outcome, reason[:64]
-        message.settled_in, message.retry_at = self.run, None
+        message.decided_in, message.retry_at = self.run, None
         return message
 
     def _try_later(self, message: Message, reason: str) -> Message:
@@ -435,17 +437,17 @@ class _Worker:
         self.run.connection.move_to(GmailConnection.Status.RECONNECT_REQUIRED, reason=reason, now=now)
         self.run.fail("GMAIL_RECONNECT_REQUIRED", hint=RECONNECT_HINT, now=now)
 
-    def _stumble(self, error: Exception, *, foreseen: bool = True) -> None:
+    def _record_failure(self, error: Exception, *, expected: bool = True) -> None:
         run, now = self.run, self.clock()
         logger.warning("run %s stumbled: %s %s", run.pk, type(error).__name__, getattr(error, "reason", ""))
-        if run.stumbles + 1 >= settings.SYNC_RUN_ATTEMPTS:
+        if run.consecutive_failures + 1 >= settings.SYNC_RUN_ATTEMPTS:
             code, hint = _what_stays_away(error)
             run.fail(code, hint=hint, now=now)
             return
         asked = getattr(error, "retry_after", None)
-        wait = plan.backoff(run.stumbles + 1, jitter=random.random())  # noqa: S311 - jitter is no secret
+        wait = plan.backoff(run.consecutive_failures + 1, jitter=random.random())  # noqa: S311 - jitter is no secret
         resume_at = now + (datetime.timedelta(seconds=asked) if asked else wait)
-        run.stumble(resume_at=resume_at, foreseen=foreseen, now=now)
+        run.record_failure(resume_at=resume_at, expected=expected, now=now)
 
 
 def _what_stays_away(error: Exception) -> tuple[str, str]:
@@ -476,7 +478,7 @@ def _errors(answers: Sequence[tuple[Message, Answer]]) -> list[GmailError]:
     return [answer for _, answer in answers if isinstance(answer, GmailError)]
 
 
-def _those(answers: Sequence[tuple[S, object]], kind: type[T]) -> list[tuple[S, T]]:
+def _of_type(answers: Sequence[tuple[S, object]], kind: type[T]) -> list[tuple[S, T]]:
     return [(asked, answer) for asked, answer in answers if isinstance(answer, kind)]
 
 

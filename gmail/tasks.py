@@ -20,11 +20,11 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from businesses.errors import ApiError
-from businesses.logs import log_block, log_line
 from businesses.models import User
-from gmail import access, hands, oauth, plan, push, sync, watches
-from gmail.models import ActiveRunExistsError, Credential, GmailConnection, Order, SyncRun
+from foundation.errors import ApiError
+from foundation.logs import log_block, log_line
+from gmail import access, oauth, plan, push, slice_pool, sync, watches
+from gmail.models import ActiveRunExistsError, Credential, GmailConnection, SyncRequest, SyncRun
 
 logger = logging.getLogger(__name__)
 
@@ -77,14 +77,14 @@ class QueueUnavailableError(ApiError):
     hint = "Try again in a minute; the operator should look at Redis and REDIS_URL."
 
 
-def start_sync(connection: GmailConnection, order: Order, *, now: datetime.datetime) -> SyncRun:
+def start_sync(connection: GmailConnection, sync_request: SyncRequest, *, now: datetime.datetime) -> SyncRun:
     """Make a run and send it to a worker.
 
     Raises GmailNotConnectedError, GmailReconnectRequiredError, SyncAlreadyRunningError or QueueUnavailableError; the
     last leaves no run behind.
     """
     require_connected(connection)
-    return _send_or_undo(_start(lambda: SyncRun.start(connection, order, now=now)))
+    return _send_or_undo(_start(lambda: SyncRun.start(connection, sync_request, now=now)))
 
 
 def retry_run(run: SyncRun, *, trigger: str, requested_by: User | None, now: datetime.datetime) -> SyncRun:
@@ -96,7 +96,7 @@ def retry_run(run: SyncRun, *, trigger: str, requested_by: User | None, now: dat
     if run.is_active:
         raise SyncAlreadyRunningError(run)
     if run.status == SyncRun.Status.FAILED and not run.windows_made:
-        return start_sync(run.connection, _order_of(run, trigger, requested_by), now=now)
+        return start_sync(run.connection, _request_of(run, trigger, requested_by), now=now)
     if not run.left_open().exists() and not run.windows.filter(done=False).exists():
         raise NothingToRetryError
     return _send_or_undo(_start(lambda: SyncRun.start_retry(run, trigger=trigger, requested_by=requested_by, now=now)))
@@ -130,8 +130,8 @@ def require_connected(connection: GmailConnection) -> None:
 
 @shared_task(ignore_result=True)
 def sync_receipts(run_id: int) -> None:
-    """One slice of a run, under way when this returns; see :mod:`gmail.hands`."""
-    hands.of_this_process().take(partial(work_on, run_id))
+    """One slice of a run, under way when this returns; see :mod:`gmail.slice_pool`."""
+    slice_pool.of_this_process().submit(partial(work_on, run_id))
 
 
 def work_on(run_id: int) -> None:
@@ -209,10 +209,10 @@ def revoke_grant(connection_id: int) -> None:
 
 
 @shared_task(ignore_result=True)
-def forget_runs_without_news() -> None:
+def delete_empty_runs() -> None:
     """Delete the rows of old runs that found nothing: a mailbox that is polled makes a hundred of them a day."""
     before = timezone.now() - datetime.timedelta(days=settings.SYNC_KEEP_EMPTY_RUNS_DAYS)
-    while ids := list(SyncRun.without_news(before).values_list("pk", flat=True)[:BATCH]):
+    while ids := list(SyncRun.empty_before(before).values_list("pk", flat=True)[:BATCH]):
         SyncRun.objects.filter(pk__in=ids).delete()
 
 
@@ -247,12 +247,12 @@ def log_slice(done: sync.Slice) -> None:
     run = done.run
     fields: dict[str, object] = {"business_id": run.business_id, "run_id": run.pk}
     if run.is_active:
-        log_line(logger, f"JOB SLICE: run_id={run.pk} listed={run.listed} settled={run.settled}", fields)
+        log_line(logger, f"JOB SLICE: run_id={run.pk} listed={run.listed} settled={run.decided}", fields)
         return
     if run.finished_at and run.started_at:
         fields["duration"] = f"{(run.finished_at - run.started_at).total_seconds():.1f}s"
     fields |= {
-        "messages_scanned": run.settled,
+        "messages_scanned": run.decided,
         "saved_receipts": run.saved_receipts,
         "errors_count": run.failed,
     }
@@ -295,8 +295,8 @@ def _undo(run: SyncRun) -> None:
         run.pause()
 
 
-def _order_of(run: SyncRun, trigger: str, requested_by: User | None) -> Order:
-    return Order(
+def _request_of(run: SyncRun, trigger: str, requested_by: User | None) -> SyncRequest:
+    return SyncRequest(
         mode=run.mode,
         from_date=run.from_date,
         to_date=run.to_date,
@@ -318,4 +318,4 @@ def _poll(connection: GmailConnection, now: datetime.datetime) -> None:
     told = connection.next_poll_at is not None and push.caused(connection.next_poll_at, connection.pushed_at)
     trigger = SyncRun.Trigger.PUSH if told else SyncRun.Trigger.SCHEDULE
     with contextlib.suppress(SyncAlreadyRunningError, GmailReconnectRequiredError, GmailNotConnectedError):
-        start_sync(connection, Order(trigger=trigger), now=now)
+        start_sync(connection, SyncRequest(trigger=trigger), now=now)

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
-from businesses.acting import MemberRequest, for_members, for_writers
-from businesses.errors import ApiError
 from businesses.models import Business, for_business
+from businesses.page_access import MemberRequest, for_members, for_writers
+from foundation.errors import ApiError
 from gmail import tasks
-from gmail.models import GmailConnection, Order, SyncRun
+from gmail.messages import RECONNECT, Trouble, trouble_of
+from gmail.models import GmailConnection, SyncRequest, SyncRun
 from gmail.serializers import eta_of, progress_of
-from gmail.wording import RECONNECT, Trouble, trouble_of
 
 RECEIPTS_CHANGED = "receipts-changed"
 RETRYABLE = (SyncRun.Status.FAILED, SyncRun.Status.PARTIAL, SyncRun.Status.CANCELLED)
@@ -88,8 +88,8 @@ def sync(request: MemberRequest, connection_id: int) -> HttpResponse:
     """Look for new mail now, or, with `mode=full_backfill`, through the last three years again."""
     connection = _get(request, connection_id)
     mode = SyncRun.Mode.FULL_BACKFILL if request.POST.get("mode") == "full_backfill" else SyncRun.Mode.INCREMENTAL
-    order = Order(mode=mode, trigger=SyncRun.Trigger.WEB, requested_by=request.user)
-    return _after(request, connection, lambda: tasks.start_sync(connection, order, now=timezone.now()))
+    sync_request = SyncRequest(mode=mode, trigger=SyncRun.Trigger.WEB, requested_by=request.user)
+    return _after(request, connection, lambda: tasks.start_sync(connection, sync_request, now=timezone.now()))
 
 
 @require_POST

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 RENEW_BEFORE = datetime.timedelta(days=6)
 """A watch is renewed once it is a day old (Gmail API guide, "Push notifications": at least every seven days, better
 daily), so that a few days of trouble do not end it."""
-STUMBLES = (GmailError, oauth.OAuthError, InvalidToken, redis.RedisError)
+EXPECTED_ERRORS = (GmailError, oauth.OAuthError, InvalidToken, redis.RedisError)
 
 
 def is_on() -> bool:
@@ -41,7 +41,7 @@ def renew(connection: GmailConnection, *, now: datetime.datetime) -> bool:
     try:
         client = _paid_client(connection, "watch", now)
         expires_at = client.watch(settings.GMAIL_PUSH_TOPIC) if client else None
-    except STUMBLES as error:
+    except EXPECTED_ERRORS as error:
         logger.warning("connection %s is not watched: %s (docs/push.md)", connection.pk, _reason(error))
         return False
     if expires_at is None:
@@ -58,7 +58,7 @@ def end(connection: GmailConnection, *, now: datetime.datetime) -> None:
         client = _paid_client(connection, "stop", now)
         if client:
             client.stop()
-    except STUMBLES as error:
+    except EXPECTED_ERRORS as error:
         logger.info("connection %s stays watched until it lapses: %s", connection.pk, _reason(error))
     GmailConnection.objects.filter(pk=connection.pk).update(watch_expires_at=None)
 

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from csp.constants import NONE, SELF
 from environs import Env
 
-from businesses.logs import LogFormat
+from foundation.logs import LogFormat
 from prosaas import environment
 from prosaas.development_keys import development_key
 from prosaas.secret_key import derive_secret_key
@@ -262,8 +262,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"()": "businesses.logs.TextFormatter"},
-        "json": {"()": "businesses.logs.JsonFormatter"},
+        "text": {"()": "foundation.logs.TextFormatter"},
+        "json": {"()": "foundation.logs.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},

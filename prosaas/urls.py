@@ -23,8 +23,8 @@ urlpatterns = [
     path("api/", include("gmail.urls")),
     path("api/", include("receipts.urls")),
     path("api/", include("businesses.urls")),
-    path("", include("gmail.pages")),
-    path("", include("receipts.pages")),
+    path("", include("gmail.page_urls")),
+    path("", include("receipts.page_urls")),
 ]
 handler400 = "prosaas.api_errors.bad_request"
 handler404 = "prosaas.api_errors.not_found"

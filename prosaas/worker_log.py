@@ -15,7 +15,7 @@ from celery.signals import celeryd_after_setup, worker_ready
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 
-from businesses.logs import THIN, WIDE, log_line
+from foundation.logs import THIN, WIDE, log_line
 from prosaas import broker
 from prosaas.checks import WRONG_KEY, check_encryption_key
 

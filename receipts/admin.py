@@ -20,7 +20,7 @@ from businesses.models import User
 from receipts import changes
 from receipts.columns import label
 from receipts.models import Correction, Document, Receipt, Status
-from receipts.money import money
+from receipts.money import amount_text
 
 EVIDENCE_ROW = '<tr><td>{}</td><td dir="auto">{}</td><td>{}</td><td dir="auto">{}</td><td>{}</td><td>{}</td></tr>'
 UNKNOWN = "–"
@@ -193,7 +193,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
 
 def _amount(amount: Decimal | None, currency: str | None) -> str:
-    return UNKNOWN if amount is None else f"{money(amount, currency)} {currency or '?'}"
+    return UNKNOWN if amount is None else f"{amount_text(amount, currency)} {currency or '?'}"
 
 
 def _evidence_rows(receipt: Receipt) -> list[tuple[Any, ...]]:

@@ -20,10 +20,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
 from rest_framework.views import APIView
 
-from businesses.errors import ApiError
 from businesses.models import User, for_business
 from businesses.permissions import business_of
-from businesses.strictness import refuse_unknown
+from foundation.errors import ApiError
+from foundation.strict_input import refuse_unknown
 from receipts import changes, storage
 from receipts.downloads import send_file, send_page
 from receipts.filters import ReceiptFilter

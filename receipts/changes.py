@@ -15,13 +15,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from businesses.errors import ApiError
 from businesses.models import User, for_business
+from foundation.errors import ApiError
 from receipts import intake, storage
 from receipts.columns import COLUMN_OF, clean, columns_of, label, plain
 from receipts.extraction.types import NotAReceipt, Outcome
 from receipts.models import Correction, Document, Receipt, Status
-from receipts.money import money
+from receipts.money import amount_text
 
 CORRECTABLE = (*COLUMN_OF.values(), "status")
 FIELDS = {field.name: field for field in Receipt._meta.fields if field.name in CORRECTABLE}
@@ -177,7 +177,7 @@ def _correction(receipt: Receipt, name: str, value: Any, *, by: User, now: datet
 
 
 def _told(value: Any) -> str | None:
-    return money(value, None) if isinstance(value, Decimal) else plain(value)
+    return amount_text(value, None) if isinstance(value, Decimal) else plain(value)
 
 
 def _differs(receipt: Receipt, name: str, value: Any) -> bool:

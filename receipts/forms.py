@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from receipts.models import Receipt
-from receipts.money import money
-from receipts.showing import FIELDS
+from receipts.money import amount_text
+from receipts.presentation import FIELDS
 
 LEFT_TO_RIGHT = ("amount", "currency", "net", "tax", "tax_rate", "number", "vendor_tax_id", "buyer_tax_id",
                  "allocation_number", "last4")  # fmt: skip
@@ -45,5 +45,5 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
 def _written(name: str, value: Decimal | None, currency: str | None) -> str | None:
     """A decimal as a person would write it, without the zeros that only its column gave it."""
     if value is None or name != "tax_rate":
-        return money(value, currency)
+        return amount_text(value, currency)
     return f"{value.normalize():f}"

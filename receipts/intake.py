@@ -74,7 +74,7 @@ class Reading:
     documents: Sequence[Document]
 
 
-Kept = dict[str, list[Receipt]]
+ReceiptsBySource = dict[str, list[Receipt]]
 """The rows of each mail that has some, by its source_id."""
 
 
@@ -84,12 +84,12 @@ def submit_all(mails: Sequence[Mail]) -> list[Submission]:
     Submitting a mail again changes nothing, and one that cannot be kept costs the others nothing: it has "failed".
     Raises StorageUnavailableError.
     """
-    became = _submissions(_kept(mails))
-    became |= keep_all([(mail, read(mail)) for mail in mails if mail.source_id not in became])
+    became = _submissions(_existing_receipts(mails))
+    became |= save_all([(mail, read(mail)) for mail in mails if mail.source_id not in became])
     return [became[mail.source_id] for mail in mails]
 
 
-def keep_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission]:
+def save_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission]:
     """Keep what was read in mails of one business and one source; what became of each, by its source_id.
 
     Raises StorageUnavailableError.
@@ -105,9 +105,9 @@ def keep_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission
     return became | _write([Reading(mail, outcome, documents[mail.source_id]) for mail, outcome in found])
 
 
-def keep(mail: Mail, outcome: Outcome) -> Submission:
+def save(mail: Mail, outcome: Outcome) -> Submission:
     """Keep what was read in one mail. Raises StorageUnavailableError."""
-    return keep_all([(mail, outcome)])[mail.source_id]
+    return save_all([(mail, outcome)])[mail.source_id]
 
 
 def read(mail: Mail) -> Outcome:
@@ -138,9 +138,9 @@ def status_of(outcome: Found | Incomplete, values: dict[str, Any]) -> Status:
     return Status.APPROVED if sure and isinstance(outcome, Found) else Status.PENDING_REVIEW
 
 
-def _kept(mails: Sequence[Mail]) -> Kept:
+def _existing_receipts(mails: Sequence[Mail]) -> ReceiptsBySource:
     """The rows that mails have already; all are of one business and one source."""
-    kept: Kept = defaultdict(list)
+    kept: ReceiptsBySource = defaultdict(list)
     if mails:
         rows = for_business(Receipt.objects.all(), mails[0].business)
         same = rows.filter(source=mails[0].source, source_id__in=[mail.source_id for mail in mails])
@@ -199,7 +199,7 @@ def _write(readings: Sequence[Reading]) -> dict[str, Submission]:
                 return became | _submissions(_insert(left))
         except IntegrityError as error:
             # another worker kept one of these mails, or one of their documents, since we looked
-            became |= _submissions(_kept([reading.mail for reading in left]))
+            became |= _submissions(_existing_receipts([reading.mail for reading in left]))
             left = [reading for reading in left if reading.mail.source_id not in became]
             refused = error
         except DataError as error:
@@ -215,11 +215,11 @@ def _write_each(readings: Sequence[Reading], error: DataError) -> dict[str, Subm
     return {source_id: became for reading in readings for source_id, became in _write([reading]).items()}
 
 
-def _submissions(kept: Kept) -> dict[str, Submission]:
+def _submissions(kept: ReceiptsBySource) -> dict[str, Submission]:
     return {source_id: _submission(receipts) for source_id, receipts in kept.items()}
 
 
-def _insert(readings: Sequence[Reading]) -> Kept:
+def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
     """Save what was read; what is no copy first, since a copy points at its original."""
     if not readings:
         return {}

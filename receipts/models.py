@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
 from receipts.extraction.types import DocumentType
-from receipts.money import money
+from receipts.money import amount_text
 
 AMOUNT_LIMIT = Decimal(10) ** 13
 """Amounts are below this: the columns hold thirteen digits before the point."""
@@ -146,7 +146,7 @@ class Receipt(models.Model):
         ]
 
     def __str__(self) -> str:
-        amount = money(self.amount, self.currency) or "?"
+        amount = amount_text(self.amount, self.currency) or "?"
         return f"{self.vendor or '?'} {amount} {self.currency or ''}".strip()
 
     def become_duplicate_of(self, original_id: int) -> None:

@@ -16,7 +16,7 @@ def decimals_of(currency: str | None) -> int:
     return get_currency_precision(currency) if currency else USUAL_DECIMALS
 
 
-def money(amount: Decimal | None, currency: str | None) -> str | None:
+def amount_text(amount: Decimal | None, currency: str | None) -> str | None:
     """`12.30`, in yen `1200`; None stays None."""
     if amount is None:
         return None

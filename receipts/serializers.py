@@ -9,10 +9,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from businesses.strictness import StrictSerializer
+from foundation.strict_input import StrictSerializer
 from receipts.changes import CORRECTABLE
 from receipts.models import Correction, Document, Receipt
-from receipts.money import money
+from receipts.money import amount_text
 from receipts.stats import Bucket
 
 MONEY = ("net", "tax", "amount")
@@ -63,7 +63,7 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     def to_representation(self, instance: Receipt) -> dict[str, Any]:
         """With amounts written as their currency writes them."""
         shown = super().to_representation(instance)
-        return shown | {name: money(getattr(instance, name), instance.currency) for name in MONEY}
+        return shown | {name: amount_text(getattr(instance, name), instance.currency) for name in MONEY}
 
 
 class ReceiptDetailSerializer(ReceiptSerializer):
@@ -99,10 +99,10 @@ class BucketSerializer(serializers.Serializer[Bucket]):
     without_amount = serializers.IntegerField(help_text="How many of them have no amount yet.")
 
     def get_total(self, bucket: Bucket) -> str | None:
-        return money(bucket.total, bucket.currency)
+        return amount_text(bucket.total, bucket.currency)
 
     def get_tax(self, bucket: Bucket) -> str | None:
-        return money(bucket.tax, bucket.currency)
+        return amount_text(bucket.tax, bucket.currency)
 
 
 class StatusBucketSerializer(BucketSerializer):

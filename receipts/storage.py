@@ -17,7 +17,7 @@ from typing import Protocol, cast
 
 from django.core.files.storage import default_storage
 
-from businesses.errors import ApiError
+from foundation.errors import ApiError
 from receipts.models import path_of
 
 

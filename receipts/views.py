@@ -15,19 +15,19 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from businesses.acting import MemberRequest, choose, for_members, for_writers
 from businesses.models import Business, for_business
+from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
 from receipts import changes
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
 from receipts.models import Document, Receipt, Status
-from receipts.showing import facts_of, file_problem_of, problems_of
+from receipts.presentation import facts_of, file_problem_of, problems_of
 from receipts.stats import Bucket, totals_of
 
 PAGE = 25
 LISTED = Q(status__in=[Status.PENDING_REVIEW, Status.APPROVED], duplicate_of__isnull=True)
-SHELVES = {
+TABS = {
     "": (gettext_lazy("All receipts"), LISTED),
     "review": (gettext_lazy("To review"), Q(status=Status.PENDING_REVIEW, duplicate_of__isnull=True)),
     "approved": (gettext_lazy("Approved"), Q(status=Status.APPROVED, duplicate_of__isnull=True)),
@@ -45,40 +45,40 @@ DONE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What part of the ledger a page shows."""
+class LedgerQuery:
+    """Which receipts a page of the ledger shows: a tab, the words searched for, and the row before which it begins."""
 
-    shelf: str = ""
+    tab: str = ""
     words: str = ""
     before: int | None = None
 
     @classmethod
-    def by(cls, request: HttpRequest) -> Asked:
-        shelf, before = request.GET.get("show", ""), request.GET.get("before", "")
+    def from_request(cls, request: HttpRequest) -> LedgerQuery:
+        tab, before = request.GET.get("show", ""), request.GET.get("before", "")
         return cls(
-            shelf=shelf if shelf in SHELVES else "",
+            tab=tab if tab in TABS else "",
             words=request.GET.get("q", "").replace("\x00", "").strip()[:100],
             before=int(before) if before.isdecimal() and len(before) < 19 else None,
         )
 
-    def query(self, **changes: Any) -> str:
-        """The address's query for this, with `changes`."""
-        asked = {"show": self.shelf, "q": self.words, "before": self.before} | changes
-        return "?" + urlencode({key: value for key, value in asked.items() if value})
+    def url(self, **changes: Any) -> str:
+        """The query string of the page that shows this, with `changes`."""
+        parameters = {"show": self.tab, "q": self.words, "before": self.before} | changes
+        return "?" + urlencode({key: value for key, value in parameters.items() if value})
 
 
 @require_safe
 @for_members
 def home(request: MemberRequest) -> HttpResponse:
     """Totals by currency, the mailboxes (a fragment of gmail's), and the newest receipts."""
-    mine, asked = receipts_of(request.membership.business), Asked.by(request)
-    rows = list(_page(_searched(mine.filter(SHELVES[asked.shelf][1]), asked.words), mine, asked.before))
+    mine, query = receipts_of(request.membership.business), LedgerQuery.from_request(request)
+    rows = list(_page(_searched(mine.filter(TABS[query.tab][1]), query.words), mine, query.before))
     context = {
-        "asked": asked,
+        "query": query,
         "rows": rows[:PAGE],
-        "older": asked.query(before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
-        "newest": asked.query(before=None) if asked.before else "",
-        "shelves": _shelves(mine, asked),
+        "older": query.url(before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
+        "newest": query.url(before=None) if query.before else "",
+        "tabs": _tabs(mine, query),
         "totals": _totals(mine, request.membership.business),
         "any": bool(rows) or mine.exists(),
     }
@@ -175,17 +175,17 @@ def _page(rows: QuerySet[Receipt], mine: QuerySet[Receipt], before: int | None) 
     return rows[: PAGE + 1]
 
 
-def _shelves(mine: QuerySet[Receipt], asked: Asked) -> list[dict[str, Any]]:
-    to_review = mine.filter(SHELVES["review"][1]).count()
+def _tabs(mine: QuerySet[Receipt], query: LedgerQuery) -> list[dict[str, Any]]:
+    to_review = mine.filter(TABS["review"][1]).count()
     return [
         {
             "name": name,
             "label": label,
-            "query": asked.query(show=name, before=None),
+            "url": query.url(show=name, before=None),
             "count": to_review if name == "review" else None,
-            "is_current": name == asked.shelf,
+            "is_current": name == query.tab,
         }
-        for name, (label, _) in SHELVES.items()
+        for name, (label, _) in TABS.items()
     ]
 
 
@@ -203,7 +203,7 @@ def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
         "shown_as": _shown_as(chosen) if chosen else "",
         "file_problem": file_problem_of(chosen.problem) if chosen else "",
         "may_write": request.membership.may_write,
-        "next_to_review": _page(mine.filter(SHELVES["review"][1]).exclude(pk=shown.pk), mine, shown.pk).first(),
+        "next_to_review": _page(mine.filter(TABS["review"][1]).exclude(pk=shown.pk), mine, shown.pk).first(),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from gmail import sync
-from gmail.models import GmailConnection, Order, SyncRun
+from gmail.models import GmailConnection, SyncRequest, SyncRun
 
 SLICES = 2_000
 MONTHS_BACK = 12
@@ -32,7 +32,7 @@ def start(connection: GmailConnection, **order: object) -> SyncRun:
     """A queued run, as a click makes it, that no worker has been told of; a year back, unless said otherwise."""
     connection.refresh_from_db()
     asked: dict[str, Any] = {"months_back": MONTHS_BACK} | order
-    return SyncRun.start(connection, Order(**asked), now=timezone.now())
+    return SyncRun.start(connection, SyncRequest(**asked), now=timezone.now())
 
 
 def one_slice(run: SyncRun, clock: Clock) -> SyncRun:

@@ -9,7 +9,7 @@ from gmail.models.ledger import COUNTERS, Message
 from gmail.models.run import (
     ActiveRunExistsError,
     LeaseLostError,
-    Order,
+    SyncRequest,
     SyncRun,
     in_hand,
     lease,
@@ -24,7 +24,7 @@ __all__ = [
     "GmailConnection",
     "LeaseLostError",
     "Message",
-    "Order",
+    "SyncRequest",
     "SyncRun",
     "SyncWindow",
     "in_hand",

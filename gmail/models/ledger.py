@@ -34,7 +34,9 @@ class Message(models.Model):
     gmail_id = models.CharField(_("Gmail id"), max_length=32)
     run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="messages")
     """The last run that listed it."""
-    settled_in = models.ForeignKey("gmail.SyncRun", models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_in = models.ForeignKey(
+        "gmail.SyncRun", models.SET_NULL, null=True, blank=True, related_name="+", db_column="settled_in_id"
+    )
     """The run that found out what it is."""
     rank = models.PositiveSmallIntegerField(default=0)
     before = models.DateTimeField(null=True, blank=True, editable=False)
@@ -69,9 +71,9 @@ class Message(models.Model):
         return f"https://mail.google.com/mail/?authuser={quote(self.connection.address)}#all/{self.gmail_id}"
 
     def outcome_in(self, run: SyncRun) -> str:
-        """The outcome as `run` counts it: what an earlier run settled is a duplicate in a later one."""
-        settled_elsewhere = self.settled_in_id is not None and self.settled_in_id != run.pk
-        return str(self.Outcome.DUPLICATE if settled_elsewhere else self.outcome)
+        """The outcome as `run` counts it: what an earlier run decided is a duplicate in a later one."""
+        decided_elsewhere = self.decided_in_id is not None and self.decided_in_id != run.pk
+        return str(self.Outcome.DUPLICATE if decided_elsewhere else self.outcome)
 
 
 COUNTERS = {
@@ -93,9 +95,9 @@ def counts_of(messages: Sequence[Message]) -> dict[str, int]:
     return counts
 
 
-def enter(run: SyncRun, ids: Sequence[str], window: plan.OpenWindow) -> tuple[int, int]:
+def upsert_listed(run: SyncRun, ids: Sequence[str], window: plan.OpenWindow) -> tuple[int, int]:
     """Make or adopt the ledger rows of `ids`; how many this run had not listed yet, and how many of those an
-    earlier run had settled.
+    earlier run had decided.
 
     A mail that ended its readers stays with the run that found out, until somebody asks for a backfill or a retry.
     """
@@ -105,15 +107,15 @@ def enter(run: SyncRun, ids: Sequence[str], window: plan.OpenWindow) -> tuple[in
     if run.mode == run.Mode.INCREMENTAL:
         others = [row for row in others if not (row.outcome == Message.Outcome.FAILED and row.was_interrupted)]
     left_open = ("", Message.Outcome.FAILED)
-    settled = [row.pk for row in others if row.outcome not in left_open]
-    unsettled = [row.pk for row in others if row.outcome in left_open]
+    decided = [row.pk for row in others if row.outcome not in left_open]
+    undecided = [row.pk for row in others if row.outcome in left_open]
     fresh = dict.fromkeys(ids).keys() - {row.gmail_id for row in rows}
     place = {"run": run, "rank": window.rank, "before": window.end}
-    Message.objects.filter(pk__in=settled).update(run=run)
-    Message.objects.filter(pk__in=unsettled).update(
-        **place, outcome="", reason="", attempts=0, retry_at=None, settled_in=None
+    Message.objects.filter(pk__in=decided).update(run=run)
+    Message.objects.filter(pk__in=undecided).update(
+        **place, outcome="", reason="", attempts=0, retry_at=None, decided_in=None
     )
     of_mailbox = {"connection_id": run.connection_id, "business_id": run.business_id}
     # in Gmail's order, which is newest first
     Message.objects.bulk_create(Message(gmail_id=i, **of_mailbox, **place) for i in dict.fromkeys(ids) if i in fresh)
-    return len(fresh) + len(unsettled) + len(settled), len(settled)
+    return len(fresh) + len(undecided) + len(decided), len(decided)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from businesses.models import Business, User
 from gmail import plan
 from gmail.models.connection import GmailConnection
-from gmail.models.ledger import Message, counts_of, enter
+from gmail.models.ledger import Message, counts_of, upsert_listed
 from gmail.models.states import ACTIVE, DISPATCHED, RunStatus
 from gmail.models.window import SyncWindow
 
@@ -39,7 +39,7 @@ class ActiveRunExistsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SyncRequest:
     """What somebody wants read. Dates are days of the business's time zone, both included."""
 
     mode: str = "incremental"
@@ -103,9 +103,9 @@ class SyncRun(models.Model):
     lease_number = models.PositiveIntegerField(default=0, editable=False)
     lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
-    stumbles = models.PositiveSmallIntegerField(default=0, editable=False)
+    consecutive_failures = models.PositiveSmallIntegerField(default=0, editable=False, db_column="stumbles")
     slices = models.PositiveIntegerField(default=0, editable=False)
-    suspects = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    isolated = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False, db_column="suspects")
     """How many of the mails next in line are read one at a time: a worker died, perhaps of one of them."""
     error_code = models.CharField(_("error"), max_length=40, blank=True)
     error_hint = models.CharField(_("what to do"), max_length=255, blank=True)
@@ -116,9 +116,9 @@ class SyncRun(models.Model):
     history_page_token = models.CharField(max_length=255, blank=True, editable=False)
     history_added = models.PositiveIntegerField(default=0, editable=False)
     history_expired = models.BooleanField(default=False, editable=False)
-    news_history_id = models.CharField(max_length=40, blank=True, editable=False)
+    new_mail_history_id = models.CharField(max_length=40, blank=True, editable=False, db_column="news_history_id")
     """Up to where this run has looked for mail that came while it was under way."""
-    news_read_at = models.DateTimeField(null=True, editable=False)
+    new_mail_checked_at = models.DateTimeField(null=True, editable=False, db_column="news_read_at")
     windows_made = models.BooleanField(default=False, editable=False)
     windows_from = models.DateTimeField(null=True, editable=False)
 
@@ -161,7 +161,7 @@ class SyncRun(models.Model):
         return self.status in self.ACTIVE
 
     @property
-    def settled(self) -> int:
+    def decided(self) -> int:
         """Mails that have their outcome."""
         return self.receipts + self.duplicates + self.not_receipts + self.failed + self.gone
 
@@ -182,7 +182,7 @@ class SyncRun(models.Model):
     # -- beginning ---------------------------------------------------------------------------------------------
 
     @classmethod
-    def start(cls, connection: GmailConnection, order: Order, *, now: Moment) -> SyncRun:
+    def start(cls, connection: GmailConnection, sync_request: SyncRequest, *, now: Moment) -> SyncRun:
         """A queued run; the database lets one mailbox have only one that is active.
 
         A paused run is taken up again instead. Raises ActiveRunExistsError.
@@ -190,17 +190,17 @@ class SyncRun(models.Model):
         resumed = cls._resume_paused(connection, now=now)
         if resumed is not None:
             return resumed
-        mode = order.mode if order.whole_mailbox else cls.Mode.FULL_BACKFILL
+        mode = sync_request.mode if sync_request.whole_mailbox else cls.Mode.FULL_BACKFILL
         return cls._create(
             connection,
             now=now,
             mode=mode,
-            from_date=order.from_date,
-            to_date=order.to_date,
-            months_back=order.months_back,
-            max_messages=order.max_messages,
-            trigger=order.trigger,
-            requested_by=order.requested_by,
+            from_date=sync_request.from_date,
+            to_date=sync_request.to_date,
+            months_back=sync_request.months_back,
+            max_messages=sync_request.max_messages,
+            trigger=sync_request.trigger,
+            requested_by=sync_request.requested_by,
         )
 
     @classmethod
@@ -218,7 +218,7 @@ class SyncRun(models.Model):
                 windows_made=True,
             )
             left = run.left_open()
-            retry.listed = left.update(run=retry, outcome="", reason="", attempts=0, retry_at=None, settled_in=None)
+            retry.listed = left.update(run=retry, outcome="", reason="", attempts=0, retry_at=None, decided_in=None)
             windows = run.windows.filter(done=False)
             SyncWindow.objects.bulk_create(
                 SyncWindow(run=retry, start=w.start, end=w.end, rank=w.rank) for w in windows
@@ -279,7 +279,7 @@ class SyncRun(models.Model):
             heartbeat_at=now,
             resume_at=now,
             slices=F("slices") + 1,
-            suspects=_suspects_after_claim(),
+            isolated=_isolated_after_claim(),
             started_at=Coalesce("started_at", now),
         )
         return cls.objects.select_related("connection", "business").get(pk=run_id) if taken else None
@@ -309,13 +309,19 @@ class SyncRun(models.Model):
         """Give the lease back; the run is due at `resume_at`."""
         self._set(now, lease_expires_at=None, resume_at=resume_at)
 
-    def stumble(self, *, resume_at: Moment, foreseen: bool = True, now: Moment) -> None:
+    def record_failure(self, *, resume_at: Moment, expected: bool = True, now: Moment) -> None:
         """Give the lease back after something failed that may go through later.
 
         If nobody foresaw it, what was in hand is suspect.
         """
-        suspects = {} if foreseen else {"suspects": in_hand()}
-        self._set(now, lease_expires_at=None, resume_at=resume_at, stumbles=F("stumbles") + 1, **suspects)
+        isolated = {} if expected else {"isolated": in_hand()}
+        self._set(
+            now,
+            lease_expires_at=None,
+            resume_at=resume_at,
+            consecutive_failures=F("consecutive_failures") + 1,
+            **isolated,
+        )
 
     # -- what was done, each in one transaction with the cursor that says so --------------------------------------
 
@@ -343,9 +349,9 @@ class SyncRun(models.Model):
         with self.fenced(now, history_id=history_id, baseline_at=now, **_opened(windows)):
             self._open(windows)
 
-    def record_news(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
+    def record_new_mail_check(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
         """Mail came or did not come meanwhile, up to `history_id`; where it came, its time is to be listed."""
-        with self.fenced(now, news_history_id=history_id, news_read_at=now):
+        with self.fenced(now, new_mail_history_id=history_id, new_mail_checked_at=now):
             self._open(windows)
 
     def record_pages(
@@ -355,17 +361,17 @@ class SyncRun(models.Model):
         listed = duplicates = 0
         with self.fenced(now):
             for window, ids, left in pages:
-                new, known = enter(self, ids, window) if ids else (0, 0)
+                new, known = upsert_listed(self, ids, window) if ids else (0, 0)
                 listed, duplicates = listed + new, duplicates + known
                 change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
                 SyncWindow.objects.filter(pk=window.id).update(**change)
             counted = _more({"listed": listed, "duplicates": duplicates})
-            SyncRun.objects.filter(pk=self.pk).update(**counted | {"stumbles": 0})
+            SyncRun.objects.filter(pk=self.pk).update(**counted | {"consecutive_failures": 0})
 
     def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
         """What became of mails that were fetched: their rows and the run's counters."""
-        columns = ["outcome", "reason", "attempts", "retry_at", "received_at", "settled_in", "saved"]
-        cleared = {"suspects": max(self.suspects - len(messages), 0)} if self.suspects else {}
+        columns = ["outcome", "reason", "attempts", "retry_at", "received_at", "decided_in", "saved"]
+        cleared = {"isolated": max(self.isolated - len(messages), 0)} if self.isolated else {}
         with self.fenced(now, **_more(counts_of(messages)), **cleared):
             # an upsert of rows that are there: a bulk_update's CASE for each row and column costs six times as much
             Message.objects.bulk_create(messages, update_conflicts=True, unique_fields=["id"], update_fields=columns)
@@ -410,7 +416,7 @@ class SyncRun(models.Model):
         return True
 
     @classmethod
-    def without_news(cls, before: Moment) -> models.QuerySet[SyncRun]:
+    def empty_before(cls, before: Moment) -> models.QuerySet[SyncRun]:
         """Runs that completed before `before`, found nothing, and are not the last of their mailbox."""
         newer = cls.objects.filter(connection=OuterRef("connection"), pk__gt=OuterRef("pk"))
         mails = Message.objects.filter(run=OuterRef("pk"))
@@ -426,31 +432,31 @@ class SyncRun(models.Model):
 
     def state(self, now: Moment) -> plan.RunState:
         """The run as plain values, as it was last read."""
-        ready, retry_at = self._open_mails(now) if self.listed > self.settled else (False, None)
+        ready, retry_at = self._open_mails(now) if self.listed > self.decided else (False, None)
         return plan.RunState(
             cancelled=self.cancel_requested_at is not None,
             incremental=self.mode == self.Mode.INCREMENTAL,
             cursor="" if self.history_expired else self.connection.history_id,
             history_page_token=self.history_page_token,
-            news_cursor=self._news_cursor(now),
+            new_mail_cursor=self._new_mail_cursor(now),
             windows_made=self.windows_made,
             windows=self._open_windows(),
             to_fetch=ready,
             retry_at=retry_at,
             listed=self.listed,
-            settled=self.settled,
+            decided=self.decided,
             max_messages=self.max_messages,
             first_page=self.is_first_page,
         )
 
-    def _news_cursor(self, now: Moment) -> str:
+    def _new_mail_cursor(self, now: Moment) -> str:
         if not (self.covers_now and self.windows_made):
             return ""
-        return plan.news_cursor(
+        return plan.new_mail_cursor(
             baseline=self.history_id,
             baseline_at=self.baseline_at,
-            seen=self.news_history_id,
-            seen_at=self.news_read_at,
+            seen=self.new_mail_history_id,
+            seen_at=self.new_mail_checked_at,
             now=now,
         )
 
@@ -478,7 +484,7 @@ class SyncRun(models.Model):
     def ledger_adds_up(self) -> bool:
         """Every mail listed is in the ledger and has exactly one outcome, and the counters say the same."""
         rows = Message.objects.filter(run=self).aggregate(all=Count("pk"), open=Count("pk", filter=Q(outcome="")))
-        return plan.equation_holds(self.listed, [self.settled]) and rows == {"all": self.listed, "open": 0}
+        return plan.equation_holds(self.listed, [self.decided]) and rows == {"all": self.listed, "open": 0}
 
     # -- inside ------------------------------------------------------------------------------------------------
 
@@ -495,7 +501,7 @@ def _ready(now: Moment) -> Q:
 def _more(gained: Mapping[str, int]) -> dict[str, object]:
     """A run's columns with its counters raised; where something got done, what stumbled before is forgotten."""
     more: dict[str, object] = {name: F(name) + n for name, n in gained.items() if n}
-    return more | {"stumbles": 0} if more else {}
+    return more | {"consecutive_failures": 0} if more else {}
 
 
 def _opened(windows: Sequence[plan.Window] | None) -> dict[str, object]:
@@ -510,10 +516,10 @@ def lease() -> datetime.timedelta:
     return datetime.timedelta(seconds=settings.SYNC_LEASE_SECONDS)
 
 
-def _suspects_after_claim() -> Case:
+def _isolated_after_claim() -> Case:
     """A lease that ran out was that of a worker that died: what it had in hand is suspect."""
     died = When(lease_expires_at__isnull=False, then=in_hand())
-    return Case(died, default=F("suspects"), output_field=models.PositiveSmallIntegerField())
+    return Case(died, default=F("isolated"), output_field=models.PositiveSmallIntegerField())
 
 
 def in_hand() -> int:

@@ -9,9 +9,9 @@ import pytest
 
 from bench.mailbox import Recipe, mails_of, moment_of, same_mail, write_mailbox
 from bench.memory import MEGABYTE, growth
-from bench.pace import share_used
 from bench.receipts_first import full_scan, saved_by
 from bench.reporting import Measured, percentile, tell
+from bench.throughput import share_used
 
 TODAY = datetime.date(2026, 4, 1)
 RECIPE = Recipe(mails=200, share=0.1, today=TODAY)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.turmoil import Theatre, theatre
+from bench.chaos_harness import Theatre, theatre
 from local.servers import ServerMissingError, postgres_programs, redis_program
 from tests.processes import exercised
 

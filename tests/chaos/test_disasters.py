@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from bench.chaos_harness import Theatre
 from bench.disasters import DISASTERS
-from bench.turmoil import Theatre
 
 pytestmark = [pytest.mark.story, pytest.mark.disaster]
 SEED = 20_260_301

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from receipts.extraction.reading.mail import Mailpiece, parse_mail
+from receipts.extraction.reading.mail import ParsedMail, parse_mail
 
 
-def bodies(piece: Mailpiece) -> list[bytes]:
+def bodies(piece: ParsedMail) -> list[bytes]:
     return [body.content.strip() for body in piece.bodies]
 
 

@@ -405,7 +405,7 @@ def test_a_retry_takes_up_what_failed(redis_url: str, linked: GmailConnection, o
     run = start(linked)
     for gmail_id, outcome in (("a1", "failed"), ("a2", "receipt")):
         Message.objects.create(
-            business=linked.business, connection=linked, run=run, settled_in=run, gmail_id=gmail_id, outcome=outcome
+            business=linked.business, connection=linked, run=run, decided_in=run, gmail_id=gmail_id, outcome=outcome
         )
     SyncRun.objects.update(status="completed", windows_made=True, listed=2, failed=1, receipts=1)
     answer = owner.api.post(f"{RUNS}/{run.pk}/retry")

@@ -11,7 +11,7 @@ import redis
 from django.utils import timezone
 
 from celery_app import QUEUES, ROUTES
-from gmail.models import GmailConnection, Order, SyncRun
+from gmail.models import GmailConnection, SyncRequest, SyncRun
 from gmail.tasks import dispatch_due_runs, start_sync
 
 LONG_AGO = datetime.timedelta(hours=1)
@@ -27,7 +27,7 @@ def sent(redis_url: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def waiting_run(linked: GmailConnection, redis_url: str) -> SyncRun:
     """A run that was sent, and whose message nobody took in time."""
-    run = start_sync(linked, Order(), now=timezone.now())
+    run = start_sync(linked, SyncRequest(), now=timezone.now())
     SyncRun.objects.update(resume_at=timezone.now() - LONG_AGO)
     return run
 

@@ -18,14 +18,14 @@ from gmail.models import (
     GmailConnection,
     LeaseLostError,
     Message,
-    Order,
+    SyncRequest,
     SyncRun,
     SyncWindow,
     in_hand,
     lease,
     redispatch_after,
 )
-from gmail.tasks import forget_runs_without_news
+from gmail.tasks import delete_empty_runs
 from tests.gmail.conftest import NOW
 
 SECOND = datetime.timedelta(seconds=1)
@@ -35,7 +35,7 @@ Outcome = Message.Outcome
 
 
 def queued(connection: GmailConnection, **order: object) -> SyncRun:
-    return SyncRun.start(connection, Order(**order), now=NOW)  # type: ignore[arg-type]
+    return SyncRun.start(connection, SyncRequest(**order), now=NOW)  # type: ignore[arg-type]
 
 
 def claimed(run: SyncRun, now: datetime.datetime = NOW) -> SyncRun:
@@ -48,7 +48,7 @@ def listing(
     connection: GmailConnection, *ids: str, mode: str = "full_backfill", now: datetime.datetime = NOW
 ) -> SyncRun:
     """A run that has listed `ids` in its one window."""
-    run = claimed(SyncRun.start(connection, Order(mode=mode), now=now), now)
+    run = claimed(SyncRun.start(connection, SyncRequest(mode=mode), now=now), now)
     run.record_baseline("900", [WINDOW], now=now)
     run.record_pages([(open_window(run), ids, None)], now=now)
     return run
@@ -61,7 +61,7 @@ def open_window(run: SyncRun) -> plan.OpenWindow:
 def settle(run: SyncRun, outcomes: dict[str, str], *, saved: int = 0) -> None:
     messages = list(Message.objects.filter(run=run, gmail_id__in=outcomes))
     for message in messages:
-        message.outcome, message.settled_in = outcomes[message.gmail_id], run
+        message.outcome, message.decided_in = outcomes[message.gmail_id], run
         message.saved = saved if message.outcome == Outcome.RECEIPT else 0
     run.record_results(messages, now=NOW)
 
@@ -149,10 +149,10 @@ def test_a_silent_worker_s_run_is_taken_over_and_began_only_once(linked: GmailCo
 def test_what_a_worker_had_in_hand_when_it_died_is_suspect(linked: GmailConnection) -> None:
     run = queued(linked)
     first = claimed(run)
-    assert first.suspects == 0
+    assert first.isolated == 0
     first.hand_over(resume_at=NOW, now=NOW)
-    assert claimed(run).suspects == 0
-    assert claimed(run, NOW + lease()).suspects == in_hand() > 0
+    assert claimed(run).isolated == 0
+    assert claimed(run, NOW + lease()).isolated == in_hand() > 0
 
 
 @pytest.mark.parametrize("status", ["paused", "completed", "partial", "failed", "cancelled"])
@@ -170,7 +170,7 @@ def test_a_worker_thought_dead_can_write_nothing(linked: GmailConnection) -> Non
     late = NOW + lease() + SECOND
     writes: list[Callable[[], None]] = [
         lambda: zombie.hand_over(resume_at=late, now=late),
-        lambda: zombie.stumble(resume_at=late, now=late),
+        lambda: zombie.record_failure(resume_at=late, now=late),
         lambda: zombie.record_history(added=1, baseline="9", page_token="", windows=[WINDOW], now=late),
         lambda: zombie.record_history_expired(now=late),
         lambda: zombie.record_baseline("9", [WINDOW], now=late),
@@ -340,7 +340,7 @@ def test_every_mail_listed_ends_in_one_counter(linked: GmailConnection) -> None:
     done = fresh(run)
     assert (done.listed, done.receipts, done.not_receipts, done.failed, done.gone) == (4, 1, 1, 1, 1)
     # a mail may hold two receipts: the equation counts mails
-    assert (done.settled, done.saved_receipts) == (4, 2)
+    assert (done.decided, done.saved_receipts) == (4, 2)
     assert done.ledger_adds_up()
 
 
@@ -357,7 +357,7 @@ def test_a_mail_that_is_tried_later_has_no_outcome_yet(linked: GmailConnection) 
     (first, _) = run.next_messages(5, now=NOW)
     first.attempts, first.retry_at = 1, NOW + 10 * SECOND
     run.record_results([first], now=NOW)
-    assert fresh(run).settled == 0
+    assert fresh(run).decided == 0
     assert [message.gmail_id for message in run.next_messages(5, now=NOW)] == ["a2"]
     assert state_of(run, NOW).to_fetch
     settle(run, {"a2": Outcome.NOT_RECEIPT})
@@ -380,10 +380,10 @@ def test_a_mail_that_is_reserved_has_had_its_attempt_unless_it_is_released(linke
 
 def test_every_mail_read_clears_one_of_the_suspects(linked: GmailConnection) -> None:
     run = listing(linked, "a1", "a2", "a3")
-    for suspects, left in ((2, 1), (1, 0), (0, 0)):
-        run.suspects = suspects
+    for isolated, left in ((2, 1), (1, 0), (0, 0)):
+        run.isolated = isolated
         run.record_results(run.next_messages(1, now=NOW), now=NOW)
-        assert fresh(run).suspects == left
+        assert fresh(run).isolated == left
 
 
 def test_a_mail_on_two_pages_is_counted_once(linked: GmailConnection) -> None:
@@ -424,7 +424,7 @@ def test_what_an_earlier_run_settled_is_a_duplicate_and_stays_what_it_is(linked:
     assert (done.listed, done.duplicates, done.receipts) == (3, 2, 1)
     assert done.ledger_adds_up()
     kept = Message.objects.get(gmail_id="a1")
-    assert (kept.outcome, kept.settled_in) == ("receipt", first)
+    assert (kept.outcome, kept.decided_in) == ("receipt", first)
     assert (kept.outcome_in(first), kept.outcome_in(second)) == ("receipt", "duplicate")
 
 
@@ -547,6 +547,6 @@ def test_old_runs_that_found_nothing_are_forgotten_but_the_last(linked: GmailCon
         ended(old),
     ]
     Message.objects.create(business=linked.business, connection=linked, gmail_id="1", run=run_with_a_mail)
-    forget_runs_without_news()
+    delete_empty_runs()
     assert set(SyncRun.objects.all()) == set(kept)
     assert forgotten not in kept

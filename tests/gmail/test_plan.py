@@ -12,18 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gmail.plan import (
+    CheckForNewMail,
     FetchMail,
     Finish,
-    LetOthersPass,
     ListPages,
     OpenWindow,
     ReadHistory,
-    ReadNews,
     RunState,
     Step,
     TakeBaseline,
     WaitUntil,
     Window,
+    Yield,
     adopts_cursor,
     backfill_start,
     backoff,
@@ -32,7 +32,7 @@ from gmail.plan import (
     fetched_together,
     midnight,
     month_windows,
-    news_cursor,
+    new_mail_cursor,
     next_page,
     next_step,
     progress,
@@ -53,16 +53,16 @@ FRESH = RunState(
     incremental=True,
     cursor="900",
     history_page_token="",
-    news_cursor="",
+    new_mail_cursor="",
     windows_made=False,
     windows=(),
     to_fetch=False,
     retry_at=None,
     listed=0,
-    settled=0,
+    decided=0,
     max_messages=None,
 )
-LISTING = replace(FRESH, windows_made=True, windows=(MARCH,), listed=20, settled=20)
+LISTING = replace(FRESH, windows_made=True, windows=(MARCH,), listed=20, decided=20)
 DRAINED = replace(LISTING, windows=())
 
 
@@ -76,23 +76,27 @@ DRAINED = replace(LISTING, windows=())
         pytest.param(replace(FRESH, cursor=""), TakeBaseline(), id="without a cursor incremental lists"),
         pytest.param(replace(FRESH, incremental=False), TakeBaseline(), id="a backfill ignores the cursor"),
         pytest.param(LISTING, ListPages((MARCH,), limit=None), id="an open window is listed"),
-        pytest.param(replace(LISTING, news_cursor="950"), ReadNews("950"), id="news are asked for before old mail"),
         pytest.param(
-            replace(DRAINED, news_cursor="950"), Finish(complete=True), id="a run with nothing left to do asks no more"
+            replace(LISTING, new_mail_cursor="950"), CheckForNewMail("950"), id="news are asked for before old mail"
         ),
         pytest.param(
-            replace(LISTING, to_fetch=True, settled=0), FetchMail(), id="the first mails found are fetched at once"
+            replace(DRAINED, new_mail_cursor="950"),
+            Finish(complete=True),
+            id="a run with nothing left to do asks no more",
+        ),
+        pytest.param(
+            replace(LISTING, to_fetch=True, decided=0), FetchMail(), id="the first mails found are fetched at once"
         ),
         pytest.param(
             replace(LISTING, to_fetch=True), ListPages((MARCH,), limit=None), id="then all is listed, since it is cheap"
         ),
         pytest.param(
             replace(LISTING, first_page=True),
-            LetOthersPass(),
+            Yield(),
             id="but after its first receipts a fresh mailbox lets others show theirs",
         ),
         pytest.param(
-            replace(LISTING, first_page=True, settled=0, listed=0),
+            replace(LISTING, first_page=True, decided=0, listed=0),
             ListPages((MARCH,), limit=None),
             id="which it looks for until there are some",
         ),
@@ -165,7 +169,7 @@ def test_what_comes_next(state: RunState, expected: Step) -> None:
         to_fetch=st.booleans(),
         retry_at=st.sampled_from([None, LATER]),
         listed=st.integers(0, 40),
-        settled=st.integers(0, 40),
+        decided=st.integers(0, 40),
         max_messages=st.none() | st.integers(1, 40),
         first_page=st.booleans(),
     )
@@ -289,20 +293,20 @@ def test_waiting_doubles_up_to_about_a_minute(attempts: int, seconds: int) -> No
     windows=st.integers(0, 240),
     windows_done=st.integers(0, 240),
     listed=st.integers(0, 10_000),
-    settled=st.integers(0, 10_000),
+    decided=st.integers(0, 10_000),
 )
 def test_progress_is_a_percentage_and_100_only_at_the_end(
-    windows: int, windows_done: int, listed: int, settled: int
+    windows: int, windows_done: int, listed: int, decided: int
 ) -> None:
-    windows_done, settled = min(windows_done, windows), min(settled, listed)
-    unfinished = progress(windows=windows, windows_done=windows_done, listed=listed, settled=settled, finished=False)
+    windows_done, decided = min(windows_done, windows), min(decided, listed)
+    unfinished = progress(windows=windows, windows_done=windows_done, listed=listed, decided=decided, finished=False)
     assert 0 <= unfinished <= 99
-    assert progress(windows=windows, windows_done=windows_done, listed=listed, settled=settled, finished=True) == 100
+    assert progress(windows=windows, windows_done=windows_done, listed=listed, decided=decided, finished=True) == 100
 
 
 def test_progress_grows_with_listing_and_with_settling() -> None:
-    def percent(windows_done: int, settled: int) -> int:
-        return progress(windows=10, windows_done=windows_done, listed=100, settled=settled, finished=False)
+    def percent(windows_done: int, decided: int) -> int:
+        return progress(windows=10, windows_done=windows_done, listed=100, decided=decided, finished=False)
 
     assert percent(0, 0) == 0
     assert percent(2, 0) < percent(4, 0) < percent(4, 50) < percent(8, 50) < percent(10, 100)
@@ -310,13 +314,13 @@ def test_progress_grows_with_listing_and_with_settling() -> None:
 
 def test_time_left_is_told_at_the_pace_so_far() -> None:
     started_at = NOON - datetime.timedelta(seconds=60)
-    assert seconds_left(started_at=started_at, now=NOON, settled=300, left=600) == 120
-    assert seconds_left(started_at=started_at, now=NOON, settled=300, left=0) == 0
+    assert seconds_left(started_at=started_at, now=NOON, decided=300, left=600) == 120
+    assert seconds_left(started_at=started_at, now=NOON, decided=300, left=0) == 0
 
 
 def test_time_left_is_unknown_before_there_is_a_pace() -> None:
-    assert seconds_left(started_at=NOON, now=LATER, settled=0, left=600) is None
-    assert seconds_left(started_at=NOON, now=NOON, settled=10, left=600) is None
+    assert seconds_left(started_at=NOON, now=LATER, decided=0, left=600) is None
+    assert seconds_left(started_at=NOON, now=NOON, decided=10, left=600) is None
 
 
 @pytest.mark.parametrize(
@@ -348,7 +352,7 @@ def test_mails_that_come_alone_are_fetched_one_at_a_time(mails: str, count: int)
 
 def test_a_run_looks_for_news_a_minute_after_it_began_and_then_every_minute() -> None:
     def cursor(seen: str, seen_at: datetime.datetime | None, now: datetime.datetime) -> str:
-        return news_cursor(baseline="900", baseline_at=NOON, seen=seen, seen_at=seen_at, now=now)
+        return new_mail_cursor(baseline="900", baseline_at=NOON, seen=seen, seen_at=seen_at, now=now)
 
     assert cursor("", None, NOON) == ""
     assert cursor("", None, LATER) == "900"
@@ -357,4 +361,4 @@ def test_a_run_looks_for_news_a_minute_after_it_began_and_then_every_minute() ->
 
 
 def test_a_run_that_took_no_baseline_never_looks_for_news() -> None:
-    assert news_cursor(baseline="", baseline_at=None, seen="", seen_at=None, now=LATER) == ""
+    assert new_mail_cursor(baseline="", baseline_at=None, seen="", seen_at=None, now=LATER) == ""

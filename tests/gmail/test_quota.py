@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 
-from gmail.quota import HELD_MS, MINUTE, PRICES, Budget, Limits, Width
+from gmail.quota import HELD_MS, MINUTE, PRICES, Budget, ConcurrencyLimit, Limits
 
 HELD = HELD_MS / 1000
 LIMITS = Limits(mailbox=100, project=250)
@@ -179,20 +179,20 @@ def test_a_get_costs_what_the_operator_says_and_the_rest_what_gmail_publishes(se
 
 
 def test_the_width_grows_to_the_widest_while_all_goes_well_and_halves_on_a_refusal(server: redis.Redis) -> None:
-    width = Width(server, "olive", widest=6)
+    width = ConcurrencyLimit(server, "olive", widest=6)
     seen = [width.get()]
     for _ in range(3):
         width.grow(width.get())
         seen.append(width.get())
-    assert seen == [Width.FIRST, 5, 6, 6]
+    assert seen == [ConcurrencyLimit.FIRST, 5, 6, 6]
     width.halve()
     assert width.get() == 3
-    assert Width(server, "olive", widest=2).get() == 2
+    assert ConcurrencyLimit(server, "olive", widest=2).get() == 2
 
 
 def test_a_refusal_meanwhile_is_not_forgotten_by_who_grows(server: redis.Redis) -> None:
-    width = Width(server, "olive", widest=16)
+    width = ConcurrencyLimit(server, "olive", widest=16)
     before = width.get()
     width.halve()
     width.grow(before)
-    assert width.get() == Width.FIRST // 2 + 1
+    assert width.get() == ConcurrencyLimit.FIRST // 2 + 1

@@ -131,7 +131,7 @@ def test_mail_that_comes_during_a_long_backfill_does_not_wait_for_its_end(
     while not saved(shop):
         one_slice(run, clock)
     mailbox.deliver(receipt("R-902"))
-    clock.reach(timezone.now() + 2 * plan.NEWS_EVERY)
+    clock.reach(timezone.now() + 2 * plan.NEW_MAIL_CHECK_EVERY)
     while "R-902" not in saved(shop):
         assert one_slice(run, clock).is_active
     assert len(saved(shop)) < 43
@@ -145,7 +145,7 @@ def test_a_backfill_that_is_told_of_nothing_new_asks_once_a_minute(
     settings.SYNC_SLICE_SECONDS = 0.0001
     clock = Clock()
     run = one_slice(start(shop, mode="full_backfill"), clock)
-    clock.reach(timezone.now() + plan.NEWS_EVERY)
+    clock.reach(timezone.now() + plan.NEW_MAIL_CHECK_EVERY)
     while run.is_active:
         sync.run_slice(run.pk, clock=clock, on_start=lambda _: None)
         run.refresh_from_db()
@@ -161,7 +161,7 @@ def test_a_history_that_expires_during_a_backfill_costs_no_mail(
     run = one_slice(start(shop, mode="full_backfill"), clock)
     mailbox.deliver(receipt("R-903"))
     mailbox.expire_history()
-    clock.reach(timezone.now() + 2 * plan.NEWS_EVERY)
+    clock.reach(timezone.now() + 2 * plan.NEW_MAIL_CHECK_EVERY)
     assert drive(run, clock).status == SyncRun.Status.COMPLETED
     synced(shop)
     assert saved(shop) == {"R-1", "R-2", "4711", "R-903"}
@@ -495,7 +495,7 @@ def test_what_goes_wrong_around_a_suspect_is_not_held_against_it(
     full.touch()
     settings.MEDIA_ROOT = full
     run = start(shop, mode="full_backfill")
-    SyncRun.objects.update(suspects=9)
+    SyncRun.objects.update(isolated=9)
     run = drive(run)
     assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "STORAGE_UNAVAILABLE")
     assert set(run.left_open().values_list("reason", "attempts", "retry_at")) == {("", 0, None)}

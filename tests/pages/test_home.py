@@ -111,14 +111,14 @@ def test_odd_questions_are_answered_with_a_page(web: Client, receipt: Receipt) -
 
 
 def test_every_receipt_is_either_listed_or_put_aside(web: Client, business: Business) -> None:
-    first = make_receipt(business, vendor="Kept")
+    first = make_receipt(business, vendor="ReceiptsBySource")
     make_receipt(business, vendor="Copy", duplicate_of=first)
     make_receipt(business, vendor="Refused", status=Status.REJECTED)
     make_receipt(business, vendor="Leaflet", status=Status.NOT_RECEIPT)
     make_receipt(business, vendor="Deleted", deleted_at=timezone.now())
     listed, aside = page_of(web), page_of(web, "?show=aside")
-    assert "Kept" in listed
-    assert "Kept" not in aside
+    assert "ReceiptsBySource" in listed
+    assert "ReceiptsBySource" not in aside
     for name in ("Copy", "Refused", "Leaflet"):
         assert name not in listed
         assert name in aside

@@ -19,8 +19,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
-from businesses.errors import ApiError
 from celery_app import app
+from foundation.errors import ApiError
 from prosaas import api_errors
 from tests.cast import Person
 from tests.processes import Product

@@ -79,6 +79,7 @@ def check(directory: Path, env: dict[str, str] | None) -> subprocess.CompletedPr
         "manage.py",
         "celery_app.py",
         "prosaas",
+        "foundation",
         "businesses",
         "receipts",
         "gmail",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from businesses.models import Business
-from gmail.models import Credential, GmailConnection, Order, SyncRun
+from gmail.models import Credential, GmailConnection, SyncRequest, SyncRun
 from gmail.sync import run_slice
 from gmail.tasks import disconnect, poll_mailboxes, revoke_grant, start_sync
 from local.processes import ProcessFailedError
@@ -109,7 +109,7 @@ def test_one_unreadable_token_marks_that_mailbox_alone(
 ) -> None:
     first, second = mailboxes
     spoil(first)
-    run = start_sync(first, Order(), now=timezone.now())
+    run = start_sync(first, SyncRequest(), now=timezone.now())
     run_slice(run.pk, clock=timezone.now, on_start=lambda run: None)
     run.refresh_from_db()
     assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "GMAIL_RECONNECT_REQUIRED")

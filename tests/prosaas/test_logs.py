@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from businesses.logs import JsonFormatter, TextFormatter, log_block, log_line
+from foundation.logs import JsonFormatter, TextFormatter, log_block, log_line
 
 JOB_START = """\
 ============================================================

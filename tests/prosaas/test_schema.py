@@ -14,7 +14,7 @@ from django.db.migrations import AddIndex
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Index
 
-from businesses.indexing import AddIndexOnline
+from foundation.online_indexes import AddIndexOnline
 from prosaas.schema import OURS, missing_indexes
 from tests.processes import database_url
 

@@ -10,7 +10,7 @@ import pytest
 
 from businesses.models import Business
 from receipts.extraction.types import Part
-from receipts.intake import keep
+from receipts.intake import save
 from receipts.models import Receipt
 from tests.receipts.mails import found, mail_to
 
@@ -27,7 +27,7 @@ def make_receipt(business: Business) -> MakeReceipt:
     ) -> Receipt:
         source_id = f"m-{next(made)}"
         mail = mail_to(shop, source_id, rfc822 or f"Subject: {source_id}\r\n\r\nThank you.".encode())
-        answer = keep(mail, replace(found(number=source_id), parts=parts))
+        answer = save(mail, replace(found(number=source_id), parts=parts))
         Receipt.objects.filter(pk__in=answer.receipt_ids).update(**columns)
         return Receipt.objects.get(pk=answer.receipt_ids[0])
 

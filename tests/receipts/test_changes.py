@@ -12,14 +12,14 @@ from businesses.models import Business
 from receipts import changes
 from receipts.changes import InvalidCorrectionError
 from receipts.extraction.types import NotAReceipt, Outcome
-from receipts.intake import keep
+from receipts.intake import save
 from receipts.models import Correction, Receipt
 from tests.cast import Person
 from tests.receipts.mails import NOON, found, mail_to, reading
 
 
 def arrive(business: Business, source_id: str, outcome: Outcome | None = None) -> Receipt:
-    return Receipt.objects.get(pk=keep(mail_to(business, source_id), outcome or found()).receipt_ids[0])
+    return Receipt.objects.get(pk=save(mail_to(business, source_id), outcome or found()).receipt_ids[0])
 
 
 def live(business: Business) -> list[tuple[str, str | None]]:
@@ -111,7 +111,7 @@ def test_a_reading_that_finds_nothing_any_more_deletes_nothing(business: Busines
 
 
 def test_the_second_receipt_of_a_mail_is_read_again_as_the_second(business: Business) -> None:
-    ids = keep(mail_to(business), found(reading(number="A-1"), reading(number="A-2"))).receipt_ids
+    ids = save(mail_to(business), found(reading(number="A-1"), reading(number="A-2"))).receipt_ids
     second = Receipt.objects.get(pk=ids[1])
     changes.take_over(second, found(reading(number="B-1"), reading(number="B-2")))
     assert second.number == "B-2"

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from businesses.models import Business
 from receipts.extraction.types import ExtractedReceipt, Incomplete, LineItem, NotAReceipt, Part
-from receipts.intake import Mail, StorageUnavailableError, Submission, keep, keep_all, submit_all
+from receipts.intake import Mail, StorageUnavailableError, Submission, save, save_all, submit_all
 from receipts.models import Document, Receipt
 from tests.mails import hebrew_invoice
 from tests.receipts.mails import NOON, english, found, hebrew, mail_to, newsletter, reading
@@ -29,7 +29,7 @@ def submit_mail(business: Business, rfc822: bytes, source_id: str = "m-1") -> Su
 
 def kept(business: Business, **changes: Any) -> Receipt:
     """The one row that a reading with `changes` became."""
-    answer = keep(mail_to(business), found(**changes))
+    answer = save(mail_to(business), found(**changes))
     return Receipt.objects.get(pk=answer.receipt_ids[0])
 
 
@@ -79,35 +79,35 @@ def test_submitting_again_changes_nothing_and_answers_the_same(business: Busines
 
 def test_a_worker_killed_after_storing_repeats_it_without_a_trace(business: Business) -> None:
     # both workers had seen that the mail was not there yet
-    first = keep(mail_to(business), found())
-    assert keep(mail_to(business), found()) == first
+    first = save(mail_to(business), found())
+    assert save(mail_to(business), found()) == first
     assert Receipt.objects.count() == 1
 
 
 def test_one_mail_may_hold_two_receipts(business: Business) -> None:
-    answer = keep(mail_to(business), found(reading(number="A-1"), reading(number="A-2")))
+    answer = save(mail_to(business), found(reading(number="A-1"), reading(number="A-2")))
     assert len(answer.receipt_ids) == 2
     assert list(Receipt.objects.order_by("ordinal").values_list("number", flat=True)) == ["A-1", "A-2"]
     assert Document.objects.get().receipts.count() == 2
 
 
 def test_a_document_that_one_mail_carries_twice_is_one_receipt(business: Business) -> None:
-    assert len(keep(mail_to(business), found(reading(), reading())).receipt_ids) == 1
+    assert len(save(mail_to(business), found(reading(), reading())).receipt_ids) == 1
 
 
 def test_the_same_document_in_a_second_mail_is_a_duplicate(business: Business) -> None:
-    original = keep(mail_to(business), found())
-    copy = keep(mail_to(business, "m-2"), found())
+    original = save(mail_to(business), found())
+    copy = save(mail_to(business, "m-2"), found())
     assert copy.outcome == "duplicate"
     row = Receipt.objects.get(pk=copy.receipt_ids[0])
     assert row.duplicate_of_id == original.receipt_ids[0]
     assert row.status == "pending_review"
-    assert keep(mail_to(business, "m-2"), found()) == copy
+    assert save(mail_to(business, "m-2"), found()) == copy
 
 
 def test_of_two_mails_that_came_together_with_one_document_the_older_is_the_original(business: Business) -> None:
     newer, older = mail_to(business, "m-1"), replace(mail_to(business, "m-2"), received_at=NOON - DAY)
-    became = keep_all([(newer, found()), (older, found())])
+    became = save_all([(newer, found()), (older, found())])
     assert [became["m-1"].outcome, became["m-2"].outcome] == ["duplicate", "receipt"]
     copy = Receipt.objects.get(source_id="m-1")
     assert (copy.duplicate_of_id,) == became["m-2"].receipt_ids
@@ -117,7 +117,7 @@ def test_of_two_mails_that_came_together_with_one_document_the_older_is_the_orig
 def test_a_mail_the_database_refuses_costs_its_neighbours_nothing(business: Business) -> None:
     refused = "too long for its column" * 20
     names = ["m-1", refused, "m-3"]
-    became = keep_all([(mail_to(business, name), found(number=name[:5])) for name in names])
+    became = save_all([(mail_to(business, name), found(number=name[:5])) for name in names])
     # SQLite takes a text of any length
     kept = "receipt" if connection.vendor == "sqlite" else "failed"
     assert [became[name].outcome for name in names] == ["receipt", kept, "receipt"]
@@ -125,21 +125,21 @@ def test_a_mail_the_database_refuses_costs_its_neighbours_nothing(business: Busi
 
 def test_mails_that_came_together_take_no_more_queries_than_one(business: Business) -> None:
     with CaptureQueriesContext(connection) as queries:
-        keep_all([(mail_to(business, f"m-{number}"), found(number=str(number))) for number in range(8)])
+        save_all([(mail_to(business, f"m-{number}"), found(number=str(number))) for number in range(8)])
     statements = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(statements) == 5, statements
 
 
 def test_a_third_copy_points_at_the_first(business: Business) -> None:
-    original = keep(mail_to(business), found()).receipt_ids[0]
+    original = save(mail_to(business), found()).receipt_ids[0]
     for source_id in ("m-2", "m-3"):
-        keep(mail_to(business, source_id), found())
+        save(mail_to(business, source_id), found())
     assert set(Receipt.objects.filter(duplicate_of=original).values_list("source_id", flat=True)) == {"m-2", "m-3"}
 
 
 def test_a_mail_with_one_new_receipt_among_copies_is_a_receipt(business: Business) -> None:
-    keep(mail_to(business), found(number="A-1"))
-    assert keep(mail_to(business, "m-2"), found(reading(number="A-1"), reading(number="A-2"))).outcome == "receipt"
+    save(mail_to(business), found(number="A-1"))
+    assert save(mail_to(business, "m-2"), found(reading(number="A-1"), reading(number="A-2"))).outcome == "receipt"
 
 
 @pytest.mark.parametrize(
@@ -155,20 +155,20 @@ def test_a_mail_with_one_new_receipt_among_copies_is_a_receipt(business: Busines
     ids=lambda difference: next(iter(difference)),
 )
 def test_documents_that_differ_are_two_receipts(business: Business, difference: dict[str, Any]) -> None:
-    keep(mail_to(business), found())
-    assert keep(mail_to(business, "m-2"), found(**difference)).outcome == "receipt"
+    save(mail_to(business), found())
+    assert save(mail_to(business, "m-2"), found(**difference)).outcome == "receipt"
 
 
 def test_two_businesses_may_hold_the_same_document(business: Business) -> None:
-    keep(mail_to(business), found())
+    save(mail_to(business), found())
     other = Business.objects.create(name="Another Shop")
-    assert keep(mail_to(other), found()).outcome == "receipt"
+    assert save(mail_to(other), found()).outcome == "receipt"
 
 
 def test_a_number_written_with_other_dashes_is_the_same_number(business: Business) -> None:
-    keep(mail_to(business), found(number="INV-2041", vendor_tax_id=None))
+    save(mail_to(business), found(number="INV-2041", vendor_tax_id=None))
     again = found(number="inv 2041", vendor_tax_id=None, vendor="MAPLE STATIONERY LTD")
-    assert keep(mail_to(business, "m-2"), again).outcome == "duplicate"
+    assert save(mail_to(business, "m-2"), again).outcome == "duplicate"
 
 
 def test_a_receipt_without_a_doubt_is_approved_by_itself(business: Business) -> None:
@@ -181,12 +181,12 @@ def test_a_doubt_sends_it_to_a_person(business: Business, doubt: dict[str, Any])
 
 
 def test_an_incomplete_reading_is_never_approved_by_itself(business: Business) -> None:
-    keep(mail_to(business), Incomplete((reading(),)))
+    save(mail_to(business), Incomplete((reading(),)))
     assert Receipt.objects.get().status == "pending_review"
 
 
 def test_an_unreadable_receipt_is_kept_for_a_person(business: Business) -> None:
-    answer = keep(mail_to(business), Incomplete((), (replace(PDF, problem="encrypted"),)))
+    answer = save(mail_to(business), Incomplete((), (replace(PDF, problem="encrypted"),)))
     receipt = Receipt.objects.get()
     assert answer == Submission("receipt", "", (receipt.pk,))
     assert receipt.problems == ["nothing could be read"]
@@ -194,19 +194,19 @@ def test_an_unreadable_receipt_is_kept_for_a_person(business: Business) -> None:
 
 
 def test_a_field_that_is_not_known_is_null(business: Business) -> None:
-    keep(mail_to(business), Incomplete((ExtractedReceipt(),)))
+    save(mail_to(business), Incomplete((ExtractedReceipt(),)))
     receipt = Receipt.objects.get()
     assert [receipt.amount, receipt.currency, receipt.vendor, receipt.issue_date] == [None] * 4
 
 
 def test_what_is_no_receipt_is_told_apart_from_a_duplicate(business: Business) -> None:
-    assert keep(mail_to(business), NotAReceipt("quote")) == Submission("not_receipt", "quote")
+    assert save(mail_to(business), NotAReceipt("quote")) == Submission("not_receipt", "quote")
 
 
 def test_an_attachment_shared_by_two_mails_is_stored_once(business: Business, documents: Path) -> None:
     for source_id in ("m-1", "m-2"):
         mail = mail_to(business, source_id, rfc822=source_id.encode())
-        keep(mail, replace(found(number=source_id), parts=(PDF,)))
+        save(mail, replace(found(number=source_id), parts=(PDF,)))
     assert Document.objects.get(origin="attachment").receipts.count() == 2
     assert len([file for file in documents.rglob("*") if file.is_file()]) == 3
 
@@ -215,7 +215,7 @@ def test_keeping_a_mail_takes_few_queries(business: Business) -> None:
     mail = mail_to(business)
     readings = [reading(number=f"A-{n}") for n in range(8)]
     with CaptureQueriesContext(connection) as queries:
-        keep(mail, replace(found(*readings), parts=(PDF,)))
+        save(mail, replace(found(*readings), parts=(PDF,)))
     statements = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(statements) == 5, statements
 
@@ -224,12 +224,12 @@ def test_a_full_disk_is_told_by_name_and_leaves_no_row(business: Business, docum
     documents.mkdir()
     (documents / str(business.pk)).write_text("a file where the folder has to be")
     with pytest.raises(StorageUnavailableError, match="document store"):
-        keep(mail_to(business), found())
+        save(mail_to(business), found())
     assert not Receipt.objects.exists()
 
 
 def test_a_broken_write_leaves_no_half_file(business: Business, documents: Path) -> None:
-    keep(mail_to(business), replace(found(), parts=(PDF,)))
+    save(mail_to(business), replace(found(), parts=(PDF,)))
     assert not [file for file in documents.rglob(".*") if file.is_file()]
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from businesses.models import Business
 from receipts import changes
 from receipts.extraction.types import Part
-from receipts.intake import keep
+from receipts.intake import save
 from receipts.models import Document, Receipt
 from tests.receipts.mails import found, mail_to, reading
 
@@ -54,7 +54,7 @@ def test_one_mail_in_the_hands_of_several_workers_is_kept_once(pool: ThreadPoolE
     for number in range(ROUNDS):
         mail = mail_to(business, f"m-{number}")
         outcome = replace(found(reading(number=f"{number}-a"), reading(number=f"{number}-b")), parts=(PDF,))
-        answers = at_once(pool, [partial(keep, mail, outcome)] * WORKERS)
+        answers = at_once(pool, [partial(save, mail, outcome)] * WORKERS)
         assert len(set(answers)) == 1
         assert answers[0].outcome == "receipt"
     assert Receipt.objects.count() == ROUNDS * 2
@@ -65,14 +65,14 @@ def test_one_document_in_several_mails_at_once_has_one_original(pool: ThreadPool
     business = Business.objects.create(name="The Shop")
     for number in range(ROUNDS):
         mails = [mail_to(business, f"m-{number}-{worker}") for worker in range(WORKERS)]
-        answers = at_once(pool, [partial(keep, mail, found(number=f"INV-{number}")) for mail in mails])
+        answers = at_once(pool, [partial(save, mail, found(number=f"INV-{number}")) for mail in mails])
         assert sorted(answer.outcome for answer in answers) == ["duplicate"] * (WORKERS - 1) + ["receipt"]
     assert Receipt.originals.count() == ROUNDS
 
 
 def test_several_people_deleting_at_once_hand_on_once(pool: ThreadPoolExecutor) -> None:
     business = Business.objects.create(name="The Shop")
-    rows = [keep(mail_to(business, f"m-{n}"), found()).receipt_ids[0] for n in range(3)]
+    rows = [save(mail_to(business, f"m-{n}"), found()).receipt_ids[0] for n in range(3)]
     original = [Receipt.objects.get(pk=rows[0]) for _ in range(WORKERS)]
     at_once(pool, [partial(changes.delete, row, now=timezone.now()) for row in original])
     assert list(Receipt.originals.values_list("pk", flat=True)) == [rows[1]]

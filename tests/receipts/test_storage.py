@@ -21,7 +21,7 @@ from local.servers import answers, listen
 from prosaas.doctor import disk
 from prosaas.doctor.findings import State
 from receipts import storage
-from receipts.intake import keep
+from receipts.intake import save
 from receipts.models import Document, path_of
 from receipts.storage import StorageUnavailableError
 from receipts.tasks import discard_unnamed
@@ -110,7 +110,7 @@ def test_a_file_written_again_while_it_is_being_swept_stays(business: Business) 
     seen_at = timezone.now()
     swept = storage.documents()
     (files,) = [files for files in swept.written_before(seen_at + A_MINUTE) if files]
-    keep(mail_to(business, rfc822=b"orphan"), found())
+    save(mail_to(business, rfc822=b"orphan"), found())
     assert Document.objects.filter(sha256=sha256).exists()
     swept.discard(files[0], older_than=seen_at)
     assert storage.read(business.pk, sha256) == b"orphan"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from businesses.models import Business
 from receipts import storage
-from receipts.intake import keep
+from receipts.intake import save
 from receipts.models import Document, Receipt, path_of
 from receipts.tasks import sweep_documents
 from tests.receipts.conftest import MakeReceipt
@@ -84,7 +84,7 @@ def test_a_row_without_a_receipt_goes_and_takes_its_file(make_receipt: MakeRecei
 
 def test_an_orphan_that_is_stored_again_is_young_again(business: Business, orphan: Path) -> None:
     age(orphan)
-    keep(mail_to(business, rfc822=b"orphan"), found())
+    save(mail_to(business, rfc822=b"orphan"), found())
     assert sweep_documents()["files"] == 0
     assert orphan.read_bytes() == b"orphan"
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from businesses.errors import ApiError
+from foundation.errors import ApiError
 from gmail import sync, tasks
-from gmail.models import ActiveRunExistsError, GmailConnection, Order, SyncRun
+from gmail.models import ActiveRunExistsError, GmailConnection, SyncRequest, SyncRun
 from gmail.serializers import SyncRunSerializer, eta_of, progress_of
 
 PAUSED_EXIT = 3
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         connections = list(_connections(options))
         if not connections:
             raise CommandError("No connected mailbox: connect one in the browser first.", returncode=2)
-        order = Order(
+        sync_request = SyncRequest(
             mode=options["mode"],
             from_date=options["from_date"],
             to_date=options["to_date"],
@@ -61,17 +61,17 @@ class Command(BaseCommand):
             max_messages=options["max_messages"],
             trigger=SyncRun.Trigger.COMMAND,
         )
-        codes = [self._sync(connection, order, options) for connection in connections]
+        codes = [self._sync(connection, sync_request, options) for connection in connections]
         if any(codes):
             raise SystemExit(max(codes, key=[0, 4, 1, PAUSED_EXIT].index))
 
-    def _sync(self, connection: GmailConnection, order: Order, options: dict[str, Any]) -> int:
+    def _sync(self, connection: GmailConnection, sync_request: SyncRequest, options: dict[str, Any]) -> int:
         try:
             if options["enqueue"]:
-                run = tasks.start_sync(connection, order, now=timezone.now())
+                run = tasks.start_sync(connection, sync_request, now=timezone.now())
             else:
                 tasks.require_connected(connection)
-                run = SyncRun.start(connection, order, now=timezone.now())
+                run = SyncRun.start(connection, sync_request, now=timezone.now())
         except (ApiError, ActiveRunExistsError) as error:
             hint = getattr(error, "hint", "") or "Wait for it, or cancel it in the operator console."
             self.stderr.write(f"Mailbox {connection.pk}: {error}. {hint}")
@@ -141,7 +141,7 @@ class _Watch:
             bar,
             completed=state["percentage"],
             found=self.run.saved_receipts,
-            rate=self.run.settled / elapsed if elapsed > 0 else 0.0,
+            rate=self.run.decided / elapsed if elapsed > 0 else 0.0,
             units=self.run.units_spent,
             left=f"about {left} s left" if left else "",
         )

@@ -99,20 +99,20 @@ class MailPart:
 
 
 @dataclass(slots=True)
-class Mailpiece:
+class ParsedMail:
     """A parsed mail."""
 
     headers: Headers
     bodies: list[MailPart] = field(default_factory=list)
     files: list[MailPart] = field(default_factory=list)
-    attached_mail: Mailpiece | None = None
+    attached_mail: ParsedMail | None = None
     problems: list[str] = field(default_factory=list)
 
 
-def parse_mail(content: bytes) -> Mailpiece:
+def parse_mail(content: bytes) -> ParsedMail:
     """Parse a mail of any shape; parts beyond the limits are left out and named in `problems`."""
     entity = Entity(content)
-    piece = Mailpiece(headers_of(entity))
+    piece = ParsedMail(headers_of(entity))
     _Collector(piece).collect(entity)
     return piece
 
@@ -120,7 +120,7 @@ def parse_mail(content: bytes) -> Mailpiece:
 class _Collector:
     """Walks the tree of a mail, its depth and its count of parts bounded."""
 
-    def __init__(self, piece: Mailpiece, count: int = 0) -> None:
+    def __init__(self, piece: ParsedMail, count: int = 0) -> None:
         self.piece = piece
         self.count = count
 
@@ -143,7 +143,7 @@ class _Collector:
             self._leaf(entity)
 
     def _attached_mail(self, entity: Entity, depth: int) -> None:
-        inner = Mailpiece(headers_of(entity))
+        inner = ParsedMail(headers_of(entity))
         collector = _Collector(inner, self.count)
         collector.collect(entity, depth + 1)
         self.count = collector.count

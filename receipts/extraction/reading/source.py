@@ -11,7 +11,7 @@ from ..normalizing.text import fold
 from ..types import Node, Part
 from . import forwarded, html, limits, linked_data, pdf, plain, xml
 from .charsets import decode
-from .mail import Headers, MailPart, Mailpiece, parse_mail
+from .mail import Headers, MailPart, ParsedMail, parse_mail
 from .sniffing import media_type_of
 
 
@@ -72,13 +72,13 @@ def read(content: bytes, media_type: str, name: str) -> Source:
     return source
 
 
-def _read_mail(source: Source, piece: Mailpiece) -> None:
+def _read_mail(source: Source, piece: ParsedMail) -> None:
     source.problems += piece.problems
     source.headers = piece.headers
     inner = piece.attached_mail
     if inner is not None and len(inner.bodies) and _is_forward(piece):
         source.forwarded_by = piece.headers
-        piece = Mailpiece(inner.headers, inner.bodies, [*inner.files, *piece.files], None, inner.problems)
+        piece = ParsedMail(inner.headers, inner.bodies, [*inner.files, *piece.files], None, inner.problems)
         source.headers = inner.headers
     body = _body_page(source, piece.bodies)
     if body is not None:
@@ -91,7 +91,7 @@ def _read_mail(source: Source, piece: Mailpiece) -> None:
         _read_document(source, part)
 
 
-def _is_forward(piece: Mailpiece) -> bool:
+def _is_forward(piece: ParsedMail) -> bool:
     own_words = sum(len(_text_of(b)) for b in piece.bodies if b.media_type == "text/plain")
     return own_words < 1500
 

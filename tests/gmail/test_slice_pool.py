@@ -1,4 +1,4 @@
-"""A worker's process has several runs in hand at once, and takes no more than it has hands."""
+"""A worker's process has several runs in hand at once, and takes no more than it has threads for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from celery_app import app
-from gmail.hands import Hands
+from gmail.slice_pool import SlicePool
 
 PATIENCE_SECONDS = 10.0
 A_MOMENT = 0.2
@@ -43,23 +43,23 @@ class ProcessEndsError(BaseException):
     """Where the process would have ended."""
 
 
-def hands_of(count: int, *, longest: float = PATIENCE_SECONDS) -> Hands:
-    def give_up() -> NoReturn:
+def pool_of(count: int, *, max_seconds: float = PATIENCE_SECONDS) -> SlicePool:
+    def on_hang() -> NoReturn:
         raise ProcessEndsError
 
-    return Hands(count, longest=longest, give_up=give_up)
+    return SlicePool(count, max_seconds=max_seconds, on_hang=on_hang)
 
 
-def taking(hands: Hands, errand: Errand) -> threading.Thread:
-    thread = threading.Thread(target=hands.take, args=(errand,))
+def submitting(pool: SlicePool, errand: Errand) -> threading.Thread:
+    thread = threading.Thread(target=pool.submit, args=(errand,))
     thread.start()
     return thread
 
 
 def test_one_run_waits_for_gmail_while_another_is_read(errands: list[Errand]) -> None:
-    hands, (first, second, _) = hands_of(2), errands
-    hands.take(first)
-    other = taking(hands, second)
+    pool, (first, second, _) = pool_of(2), errands
+    pool.submit(first)
+    other = submitting(pool, second)
     assert second.begun.wait(PATIENCE_SECONDS)
     assert first.begun.is_set()
     assert not first.done
@@ -69,22 +69,22 @@ def test_one_run_waits_for_gmail_while_another_is_read(errands: list[Errand]) ->
 
 
 def test_a_process_asks_for_no_more_while_all_hands_are_full(errands: list[Errand]) -> None:
-    hands, (first, second, third) = hands_of(2), errands
-    hands.take(first)
-    full = taking(hands, second)
+    pool, (first, second, third) = pool_of(2), errands
+    pool.submit(first)
+    full = submitting(pool, second)
     assert second.begun.wait(PATIENCE_SECONDS)
     full.join(A_MOMENT)
     assert full.is_alive(), "Celery would send the next job"
     second.let_go.set()
     full.join(PATIENCE_SECONDS)
     assert not full.is_alive()
-    taking(hands, third)
+    submitting(pool, third)
     assert third.begun.wait(PATIENCE_SECONDS)
 
 
 def test_with_one_hand_a_job_lasts_as_long_as_its_slice(errands: list[Errand]) -> None:
-    hands, (only, *_) = hands_of(1), errands
-    job = taking(hands, only)
+    pool, (only, *_) = pool_of(1), errands
+    job = submitting(pool, only)
     job.join(A_MOMENT)
     assert job.is_alive()
     only.let_go.set()
@@ -93,9 +93,9 @@ def test_with_one_hand_a_job_lasts_as_long_as_its_slice(errands: list[Errand]) -
 
 
 def test_a_process_that_ends_finishes_what_it_has_in_hand(errands: list[Errand]) -> None:
-    hands, (first, *_) = hands_of(2), errands
-    hands.take(first)
-    ending = threading.Thread(target=hands.finish)
+    pool, (first, *_) = pool_of(2), errands
+    pool.submit(first)
+    ending = threading.Thread(target=pool.finish)
     ending.start()
     ending.join(A_MOMENT)
     assert ending.is_alive()
@@ -105,54 +105,54 @@ def test_a_process_that_ends_finishes_what_it_has_in_hand(errands: list[Errand])
 
 
 def test_a_process_that_ends_does_not_wait_for_ever_for_a_hand_that_hangs(errands: list[Errand]) -> None:
-    hands, (hanging, *_) = hands_of(2, longest=A_MOMENT), errands
-    hands.take(hanging)
-    hands.finish()
+    pool, (hanging, *_) = pool_of(2, max_seconds=A_MOMENT), errands
+    pool.submit(hanging)
+    pool.finish()
     assert not hanging.done
 
 
 def test_an_error_nobody_foresaw_is_logged_and_costs_no_hand(caplog: pytest.LogCaptureFixture) -> None:
-    hands = hands_of(1)
+    pool = pool_of(1)
 
     def fail() -> None:
         raise ZeroDivisionError
 
     with caplog.at_level(logging.ERROR):
-        hands.take(fail)
-        hands.take(fail)
+        pool.submit(fail)
+        pool.submit(fail)
     assert len(caplog.records) == 2
     assert "ZeroDivisionError" in caplog.text
 
 
 def test_a_process_has_at_least_one_hand() -> None:
     done = threading.Event()
-    hands_of(0).take(done.set)
+    pool_of(0).submit(done.set)
     assert done.wait(PATIENCE_SECONDS)
 
 
 def test_a_process_whose_hands_all_hang_ends(errands: list[Errand]) -> None:
-    hands, (only, *_) = hands_of(1, longest=A_MOMENT), errands
+    pool, (only, *_) = pool_of(1, max_seconds=A_MOMENT), errands
     with pytest.raises(ProcessEndsError):
-        hands.take(only)
+        pool.submit(only)
     assert only.begun.is_set()
 
 
 def test_a_process_of_which_one_hand_hangs_ends_when_the_next_job_comes(errands: list[Errand]) -> None:
-    hands, (hanging, next_one, _) = hands_of(2, longest=A_MOMENT), errands
-    hands.take(hanging)
+    pool, (hanging, next_one, _) = pool_of(2, max_seconds=A_MOMENT), errands
+    pool.submit(hanging)
     time.sleep(2 * A_MOMENT)
     with pytest.raises(ProcessEndsError):
-        hands.take(next_one)
+        pool.submit(next_one)
     assert not next_one.begun.is_set()
 
 
 def test_work_that_was_done_long_ago_does_not_hang(errands: list[Errand]) -> None:
-    hands, (done, *_) = hands_of(2, longest=A_MOMENT), errands
+    pool, (done, *_) = pool_of(2, max_seconds=A_MOMENT), errands
     done.let_go.set()
-    hands.take(done)
+    pool.submit(done)
     time.sleep(2 * A_MOMENT)
     finished = threading.Event()
-    hands.take(finished.set)
+    pool.submit(finished.set)
     assert finished.wait(PATIENCE_SECONDS)
 
 

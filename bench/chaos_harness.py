@@ -23,8 +23,8 @@ import psycopg
 import redis
 
 from bench.consumption import resident_bytes
+from bench.environment import Customer, Row, Stage, staged, wait_for
 from bench.mailbox import Recipe, known_of, mails_of, receipt_mail
-from bench.stage import Customer, Row, Stage, staged, wait_for
 from local.processes import Command, Process
 from local.servers import postgres_programs, redis_program, start_redis
 

@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 from bench.consumption import cpu_seconds
-from bench.pace import mailboxes_of
+from bench.environment import Customer, Stage, staged, wait_for
 from bench.reporting import Measured, percentile, spread
 from bench.sizes import Sizes
-from bench.stage import Customer, Stage, staged, wait_for
+from bench.throughput import mailboxes_of
 
 NOTHING_UNITS, NOTHING_CALLS, NOTHING_CPU_MS = 2, 1, 20.0
 FIRST_RECEIPT_SECONDS, JOB_START_MS, FAIR_SECONDS = 1.5, 60.0, 1.0

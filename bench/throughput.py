@@ -11,10 +11,10 @@ from pathlib import Path
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document  # type: ignore[attr-defined]
 
+from bench.environment import Stage, staged
 from bench.mailbox import same_mail
 from bench.reporting import Measured
 from bench.sizes import Sizes
-from bench.stage import Stage, staged
 
 CEILING = 6_000
 GETS_A_MINUTE = 300
