@@ -35,7 +35,7 @@ SCHEDULE = {
     "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 2.0, "options": {"expires": 10.0}},
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
-    "forget runs without news": {
+    "delete empty runs": {
         "task": "gmail.tasks.delete_empty_runs",
         "schedule": 86_400.0,
         "options": {"expires": 3_600.0},
