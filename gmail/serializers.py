@@ -150,7 +150,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         read_only_fields = fields
 
     def get_outcome(self, message: Message) -> str:
-        return message.outcome_in(self.context["run"])
+        return message.outcome_in(self.context["run"].pk)
 
     def get_gmail_url(self, message: Message) -> str:
         return message.gmail_url

@@ -23,8 +23,16 @@ from kombu.exceptions import OperationalError
 from businesses.models import User
 from foundation.errors import ApiError
 from foundation.logs import log_block, log_line
-from gmail import access, oauth, plan, push, slice_pool, sync, watches
-from gmail.models import ActiveRunExistsError, Credential, GmailConnection, SyncRequest, SyncRun
+from gmail import access, failures, oauth, plan, push, slice_pool, sync, watches
+from gmail.models import (
+    ActiveRunExistsError,
+    Credential,
+    GmailConnection,
+    SyncRequest,
+    SyncRun,
+    due_runs,
+    mark_dispatched,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +52,7 @@ class GmailReconnectRequiredError(ApiError):
 
     code = "GMAIL_RECONNECT_REQUIRED"
     message = "Gmail no longer lets us read this mailbox."
-    hint = sync.RECONNECT_HINT
+    hint = failures.RECONNECT_HINT
 
 
 class SyncAlreadyRunningError(ApiError):
@@ -148,8 +156,8 @@ def work_on(run_id: int) -> None:
 def dispatch_due_runs() -> None:
     """Send every run that is due and that nobody holds: waiting ones, lost ones, those whose worker died."""
     now = timezone.now()
-    for run in SyncRun.due(now).select_related("connection").order_by("resume_at")[:500]:
-        if SyncRun.mark_dispatched(run.pk, now=now):
+    for run in due_runs(now).select_related("connection").order_by("resume_at")[:500]:
+        if mark_dispatched(run.pk, now=now):
             # a worker that saw a message expire refuses its id for hours: what is sent again needs another
             send(run, task_id=f"{run.job_id}-{uuid.uuid4().hex[:8]}")
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from gmail import plan, sync
-from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
+from gmail.models import Credential, GmailConnection, Lease, LeaseLostError, Message, SyncRun, due_runs
 from receipts import extraction
 from receipts.extraction.types import Outcome
 from receipts.models import Receipt
@@ -33,6 +33,14 @@ def ago(days: int) -> datetime.datetime:
 def saved(connection: GmailConnection) -> set[str]:
     """The numbers of the receipts that are in the ledger."""
     return {number or "" for number in Receipt.objects.values_list("number", flat=True)}
+
+
+def begun(connection: GmailConnection, clock: Clock) -> SyncRun:
+    """A backfill that has taken its baseline: mail that comes now is new to it."""
+    run = start(connection, mode="full_backfill")
+    while not run.windows_made:
+        one_slice(run, clock)
+    return run
 
 
 @pytest.fixture
@@ -113,7 +121,7 @@ def test_mail_that_arrives_during_a_backfill_is_found_by_the_next_run(
     shop: GmailConnection, mailbox: MailboxControl, settings: Settings
 ) -> None:
     settings.SYNC_SLICE_SECONDS = 0.0001
-    run = one_slice(start(shop, mode="full_backfill"), Clock())
+    run = begun(shop, Clock())
     mailbox.deliver(receipt("R-901"), at=ago(250))
     drive(run)
     synced(shop)
@@ -144,7 +152,7 @@ def test_a_backfill_that_is_told_of_nothing_new_asks_once_a_minute(
 ) -> None:
     settings.SYNC_SLICE_SECONDS = 0.0001
     clock = Clock()
-    run = one_slice(start(shop, mode="full_backfill"), clock)
+    run = begun(shop, clock)
     clock.reach(timezone.now() + plan.NEW_MAIL_CHECK_EVERY)
     while run.is_active:
         sync.run_slice(run.pk, clock=clock, on_start=lambda _: None)
@@ -158,7 +166,7 @@ def test_a_history_that_expires_during_a_backfill_costs_no_mail(
 ) -> None:
     settings.SYNC_SLICE_SECONDS = 0.0001
     clock = Clock()
-    run = one_slice(start(shop, mode="full_backfill"), clock)
+    run = begun(shop, clock)
     mailbox.deliver(receipt("R-903"))
     mailbox.expire_history()
     clock.reach(timezone.now() + 2 * plan.NEW_MAIL_CHECK_EVERY)
@@ -400,15 +408,15 @@ def test_a_store_that_takes_no_files_fails_the_run_by_its_own_name_and_a_retry_g
 def test_a_run_whose_worker_died_is_due_again_and_its_zombie_writes_nothing(shop: GmailConnection) -> None:
     clock = Clock()
     run = start(shop, mode="full_backfill")
-    zombie = SyncRun.claim(run.pk, now=clock())
+    zombie = Lease.claim(run.pk, now=clock())
     assert zombie is not None
-    assert not SyncRun.due(clock()).exists()
+    assert not due_runs(clock()).exists()
     clock.ahead += datetime.timedelta(minutes=5)
-    assert SyncRun.due(clock()).get() == run
+    assert due_runs(clock()).get() == run
     run = drive(run, clock)
     assert run.status == SyncRun.Status.COMPLETED
     with pytest.raises(LeaseLostError):
-        zombie.record_baseline("999999", [], now=clock())
+        zombie.hand_over(resume_at=clock(), now=clock())
 
 
 # -- mail that ends its reader -----------------------------------------------------------------------------------------
