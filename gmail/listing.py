@@ -67,7 +67,7 @@ class Lister:
         windows = self.session.affordable("messages.list", step.windows[:at_once])
         answers = list(zip(windows, access.pool().map(partial(_list, client, size), windows), strict=True))
         pages = [
-            (window, page.ids, plan.next_page(window, page.next_page_token, questions=len(search.QUERIES)))
+            (window, page.ids, plan.next_page(window, page.next_page_token, queries=len(search.QUERIES)))
             for window, page in answers
             if isinstance(page, IdPage)
         ]

@@ -31,7 +31,7 @@ class Session:
     def __init__(self, lease: Lease, *, clock: Clock) -> None:
         self.connection = lease.run.connection
         self.concurrency = ConcurrencyLimit(
-            access.redis_server(), self.connection.google_sub, widest=settings.GMAIL_CONCURRENT_GETS
+            access.redis_server(), self.connection.google_sub, maximum=settings.GMAIL_CONCURRENT_GETS
         )
         self._lease = lease
         self._clock = clock

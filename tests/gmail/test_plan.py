@@ -187,11 +187,11 @@ def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
 
 
 def test_a_window_is_read_page_by_page_and_then_question_by_question() -> None:
-    second_page = next_page(MARCH, "p2", questions=2)
+    second_page = next_page(MARCH, "p2", queries=2)
     assert second_page == replace(MARCH, page_token="p2")
-    second_question = next_page(second_page, "", questions=2)
+    second_question = next_page(second_page, "", queries=2)
     assert second_question == replace(MARCH, rank=1, page_token="")
-    assert next_page(second_question, "", questions=2) is None
+    assert next_page(second_question, "", queries=2) is None
 
 
 def test_months_are_cut_at_the_business_s_own_midnight() -> None:

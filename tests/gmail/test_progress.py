@@ -80,7 +80,7 @@ def test_a_mail_on_two_pages_is_counted_once(linked: GmailConnection) -> None:
     worker = claimed(queued(linked, mode="full_backfill"))
     worker.record_baseline("900", [WINDOW], now=NOW)
     first = open_window(worker)
-    second = plan.next_page(first, "p2", questions=2)
+    second = plan.next_page(first, "p2", queries=2)
     worker.record_pages([(first, ["a1", "a2"], second)], now=NOW)
     assert open_window(worker).page_token == "p2"
     worker.record_pages([(open_window(worker), ["a2", "a3"], None)], now=NOW)
@@ -99,7 +99,7 @@ def test_a_mail_keeps_the_likelier_rank(linked: GmailConnection) -> None:
     worker = claimed(queued(linked, mode="full_backfill"))
     worker.record_baseline("900", [WINDOW], now=NOW)
     first = open_window(worker)
-    worker.record_pages([(first, ["a1"], plan.next_page(first, "", questions=2))], now=NOW)
+    worker.record_pages([(first, ["a1"], plan.next_page(first, "", queries=2))], now=NOW)
     worker.record_pages([(open_window(worker), ["a2", "a1"], None)], now=NOW)
     assert [(message.gmail_id, message.rank) for message in worker.next_messages(5, now=NOW)] == [("a1", 0), ("a2", 1)]
 

@@ -222,14 +222,14 @@ def test_rubbish_names_no_mailbox(body: bytes) -> None:
 
 
 def test_a_look_long_after_the_last_notification_is_followed_by_the_next_poll() -> None:
-    assert push.look_again_at(NOW, None, 900 * SECOND) == NOW + 900 * SECOND
-    assert push.look_again_at(NOW, NOW - 2 * SECOND, 900 * SECOND) == NOW + 900 * SECOND
+    assert push.next_poll_at(NOW, None, 900 * SECOND) == NOW + 900 * SECOND
+    assert push.next_poll_at(NOW, NOW - 2 * SECOND, 900 * SECOND) == NOW + 900 * SECOND
 
 
 def test_a_look_right_after_a_notification_is_followed_by_another() -> None:
-    again = push.look_again_at(NOW, NOW - SECOND, 900 * SECOND)
+    again = push.next_poll_at(NOW, NOW - SECOND, 900 * SECOND)
     assert again == NOW + 2 * SECOND
-    assert push.caused(NOW + SECOND, NOW - SECOND)
+    assert push.brings_forward(NOW + SECOND, NOW - SECOND)
 
 
 def test_notifications_work_while_the_mailbox_is_watched_and_one_came_lately() -> None:
@@ -270,7 +270,7 @@ def test_a_notification_brings_the_next_look_forward(linked: GmailConnection, pu
     assert (answer.status_code, answer.content) == (204, b"")
     linked.refresh_from_db()
     assert linked.pushed_at is not None
-    assert linked.next_poll_at == linked.pushed_at + push.LOOK_AFTER
+    assert linked.next_poll_at == linked.pushed_at + push.POLL_AFTER
 
 
 def test_notifications_never_put_a_look_off(linked: GmailConnection, pubsub: APIClient) -> None:
@@ -406,7 +406,7 @@ def test_one_that_comes_twice_makes_one_run(
 def heard(connection: GmailConnection, ago: datetime.timedelta) -> None:
     """A notification came that long ago, and no look since."""
     poll_in(connection, DAY)
-    GmailConnection.hear_of_change(connection.address, now=timezone.now() - ago)
+    GmailConnection.record_notification(connection.address, now=timezone.now() - ago)
 
 
 def test_a_look_because_of_a_notification_says_so(redis_url: str, linked: GmailConnection) -> None:
@@ -447,17 +447,17 @@ def test_what_gmail_dropped_within_the_second_is_found_by_a_second_look(
     tasks.poll_mailboxes()
     linked.refresh_from_db()
     assert linked.next_poll_at is not None
-    assert linked.next_poll_at <= timezone.now() + push.LOOK_AFTER
+    assert linked.next_poll_at <= timezone.now() + push.POLL_AFTER
 
 
 def test_a_turn_is_taken_once_and_not_by_one_who_overlooked_a_notification(linked: GmailConnection) -> None:
     poll_in(linked, -SECOND)
     first, second, late = (GmailConnection.objects.get() for _ in range(3))
-    assert first.take_turn(next_poll_at=timezone.now() - SECOND)
-    assert not second.take_turn(next_poll_at=timezone.now())
+    assert first.claim_poll(next_poll_at=timezone.now() - SECOND)
+    assert not second.claim_poll(next_poll_at=timezone.now())
     late.refresh_from_db()
-    GmailConnection.hear_of_change(linked.address, now=timezone.now())
-    assert not late.take_turn(next_poll_at=timezone.now() + DAY)
+    GmailConnection.record_notification(linked.address, now=timezone.now())
+    assert not late.claim_poll(next_poll_at=timezone.now() + DAY)
 
 
 def test_mailboxes_that_tell_of_their_changes_are_polled_less_often(redis_url: str, linked: GmailConnection) -> None:
