@@ -1,4 +1,4 @@
-"""Runs that wait are sent by the clock's task, as often as it takes."""
+"""Due runs are sent by the scheduled task, again and again until a worker claims them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sent(redis_url: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def waiting_run(linked: GmailConnection, redis_url: str) -> SyncRun:
-    """A run that was sent, and whose message nobody took in time."""
+    """A run that was sent, and whose message expired."""
     run = start_sync(linked, SyncRequest(), now=timezone.now())
     SyncRun.objects.update(resume_at=timezone.now() - LONG_AGO)
     return run

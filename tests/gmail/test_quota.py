@@ -136,7 +136,7 @@ def test_workers_that_spend_at_the_same_time_never_overspend(redis_url: str) -> 
 
 
 @pytest.mark.parametrize("seconds", [1, 20, 45])
-def test_when_gmail_says_we_are_over_nobody_spends_for_a_while(
+def test_when_gmail_says_we_are_over_no_units_can_be_spent_for_a_while(
     budget: Budget, server: redis.Redis, seconds: int
 ) -> None:
     budget.exhaust(seconds)

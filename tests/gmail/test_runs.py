@@ -187,7 +187,7 @@ def test_old_runs_that_found_nothing_are_forgotten_but_the_last(linked: GmailCon
 # -- since when a mailbox is in its state ------------------------------------------------------------------------------
 
 
-def test_since_when_a_mailbox_is_in_its_state_is_kept(linked: GmailConnection) -> None:
+def test_since_when_a_mailbox_is_in_its_state_is_stored(linked: GmailConnection) -> None:
     lost = GmailConnection.Status.RECONNECT_REQUIRED
     linked.move_to(lost, reason="invalid_grant", now=NOW + DAY)
     linked.move_to(lost, reason="invalid_grant", now=NOW + 2 * DAY)

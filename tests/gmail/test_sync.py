@@ -31,7 +31,7 @@ def ago(days: int) -> datetime.datetime:
 
 
 def saved(connection: GmailConnection) -> set[str]:
-    """The numbers of the receipts that are in the ledger."""
+    """The numbers of the receipts that are saved."""
     return {number or "" for number in Receipt.objects.values_list("number", flat=True)}
 
 
@@ -147,7 +147,7 @@ def test_mail_that_comes_during_a_long_backfill_does_not_wait_for_its_end(
     assert (len(saved(shop)), adds_up(run)) == (44, True)
 
 
-def test_a_backfill_that_is_told_of_nothing_new_asks_once_a_minute(
+def test_a_backfill_without_new_mail_looks_for_it_once_a_minute(
     shop: GmailConnection, mailbox: MailboxControl, settings: Settings
 ) -> None:
     settings.SYNC_SLICE_SECONDS = 0.0001
@@ -365,7 +365,9 @@ def test_the_minutes_units_are_a_budget_that_is_never_overdrawn(
 
 
 @pytest.mark.parametrize("kind", ["dropBeforeAnswer", "dropInBody", "backendError503", "garbageJson"])
-def test_a_stumbling_gmail_costs_time_and_no_mail(shop: GmailConnection, sandbox: Sandbox, kind: str) -> None:
+def test_a_gmail_that_fails_for_a_while_costs_time_and_no_mail(
+    shop: GmailConnection, sandbox: Sandbox, kind: str
+) -> None:
     sandbox.fault(kind=kind, times=6)
     run = synced(shop, mode="full_backfill")
     assert run.status == SyncRun.Status.COMPLETED
@@ -382,7 +384,7 @@ def test_a_redis_that_stays_away_fails_the_run_by_its_own_name(
     shop: GmailConnection, settings: Settings, redis_url: str
 ) -> None:
     with redis.Redis.from_url(redis_url) as server:
-        # as when its memory is full: it answers, and takes nothing
+        # as when its memory is full: it answers and stores nothing
         server.config_set("maxmemory", 1)
         try:
             run = synced(shop, mode="full_backfill")
@@ -419,15 +421,15 @@ def test_a_run_whose_worker_died_is_due_again_and_its_zombie_writes_nothing(shop
         zombie.hand_over(resume_at=clock(), now=clock())
 
 
-# -- mail that ends its reader -----------------------------------------------------------------------------------------
+# -- mail that kills its worker ----------------------------------------------------------------------------------------
 
 
 class KilledError(BaseException):
-    """A worker that dies at this point: nothing of it runs any more."""
+    """The worker dies here."""
 
 
-class PuzzledError(Exception):
-    """What the engine meets in a mail that nobody thought of."""
+class UnexpectedError(Exception):
+    """An error that the engine does not expect."""
 
 
 def broken_reader(monkeypatch: pytest.MonkeyPatch, number: str, error: type[BaseException]) -> None:
@@ -442,7 +444,7 @@ def broken_reader(monkeypatch: pytest.MonkeyPatch, number: str, error: type[Base
     monkeypatch.setattr(extraction, "extract", extract)
 
 
-def drive_whatever_dies(run: SyncRun) -> tuple[SyncRun, int]:
+def drive_through_deaths(run: SyncRun) -> tuple[SyncRun, int]:
     """The run when it is over, and how many workers died of it."""
     clock, deaths = Clock(), 0
     while run.is_active:
@@ -455,36 +457,36 @@ def drive_whatever_dies(run: SyncRun) -> tuple[SyncRun, int]:
     return run, deaths
 
 
-def test_a_mail_that_kills_its_reader_costs_no_other_mail_and_is_told(
+def test_a_mail_that_kills_its_reader_costs_no_other_mail_and_has_failed_by_name(
     shop: GmailConnection, mailbox: MailboxControl, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deadly = mailbox.deliver(receipt("R-906"), at=ago(4))
     with monkeypatch.context() as patched:
         broken_reader(patched, "R-906", KilledError)
-        run, deaths = drive_whatever_dies(start(shop, mode="full_backfill"))
+        run, deaths = drive_through_deaths(start(shop, mode="full_backfill"))
     assert (run.status, run.failed) == (SyncRun.Status.COMPLETED, 1)
     assert adds_up(run)
     assert saved(shop) == {"R-1", "R-2", "4711"}
     row = Message.objects.get(gmail_id=deadly)
     assert (row.outcome, row.reason, row.attempts) == ("failed", "interrupted", settings.SYNC_MESSAGE_ATTEMPTS)
-    # the one more died with a batch in hand, of which any mail might have been it
+    # the first of them died of a whole batch, in which any mail can be the one
     assert deaths == settings.SYNC_MESSAGE_ATTEMPTS + 1
 
     retry = drive(SyncRun.start_retry(run, trigger="api", requested_by=None, now=timezone.now()))
     assert (retry.status, retry.saved_receipts) == (SyncRun.Status.COMPLETED, 1)
 
 
-def test_a_mail_the_engine_fails_at_costs_no_other_mail_and_is_told(
+def test_a_mail_that_the_engine_raises_for_costs_no_other_mail_and_has_failed_by_name(
     shop: GmailConnection, mailbox: MailboxControl, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    puzzling = mailbox.deliver(receipt("R-907"), at=ago(4))
-    broken_reader(monkeypatch, "R-907", PuzzledError)
+    unreadable = mailbox.deliver(receipt("R-907"), at=ago(4))
+    broken_reader(monkeypatch, "R-907", UnexpectedError)
     run = synced(shop, mode="full_backfill")
     assert (run.status, run.failed) == (SyncRun.Status.COMPLETED, 1)
     assert saved(shop) == {"R-1", "R-2", "4711"}
-    row = Message.objects.get(gmail_id=puzzling)
+    row = Message.objects.get(gmail_id=unreadable)
     assert (row.outcome, row.reason) == ("failed", "interrupted")
-    assert "PuzzledError" in caplog.text
+    assert "UnexpectedError" in caplog.text
     assert "R-907" not in caplog.text, "nothing of a mail is ever logged"
 
 
@@ -496,7 +498,7 @@ def test_a_run_that_fails_on_our_side_again_and_again_ends_by_name(
     assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "SERVER_ERROR")
 
 
-def test_what_goes_wrong_around_a_suspect_is_not_held_against_it(
+def test_a_failure_of_the_store_costs_an_isolated_mail_no_attempt(
     shop: GmailConnection, settings: Settings, tmp_path: Path
 ) -> None:
     full = tmp_path / "full"
