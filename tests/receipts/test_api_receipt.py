@@ -92,13 +92,13 @@ def test_the_detail_shows_the_evidence_and_the_files(make_receipt: MakeReceipt, 
     assert shown["corrections"] == []
 
 
-def test_a_correction_is_kept_beside_what_was_read(make_receipt: MakeReceipt, owner: Person) -> None:
+def test_a_correction_does_not_replace_what_was_read(make_receipt: MakeReceipt, owner: Person) -> None:
     receipt = make_receipt()
     shown = call(owner.api, "patch", receipt, body={"amount": "120.00", "tax": None}).json()
     assert (shown["amount"], shown["tax"]) == ("120.00", None)
     assert shown["evidence"]["amount"]["value"] == "118.00"
-    said = [(row["field"], row["was"], row["became"], row["corrected_by"]) for row in shown["corrections"]]
-    assert said == [
+    corrections = [(row["field"], row["was"], row["became"], row["corrected_by"]) for row in shown["corrections"]]
+    assert corrections == [
         ("tax", "18.00", None, "owner@shop.example"),
         ("amount", "118.00", "120.00", "owner@shop.example"),
     ]
@@ -186,7 +186,7 @@ def test_one_wrong_field_stops_the_whole_correction(make_receipt: MakeReceipt, o
     assert Receipt.objects.get().vendor == "Maple Stationery Ltd."
 
 
-def test_reading_again_keeps_what_people_said(make_receipt: MakeReceipt, owner: Person) -> None:
+def test_reading_again_changes_no_correction(make_receipt: MakeReceipt, owner: Person) -> None:
     receipt = make_receipt(rfc822=english("INV-77"), vendor="misread", number="misread")
     call(owner.api, "patch", receipt, body={"vendor": "Birch", "status": "rejected"})
     shown = call(owner.api, "post", receipt, "/extract").json()

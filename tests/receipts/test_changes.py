@@ -1,4 +1,4 @@
-"""What happens to a receipt once it is there: copies take over, readings improve, corrections stay."""
+"""Changes to a saved receipt: copies become originals, later readings improve it, corrections stay."""
 
 from __future__ import annotations
 

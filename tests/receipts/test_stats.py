@@ -41,7 +41,7 @@ def test_amounts_of_an_unknown_currency_are_counted_and_not_summed(make_receipt:
     assert totals(owner) == {None: (1, None, None)}
 
 
-def test_a_receipt_without_an_amount_is_told(make_receipt: MakeReceipt, owner: Person) -> None:
+def test_a_receipt_without_an_amount_is_counted_as_such(make_receipt: MakeReceipt, owner: Person) -> None:
     make_receipt(amount=None)
     make_receipt()
     row = stats(owner)["currencies"][0]
@@ -68,7 +68,7 @@ def test_money_that_came_back_subtracts(make_receipt: MakeReceipt, owner: Person
         ({"deleted_at": NOON}, None),
     ],
 )
-def test_what_was_not_spent_is_left_out_and_told(
+def test_what_was_not_spent_is_left_out_with_its_reason(
     make_receipt: MakeReceipt, owner: Person, columns: dict[str, Any], reason: str | None
 ) -> None:
     make_receipt()
