@@ -22,13 +22,14 @@ from rich.console import Console
 from rich.table import Table
 
 from receipts.extraction import NotAReceipt, extract
+from receipts.extraction.checking import SURE
 from receipts.extraction.normalizing.names import name_key
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 LABELS = {name: name for name in ("total", "currency", "number", "vendor", "tax", "last4")} | {"issue_date": "date"}
 ALTERNATIVES = {"total": "alt_totals", "number": "alt_numbers"}
 BANDS = (0.95, 0.9, 0.8, 0.7, 0.0)
-SURE, RIGHT_WHEN_SURE = 0.9, 0.98
+RIGHT_WHEN_SURE = 0.98
 Row = tuple[str, float, bool]
 
 

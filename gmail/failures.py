@@ -24,7 +24,7 @@ from gmail.client import (
     TransientError,
     UnauthorizedError,
 )
-from gmail.models import GmailConnection, Lease, LeaseLostError
+from gmail.models import GmailConnection, Lease, LeaseLostError, RunError
 from gmail.oauth import GoogleUnavailableError, GrantLostError
 from gmail.session import OutOfUnitsError, Session
 from receipts.intake import StorageUnavailableError
@@ -64,7 +64,7 @@ class Row:
 
     errors: tuple[type[Exception], ...]
     reaction: Reaction
-    code: str = ""
+    code: RunError = RunError.SERVER_ERROR
     hint: str = ""
     hints: Mapping[str, str] = field(default_factory=dict)
 
@@ -81,13 +81,13 @@ TABLE = (
     Row(
         (GrantLostError, InvalidToken, ReconnectRequiredError, UnauthorizedError),
         Reaction.RECONNECT,
-        "GMAIL_RECONNECT_REQUIRED",
+        RunError.GMAIL_RECONNECT_REQUIRED,
         RECONNECT_HINT,
     ),
     Row(
         (RefusedError,),
         Reaction.FAIL,
-        "GMAIL_REFUSED",
+        RunError.GMAIL_REFUSED,
         "Gmail refuses this account: see docs/operations.md.",
         {
             "domainPolicy": "The mailbox's administrator does not allow apps to read Gmail: ask for an exception.",
@@ -97,25 +97,25 @@ TABLE = (
     Row(
         (TransientError, GoogleUnavailableError),
         Reaction.RETRY,
-        "GMAIL_UNAVAILABLE",
+        RunError.GMAIL_UNAVAILABLE,
         "Gmail could not be reached for a while: retry the run.",
     ),
     Row(
         (StorageUnavailableError,),
         Reaction.RETRY,
-        StorageUnavailableError.code,
+        RunError.STORAGE_UNAVAILABLE,
         f"{StorageUnavailableError.hint} Then retry the run.",
     ),
     Row(
         (redis.RedisError,),
         Reaction.RETRY,
-        "REDIS_UNAVAILABLE",
+        RunError.REDIS_UNAVAILABLE,
         "Redis did not answer for a while: the operator looks at it; then retry the run.",
     ),
     Row(
         (Exception,),
         Reaction.ISOLATE,
-        "SERVER_ERROR",
+        RunError.SERVER_ERROR,
         "Something went wrong on our side again and again: the operator finds it in the worker's log; then retry the "
         "run.",
     ),

@@ -36,7 +36,7 @@ from gmail import failures, plan
 from gmail.client import UnauthorizedError
 from gmail.fetching import Fetcher
 from gmail.listing import Lister
-from gmail.models import Lease, LeaseLostError, RunProgress, SyncRun
+from gmail.models import Lease, LeaseLostError, RunError, RunProgress, SyncRun
 from gmail.session import Clock, Session
 
 
@@ -137,7 +137,7 @@ class _Worker:
         if step.cancelled:
             lease.finish(SyncRun.Status.CANCELLED, cursor="", now=now)
         elif not self.progress.ledger_adds_up():
-            lease.fail("LEDGER_MISMATCH", hint="The run could not account for every mail: retry it.", now=now)
+            lease.fail(RunError.LEDGER_MISMATCH, hint="The run could not account for every mail: retry it.", now=now)
         elif not step.complete:
             lease.finish(SyncRun.Status.PARTIAL, cursor="", now=now)
         else:

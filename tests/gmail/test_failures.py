@@ -84,7 +84,8 @@ def test_every_type_of_error_in_the_table_has_a_case_here() -> None:
 @pytest.mark.parametrize(("error", "reaction", "code"), CASES, ids=lambda case: type(case).__name__)
 def test_an_error_has_one_reaction_and_the_run_one_code(error: Exception, reaction: Reaction, code: str) -> None:
     row = row_for(error)
-    assert (row.reaction, row.code) == (reaction, code)
+    assert row.reaction is reaction
+    assert code in (row.code, ""), "only a row that ends a run says why"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from gmail.models import (
     Lease,
     LeaseLostError,
     Message,
+    RunError,
     SyncRun,
     SyncWindow,
     due_runs,
@@ -92,7 +93,7 @@ def test_a_worker_thought_dead_can_write_nothing(linked: GmailConnection) -> Non
         lambda: zombie.reserve(Message(pk=1), retry_at=late, now=late),
         lambda: zombie.release(Message(pk=1), now=late),
         lambda: zombie.lease.finish(SyncRun.Status.COMPLETED, cursor="9", now=late),
-        lambda: zombie.lease.fail("GMAIL_REFUSED", hint="", now=late),
+        lambda: zombie.lease.fail(RunError.GMAIL_REFUSED, hint="", now=late),
     ]
     for write in writes:
         with pytest.raises(LeaseLostError):

@@ -47,7 +47,7 @@ def complaints() -> Iterator[Complaints]:
 def shop(business: Business, owner: Person) -> Business:
     make_mailbox(business)
     make_receipt(business, vendor="דפוס הגליל", amount=Decimal("1250.00"), currency="ILS", number="A-901")
-    make_receipt(business, vendor="Lantern Books", amount=Decimal("19.90"), currency="EUR", problems=["x is y"])
+    make_receipt(business, vendor="Lantern Books", amount=Decimal("19.90"), currency="EUR", problems=["sum_mismatch"])
     return business
 
 

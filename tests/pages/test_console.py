@@ -115,6 +115,20 @@ def test_a_run_shows_the_months_it_lists_and_leads_to_its_mails(operator: Client
     assert "Months" in page
 
 
+def test_a_lost_mailbox_says_why_in_words(operator: Client, shop_rows: GmailConnection) -> None:
+    lost = GmailConnection.Status.RECONNECT_REQUIRED
+    shop_rows.move_to(lost, reason="admin_policy_enforced", now=timezone.now())
+    page = operator.get(reverse("admin:gmail_gmailconnection_change", args=[shop_rows.pk])).content.decode()
+    assert "administrator does not allow this app." in page
+
+
+def test_what_the_version_before_wrote_in_the_ledger_is_shown_in_words(
+    operator: Client, shop_rows: GmailConnection
+) -> None:
+    mail_of(shop_rows.runs.get(), "20ab", outcome=Message.Outcome.FAILED, reason="unreadable:DataError")
+    assert "it could not be read: tell the operator" in list_of(operator, "gmail_message")
+
+
 def test_the_ledger_narrows_by_outcome_and_run_and_opens_the_mail(operator: Client, shop_rows: GmailConnection) -> None:
     other = make_run(shop_rows, status=SyncRun.Status.CANCELLED)
     mail_of(other, "20aa", outcome=Message.Outcome.NOT_RECEIPT, reason="shipped")

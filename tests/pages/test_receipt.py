@@ -30,13 +30,12 @@ def test_each_value_tells_how_sure_it_is_and_where_it_stood(web: Client, receipt
 
 
 def test_problems_are_told_in_plain_words(web: Client, business: Business) -> None:
-    doubtful = make_receipt(
-        business, problems=["total is missing", "vendor tax id could not be kept as it was read", "something new"]
-    )
+    doubtful = make_receipt(business, problems=["missing:total", "not_storable:vendor_tax_id", "something:new"])
     page = page_of(web, doubtful)
     assert "The total was not found." in page
     assert "Vendor&#x27;s tax id: what was read could not be kept." in page
-    assert "Something new" in page
+    assert "Something about it was not clear when it was read." in page
+    assert "something:new" not in page
 
 
 def test_another_tenants_receipt_is_not_there(receipt: Receipt, stranger: Person) -> None:
