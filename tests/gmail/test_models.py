@@ -94,7 +94,7 @@ def test_the_database_itself_sees_to_it_when_two_ask_at_once(linked: GmailConnec
 
     def ask(_: int) -> bool:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             queued(linked)
         except ActiveRunExistsError:
             return False
@@ -128,7 +128,7 @@ def test_of_workers_that_claim_at_once_one_gets_it(linked: GmailConnection) -> N
 
     def claim(_: int) -> bool:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             return SyncRun.claim(run.pk, now=NOW) is not None
         finally:
             databases.close_all()
