@@ -154,7 +154,7 @@ def test_ctrl_c_pauses_with_3_and_the_next_call_goes_on(three_mails: GmailConnec
 
 
 def press_ctrl_c_once_listing(mailbox: MailboxControl) -> None:
-    for _ in range(500):
+    for _ in range(3_000):
         if mailbox.counters().get("calls", {}).get("messages.list"):
             os.kill(os.getpid(), signal.SIGINT)
             return

@@ -42,7 +42,7 @@ def test_of_workers_that_claim_at_once_one_gets_it(linked: GmailConnection) -> N
 
     def claim(_: int) -> bool:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             return Lease.claim(run.pk, now=NOW) is not None
         finally:
             databases.close_all()

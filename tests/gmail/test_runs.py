@@ -43,7 +43,7 @@ def test_the_database_itself_sees_to_it_when_two_ask_at_once(linked: GmailConnec
 
     def ask(_: int) -> bool:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             queued(linked)
         except ActiveRunExistsError:
             return False

@@ -16,6 +16,8 @@ from receipts.models import Receipt, Status
 from tests.cast import PASSWORD, Person
 from tests.pages.conftest import make_mailbox, make_receipt, make_run
 
+expect.set_options(timeout=60_000)
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
 
 LANGUAGES = ["en", "he"]

@@ -160,10 +160,10 @@ def test_a_host_that_is_not_ours(owner: Person, settings: Settings) -> None:
 @pytest.mark.story
 def test_without_a_database_callers_are_told_to_come_back(product: Product, owner: Person) -> None:
     url = serve(product, DATABASE_URL=NO_DATABASE)
-    assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
+    assert requests.get(f"{url}/healthz", timeout=30).status_code == 200
     ready = requests.get(f"{url}/readyz", timeout=30)
-    called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=10)
-    looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=10)
+    called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=30)
+    looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=30)
     assert ready.status_code == 503
     assert ready.json()["checks"]["database"] == ready.json()["checks"]["migrations"] == "unreachable"
     assert error_of(called, 503)["code"] == "DATABASE_UNAVAILABLE"

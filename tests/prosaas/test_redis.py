@@ -59,7 +59,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
         arguments = [part for option in options.items() for part in option]
         server = processes.start(Command("redis", [str(redis_program()), *arguments[-2:], *arguments[:-2]]))
         try:
-            server.wait_until(lambda: "Ready to accept connections" in server.output(), seconds=30)
+            server.wait_until(lambda: "Ready to accept connections" in server.output(), seconds=60)
         except ProcessFailedError as error:
             if "tls-port" in str(error) or "TLS support" in str(error):
                 pytest.skip("this Redis was built without TLS")
@@ -99,7 +99,7 @@ def test_workers_take_jobs_over_tls_and_the_doctor_sees_them(
     sent = run("-c", send, **product.environment, DJANGO_SETTINGS_MODULE="prosaas.settings")
     assert sent.returncode == 0, sent.stderr
     with redis.Redis.from_url(guarded.good_url) as server:
-        worker.wait_until(lambda: not server.llen("high") and not server.hlen("unacked"), seconds=30)
+        worker.wait_until(lambda: not server.llen("high") and not server.hlen("unacked"), seconds=60)
 
     found = doctor(tmp_path / "local", guarded.good_url)
     assert found["broker"]["state"] == found["workers"]["state"] == found["queues"]["state"] == "ok"

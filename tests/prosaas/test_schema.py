@@ -73,10 +73,10 @@ def test_the_migration_makes_it_and_finds_it_made(without_index: None) -> None:
 def test_one_that_was_broken_off_is_noticed_and_made_anew(without_index: None) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("other databases make an index in one transaction")
-    sql("SET statement_timeout = '300ms'")
-    with somebody_writes(), pytest.raises(OperationalError, match="statement timeout"):
+    sql("SET lock_timeout = '300ms'")
+    with somebody_writes(), pytest.raises(OperationalError, match="lock timeout"):
         add_index()
-    sql("SET statement_timeout = 0")
+    sql("SET lock_timeout = 0")
     assert len(warnings()) == 1
     assert set(missing_indexes()) == {NAME}
     add_index()

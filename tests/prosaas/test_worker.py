@@ -9,6 +9,7 @@ import time
 import pytest
 import redis
 from celery.exceptions import QueueNotFound
+from redis.client import PubSub
 
 from celery_app import QUEUES, ROUTES, SCHEDULE, app
 from gmail.tasks import revoke_grant
@@ -97,33 +98,27 @@ def test_with_json_a_worker_s_lines_are_objects(product: Product) -> None:
 
 @pytest.mark.story
 def test_one_worker_drains_high_before_default_before_low(product: Product, redis_url: str) -> None:
-    jobs = 100
+    jobs = 20
     for queue in reversed(QUEUES):
         for _ in range(jobs):
             revoke_grant.apply_async(args=(0,), queue=queue)
-    product.worker(concurrency=1)
-    seen = waiting_until_empty(redis_url)
-    for high, default, low in seen:
-        # a lower queue is touched only when the higher ones are empty
-        assert high == 0 or default == jobs
-        assert default == 0 or low == jobs
-    for place in range(len(QUEUES)):
-        assert any(0 < counts[place] < jobs for counts in seen)
+    with redis.Redis.from_url(redis_url) as client, client.pubsub(ignore_subscribe_messages=True) as events:
+        client.config_set("notify-keyspace-events", "El")
+        events.subscribe("__keyevent@0__:rpop")
+        product.worker(concurrency=1)
+        taken = [next_queue(events) for _ in range(jobs * len(QUEUES))]
+        client.config_set("notify-keyspace-events", "")
+    assert taken == [queue for queue in QUEUES for _ in range(jobs)]
 
 
-def waiting_until_empty(redis_url: str) -> list[tuple[int, ...]]:
-    """How many jobs wait on each queue, looked at again and again until none does."""
-    seen: list[tuple[int, ...]] = []
+def next_queue(events: PubSub) -> str:
+    """The queue that the next job is taken from, as Redis itself tells it."""
     deadline = time.monotonic() + 90
-    with redis.Redis.from_url(redis_url) as client:
-        while not seen or any(seen[-1]):
-            assert time.monotonic() < deadline, seen[-1:]
-            together = client.pipeline(transaction=True)
-            for queue in QUEUES:
-                together.llen(queue)
-            seen.append(tuple(together.execute()))
-            time.sleep(0.005)
-    return seen
+    while time.monotonic() < deadline:
+        event = events.get_message(timeout=1.0)
+        if event is not None and event["data"].decode() in QUEUES:
+            return str(event["data"].decode())
+    raise AssertionError("no further job was taken")
 
 
 def test_jobs_wait_in_lists_named_as_the_queues(redis_url: str) -> None:

@@ -186,7 +186,7 @@ def start_sandbox(*options: str) -> tuple[subprocess.Popen[str], str]:
 
 def stop_sandbox(process: subprocess.Popen[str]) -> int:
     process.send_signal(signal.SIGTERM)
-    code = process.wait(timeout=10)
+    code = process.wait(timeout=60)
     assert process.stdout is not None
     process.stdout.close()
     return code

@@ -198,7 +198,7 @@ def test_latency_holds_every_call_back(sandbox: SandboxProcess) -> None:
 
 
 def test_a_connection_is_kept_alive(sandbox: SandboxProcess) -> None:
-    connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=30)
     headers = {"Authorization": f"Bearer {sandbox.token()}"}
     sockets = set()
     for _ in range(3):

@@ -56,7 +56,7 @@ class Endpoint:
         Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def next(self) -> Notification:
-        return self.arrived.get(timeout=10)
+        return self.arrived.get(timeout=60)
 
     def is_silent(self, seconds: float = 0.3) -> bool:
         try:
@@ -271,7 +271,7 @@ def test_faults_of_calls_and_of_pushes_do_not_mix(sandbox: SandboxProcess, endpo
 def test_the_control_api_tells_how_the_endpoint_answered(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
     watch(sandbox)
     endpoint.next()
-    for _ in range(100):
+    for _ in range(3_000):
         sent = sandbox.control("GET", "/push")["sent"]
         if sent:
             break

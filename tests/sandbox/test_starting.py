@@ -26,7 +26,7 @@ def mailbox_at(directory: Path, **described: Any) -> Path:
 def refused_start(*options: str) -> str:
     """What a start that must fail says."""
     finished = subprocess.run(
-        [sys.executable, "-m", "sandbox", *options], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-m", "sandbox", *options], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert (finished.returncode, finished.stdout) == (2, "")
     assert "Traceback" not in finished.stderr
@@ -105,7 +105,7 @@ def test_a_port_that_is_taken_is_an_error_not_a_traceback(launch: Launch) -> Non
 def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
     process, _ = start_sandbox()
     process.send_signal(number)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
     assert process.stdout is not None
     process.stdout.close()
 

@@ -19,7 +19,7 @@ from tests.mails import receipt
 from tests.processes import MailboxControl, Sandbox
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 NUMBERS = [f"R-{number}" for number in range(100, 140)]
 
 

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.story
 
 GRACE_SECONDS = 30.0
 """What compose.prod.yml and the systemd units give a worker before they end it by force."""
+SOON_SECONDS = 25.0
+"""Long for a worker that has three seconds to go; without that limit Celery takes thirty."""
 A_MOMENT = 1.0
 
 
@@ -40,9 +42,8 @@ def test_a_worker_that_is_told_to_stop_hands_its_run_to_another_within_its_grace
     run_id = start_backfill(program)
     wait_for(lambda: Receipt.objects.count() >= 4)
 
-    began = time.monotonic()
-    leaving.stop(grace=GRACE_SECONDS)
-    assert time.monotonic() - began < GRACE_SECONDS
+    os.kill(leaving.pid, signal.SIGTERM)
+    wait_for(lambda: not leaving.is_running, seconds=GRACE_SECONDS)
     assert "Cold shutdown" in leaving.output()
     assert SyncRun.objects.get(pk=run_id).is_active
 
@@ -60,23 +61,20 @@ def test_a_worker_ends_soon_though_a_job_had_just_reached_it(product: Product, r
     with redis.Redis.from_url(redis_url) as server:
         wait_for(lambda: broker.in_hand(server))
     os.kill(worker.pid, signal.SIGTERM)
+    wait_for(lambda: "Warm shutdown" in worker.output())
     time.sleep(A_MOMENT)
     # now it does the job, of which the worker has given up to hear
     os.kill(child, signal.SIGCONT)
 
-    began = time.monotonic()
-    wait_for(lambda: not worker.is_running, seconds=GRACE_SECONDS)
-    assert time.monotonic() - began < GRACE_SECONDS / 3
+    wait_for(lambda: not worker.is_running, seconds=SOON_SECONDS)
     with redis.Redis.from_url(redis_url) as server:
         assert broker.backlog(server, "default").jobs == 1, "another worker will do it"
 
 
 def test_workers_on_one_host_are_told_apart(product: Product) -> None:
     workers = [product.worker(), product.worker(queues="default,low")]
-    for worker in workers:
-        worker.wait_until(lambda: len(broker.workers(timeout=2.0)) == 2, seconds=90)
-    queues = sorted(broker.workers(timeout=2.0).values())
-    assert queues == [["default", "low"], ["high", "default", "low"]]
+    found = wait_for(lambda: seen if len(seen := broker.workers(timeout=2.0)) == len(workers) else None)
+    assert sorted(found.values()) == [["default", "low"], ["high", "default", "low"]]
 
 
 def test_a_second_beat_does_nothing(
