@@ -177,4 +177,4 @@ def _pdf(text: str) -> bytes:
     sheet = Sheet(title="Document", font="Helvetica", rtl=has_hebrew(text))
     for row, line in enumerate(text.splitlines()):
         sheet.text(72, 72 + 18 * row, line)
-    return sheet.finished()
+    return sheet.to_bytes()

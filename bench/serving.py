@@ -74,11 +74,11 @@ def measure(environment: Environment, customer: Customer, processes: int) -> lis
     for what, path in PATHS.items():
         send_requests(url + path, customer.token, 1.0)
         began, spent = time.monotonic(), cpu_seconds(pid)
-        answered = send_requests(url + path, customer.token, SECONDS)
+        record_answer = send_requests(url + path, customer.token, SECONDS)
         took, spent = time.monotonic() - began, cpu_seconds(pid) - spent
         memory = max(resident_bytes(pid).values()) / MEGABYTE
         used = connections(environment) - before
-        rows.append(Throughput(processes, what, answered / took, 1_000 * spent / answered, memory, used))
+        rows.append(Throughput(processes, what, record_answer / took, 1_000 * spent / record_answer, memory, used))
     return rows
 
 
@@ -88,13 +88,13 @@ def send_requests(url: str, token: str, seconds: float) -> int:
     until = time.monotonic() + seconds
 
     def client() -> None:
-        answered = 0
+        record_answer = 0
         with requests.Session() as session:
             session.headers["Authorization"] = f"Bearer {token}"
             while time.monotonic() < until:
                 session.get(url, timeout=30).raise_for_status()
-                answered += 1
-        counts.append(answered)
+                record_answer += 1
+        counts.append(record_answer)
 
     clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
     for thread in clients:

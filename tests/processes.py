@@ -66,12 +66,14 @@ class Sandbox:
         """Answer the consent page with yes; returns the callback it leads to. `granted` ticks only that scope."""
         browser = Browser()
         answer = {"decision": "allow", "account": address}
-        return browser.submit_and_stay(browser.open(consent_url), answer | ({"granted": granted} if granted else {}))
+        return browser.submit_without_redirect(
+            browser.open(consent_url), answer | ({"granted": granted} if granted else {})
+        )
 
     def deny(self, consent_url: str) -> str:
         """Answer the consent page with no; returns the callback it leads to."""
         browser = Browser()
-        return browser.submit_and_stay(browser.open(consent_url), {"decision": "deny"})
+        return browser.submit_without_redirect(browser.open(consent_url), {"decision": "deny"})
 
 
 @dataclass(frozen=True, slots=True)
