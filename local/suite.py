@@ -53,11 +53,11 @@ def _run(unit: bool, arguments: Sequence[str]) -> int:
 
 
 def _run_everything(directory: Path) -> int:
-    exercised = directory / "exercised"
-    exercised.mkdir()
-    environment = {"EXERCISED_DIR": str(exercised)}
+    used = directory / "used"
+    used.mkdir()
+    environment = {"USED_SERVICES_DIR": str(used)}
     failed = _on_sqlite(environment) | _on_postgres(directory, environment)
-    missing = _report_services({path.name for path in exercised.iterdir()})
+    missing = _report_services({path.name for path in used.iterdir()})
     if missing and os.environ.get("REQUIRE_ALL"):
         print("REQUIRE_ALL is set: that is a failure.")
         return TESTS_FAILED
@@ -80,10 +80,10 @@ def _on_postgres(directory: Path, environment: Mapping[str, str]) -> bool:
         return bool(_pytest(*PARALLEL, environment={**environment, "DATABASE_URL": url}))
 
 
-def _report_services(exercised: set[str]) -> list[str]:
+def _report_services(used: set[str]) -> list[str]:
     """Print which services were used and which not; return the names of those not used."""
-    present = [service.name for service in SERVICES if service.key in exercised]
-    missing = [service for service in SERVICES if service.key not in exercised]
+    present = [service.name for service in SERVICES if service.key in used]
+    missing = [service for service in SERVICES if service.key not in used]
     print(f"Took part: {', '.join(['SQLite', *present])}.")
     for service in missing:
         print(f"NOT RUN: what needs {service.name}. {service.reason_missing or 'No test asked for it.'}")

@@ -62,7 +62,7 @@ def test_nobody_gets_a_token_in_another_s_business(owner: Person, stranger: Pers
         create(owner, "--business", str(stranger.business.pk))
 
 
-def test_who_is_not_there_or_no_longer_active_is_told(owner: Person) -> None:
+def test_an_unknown_or_inactive_user_is_reported(owner: Person) -> None:
     with pytest.raises(CommandError, match=r"signs in as nobody@shop\.example: manage\.py setup"):
         call_command("create_token", "--email", "nobody@shop.example")
     owner.user.is_active = False

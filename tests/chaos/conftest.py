@@ -9,7 +9,7 @@ import pytest
 
 from bench.chaos_harness import ChaosHarness, temporary_harness
 from local.servers import ServerMissingError, postgres_programs, redis_program
-from tests.processes import exercised
+from tests.processes import record_service
 
 
 @pytest.fixture(scope="session")
@@ -23,5 +23,5 @@ def harness() -> Iterator[ChaosHarness]:
             raise
         pytest.skip(str(error))
     with temporary_harness() as started:
-        exercised("redis")
+        record_service("redis")
         yield started

@@ -1,4 +1,4 @@
-"""Forms are sent as a person's browser would send them."""
+"""Forms are sent as a person's browser sends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a machine lacks is named, with the package that has it."""
+"""What a machine lacks is named, with its package."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_no_page_shows_a_token_or_what_it_is_made_of(
             assert secret not in page
 
 
-def test_a_lost_grant_is_told_by_words_and_by_what_to_do(operator: Client, business: Business) -> None:
+def test_a_lost_grant_shows_its_reason_and_remedy(operator: Client, business: Business) -> None:
     make_mailbox(business, status=GmailConnection.Status.RECONNECT_REQUIRED)
     page = list_of(operator, "gmail_gmailconnection")
     assert '<span class="state state-bad">reconnect required</span>' in page

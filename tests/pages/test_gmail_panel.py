@@ -106,7 +106,7 @@ def test_a_screen_reader_hears_of_progress_by_the_quarter_not_by_the_second(
     assert "#announcer" in web.get(f"{address}?seen=0-3", headers=HTMX).content.decode()
 
 
-def test_a_failed_run_tells_the_reason_and_offers_a_retry(web: Client, mailbox_row: GmailConnection) -> None:
+def test_a_failed_run_shows_the_reason_and_offers_a_retry(web: Client, mailbox_row: GmailConnection) -> None:
     make_run(mailbox_row, status=SyncRun.Status.FAILED, error_code="GMAIL_UNAVAILABLE", error_hint="later")
     page = panel_of(web)
     assert "Gmail could not be reached for a while." in page

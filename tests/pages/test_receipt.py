@@ -22,14 +22,14 @@ def page_of(client: Client, receipt: Receipt) -> str:
     return answer.content.decode()
 
 
-def test_each_value_tells_how_sure_it_is_and_where_it_stood(web: Client, receipt: Receipt) -> None:
+def test_each_value_shows_its_confidence_and_its_place(web: Client, receipt: Receipt) -> None:
     page = page_of(web, receipt)
     assert "<bdi>97%</bdi> · sure" in page
     assert "Lantern Books Ltd" in page
     assert "header From" in page
 
 
-def test_problems_are_told_in_plain_words(web: Client, business: Business) -> None:
+def test_problems_are_shown_in_plain_words(web: Client, business: Business) -> None:
     doubtful = make_receipt(
         business, problems=["total is missing", "vendor tax id could not be kept as it was read", "something new"]
     )

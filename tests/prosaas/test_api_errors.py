@@ -158,7 +158,7 @@ def test_a_host_that_is_not_ours(owner: Person, settings: Settings) -> None:
 
 
 @pytest.mark.story
-def test_without_a_database_callers_are_told_to_come_back(product: Product, owner: Person) -> None:
+def test_without_a_database_callers_are_asked_to_retry(product: Product, owner: Person) -> None:
     url = serve(product, DATABASE_URL=NO_DATABASE)
     assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
     ready = requests.get(f"{url}/readyz", timeout=30)
@@ -185,7 +185,7 @@ def sentences() -> set[str]:
 
 
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_error_can_be_told_in_hebrew(sentence: str) -> None:
+def test_every_error_has_hebrew_words(sentence: str) -> None:
     with override("he"):
         assert gettext(sentence) != sentence
 

@@ -79,7 +79,7 @@ def run_of(mailbox: GmailConnection, **fields: object) -> SyncRun:
     return SyncRun.objects.create(**(asked | fields))
 
 
-def test_what_is_well_is_left_alone() -> None:
+def test_what_is_well_is_ok_and_has_no_remedy() -> None:
     verdicts = [check(WELL) for check in (queues.ANSWERS | queues.CHECKS).values()]
     assert {verdict.state for verdict in verdicts} == {State.OK}
     assert {verdict.remedy for verdict in verdicts} == {""}
@@ -110,7 +110,7 @@ def test_what_is_well_is_left_alone() -> None:
         ({"clocks": []}, queues.check_beat, "Beat does not run", "up -d prosaas-beat"),
     ],
 )
-def test_what_is_wrong_with_the_queue_is_said(change: dict[str, Any], check: Any, says: str, remedy: str) -> None:
+def test_what_is_wrong_with_the_queue_is_reported(change: dict[str, Any], check: Any, says: str, remedy: str) -> None:
     verdict: Verdict = check(changed(WELL, **change))
     assert verdict.state is State.FAILED
     assert says in verdict.says
@@ -192,7 +192,7 @@ def refusing_google() -> Iterator[str]:
     server.server_close()
 
 
-def test_google_s_refusal_of_the_redirect_uri_is_heard(refusing_google: str, settings: Settings) -> None:
+def test_google_s_refusal_of_the_redirect_uri_is_noticed(refusing_google: str, settings: Settings) -> None:
     settings.GOOGLE_BASE_URL = refusing_google
     settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET = "shop.apps.example", "secret"
     settings.GOOGLE_REDIRECT_URI = "http://localhost/api/gmail/oauth/callback"
@@ -233,7 +233,7 @@ def test_a_grant_that_ends_after_a_week_gives_an_app_in_testing_away(reason: str
     assert records.died_after_a_week(reason, NOW - datetime.timedelta(days=days), NOW) is testing
 
 
-def test_a_mailbox_lost_after_a_week_is_told(mailbox: GmailConnection) -> None:
+def test_a_mailbox_lost_after_a_week_is_reported(mailbox: GmailConnection) -> None:
     GmailConnection.objects.update(connected_at=timezone.now() - A_WEEK)
     lost = GmailConnection.Status.RECONNECT_REQUIRED
     mailbox.move_to(lost, reason="invalid_grant", now=timezone.now())
@@ -242,7 +242,7 @@ def test_a_mailbox_lost_after_a_week_is_told(mailbox: GmailConnection) -> None:
     assert "your Google app is in testing" in records.check_testing(rows).says
 
 
-def test_a_key_that_opens_no_token_is_told(mailbox: GmailConnection) -> None:
+def test_a_key_that_opens_no_token_is_reported(mailbox: GmailConnection) -> None:
     assert records.check_encryption_key(records.look(now=NOW)).state is State.OK
     with connection.cursor() as cursor:
         other = Fernet(Fernet.generate_key())
@@ -263,7 +263,7 @@ def test_runs_that_failed_in_the_last_day_are_counted_by_cause(mailbox: GmailCon
     assert "LEDGER_MISMATCH" not in verdict.says
 
 
-def test_a_consent_taken_back_is_no_fault_of_the_installation(mailbox: GmailConnection) -> None:
+def test_a_revoked_consent_is_no_fault_of_the_installation(mailbox: GmailConnection) -> None:
     run_of(mailbox, status="failed", error_code="GMAIL_RECONNECT_REQUIRED", finished_at=timezone.now())
     assert records.check_failed_runs(records.look(now=timezone.now())).state is State.WARNING
 
@@ -291,7 +291,7 @@ def test_a_run_that_should_move_and_does_not_is_stuck(
     assert list(records.stuck(now)) == ([made] if is_stuck else [])
 
 
-def test_what_belongs_to_others_is_told_without_their_names(mailbox: GmailConnection, redis_url: str) -> None:
+def test_what_belongs_to_others_is_reported_without_their_names(mailbox: GmailConnection, redis_url: str) -> None:
     run_of(mailbox, status="failed", error_code="GMAIL_UNAVAILABLE", finished_at=timezone.now())
     told = " ".join(found.says + found.remedy for found in examine(now=timezone.now()))
     assert mailbox.address not in told
@@ -322,7 +322,7 @@ def test_a_migration_that_was_not_run_hides_what_it_would_break(redis_url: str) 
 
 
 @pytest.mark.django_db
-def test_without_a_worker_that_is_what_is_told(redis_url: str) -> None:
+def test_a_missing_worker_is_reported_as_such(redis_url: str) -> None:
     revoke_grant.apply_async(args=(0,), queue="default")
     found = {f.check: f for f in examine(now=timezone.now())}
     assert {name for name, f in found.items() if f.state is State.FAILED} == {"workers", "queues", "jobs_taken", "beat"}
@@ -394,14 +394,14 @@ def sentences() -> set[str]:
 
 
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_sentence_can_be_told_in_hebrew_with_its_facts(sentence: str) -> None:
+def test_every_sentence_has_hebrew_words_with_its_facts(sentence: str) -> None:
     with override("he"):
         told = gettext(sentence)
     assert told != sentence
     assert set(re.findall(r"{\w+}", told)) == set(re.findall(r"{\w+}", sentence))
 
 
-def test_on_a_hebrew_page_the_doctor_speaks_hebrew() -> None:
+def test_on_a_hebrew_page_the_doctor_writes_hebrew() -> None:
     with override("he"):
         assert queues.check_clock(WELL).says == "השעון של המארח הזה הוא השעון של Redis."
         assert "40 s" in queues.check_clock(changed(WELL, clock_ahead=40.0)).says

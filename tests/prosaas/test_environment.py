@@ -55,12 +55,12 @@ def test_production_names_what_is_missing(name: str, left: str | None) -> None:
     assert problem.startswith(f"{name} is missing: ")
 
 
-def test_everything_missing_is_said_at_once() -> None:
+def test_everything_missing_is_reported_at_once() -> None:
     said = problems_of({"APP_ENV": "production"})
     assert [problem.split()[0] for problem in said] == ["REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY"]
 
 
-def test_a_missing_key_is_told_how_to_make_one() -> None:
+def test_a_missing_key_is_reported_with_how_to_make_one() -> None:
     (problem,) = problems_of(PRODUCTION | {"ENCRYPTION_KEY": ""})
     assert "Fernet.generate_key()" in problem
 

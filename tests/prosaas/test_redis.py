@@ -112,7 +112,7 @@ def test_workers_take_jobs_over_tls_and_the_doctor_sees_them(
     ("password", "knows_the_authority", "remedy"),
     [(PASSWORD, False, "ssl_ca_certs=/path/of/ca.crt"), ("wrong", True, "Check the password in REDIS_URL")],
 )
-def test_what_is_wrong_with_redis_is_told_with_its_remedy(
+def test_what_is_wrong_with_redis_is_reported_with_its_remedy(
     guarded: Guarded, tmp_path: Path, password: str, knows_the_authority: bool, remedy: str
 ) -> None:
     query = f"?ssl_ca_certs={guarded.authority}" if knows_the_authority else ""
@@ -121,7 +121,7 @@ def test_what_is_wrong_with_redis_is_told_with_its_remedy(
     assert remedy in told["remedy"]
 
 
-def test_a_missing_password_is_told_as_one(guarded: Guarded) -> None:
+def test_a_missing_password_is_reported_as_one(guarded: Guarded) -> None:
     with (
         pytest.raises(redis.RedisError) as refused,
         redis.Redis.from_url(guarded.good_url.replace(f":{PASSWORD}@", "")) as server,
@@ -130,7 +130,7 @@ def test_a_missing_password_is_told_as_one(guarded: Guarded) -> None:
     assert "password" in broker.remedy_for(refused.value)
 
 
-def test_celery_too_looks_at_certificates_unless_it_is_told_not_to() -> None:
+def test_celery_too_checks_certificates_unless_that_is_turned_off() -> None:
     assert broker_url("rediss://redis:6380/0") == "rediss://redis:6380/0?ssl_cert_reqs=required"
     assert broker_url("rediss://r/0?ssl_ca_certs=/ca") == "rediss://r/0?ssl_ca_certs=/ca&ssl_cert_reqs=required"
     assert broker_url("rediss://r/0?ssl_cert_reqs=none") == "rediss://r/0?ssl_cert_reqs=none"

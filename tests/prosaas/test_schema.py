@@ -70,7 +70,7 @@ def test_the_migration_makes_it_and_finds_it_made(without_index: None) -> None:
         add_index()
 
 
-def test_one_that_was_broken_off_is_noticed_and_made_anew(without_index: None) -> None:
+def test_an_interrupted_build_is_noticed_and_repeated(without_index: None) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("other databases make an index in one transaction")
     sql("SET statement_timeout = '300ms'")

@@ -57,7 +57,7 @@ def test_a_worker_starts_with_the_guide_s_lines(product: Product) -> None:
 
 
 @pytest.mark.story
-def test_a_worker_never_says_the_password_of_redis(product: Product, redis_url: str) -> None:
+def test_a_worker_never_prints_the_password_of_redis(product: Product, redis_url: str) -> None:
     product.environment |= {"REDIS_URL": redis_url_with_password(redis_url)}
     worker = product.worker()
     said = said_at_start(worker)

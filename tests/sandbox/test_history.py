@@ -1,4 +1,4 @@
-"""What changed since: history.list."""
+"""Changes since a history id: history.list."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Starting and stopping the program, and the mailbox directories it reads."""
+"""Starting and stopping the program, and reading mailbox directories."""
 
 import base64
 import json
@@ -17,14 +17,14 @@ from .conftest import CALLBACK, FORM, OWNER, READONLY, ROOT, SandboxProcess, mai
 Launch = Callable[..., SandboxProcess]
 
 
-def mailbox_at(directory: Path, **described: Any) -> Path:
+def mailbox_at(directory: Path, **attributes: Any) -> Path:
     directory.mkdir(exist_ok=True)
-    (directory / "mailbox.json").write_text(json.dumps({"address": OWNER, "name": "Olive Owner", **described}))
+    (directory / "mailbox.json").write_text(json.dumps({"address": OWNER, "name": "Olive Owner", **attributes}))
     return directory
 
 
-def refused_start(*options: str) -> str:
-    """What a start that must fail says."""
+def start_error(*options: str) -> str:
+    """Returns the error message of a start that must fail."""
     finished = subprocess.run(
         [sys.executable, "-m", "sandbox", *options], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
     )
@@ -74,7 +74,7 @@ def test_two_mailboxes_in_one_sandbox(tmp_path: Path, launch: Launch) -> None:
 
 
 def test_a_directory_without_a_description_says_what_to_write(tmp_path: Path) -> None:
-    message = refused_start("--port", "0", "--mailbox", str(tmp_path))
+    message = start_error("--port", "0", "--mailbox", str(tmp_path))
     assert "mailbox.json is missing. Write it, for example:" in message
     assert '"address"' in message
 
@@ -94,11 +94,11 @@ def test_a_broken_directory_names_the_file(tmp_path: Path, name: str, content: s
     directory = mailbox_at(tmp_path)
     (directory / "18a.eml").write_bytes(mail())
     (directory / name).write_text(content)
-    assert said in refused_start("--port", "0", "--mailbox", str(directory))
+    assert said in start_error("--port", "0", "--mailbox", str(directory))
 
 
 def test_a_port_that_is_taken_is_an_error_not_a_traceback(launch: Launch) -> None:
-    assert "in use" in refused_start("--port", launch().url.rpartition(":")[2])
+    assert "in use" in start_error("--port", launch().url.rpartition(":")[2])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -124,12 +124,12 @@ def test_a_sandbox_can_insist_on_one_client(launch: Launch) -> None:
     tokens = sandbox.mailbox("/grant")
     form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], "client_id": "ours"}
 
-    def refreshed(**more: str) -> int:
+    def refresh_status(**more: str) -> int:
         return sandbox.http("POST", "/token", urlencode(form | more).encode(), Content_Type=FORM).status
 
-    assert refreshed(client_secret="ours-too") == 200
-    assert refreshed(client_secret="guess") == 401
-    assert refreshed() == 401
+    assert refresh_status(client_secret="ours-too") == 200
+    assert refresh_status(client_secret="guess") == 401
+    assert refresh_status() == 401
 
 
 def test_refresh_tokens_outlive_a_restart_when_there_is_a_state_file(tmp_path: Path, launch: Launch) -> None:
@@ -145,7 +145,7 @@ def test_refresh_tokens_outlive_a_restart_when_there_is_a_state_file(tmp_path: P
 def test_a_state_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
     state = tmp_path / "grants.json"
     state.write_text('{"a": 1}')
-    assert "is not a file of grants" in refused_start("--port", "0", "--state", str(state))
+    assert "is not a file of grants" in start_error("--port", "0", "--state", str(state))
 
 
 def test_its_address_shows_a_page(launch: Launch) -> None:

@@ -1,4 +1,4 @@
-"""The small rules the mailbox rests on."""
+"""The parts of the demo mailbox: amounts, numbers, templates, documents."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_bill_adds_up_to_the_cent(prices: list[Decimal], rate: Decimal | None,
         ("2026-06-01", 5_000),
     ],
 )
-def test_the_allocation_threshold_falls_step_by_step(day: str, threshold: int | None) -> None:
+def test_the_allocation_threshold_decreases_stepwise(day: str, threshold: int | None) -> None:
     assert allocation_threshold(datetime.date.fromisoformat(day)) == threshold
 
 
