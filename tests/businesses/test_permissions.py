@@ -1,4 +1,4 @@
-"""For which business a request acts, and who may do what in it."""
+"""The business a request acts for, and the permissions in it."""
 
 from __future__ import annotations
 

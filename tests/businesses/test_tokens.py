@@ -1,4 +1,4 @@
-"""Bearer tokens: shown once, kept as a hash, limited in scope and time, and nobody else's business."""
+"""Bearer tokens: shown once, stored as a hash, limited in scope and time, private to their owner."""
 
 from __future__ import annotations
 

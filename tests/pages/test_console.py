@@ -1,4 +1,4 @@
-"""The operator console: what is stuck, why, and what to press; and what it never shows."""
+"""The operator console: what is stuck, why, and its actions; and what it never shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from businesses.models import ApiToken, Business, User
 from gmail.models import Credential, GmailConnection, Message, SyncRun, SyncWindow
 from tests.cast import Person
-from tests.pages.conftest import make_mailbox, make_run, signed_in
+from tests.pages.conftest import make_mailbox, make_run, sign_in_browser
 
 LISTS = [
     "gmail_gmailconnection", "gmail_syncrun", "gmail_message", "businesses_user", "businesses_business",
@@ -25,7 +25,7 @@ SECRET = "refresh-token-of-the-shop"
 
 @pytest.fixture
 def operator(db: None) -> Client:
-    """Runs the installation."""
+    """The operator of the installation."""
     client = Client()
     user = User.objects.create_superuser("operator@console.example")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -62,7 +62,7 @@ def press(client: Client, name: str, action: str, *rows: int, **fields: str) -> 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_members_who_are_no_operators_do_not_enter(owner: Person, name: str) -> None:
-    answer = signed_in(owner).get(reverse(f"admin:{name}_changelist"))
+    answer = sign_in_browser(owner).get(reverse(f"admin:{name}_changelist"))
     assert answer.status_code == 302
     assert answer["Location"].startswith("/admin/login/")
 

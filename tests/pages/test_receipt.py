@@ -1,4 +1,4 @@
-"""One receipt: what was read and where, what a person says, and the document beside it."""
+"""The page of a receipt: values and evidence, corrections, and the document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from businesses.models import Business
 from receipts.models import Document, Receipt, Status
 from tests.cast import Person
-from tests.pages.conftest import make_receipt, signed_in
+from tests.pages.conftest import make_receipt, sign_in_browser
 
 FORM = {"vendor": "Lantern Books", "amount": "118.00", "currency": "ILS", "document_type": "invoice"}
 
@@ -40,7 +40,7 @@ def test_problems_are_shown_in_plain_words(web: Client, business: Business) -> N
 
 
 def test_another_tenants_receipt_is_not_there(receipt: Receipt, stranger: Person) -> None:
-    browser = signed_in(stranger)
+    browser = sign_in_browser(stranger)
     assert browser.get(reverse("receipt", args=[receipt.pk])).status_code == 404
     assert browser.get(reverse("receipt-edit", args=[receipt.pk])).status_code == 404
     assert browser.post(reverse("receipt-edit", args=[receipt.pk]), FORM).status_code == 404
@@ -48,7 +48,7 @@ def test_another_tenants_receipt_is_not_there(receipt: Receipt, stranger: Person
 
 
 def test_an_accountant_reads_and_is_offered_no_change(receipt: Receipt, accountant: Person) -> None:
-    browser = signed_in(accountant)
+    browser = sign_in_browser(accountant)
     page = page_of(browser, receipt)
     assert "Approve" not in page
     assert reverse("receipt-edit", args=[receipt.pk]) not in page

@@ -1,4 +1,4 @@
-"""Every error has one shape, and none tells about the inside."""
+"""Every error has one shape, and none reveals internals."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def failing_views(settings: Settings) -> None:
 
 
 def error_of(answer: Any, status: int) -> dict[str, Any]:
-    """The error of an answer, after its shape has been looked at."""
+    """Check the shape of an answer; return its error."""
     assert answer.status_code == status, answer.content
     assert answer.headers["Content-Type"].startswith("application/json")
     body = json.loads(answer.content)
@@ -175,7 +175,7 @@ def test_without_a_database_callers_are_asked_to_retry(product: Product, owner: 
 
 
 def sentences() -> set[str]:
-    """All that our errors say, as their classes carry it."""
+    """Return all messages and hints of our error classes."""
     app.loader.import_default_modules()
     classes, found = list(ApiError.__subclasses__()), set(api_errors.HINTS.values())
     for error in classes:

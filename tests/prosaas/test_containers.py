@@ -1,4 +1,4 @@
-"""The compose files hold what the guide names, and the start script judges `.env` before it does anything."""
+"""The compose files have what the guide names, and the start script checks `.env` first."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_who_writes_documents_shares_them_with_who_reads_them() -> None:
 
 
 def check(directory: Path, env: dict[str, str] | None) -> subprocess.CompletedProcess[str]:
-    """`start_production.sh --check` where `env` is the whole of `.env`."""
+    """Run `start_production.sh --check` with `env` as the whole `.env`."""
     shutil.copy(ROOT / "start_production.sh", directory)
     for name in (
         ".venv",

@@ -1,4 +1,4 @@
-"""The doctor names what is out of order and what to do; what is well it leaves alone."""
+"""The doctor names faults and their remedies, and nothing else."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ REGISTERED = google.Registration(
 )
 
 
-def changed(facts: Any, **fields: object) -> Any:
-    """The same facts with some of them different."""
+def with_changes(facts: Any, **fields: object) -> Any:
+    """Return the facts with some of them changed."""
     values = {name: getattr(facts, name) for name in facts.__slots__}
     return type(facts)(**(values | fields))
 
@@ -111,7 +111,7 @@ def test_what_is_well_is_ok_and_has_no_remedy() -> None:
     ],
 )
 def test_what_is_wrong_with_the_queue_is_reported(change: dict[str, Any], check: Any, says: str, remedy: str) -> None:
-    verdict: Verdict = check(changed(WELL, **change))
+    verdict: Verdict = check(with_changes(WELL, **change))
     assert verdict.state is State.FAILED
     assert says in verdict.says
     assert remedy in verdict.remedy
@@ -127,20 +127,20 @@ def test_what_is_wrong_with_the_queue_is_reported(change: dict[str, Any], check:
     ],
 )
 def test_what_can_wait_is_a_warning(change: dict[str, Any], check: Any, says: str) -> None:
-    verdict: Verdict = check(changed(WELL, **change))
+    verdict: Verdict = check(with_changes(WELL, **change))
     assert verdict.state is State.WARNING
     assert says in verdict.says
     assert verdict.remedy
 
 
 def test_a_worker_that_died_with_its_run_used_no_other_redis() -> None:
-    died = changed(WELL, workers={}, workers_seen={"w": 3_600.0}, worked_ago=3_601.0)
+    died = with_changes(WELL, workers={}, workers_seen={"w": 3_600.0}, worked_ago=3_601.0)
     assert queues.check_redis_url(died).state is State.OK
 
 
 def test_a_long_queue_of_low_work_is_no_failure() -> None:
     waiting = IDLE | {"low": Backlog(3, 1_800.0)}
-    assert queues.check_backlog(changed(WELL, waiting=waiting)).state is State.OK
+    assert queues.check_backlog(with_changes(WELL, waiting=waiting)).state is State.OK
 
 
 @pytest.mark.parametrize(
@@ -153,26 +153,26 @@ def test_a_long_queue_of_low_work_is_no_failure() -> None:
     ],
 )
 def test_a_registration_that_does_not_fit_is_named(change: dict[str, Any], check: Any, says: str) -> None:
-    verdict: Verdict = check(changed(REGISTERED, **change))
+    verdict: Verdict = check(with_changes(REGISTERED, **change))
     assert verdict.state is State.FAILED
     assert says in verdict.says
 
 
 def test_a_google_that_does_not_answer_is_not_our_failure() -> None:
     assert google.ask("http://127.0.0.1:9/o/oauth2/v2/auth") is None
-    assert google.check_client(changed(REGISTERED, objection=None)).state is State.UNKNOWN
-    assert google.check_redirect_uri(changed(REGISTERED, objection=None)).state is State.OK
+    assert google.check_client(with_changes(REGISTERED, objection=None)).state is State.UNKNOWN
+    assert google.check_redirect_uri(with_changes(REGISTERED, objection=None)).state is State.OK
 
 
 def test_without_google_there_is_nothing_to_compare() -> None:
-    bare = changed(REGISTERED, client_id="", redirect_uri="", objection=None)
+    bare = with_changes(REGISTERED, client_id="", redirect_uri="", objection=None)
     assert google.check_client(bare).state is State.WARNING
     assert google.check_redirect_uri(bare) == unknown()
 
 
 @pytest.fixture
 def refusing_google() -> Iterator[str]:
-    """Leads every consent to the page that says why not, as Google does."""
+    """A Google that redirects every consent request to its error page."""
     error = urlsafe_b64encode(b"\n\x15redirect_uri_mismatch\x12\x20 ...").decode().rstrip("=")
 
     class Refusal(BaseHTTPRequestHandler):
@@ -207,9 +207,9 @@ def test_an_answer_that_is_no_refusal_is_none(location: str) -> None:
 def test_a_full_disk_and_one_that_cannot_be_written_to_are_failures() -> None:
     roomy = Condition("/data/documents", writable=True, free=50 * disk.GIB, total=100 * disk.GIB)
     assert disk.check_space(roomy).state is disk.check_writable(roomy).state is State.OK
-    assert disk.check_space(changed(roomy, free=9 * disk.GIB)).state is State.WARNING
-    assert disk.check_space(changed(roomy, free=disk.GIB - 1)).state is State.FAILED
-    assert disk.check_writable(changed(roomy, writable=False)).state is State.FAILED
+    assert disk.check_space(with_changes(roomy, free=9 * disk.GIB)).state is State.WARNING
+    assert disk.check_space(with_changes(roomy, free=disk.GIB - 1)).state is State.FAILED
+    assert disk.check_writable(with_changes(roomy, writable=False)).state is State.FAILED
 
 
 def test_before_the_first_document_the_disk_is_that_of_its_parent(settings: Settings, tmp_path: Path) -> None:
@@ -361,7 +361,7 @@ def test_with_nothing_running_it_says_so_and_no_password(tmp_path: Path) -> None
 
 @pytest.fixture
 def operator(db: None) -> Client:
-    """Runs the installation."""
+    """The operator of the installation."""
     client = Client()
     user = User.objects.create_superuser("operator@console.example")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -382,7 +382,7 @@ def test_others_than_operators_do_not_see_it(owner: Person) -> None:
 
 
 def sentences() -> set[str]:
-    """Every sentence in the doctor's code that is no docstring."""
+    """Return every sentence in the doctor's code that is no docstring."""
     found: set[str] = set()
     for file in Path(doctor.__file__).parent.glob("*.py"):
         tree = ast.parse(file.read_text("utf-8"))
@@ -404,4 +404,4 @@ def test_every_sentence_has_hebrew_words_with_its_facts(sentence: str) -> None:
 def test_on_a_hebrew_page_the_doctor_writes_hebrew() -> None:
     with override("he"):
         assert queues.check_clock(WELL).says == "השעון של המארח הזה הוא השעון של Redis."
-        assert "40 s" in queues.check_clock(changed(WELL, clock_ahead=40.0)).says
+        assert "40 s" in queues.check_clock(with_changes(WELL, clock_ahead=40.0)).says

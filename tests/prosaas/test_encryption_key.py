@@ -44,7 +44,7 @@ def mailbox_of(business: Business, name: str) -> GmailConnection:
 
 
 def spoil(mailbox: GmailConnection) -> None:
-    """Its token is now one that was encrypted with a key we do not have."""
+    """Replace its token by one encrypted with an unknown key."""
     token = Fernet(ELSE).encrypt(b"refresh")
     with connection.cursor() as cursor:
         cursor.execute(

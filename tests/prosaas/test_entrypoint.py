@@ -1,4 +1,4 @@
-"""`docker/entrypoint` in a world that is not ready: it waits for what comes, and names what does not."""
+"""`docker/entrypoint` when something is not ready: it waits for what will come, and names what will not."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def entrypoint(processes: Processes, service: str, environment: dict[str, str]) 
 
 
 def end_of(process: Process) -> tuple[bool, str]:
-    """Whether it ended well, and all it said."""
+    """Return whether it ended well, and its output."""
     try:
         process.wait_until(lambda: False, seconds=PATIENCE)
     except ProcessFailedError as ended:

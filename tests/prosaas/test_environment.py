@@ -1,4 +1,4 @@
-"""The environment is checked by name: what is missing or wrong is said, and how to mend it."""
+"""The environment is checked by name: each missing or wrong variable is reported with its remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz`: the truth about what runs and what does not."""
+"""`/healthz` and `/readyz` report what runs and what does not."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ Writer = Callable[[logging.Formatter], tuple[logging.Logger, io.StringIO]]
 
 @pytest.fixture
 def writer() -> Writer:
-    """A logger of its own that writes into a text."""
+    """Makes a logger that writes into a text."""
 
     def make(formatter: logging.Formatter) -> tuple[logging.Logger, io.StringIO]:
         text = io.StringIO()

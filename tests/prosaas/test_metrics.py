@@ -1,4 +1,4 @@
-"""`/metrics`: the installation's numbers for Prometheus, without a word about whose they are."""
+"""`/metrics`: the installation's numbers for Prometheus, without anything that identifies a tenant."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.prosaas.serving import NO_REDIS, serve
 
 
 def numbers(text: str) -> dict[tuple[str, ...], float]:
-    """Every sample under its name and the values of its labels."""
+    """Return every sample by its name and label values."""
     return {
         (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
