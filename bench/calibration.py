@@ -1,4 +1,4 @@
-"""What a confidence is worth: `python -m bench.calibration [DIR]`.
+"""Measures how often values of each confidence are right: `python -m bench.calibration [DIR]`.
 
 DIR holds labelled mail as `<part>.jsonl` with a `path` and the labels of each sample (EVAL_DIR by default, else the
 samples in `tests/corpus`). For each field and band of confidence: how many values were given, how many are right.

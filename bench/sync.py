@@ -78,15 +78,15 @@ def arguments() -> argparse.ArgumentParser:
 def main() -> int:
     """Measure and print the report; return 1 if a target was missed."""
     options = vars(arguments().parse_args())
-    asked = {name: options[name] for name in DEFAULTS if options[name] is not None}
+    overrides = {name: options[name] for name in DEFAULTS if options[name] is not None}
     names = list(MEASURES) if options["measure"] == "all" else [options["measure"]]
-    rows = [_run_measure(MEASURES[name], asked) for name in names]
+    rows = [_run_measure(MEASURES[name], overrides) for name in names]
     print(report(rows, as_json=options["json"]))
     return 0 if all(row.passed for row in rows) else 1
 
 
-def _run_measure(measure: Measure, asked: Mapping[str, float]) -> Measurement:
-    sizes = Sizes(**{**DEFAULTS, **measure.sizes, **asked})  # type: ignore[arg-type]
+def _run_measure(measure: Measure, overrides: Mapping[str, float]) -> Measurement:
+    sizes = Sizes(**{**DEFAULTS, **measure.sizes, **overrides})  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         return measure.ask(sizes, Path(directory) / "mail")
 

@@ -14,7 +14,7 @@ from tests.processes import record_service
 
 @pytest.fixture(scope="session")
 def harness() -> Iterator[ChaosHarness]:
-    """The product with a PostgreSQL and a Redis of its own, which may be killed."""
+    """The product with a private PostgreSQL and Redis, which may be killed."""
     try:
         postgres_programs()
         redis_program()

@@ -201,14 +201,14 @@ def test_cancel_ends_a_run_and_retry_takes_up_what_it_left(
 
 
 def test_an_operator_adds_a_person_by_email(operator: Client) -> None:
-    said = {
+    form = {
         "email": "Somebody@Shop.example",
         "name": "Somebody",
         "usable_password": "true",
         "password1": "long enough words",
         "password2": "long enough words",
     }
-    answer = operator.post(reverse("admin:businesses_user_add"), said)
+    answer = operator.post(reverse("admin:businesses_user_add"), form)
     assert answer.status_code == 302, answer.content.decode()
     assert User.objects.get(email="somebody@shop.example").check_password("long enough words")
 

@@ -75,8 +75,8 @@ def test_a_status_nobody_knows_changes_nothing(web: Client, receipt: Receipt) ->
 
 
 def test_a_correction_stands_beside_what_was_read(web: Client, receipt: Receipt, owner: Person) -> None:
-    said = FORM | {"vendor": "Lantern & Sons", "amount": "120.5", "currency": "eur"}
-    answer = web.post(reverse("receipt-edit", args=[receipt.pk]), said, follow=True)
+    form = FORM | {"vendor": "Lantern & Sons", "amount": "120.5", "currency": "eur"}
+    answer = web.post(reverse("receipt-edit", args=[receipt.pk]), form, follow=True)
     page = answer.content.decode()
     assert "Saved. What was read is kept beside it." in page
     assert "Lantern &amp; Sons" in page

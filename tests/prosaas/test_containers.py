@@ -101,7 +101,7 @@ def test_a_complete_env_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("env", "said"),
+    ("env", "message"),
     [
         (None, "copy .env.example to .env"),
         ({}, "REDIS_URL is missing"),
@@ -112,10 +112,10 @@ def test_a_complete_env_passes(tmp_path: Path) -> None:
         (COMPLETE | {"GOOGLE_CLIENT_ID": "only this"}, "GOOGLE_CLIENT_SECRET is missing"),
     ],
 )
-def test_what_is_wrong_in_the_env_is_named(tmp_path: Path, env: dict[str, str] | None, said: str) -> None:
+def test_what_is_wrong_in_the_env_is_named(tmp_path: Path, env: dict[str, str] | None, message: str) -> None:
     done = check(tmp_path, env)
     assert done.returncode == 1
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_the_example_names_every_variable_the_start_demands() -> None:

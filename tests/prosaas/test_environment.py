@@ -56,8 +56,8 @@ def test_production_names_what_is_missing(name: str, left: str | None) -> None:
 
 
 def test_everything_missing_is_reported_at_once() -> None:
-    said = problems_of({"APP_ENV": "production"})
-    assert [problem.split()[0] for problem in said] == ["REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY"]
+    problems = problems_of({"APP_ENV": "production"})
+    assert [problem.split()[0] for problem in problems] == ["REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY"]
 
 
 def test_a_missing_key_is_reported_with_how_to_make_one() -> None:
@@ -96,9 +96,9 @@ def test_what_is_malformed_is_named(name: str, wrong: str) -> None:
 @pytest.mark.parametrize("quote", ['"', "'"])
 @pytest.mark.parametrize("name", [*PRODUCTION, *GOOGLE])
 def test_quotes_around_a_value_are_named(name: str, quote: str) -> None:
-    said = problems_of(PRODUCTION | GOOGLE | {name: f"{quote}{(PRODUCTION | GOOGLE)[name]}{quote}"})
-    assert len(said) == 1
-    assert said[0].startswith(name)
+    problems = problems_of(PRODUCTION | GOOGLE | {name: f"{quote}{(PRODUCTION | GOOGLE)[name]}{quote}"})
+    assert len(problems) == 1
+    assert problems[0].startswith(name)
 
 
 def test_a_secret_is_never_repeated() -> None:

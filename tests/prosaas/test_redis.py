@@ -116,9 +116,9 @@ def test_what_is_wrong_with_redis_is_reported_with_its_remedy(
     secure_redis: SecureRedis, tmp_path: Path, password: str, knows_the_authority: bool, remedy: str
 ) -> None:
     query = f"?ssl_ca_certs={secure_redis.authority}" if knows_the_authority else ""
-    told = doctor(tmp_path, secure_redis.url(password=password, query=query))["broker"]
-    assert told["state"] == "failed"
-    assert remedy in told["remedy"]
+    finding = doctor(tmp_path, secure_redis.url(password=password, query=query))["broker"]
+    assert finding["state"] == "failed"
+    assert remedy in finding["remedy"]
 
 
 def test_a_missing_password_is_reported_as_one(secure_redis: SecureRedis) -> None:

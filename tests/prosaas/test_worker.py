@@ -49,11 +49,11 @@ def test_a_worker_starts_with_the_guide_s_lines(product: Product) -> None:
     start_log(worker)
     worker.stop()
     log = worker.output()
-    created = re.search(r"Worker created: (\S+)", log)
-    assert created
-    wanted = GUIDE.format(redis_url=product.environment["REDIS_URL"], pid=worker.pid, name=created[1])
+    name_line = re.search(r"Worker created: (\S+)", log)
+    assert name_line
+    expected = GUIDE.format(redis_url=product.environment["REDIS_URL"], pid=worker.pid, name=name_line[1])
     ours = iter(log.splitlines())
-    assert [line for line in wanted.splitlines() if line not in ours] == []
+    assert [line for line in expected.splitlines() if line not in ours] == []
 
 
 @pytest.mark.story

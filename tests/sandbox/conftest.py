@@ -76,8 +76,8 @@ class SandboxProcess:
     def mailbox(self, path: str, value: Any = None, *, address: str = OWNER) -> Any:
         return self.control("POST", f"/mailboxes/{address}{path}", value)
 
-    def token(self, address: str = OWNER, **asked: Any) -> str:
-        return str(self.mailbox("/grant", asked, address=address)["access_token"])
+    def token(self, address: str = OWNER, **parameters: Any) -> str:
+        return str(self.mailbox("/grant", parameters, address=address)["access_token"])
 
     def api(self, path: str, token: str = "", **headers: str) -> Answer:
         bearer = f"Bearer {token or self.token()}"

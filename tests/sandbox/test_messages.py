@@ -11,8 +11,8 @@ from googleapiclient.errors import HttpError
 from .conftest import OWNER, SandboxProcess, mail
 
 
-def ids(sandbox: SandboxProcess, **asked: object) -> list[str]:
-    answer = sandbox.gmail().messages().list(userId="me", **asked).execute()
+def ids(sandbox: SandboxProcess, **parameters: object) -> list[str]:
+    answer = sandbox.gmail().messages().list(userId="me", **parameters).execute()
     return [message["id"] for message in answer.get("messages", [])]
 
 

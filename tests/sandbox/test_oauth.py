@@ -34,9 +34,9 @@ INSUFFICIENT = {
 }
 
 
-def connect(sandbox: SandboxProcess, **asked: str) -> tuple[Any, str]:
+def connect(sandbox: SandboxProcess, **parameters: str) -> tuple[Any, str]:
     flow = sandbox.flow()
-    url, state = flow.authorization_url(**asked)
+    url, state = flow.authorization_url(**parameters)
     location = sandbox.consent(url)
     assert redirect_parameters(location)["state"] == state
     return flow, location
@@ -149,8 +149,8 @@ def test_unticking_everything_is_a_denial(sandbox: SandboxProcess) -> None:
 
 def test_a_refresh_token_comes_on_the_first_consent_and_when_consent_is_forced(sandbox: SandboxProcess) -> None:
     given = []
-    for asked in ({}, {}, {"prompt": "consent"}):
-        flow, location = connect(sandbox, **asked)
+    for parameters in ({}, {}, {"prompt": "consent"}):
+        flow, location = connect(sandbox, **parameters)
         flow.fetch_token(authorization_response=location)
         given.append(bool(flow.credentials.refresh_token))
     assert given == [True, False, True]
@@ -215,14 +215,14 @@ def test_the_page_says_what_it_is_and_shows_what_is_asked(sandbox: SandboxProces
 
 
 def test_what_an_application_sends_is_shown_as_text(sandbox: SandboxProcess) -> None:
-    asked = {
+    parameters = {
         "client_id": "<script>alert(1)</script>",
         "redirect_uri": CALLBACK,
         "response_type": "code",
         "scope": '"><img src=x>',
         "state": '"><b>',
     }
-    page = sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(asked)}").body.decode()
+    page = sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(parameters)}").body.decode()
     assert "<script>" not in page
     assert "<img" not in page
     assert "<b>" not in page
@@ -240,9 +240,9 @@ def test_what_an_application_sends_is_shown_as_text(sandbox: SandboxProcess) -> 
     ],
 )
 def test_a_request_for_consent_that_is_wrong_is_not_sent_on(sandbox: SandboxProcess, change: dict[str, str]) -> None:
-    asked = {"client_id": "c", "redirect_uri": CALLBACK, "response_type": "code", "scope": READONLY} | change
-    assert sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(asked)}").status == 400
-    form = urlencode(asked | {"account": OWNER, "decision": "allow", "granted": READONLY}).encode()
+    parameters = {"client_id": "c", "redirect_uri": CALLBACK, "response_type": "code", "scope": READONLY} | change
+    assert sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(parameters)}").status == 400
+    form = urlencode(parameters | {"account": OWNER, "decision": "allow", "granted": READONLY}).encode()
     assert sandbox.http("POST", "/o/oauth2/v2/auth", form, Content_Type=FORM).status == 400
 
 

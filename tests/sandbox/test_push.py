@@ -77,8 +77,8 @@ def endpoint(sandbox: SandboxProcess) -> Iterator[Endpoint]:
     endpoint.server.server_close()
 
 
-def watch(sandbox: SandboxProcess, **asked: Any) -> dict[str, str]:
-    return dict(sandbox.gmail().watch(userId="me", body={"topicName": TOPIC, **asked}).execute())
+def watch(sandbox: SandboxProcess, **parameters: Any) -> dict[str, str]:
+    return dict(sandbox.gmail().watch(userId="me", body={"topicName": TOPIC, **parameters}).execute())
 
 
 def a_second_later(sandbox: SandboxProcess) -> None:
@@ -138,10 +138,10 @@ def test_the_body_is_pub_subs(sandbox: SandboxProcess, endpoint: Endpoint) -> No
 
 def test_the_token_says_who_pushes_to_whom(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
     watch(sandbox)
-    said = claims(sandbox, endpoint.next().token)
-    assert said["iss"] == "https://accounts.google.com"
-    assert (said["aud"], said["email"], said["email_verified"]) == (AUDIENCE, ACCOUNT, True)
-    assert said["exp"] - said["iat"] == 3600
+    actual = claims(sandbox, endpoint.next().token)
+    assert actual["iss"] == "https://accounts.google.com"
+    assert (actual["aud"], actual["email"], actual["email_verified"]) == (AUDIENCE, ACCOUNT, True)
+    assert actual["exp"] - actual["iat"] == 3600
 
 
 def test_a_second_brings_at_most_one_notification(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
@@ -199,7 +199,7 @@ def test_labels_choose_what_is_published(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "parameters",
     [
         {"topicName": ""},
         {"topicName": "gmail"},
@@ -210,9 +210,9 @@ def test_labels_choose_what_is_published(
         {"labels": ["INBOX"]},
     ],
 )
-def test_a_watch_that_means_nothing_is_refused(sandbox: SandboxProcess, asked: dict[str, Any]) -> None:
+def test_a_watch_that_means_nothing_is_refused(sandbox: SandboxProcess, parameters: dict[str, Any]) -> None:
     with pytest.raises(HttpError) as refused:
-        watch(sandbox, **asked)
+        watch(sandbox, **parameters)
     assert refused.value.status_code == 400
 
 
@@ -236,9 +236,9 @@ def test_a_forged_notification_differs_in_one_thing(sandbox: SandboxProcess, end
         with pytest.raises(GoogleAuthError):
             claims(sandbox, token)
         return
-    said = claims(sandbox, token)
+    actual = claims(sandbox, token)
     right = {"aud": AUDIENCE, "email": ACCOUNT, "email_verified": True}
-    assert len({name for name, value in right.items() if said[name] != value}) == 1
+    assert len({name for name, value in right.items() if actual[name] != value}) == 1
 
 
 def test_a_notification_may_come_twice_late_or_never(sandbox: SandboxProcess, endpoint: Endpoint) -> None:

@@ -227,10 +227,10 @@ def test_a_mail_delivered_after_the_first_search_is_found_too(search_sandbox: Sa
 
 def test_labels_changed_after_the_first_search_count_in_the_next(search_sandbox: SandboxProcess, messages: Any) -> None:
     search_sandbox.deliver(letter("A label to come").as_bytes(), id="plain")
-    asked = messages.list(userId="me", q="is:starred subject:come")
-    assert "messages" not in asked.execute()
+    request = messages.list(userId="me", q="is:starred subject:come")
+    assert "messages" not in request.execute()
     search_sandbox.control("POST", f"/mailboxes/{OWNER}/messages/plain/labels", {"add": ["STARRED"]})
-    assert asked.execute()["messages"][0]["id"] == "plain"
+    assert request.execute()["messages"][0]["id"] == "plain"
     search_sandbox.control("DELETE", f"/mailboxes/{OWNER}/messages/plain")
 
 

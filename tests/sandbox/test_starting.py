@@ -80,7 +80,7 @@ def test_a_directory_without_a_description_says_what_to_write(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("mailbox.json", "{", "is not JSON"),
         ("mailbox.json", "{}", 'has no "address"'),
@@ -90,11 +90,11 @@ def test_a_directory_without_a_description_says_what_to_write(tmp_path: Path) ->
         ("18a.json", "{}", "no readable Date header"),
     ],
 )
-def test_a_broken_directory_names_the_file(tmp_path: Path, name: str, content: str, said: str) -> None:
+def test_a_broken_directory_names_the_file(tmp_path: Path, name: str, content: str, message: str) -> None:
     directory = mailbox_at(tmp_path)
     (directory / "18a.eml").write_bytes(mail())
     (directory / name).write_text(content)
-    assert said in start_error("--port", "0", "--mailbox", str(directory))
+    assert message in start_error("--port", "0", "--mailbox", str(directory))
 
 
 def test_a_port_that_is_taken_is_an_error_not_a_traceback(launch: Launch) -> None:
@@ -118,9 +118,9 @@ def test_limits_can_be_lifted_or_be_the_legacy_ones(launch: Launch) -> None:
 def test_a_sandbox_can_insist_on_one_client(launch: Launch) -> None:
     sandbox = launch("--client-id", "ours", "--client-secret", "ours-too")
     sandbox.create()
-    asked = {"redirect_uri": CALLBACK, "response_type": "code", "scope": READONLY}
-    assert sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(asked | {'client_id': 'theirs'})}").status == 400
-    assert sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(asked | {'client_id': 'ours'})}").status == 200
+    parameters = {"redirect_uri": CALLBACK, "response_type": "code", "scope": READONLY}
+    assert sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(parameters | {'client_id': 'theirs'})}").status == 400
+    assert sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(parameters | {'client_id': 'ours'})}").status == 200
     tokens = sandbox.mailbox("/grant")
     form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], "client_id": "ours"}
 
@@ -135,10 +135,10 @@ def test_a_sandbox_can_insist_on_one_client(launch: Launch) -> None:
 def test_refresh_tokens_outlive_a_restart_when_there_is_a_state_file(tmp_path: Path, launch: Launch) -> None:
     directory, state = mailbox_at(tmp_path / "box"), str(tmp_path / "grants.json")
     first = launch("--mailbox", str(directory), "--state", state)
-    kept, revoked = first.refresh_request(), first.mailbox("/grant", {"client_id": "another"})["refresh_token"]
+    active, revoked = first.refresh_request(), first.mailbox("/grant", {"client_id": "another"})["refresh_token"]
     first.http("POST", "/revoke", urlencode({"token": revoked}).encode())
     second = launch("--mailbox", str(directory), "--state", state)
-    assert second.http("POST", "/token", kept, Content_Type=FORM).status == 200
+    assert second.http("POST", "/token", active, Content_Type=FORM).status == 200
     assert second.http("POST", "/revoke", urlencode({"token": revoked}).encode()).status == 400
 
 

@@ -37,8 +37,8 @@ def test_it_holds_about_four_hundred_mails_and_more_noise_than_receipts(mails: l
 
 
 def test_its_mails_are_in_five_languages(mails: list[DemoMail]) -> None:
-    spoken = Counter(language for mail in mails for language, words in WORDS.items() if words.search(mail.text))
-    assert {language: spoken[language] >= 15 for language in WORDS} == dict.fromkeys(WORDS, True)
+    counts = Counter(language for mail in mails for language, words in WORDS.items() if words.search(mail.text))
+    assert {language: counts[language] >= 15 for language in WORDS} == dict.fromkeys(WORDS, True)
 
 
 def test_it_spans_three_years_and_ends_before_today(mails: list[DemoMail]) -> None:

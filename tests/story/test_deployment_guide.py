@@ -191,9 +191,9 @@ def check_worker_log(production: Production, worker: Process) -> None:
     """4. Check worker logs."""
     # outside containers workers share a host, and have the process id in their name
     name = f"{socket.gethostname()}-{worker.pid}"
-    wanted = STARTED.format(redis_url=production.environment["REDIS_URL"], pid=worker.pid, n=0, name=name)
+    expected = STARTED.format(redis_url=production.environment["REDIS_URL"], pid=worker.pid, n=0, name=name)
     output = iter(worker.output().splitlines())
-    assert [line for line in wanted.splitlines() if line not in output] == []
+    assert [line for line in expected.splitlines() if line not in output] == []
 
 
 def set_up(production: Production) -> str:
@@ -378,10 +378,10 @@ def ago(*, days: int) -> datetime.datetime:
     return timezone.now() - datetime.timedelta(days=days)
 
 
-def shape_of(value: object, asked: object) -> object:
-    """Return the types of `value` under the keys of `asked`."""
-    if isinstance(asked, dict) and isinstance(value, dict):
-        return {key: shape_of(value[key], asked[key]) for key in asked}
+def shape_of(value: object, keys: object) -> object:
+    """Return the types of `value` under the keys of `keys`."""
+    if isinstance(keys, dict) and isinstance(value, dict):
+        return {key: shape_of(value[key], keys[key]) for key in keys}
     return type(value)
 
 

@@ -56,8 +56,8 @@ def test_from_consent_to_receipts_to_new_mail_to_disconnection(
     assert {row["number"] for row in program.get("receipts")["results"]} == {"R-1", "R-2"}
 
     mailbox.deliver(receipt("R-3"))
-    asked = program.call("POST", "receipts/sync", mode="incremental").json()
-    second = program.wait_for_run(asked["sync_run_id"])
+    queued = program.call("POST", "receipts/sync", mode="incremental").json()
+    second = program.wait_for_run(queued["sync_run_id"])
     assert (second["status"], second["counters"]["saved_receipts"]) == ("completed", 1)
     assert {row["number"] for row in program.get("receipts")["results"]} == {"R-1", "R-2", "R-3"}
 
