@@ -1,4 +1,4 @@
-"""The ground the other tests stand on: the cast, the mailbox, the processes."""
+"""The fixtures of the other tests: people, mailbox, processes."""
 
 from __future__ import annotations
 

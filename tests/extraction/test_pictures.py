@@ -12,7 +12,7 @@ from pypdfium2 import PdfDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from receipts.extraction import FileProblem, Found, Incomplete, NotAReceipt, extract
-from tests.processes import exercised
+from tests.processes import record_service
 
 _PATH = os.environ.get("PATH", "")
 _A4 = (595, 842)
@@ -35,7 +35,7 @@ reads_pictures = pytest.mark.skipif(
 def tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
     """The programs of this machine within reach again."""
     monkeypatch.setenv("PATH", _PATH)
-    exercised("tesseract")
+    record_service("tesseract")
 
 
 def document(*pages: Sequence[Sequence[str]]) -> bytes:

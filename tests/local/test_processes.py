@@ -1,4 +1,4 @@
-"""Children are started, watched and ended; none is left behind."""
+"""Child processes are started, checked and ended; none is left behind."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-def said(process: Process, word: str) -> bool:
+def has_printed(process: Process, word: str) -> bool:
     return word in process.output()
 
 
 def test_a_child_that_ignores_sigterm_is_killed_after_its_grace(tmp_path: Path) -> None:
     process = Process(python(DEAF), tmp_path / "log")
-    process.wait_until(lambda: said(process, "ready"), seconds=PATIENCE_SECONDS)
+    process.wait_until(lambda: has_printed(process, "ready"), seconds=PATIENCE_SECONDS)
     process.stop(grace=0.2)
     assert not process.is_running
 
 
 def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
     process = Process(python(WITH_CHILD), tmp_path / "log")
-    process.wait_until(lambda: said(process, "\n"), seconds=PATIENCE_SECONDS)
+    process.wait_until(lambda: has_printed(process, "\n"), seconds=PATIENCE_SECONDS)
     grandchild = int(process.output().split()[1])
     assert is_alive(grandchild)
     process.stop()
@@ -59,7 +59,7 @@ def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
     assert not is_alive(grandchild)
 
 
-def test_the_crash_of_a_child_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
+def test_the_crash_of_a_child_is_reported_with_the_end_of_its_log(tmp_path: Path) -> None:
     with Processes(tmp_path) as processes:
         process = processes.start(python("raise SystemExit('the disk is full')"))
         with pytest.raises(ProcessFailedError, match=r"(?s)program ended with exit code 1.*the disk is full"):

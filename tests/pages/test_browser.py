@@ -1,4 +1,4 @@
-"""The pages in Chromium: nothing refused by the content policy, nothing wider than the screen, in both languages."""
+"""The pages in Chromium, in both languages: nothing violates the content policy or is wider than the screen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WIDTHS = [1280, 390]
 
 
 class Complaints(list[str]):
-    """What the browser complained of on a page: refused content, failed loads, errors in scripts."""
+    """The browser's reports on a page: refused content, failed loads, script errors."""
 
     def watch(self, page: Page) -> None:
         page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
@@ -68,7 +68,7 @@ def sign_in(page: Page, live_server: LiveServer, person: Person) -> None:
 
 
 def fits(page: Page, width: int) -> bool:
-    """No part of the page is wider than the screen."""
+    """Return whether no part of the page is wider than the screen."""
     return int(page.evaluate("document.documentElement.scrollWidth")) <= width
 
 

@@ -1,4 +1,4 @@
-"""The clock goes on whatever happens to the host's."""
+"""Beat continues whatever happens to the host's clock."""
 
 from __future__ import annotations
 
