@@ -17,13 +17,13 @@ from django.db import transaction
 
 from businesses.models import User, for_business
 from foundation.errors import ApiError
-from receipts import intake, storage
-from receipts.columns import COLUMN_OF, clean, columns_of, label, plain
+from receipts import categories, intake, storage
+from receipts.columns import clean, columns_of, label, plain
 from receipts.extraction.types import NotAReceipt, Outcome
+from receipts.fields import CORRECTABLE
 from receipts.models import Correction, Document, Receipt, Status
 from receipts.money import amount_text
 
-CORRECTABLE = (*COLUMN_OF.values(), "status")
 FIELDS = {field.name: field for field in Receipt._meta.fields if field.name in CORRECTABLE}
 NEEDED = ("vendor", "amount", "currency", "issue_date")
 ROUNDING = Decimal("0.02")
@@ -53,9 +53,9 @@ def correct(receipt: Receipt, changes: Mapping[str, Any], *, by: User, now: date
 
     What was read is kept beside it, and `receipt` is brought up to date. Raises InvalidCorrectionError.
     """
-    said = _validated(changes)
     with transaction.atomic():
         _lock(receipt)
+        said = _validated(receipt, changes)
         # a status is a decision even where it confirms what stands there
         told = {name: value for name, value in said.items() if name == "status" or _differs(receipt, name, value)}
         corrections = [_correction(receipt, name, value, by=by, now=now) for name, value in told.items()]
@@ -184,11 +184,11 @@ def _differs(receipt: Receipt, name: str, value: Any) -> bool:
     return bool(getattr(receipt, name) != value)
 
 
-def _validated(changes: Mapping[str, Any]) -> dict[str, Any]:
+def _validated(receipt: Receipt, changes: Mapping[str, Any]) -> dict[str, Any]:
     values, wrong = {}, {}
     for name, value in changes.items():
         try:
-            values[name] = _valid(name, value)
+            values[name] = _valid(receipt, name, value)
         except ValidationError as error:
             wrong[name] = error.messages
     if wrong:
@@ -196,11 +196,13 @@ def _validated(changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _valid(name: str, value: Any) -> Any:
+def _valid(receipt: Receipt, name: str, value: Any) -> Any:
     if name not in CORRECTABLE:
         raise ValidationError(f"There is no such field; there are: {', '.join(CORRECTABLE)}.")
+    if name == "category":
+        return categories.lock_for(receipt, value)
     if isinstance(value, str):
-        value = clean(value) or None
+        value = clean(value.replace("\r\n", "\n")) or None
     return FIELDS[name].clean(value, None)
 
 
