@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
@@ -18,9 +19,12 @@ from django.utils.translation import ngettext
 
 from businesses.models import User
 from receipts import changes
-from receipts.columns import label
+from receipts.category_admin import CategoryAdmin
+from receipts.fields import BY_NAME, EXTRACTED, FIELDS, SEARCHABLE, Field, Kind
 from receipts.models import Correction, Document, Receipt, Status
 from receipts.money import amount_text
+
+__all__ = ["CategoryAdmin", "CorrectionAdmin", "DocumentAdmin", "ReceiptAdmin"]
 
 EVIDENCE_ROW = '<tr><td>{}</td><td dir="auto">{}</td><td>{}</td><td dir="auto">{}</td><td>{}</td><td>{}</td></tr>'
 UNKNOWN = "–"
@@ -37,6 +41,30 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _amount_column(field: Field) -> Callable[[Receipt], str]:
+    @admin.display(description=field.label, ordering=field.name)
+    def column(receipt: Receipt) -> str:
+        return _amount(getattr(receipt, field.name), receipt.currency)
+
+    return column
+
+
+def _amount(amount: Decimal | None, currency: str | None) -> str:
+    return UNKNOWN if amount is None else f"{amount_text(amount, currency)} {currency or '?'}"
+
+
+# an amount shows its currency
+COLUMNS = {
+    field.name: _amount_column(field) if field.kind is Kind.AMOUNT else field.name
+    for field in FIELDS
+    if field.kind is not Kind.CURRENCY
+}
+READ: tuple[Any, ...] = tuple(COLUMNS[field.name] for field in EXTRACTED if field.name in COLUMNS)
+ADDED: tuple[Any, ...] = tuple(
+    field.name for field in FIELDS if field.correctable and not field.engine_name and field.name != "status"
+)
 
 
 class CorrectionInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -72,14 +100,14 @@ class ReceiptAdmin(ReadOnlyAdmin):
     """Every business's receipts."""
 
     list_display = (
-        "vendor_name", "total", "issue_date", "document_type", "status", "sureness", "business", "copy_of",
+        "vendor_name", COLUMNS["amount"], "issue_date", "document_type", "status", "sureness", "business", "copy_of",
         "received_at",
     )  # fmt: skip
     list_filter = (
         "status", "document_type", DeletedFilter, ("duplicate_of", admin.EmptyFieldListFilter), "business",
     )  # fmt: skip
     list_select_related = ("business",)
-    search_fields = ("vendor", "number", "vendor_tax_id")
+    search_fields = SEARCHABLE
     date_hierarchy = "received_at"
     ordering = ("-received_at", "-id")
     show_full_result_count = False
@@ -88,12 +116,8 @@ class ReceiptAdmin(ReadOnlyAdmin):
     actions = ("approve", "reject", "restore")
     fieldsets = (
         (None, {"fields": ("business", "status", "confidence", "problem_list", "copy_of", "document_list")}),
-        (
-            _("What was read"),
-            {"fields": ("vendor", "vendor_tax_id", "buyer_tax_id", "document_type", "number", "issue_date", "total",
-                        "net_amount", "tax_amount", "tax_rate", "payment_method", "last4", "allocation_number",
-                        "evidence_table")},
-        ),
+        (_("What was read"), {"fields": (*READ, "evidence_table")}),
+        (_("What people added"), {"fields": ADDED}),
         (_("Where from"), {"fields": ("source", "source_id", "ordinal", "received_at", "created_at", "updated_at",
                                       "deleted_at")}),
     )  # fmt: skip
@@ -107,18 +131,6 @@ class ReceiptAdmin(ReadOnlyAdmin):
     @admin.display(description=_("vendor"), ordering="vendor")
     def vendor_name(self, receipt: Receipt) -> str:
         return receipt.vendor or UNKNOWN
-
-    @admin.display(description=_("total"), ordering="amount")
-    def total(self, receipt: Receipt) -> str:
-        return _amount(receipt.amount, receipt.currency)
-
-    @admin.display(description=_("net"))
-    def net_amount(self, receipt: Receipt) -> str:
-        return _amount(receipt.net, receipt.currency)
-
-    @admin.display(description=_("tax"))
-    def tax_amount(self, receipt: Receipt) -> str:
-        return _amount(receipt.tax, receipt.currency)
 
     @admin.display(description=_("confidence"), ordering="confidence")
     def sureness(self, receipt: Receipt) -> str:
@@ -192,13 +204,9 @@ class ReceiptAdmin(ReadOnlyAdmin):
         self.message_user(request, text, messages.SUCCESS)
 
 
-def _amount(amount: Decimal | None, currency: str | None) -> str:
-    return UNKNOWN if amount is None else f"{amount_text(amount, currency)} {currency or '?'}"
-
-
 def _evidence_rows(receipt: Receipt) -> list[tuple[Any, ...]]:
     return [
-        (label(column), read["value"], f"{read['confidence']:.0%}", place["text"], place["where"], place["how"])
+        (BY_NAME[column].label, read["value"], f"{read['confidence']:.0%}", place["text"], place["where"], place["how"])
         for column, read in receipt.evidence.items()
         for place in read["evidence"] or [{"text": "", "where": "", "how": ""}]
     ]

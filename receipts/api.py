@@ -92,7 +92,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         rows = for_business(Receipt.objects.all(), business_of(self.request))
         if self.action == "stats":
             return rows
-        rows = rows.prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
+        rows = rows.select_related("category").prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
         if self.action == "list":
             return rows.defer("evidence", "line_items")
         said = Prefetch("corrections", Correction.objects.select_related("corrected_by"))
@@ -115,7 +115,8 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def partial_update(self, request: Request, pk: int) -> Response:
         """Say what fields really are, and decide the status. No later reading overwrites it."""
         receipt = self.get_object()
-        body = ChangesSerializer(receipt, data=request.data, partial=True)
+        context = self.get_serializer_context()
+        body = ChangesSerializer(receipt, data=request.data, partial=True, context=context)
         body.is_valid(raise_exception=True)
         changes.correct(receipt, body.validated_data, by=cast(User, request.user), now=timezone.now())
         return self._shown(receipt)

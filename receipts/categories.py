@@ -43,16 +43,20 @@ class CategoryInUseError(ApiError):
 
 
 def list_of(business: Business) -> QuerySet[Category]:
-    """The business's categories by name, archived ones last, each with `receipts_count` (without deleted receipts)."""
-    live = Count("receipts", filter=Q(receipts__deleted_at=None))
-    rows = for_business(Category.objects.annotate(receipts_count=live), business)
+    """The business's categories by name, archived ones last, each with its `receipts_count`."""
+    rows = with_counts(for_business(Category.objects.all(), business))
     return rows.order_by(F("archived_at").asc(nulls_first=True), Lower("name"), "pk")
 
 
-def offered_to(receipt: Receipt) -> QuerySet[Category]:
-    """The categories the receipt can be given: those not archived, and the one it has."""
-    offered = Q(archived_at=None) | Q(pk=receipt.category_id)
-    return for_business(Category.objects.filter(offered), receipt.business).order_by(Lower("name"), "pk")
+def with_counts(rows: QuerySet[Category]) -> QuerySet[Category]:
+    """Annotate each category with `receipts_count`, which leaves out deleted receipts."""
+    return rows.annotate(receipts_count=Count("receipts", filter=Q(receipts__deleted_at=None)))
+
+
+def offered(business: Business, *, current: int | None = None) -> QuerySet[Category]:
+    """The categories a receipt can be given: those not archived, and `current`, the id of the one it has."""
+    rows = Category.objects.filter(Q(archived_at=None) | Q(pk=current))
+    return for_business(rows, business).order_by(Lower("name"), "pk")
 
 
 def add(business: Business, *, name: str) -> Category:
@@ -139,8 +143,7 @@ def _lock_target(category: Category, to: Category | None) -> None:
 
 def _lock(category: Category, business: Business) -> bool:
     """Whether the category is the business's and not archived; it stays so until the transaction ends."""
-    offered = for_business(Category.objects.filter(archived_at=None), business)
-    return offered.select_for_update().filter(pk=category.pk).first() is not None
+    return offered(business).select_for_update().filter(pk=category.pk).first() is not None
 
 
 @contextmanager

@@ -86,6 +86,10 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         self.name = tidy(self.name)
         super().clean_fields(exclude)

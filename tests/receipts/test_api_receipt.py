@@ -94,8 +94,8 @@ def test_a_correction_is_kept_beside_what_was_read(make_receipt: MakeReceipt, ow
     assert shown["evidence"]["amount"]["value"] == "118.00"
     said = [(row["field"], row["was"], row["became"], row["corrected_by"]) for row in shown["corrections"]]
     assert said == [
-        ("tax", "18.00", None, "owner@shop.example"),
         ("amount", "118.00", "120.00", "owner@shop.example"),
+        ("tax", "18.00", None, "owner@shop.example"),
     ]
 
 
