@@ -18,6 +18,8 @@ from receipts.fields import SEARCHABLE
 from receipts.models import DOCUMENT_TYPE_CHOICES, Category, Document, Receipt, Status
 
 YES_NO = {"true": True, "false": False}
+ID_LENGTH = 18
+"""Any number of so many digits is within the range of an id's column."""
 DAY: dict[str, Any] = {
     "input_formats": ["%Y-%m-%d"],
     "validators": [MinValueValidator(datetime.date(1970, 1, 1)), MaxValueValidator(datetime.date(2200, 1, 1))],
@@ -42,6 +44,21 @@ class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]
     field_class = YesNoField
 
 
+class CategoryField(django_filters.fields.ModelMultipleChoiceField):  # type: ignore[misc]
+    """The ids of categories; one that no column can hold is refused as an unknown one is."""
+
+    def clean(self, value: Any) -> Any:
+        if any(len(text) > ID_LENGTH for text in value or ()):
+            raise ValidationError("There is no such category.")
+        return super().clean(value)
+
+
+class CategoryFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
+    """Any of several categories."""
+
+    field_class = CategoryField
+
+
 def contains(text: str) -> Q:
     """The receipts in which a searchable field contains `text`, in whatever case."""
     anywhere = Q()
@@ -62,7 +79,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     document_type = django_filters.MultipleChoiceFilter(
         choices=DOCUMENT_TYPE_CHOICES, help_text="May be given several times."
     )
-    category = django_filters.ModelMultipleChoiceFilter(
+    category = CategoryFilter(
         queryset=_categories,
         null_label="none",
         null_value="none",
