@@ -31,7 +31,7 @@ UNKNOWN = "–"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that the product makes: to look at."""
+    """Rows that only the product changes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -68,7 +68,7 @@ ADDED: tuple[Any, ...] = tuple(
 
 
 class CorrectionInline(admin.TabularInline):  # type: ignore[type-arg]
-    """What people said."""
+    """The corrections of a receipt."""
 
     model = Correction
     fields = readonly_fields = ("field", "was", "became", "corrected_by", "corrected_at")
@@ -100,7 +100,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
     """Every business's receipts."""
 
     list_display = (
-        "vendor_name", COLUMNS["amount"], "issue_date", "document_type", "status", "sureness", "business", "copy_of",
+        "vendor_name", COLUMNS["amount"], "issue_date", "document_type", "status", "confidence_percent", "business", "copy_of",
         "received_at",
     )  # fmt: skip
     list_filter = (
@@ -133,7 +133,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
         return receipt.vendor or UNKNOWN
 
     @admin.display(description=_("confidence"), ordering="confidence")
-    def sureness(self, receipt: Receipt) -> str:
+    def confidence_percent(self, receipt: Receipt) -> str:
         return f"{receipt.confidence:.0%}"
 
     @admin.display(description=_("copy of"), ordering="duplicate_of")
@@ -149,7 +149,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("documents"))
     def document_list(self, receipt: Receipt) -> SafeString:
-        """The files beside it."""
+        """Link to the receipt's files."""
         return format_html_join(
             "",
             '<div><a href="{}" dir="auto">{}</a> ({}, {}) {}</div>',
@@ -167,7 +167,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("evidence"))
     def evidence_table(self, receipt: Receipt) -> SafeString:
-        """Each field's value, how sure it is, and where it stood."""
+        """Show each field's value, its confidence and where it was read."""
         titles = format_html_join(
             "", "<th>{}</th>", [[name] for name in (_("field"), _("value"), "%", _("text"), _("where"), _("how"))]
         )
@@ -175,7 +175,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
         return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", titles, rows)
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change receipts may decide what they are."""
+        """Whoever may change receipts may decide their status."""
         return request.user.has_perm("receipts.change_receipt")
 
     @admin.action(description=_("Approve"), permissions=["decide"])
@@ -191,15 +191,15 @@ class ReceiptAdmin(ReadOnlyAdmin):
         deleted = list(receipts.exclude(deleted_at=None))
         for receipt in deleted:
             changes.restore(receipt)
-        self._say(request, len(deleted))
+        self._report(request, len(deleted))
 
     def _decide(self, request: HttpRequest, receipts: QuerySet[Receipt], status: Status) -> None:
         chosen = list(receipts)
         for receipt in chosen:
             changes.correct(receipt, {"status": status}, by=cast(User, request.user), now=timezone.now())
-        self._say(request, len(chosen))
+        self._report(request, len(chosen))
 
-    def _say(self, request: HttpRequest, count: int) -> None:
+    def _report(self, request: HttpRequest, count: int) -> None:
         text = ngettext("%(count)d receipt changed.", "%(count)d receipts changed.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS)
 
@@ -221,12 +221,12 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_select_related = ("business",)
     search_fields = ("name", "sha256")
     show_full_result_count = False
-    fields = (*list_display, "sha256", "beside")
-    readonly_fields = ("beside",)
+    fields = (*list_display, "sha256", "receipt_links")
+    readonly_fields = ("receipt_links",)
 
     @admin.display(description=_("receipts"))
-    def beside(self, document: Document) -> SafeString:
-        """The receipts it lies beside."""
+    def receipt_links(self, document: Document) -> SafeString:
+        """Link to the receipts the file belongs to."""
         links = [
             (reverse("admin:receipts_receipt_change", args=[receipt.pk]), str(receipt))
             for receipt in document.receipts.defer("evidence", "line_items")[:100]
@@ -236,7 +236,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
 @admin.register(Correction)
 class CorrectionAdmin(ReadOnlyAdmin):
-    """What people said, newest first."""
+    """Every correction, newest first."""
 
     list_display = ("receipt", "field", "was", "became", "corrected_by", "corrected_at")
     list_filter = ("field",)

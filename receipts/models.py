@@ -49,7 +49,7 @@ DOCUMENT_TYPE_CHOICES = [
 
 
 class Status(models.TextChoices):
-    """What people made of a receipt."""
+    """What people decided about a receipt."""
 
     PENDING_REVIEW = "pending_review", _("to review")
     APPROVED = "approved", _("approved")
@@ -252,7 +252,7 @@ def path_of(business_id: int, sha256: str) -> str:
 
 
 class Correction(models.Model):
-    """What a person said a field is. The newest one a field holds, whatever is read later."""
+    """A field's value as a person gave it; of several the newest holds, whatever is read later."""
 
     receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="corrections")
     field = models.CharField(_("field"), max_length=32)

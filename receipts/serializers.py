@@ -78,7 +78,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
 
 
 class CorrectionSerializer(serializers.ModelSerializer[Correction]):
-    """What a person said a field is."""
+    """A field's value before and after a person changed it."""
 
     corrected_by = serializers.CharField(source="corrected_by.email", default=None)
 
@@ -109,7 +109,7 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
 
 
 class ReceiptDetailSerializer(ReceiptSerializer):
-    """One receipt with what it was read from, and what people said about it."""
+    """One receipt with its evidence and its corrections."""
 
     line_items = serializers.ListField(child=serializers.DictField(), read_only=True)
     evidence = serializers.DictField(
@@ -124,7 +124,7 @@ class ReceiptDetailSerializer(ReceiptSerializer):
 
 
 class ChangesSerializer(StrictSerializer, serializers.ModelSerializer[Receipt]):
-    """The body of a PATCH: what a person says; null means unknown."""
+    """The body of a PATCH of a receipt; null means unknown."""
 
     category = OwnCategoryField(
         queryset=Category.objects.all(),
