@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from receipts.extraction import Candidate, DocumentType, Part, Reason
+from receipts.extraction import Candidate, DocumentType, FileProblem, Part, Reason
 from receipts.extraction.deciding import RECEIPT_AT, REVIEW_AT, Verdict, context, decide, is_hopeless
 from receipts.extraction.merging import merge
 from receipts.extraction.reading import Headers, Source
+from receipts.extraction.types import Concept, ReasonCode
 from tests.extraction.papers import candidate, page
 
 TOTAL = candidate("total", Decimal(5), score=9, how="sums:total")
@@ -19,7 +20,11 @@ NUMBER = candidate("number", "77001", score=7, how="numbers:order")
 
 def verdict(*said: tuple[str, float], read: tuple[Candidate, ...] = ()) -> Verdict:
     """The decision on a mail that says such things and holds such values."""
-    return decide([Reason(code, weight) for code, weight in said], merge(read))
+    return decide([reason(code, weight) for code, weight in said], merge(read))
+
+
+def reason(code: str, weight: float) -> Reason:
+    return Reason(ReasonCode(code) if code in {*ReasonCode} else Concept(code), weight)
 
 
 def codes(headers: Headers, *rows: str) -> set[str]:
@@ -144,8 +149,8 @@ def test_a_person_who_forwards_is_no_sender() -> None:
     ("part", "code"),
     [
         (Part("invoice-77.pdf", "application/pdf", b""), "attached_document"),
-        (Part("x.pdf", "application/pdf", b"", problem="encrypted"), "locked_document"),
-        (Part("x.pdf", "application/pdf", b"", problem="damaged"), "unread_document"),
+        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.ENCRYPTED), "locked_document"),
+        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.DAMAGED), "unread_document"),
     ],
 )
 def test_what_is_attached_speaks_for_it(part: Part, code: str) -> None:
@@ -164,19 +169,19 @@ def test_a_document_s_title_says_what_it_is(title: str, code: str | None) -> Non
 
 
 def test_what_no_value_could_save_is_read_no_further() -> None:
-    against = [Reason("mailing_list", -9.0)]
+    against = [reason("mailing_list", -9.0)]
     assert is_hopeless(against, [page("Total: $5.00")])
-    assert not is_hopeless([Reason("receipt", 3.0)], [page("Total: $5.00")])
-    assert not is_hopeless([Reason("shipped", -4.5)], [page("Total: $5.00")]), "a parcel's own total may count"
+    assert not is_hopeless([reason("receipt", 3.0)], [page("Total: $5.00")])
+    assert not is_hopeless([reason("shipped", -4.5)], [page("Total: $5.00")]), "a parcel's own total may count"
 
 
 def test_without_an_amount_there_is_less_to_hope_for() -> None:
-    doubtful = [Reason("bulk", -1.5)]
+    doubtful = [reason("bulk", -1.5)]
     assert not is_hopeless(doubtful, [page("Total: $5.00")])
     assert is_hopeless(doubtful, [page("Hello")])
 
 
 def test_once_the_amounts_are_read_hope_is_what_they_weigh() -> None:
-    doubtful = [Reason("bulk", -1.5)]
+    doubtful = [reason("bulk", -1.5)]
     assert not is_hopeless(doubtful, [page()], merge([PROVED]))
     assert is_hopeless(doubtful, [page()], merge([]))
