@@ -100,8 +100,8 @@ class ReceiptAdmin(ReadOnlyAdmin):
     """Every business's receipts."""
 
     list_display = (
-        "vendor_name", COLUMNS["amount"], "issue_date", "document_type", "status", "confidence_percent", "business", "copy_of",
-        "received_at",
+        "vendor_name", COLUMNS["amount"], "issue_date", "document_type", "status", "confidence_percent", "business",
+        "copy_of", "received_at",
     )  # fmt: skip
     list_filter = (
         "status", "document_type", DeletedFilter, ("duplicate_of", admin.EmptyFieldListFilter), "business",
