@@ -73,6 +73,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+ROOMS = ["businesses", "receipts", "gmail"]
+"""Our own apps with tables, from the bottom up."""
 INSTALLED_APPS = [
     "prosaas.admin_site.ConsoleConfig",
     "django.contrib.auth",
@@ -91,9 +93,7 @@ INSTALLED_APPS = [
     "django_celery_results",
     "axes",
     "csp",
-    "businesses",
-    "receipts",
-    "gmail",
+    *ROOMS,
     "prosaas",
 ]
 MIDDLEWARE = [

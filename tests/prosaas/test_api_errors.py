@@ -23,6 +23,7 @@ from celery_app import app
 from foundation.errors import ApiError
 from prosaas import api_errors
 from tests.cast import Person
+from tests.languages import TRANSLATED
 from tests.processes import Product
 from tests.prosaas.serving import NO_DATABASE, serve
 
@@ -184,9 +185,10 @@ def sentences() -> set[str]:
     return found - {""}
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_error_has_hebrew_words(sentence: str) -> None:
-    with override("he"):
+def test_every_error_is_translated(sentence: str, language: str) -> None:
+    with override(language):
         assert gettext(sentence) != sentence
 
 

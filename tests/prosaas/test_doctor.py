@@ -36,6 +36,7 @@ from prosaas.doctor.findings import Finding, State, Verdict, unknown
 from prosaas.schema import missing_indexes
 from receipts.storage import Condition
 from tests.cast import Person
+from tests.languages import TRANSLATED
 from tests.prosaas.serving import NO_DATABASE, NO_REDIS, run
 
 NOW = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)
@@ -393,12 +394,13 @@ def sentences() -> set[str]:
     return found - {queues.START_WORKER}
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_sentence_has_hebrew_words_with_its_facts(sentence: str) -> None:
-    with override("he"):
-        told = gettext(sentence)
-    assert told != sentence
-    assert set(re.findall(r"{\w+}", told)) == set(re.findall(r"{\w+}", sentence))
+def test_every_sentence_is_translated_with_its_facts(sentence: str, language: str) -> None:
+    with override(language):
+        translated = gettext(sentence)
+    assert translated != sentence
+    assert set(re.findall(r"{\w+}", translated)) == set(re.findall(r"{\w+}", sentence))
 
 
 def test_on_a_hebrew_page_the_doctor_writes_hebrew() -> None:
