@@ -67,7 +67,7 @@ def for_writers(view: MemberPage[P]) -> Page[P]:
     return for_members(functools.update_wrapper(page, view))
 
 
-def choose(request: MemberRequest, business_id: int) -> None:
+def choose(request: MemberRequest, business_id: int | None) -> None:
     """Act for `business_id` from now on. Raises BusinessNotFoundError if it is not one of the person's."""
     if business_id not in {business.pk for business in request.businesses}:
         raise BusinessNotFoundError

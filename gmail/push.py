@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import datetime
-import json
 import re
 import threading
 import time
@@ -22,6 +21,7 @@ import requests
 from google.auth import jwt
 from google.auth.exceptions import GoogleAuthError
 
+from foundation import strict_json
 from foundation.errors import ApiError
 
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
@@ -114,10 +114,11 @@ def claims_of(token: str, certificates: Mapping[str, str]) -> Mapping[str, Any]:
     Raises PushUnauthenticatedError.
     """
     try:
+        _refuse_deep(token)
         claims: Mapping[str, Any] = jwt.decode(  # type: ignore[no-untyped-call]
             token, certs=certificates, clock_skew_in_seconds=CLOCK_SKEW_SECONDS
         )
-    except (GoogleAuthError, ValueError, TypeError) as error:
+    except (GoogleAuthError, strict_json.JsonTooDeepError, ValueError, TypeError) as error:
         # google-auth lets a token's odd contents through as plain ValueError and TypeError
         raise PushUnauthenticatedError from error
     return claims
@@ -135,12 +136,18 @@ def check(claims: Mapping[str, Any], subscription: Subscription) -> None:
 def address_in(body: bytes) -> str | None:
     """The address of the mailbox a notification names; None if it names none."""
     try:
-        data = json.loads(body)["message"]["data"]
+        data = strict_json.loads(body)["message"]["data"]
         # standard alphabet or the one for URLs: both are documented
-        told = json.loads(base64.b64decode(data.replace("-", "+").replace("_", "/") + "=="))
+        told = strict_json.loads(base64.b64decode(data.replace("-", "+").replace("_", "/") + "=="))
         return str(told["emailAddress"]).lower()
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ApiError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _refuse_deep(token: str) -> None:
+    """Before google-auth parses the token's parts. Raises JsonTooDeepError, ValueError."""
+    for part in token.split("."):
+        strict_json.refuse_deep(base64.urlsafe_b64decode(part + "==").decode("utf-8", "replace"))
 
 
 def caused(look_at: datetime.datetime, pushed_at: datetime.datetime | None) -> bool:

@@ -7,16 +7,19 @@ from collections.abc import Callable
 import redis
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from prosaas import broker
 from prosaas.schema import pending_migrations
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Always 200 while the process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when every check is "ok", else 503; says which check is not, never why in detail."""
     checks = {name: check() for name, check in CHECKS.items()}

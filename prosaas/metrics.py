@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Model, Sum, TextChoices
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -34,6 +35,7 @@ REFUSED = (
 )
 
 
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """All numbers as Prometheus' text; 403 for whoever may not see them."""
     if not may_see(request):
