@@ -20,6 +20,7 @@ from prosaas import environment
 from prosaas.development_keys import development_key
 from prosaas.secret_key import derive_secret_key
 
+PRIVATE_NETWORKS = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -47,6 +48,10 @@ ALLOWED_HOSTS = env.list(
 )
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", PRODUCTION) else None
+# whose word on where a request comes from (X-Forwarded-For) is taken
+TRUSTED_PROXIES: list[str] = environment.networks_in(
+    "TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", PRIVATE_NETWORKS if SECURE_PROXY_SSL_HEADER else [])
+)
 SECURE_COOKIES = env.bool("SECURE_COOKIES", PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
@@ -89,7 +94,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_celery_results",
-    "axes",
     "csp",
     "businesses",
     "receipts",
@@ -109,7 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "businesses.sign_in.KnownBrowserMiddleware",
 ]
 TEMPLATES = [
     {
@@ -170,21 +174,13 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # People
 AUTH_USER_MODEL = "businesses.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["businesses.sign_in.SignInLimiter", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", 10)
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-# the form's and the signals' name for it; axes would take it from the model, and then count failures of nobody
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
-AXES_ENABLE_ADMIN = False
+LOGIN_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", 10)
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LANGUAGE_CODE = "en"
@@ -272,7 +268,6 @@ LOGGING = {
         "googleapiclient": {"level": "WARNING"},
         "google": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
-        "axes": {"level": "WARNING"},
         # one slice a second and mailbox: JOB lines tell the story, these would drown it
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

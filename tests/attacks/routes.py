@@ -35,7 +35,7 @@ class Route:
 
     def path(self, values: Mapping[str, object]) -> str:
         """The address with `values` in the place of its parts."""
-        return "/" + PART.sub(lambda match: quote(str(values[match[1]]), safe=""), self.pattern)
+        return "/" + PART.sub(lambda match: quote(str(values[match[1]]), safe="", errors="surrogatepass"), self.pattern)
 
 
 def all_routes() -> list[Route]:

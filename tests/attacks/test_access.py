@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -42,7 +42,7 @@ def test_each_caller_gets_what_is_declared(world: World, route: Route) -> None:
     )
 
 
-def mismatches(world: World, route: Route, expected: dict[str, Answers]) -> Iterator[str]:
+def mismatches(world: World, route: Route, expected: Mapping[str, Answers]) -> Iterator[str]:
     """Each call that is answered otherwise than declared."""
     for method in METHODS:
         for caller in CALLERS:
