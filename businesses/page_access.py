@@ -1,7 +1,6 @@
-"""Pages act for one business, found by the rule of :mod:`businesses.permissions`, as the API does.
+"""Pages act for one business: the one that the session says, where the API looks for it too.
 
-A person with several businesses who has chosen none yet starts with the first by name; the choice is kept in the
-session, where the API looks for it too.
+A person with several businesses who has chosen none yet starts with the first by name.
 """
 
 from __future__ import annotations
@@ -18,10 +17,9 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
-from rest_framework.request import Request
 
 from businesses.models import Business, Membership, User, businesses_of
-from businesses.permissions import BusinessNotFoundError, membership_of
+from businesses.permissions import BusinessNotFoundError
 
 SESSION_KEY = "business_id"
 
@@ -81,15 +79,12 @@ def _act(request: MemberRequest) -> bool:
         return False
     if request.session.get(SESSION_KEY) not in {business.pk for business in request.businesses}:
         request.session[SESSION_KEY] = request.businesses[0].pk
-    request.membership = membership_of(_as_api_request(request))
+    mine = Membership.objects.filter(user=request.user, business_id=request.session[SESSION_KEY])
+    found = mine.select_related("business").first()
+    if found is None:
+        return False
+    request.membership = found
     return True
-
-
-def _as_api_request(request: HttpRequest) -> Request:
-    """The request as the API's rule wants it: a browser session, no token."""
-    wrapped = Request(request)
-    wrapped.user, wrapped.auth = request.user, None
-    return wrapped
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

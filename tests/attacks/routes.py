@@ -33,9 +33,11 @@ class Route:
     def is_console(self) -> bool:
         return self.pattern.startswith("admin/")
 
-    def path(self, values: Mapping[str, object]) -> str:
-        """The address with `values` in the place of its parts."""
-        return "/" + PART.sub(lambda match: quote(str(values[match[1]]), safe="", errors="surrogatepass"), self.pattern)
+    def path(self, values: Mapping[str, object], *, safe: str = "") -> str:
+        """The address with `values` in the place of its parts, all but `safe` characters of them encoded."""
+        return "/" + PART.sub(
+            lambda match: quote(str(values[match[1]]), safe=safe, errors="surrogatepass"), self.pattern
+        )
 
 
 def all_routes() -> list[Route]:

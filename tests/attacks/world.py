@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from django_celery_results.models import GroupResult, TaskResult
 from rest_framework.test import APIClient, ForceAuthClientHandler
@@ -185,7 +184,7 @@ def call(
     """One call with whatever somebody may put into it. It leaves nothing behind."""
     cookies, savepoint = copy.deepcopy(client.cookies), transaction.savepoint()
     if form is not None:
-        body, kind = encode_multipart(BOUNDARY, dict(form)), MULTIPART_CONTENT
+        body, kind = urlencode(form, errors="surrogatepass").encode(), "application/x-www-form-urlencoded"
     environ: dict[str, Any] = {"QUERY_STRING": urlencode(query, errors="surrogatepass")}
     environ |= {_variable(name): value for name, value in headers.items()}
     try:
