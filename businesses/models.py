@@ -173,6 +173,9 @@ class SignInAttempt(models.Model):
         return f"{self.tried_at:%Y-%m-%d %H:%M}"
 
 
+LONGEST_TOKEN = datetime.timedelta(days=730)
+
+
 def issue_token(
     user: User, business: Business, *, name: str, scope: str, lasts: datetime.timedelta
 ) -> tuple[ApiToken, str]:

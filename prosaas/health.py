@@ -10,21 +10,25 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from prosaas import broker
+from prosaas.monitoring_access import may_look_inside
 from prosaas.schema import pending_migrations
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Always 200 while the process answers."""
-    return JsonResponse({"status": "ok"})
+    """Always 200 while the process answers; and by which scheme it thinks it was reached, for the doctor."""
+    return JsonResponse({"status": "ok", "scheme": request.scheme})
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when every check is "ok", else 503; says which check is not, never why in detail."""
+    """200 when every check is "ok", else 503; which check is not learns who may look inside, and nobody why."""
     checks = {name: check() for name, check in CHECKS.items()}
     ready = all(state == "ok" for state in checks.values())
-    return JsonResponse({"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503)
+    body: dict[str, object] = {"status": "ok" if ready else "unavailable"}
+    if may_look_inside(request):
+        body["checks"] = checks
+    return JsonResponse(body, status=200 if ready else 503)
 
 
 def check_database() -> str:

@@ -57,7 +57,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# our pages stand in no frame; documents stand in ours, and say so themselves (receipts.downloads)
+X_FRAME_OPTIONS = "DENY"
+# a day, so that a mistake is over tomorrow; a year once https has proved itself
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 86_400 if PRODUCTION else 0)
 CSRF_FAILURE_VIEW = "prosaas.api_errors.csrf_failure"
 ROOT_URLCONF = "prosaas.urls"
 WSGI_APPLICATION = "prosaas.wsgi.application"
@@ -72,7 +75,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src-attr": ["'unsafe-inline'"],
         "object-src": [SELF],
         "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF, "https://accounts.google.com", *([GOOGLE_BASE_URL] if GOOGLE_BASE_URL else [])],
     }
@@ -181,7 +184,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", 10)
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    # the operator's other subdomains, and the lists built into browsers, are not ours to decide on
+    "security.W005",
+    "security.W021",
+    # the proxy leads to https: where it does not tell us the scheme, we would lead round in circles
+    "security.W008",
+]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("he", "עברית")]
@@ -193,7 +202,7 @@ TIME_ZONE = "UTC"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "businesses.authentication.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "businesses.authentication.BrowserAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["businesses.permissions.InBusiness"],
     "DEFAULT_PARSER_CLASSES": ["prosaas.json_parser.StrictJSONParser"],

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import models
 
+from foundation.direction import without_controls
 from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem
 from receipts.models import AMOUNT_LIMIT, EARLIEST_ISSUE, Receipt
 
@@ -88,8 +89,8 @@ def label(column: str) -> str:
 
 
 def clean(text: str) -> str:
-    """`text` without what a database refuses: NUL and lone surrogates."""
-    return REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
+    """`text` without what a database refuses (NUL, lone surrogates), and without what turns it around."""
+    return without_controls(REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text)).strip()
 
 
 def plain(value: object) -> str | None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
+from foundation.direction import without_controls
 from receipts.storage import StoredFile
 
 PDF = "application/pdf"
@@ -53,6 +54,7 @@ def isolate(response: HttpResponseBase, *, policy: str = POLICY) -> HttpResponse
     """
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Referrer-Policy"] = "no-referrer"
     # kept by the browser, but asked for again each time: the next one at the desk may have no right to it
@@ -62,7 +64,7 @@ def isolate(response: HttpResponseBase, *, policy: str = POLICY) -> HttpResponse
 
 def safe_name(name: str) -> str:
     """`name` as a file may be called anywhere."""
-    return UNSAFE_IN_NAMES.sub("_", name).strip(" .") or "document"
+    return UNSAFE_IN_NAMES.sub("_", without_controls(name)).strip(" .") or "document"
 
 
 def _content_type(media_type: str) -> str:
