@@ -403,6 +403,8 @@ def _ledger(run: SyncRun, outcome: str) -> QuerySet[Message]:
 
 
 def _connect(request: Request) -> GmailConnection:
+    if not may_write(request):
+        raise ReadOnlyError
     pending = request.session.pop(CONSENT, {})
     state = request.query_params.get("state", "")
     fits = secrets.compare_digest(str(pending.get("state", "")).encode(), state.encode()) and bool(state)

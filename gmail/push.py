@@ -139,7 +139,8 @@ def address_in(body: bytes) -> str | None:
         data = strict_json.loads(body)["message"]["data"]
         # standard alphabet or the one for URLs: both are documented
         told = strict_json.loads(base64.b64decode(data.replace("-", "+").replace("_", "/") + "=="))
-        return str(told["emailAddress"]).lower()
+        address = str(told["emailAddress"]).lower()
+        return address if address.isprintable() else None
     except (ApiError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
