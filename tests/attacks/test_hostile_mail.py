@@ -50,7 +50,7 @@ def test_a_file_that_claims_another_type_runs_nowhere(make_receipt: MakeReceipt,
     receipt = make_receipt(parts=(Part("a.pdf", declared, script),))
     answer = owner.api.get(f"/api/documents/{receipt.documents.get(origin='attachment').pk}/content")
     assert "sandbox" in answer["Content-Security-Policy"]
-    assert answer["Content-Disposition"].startswith("attachment") or b"<script" not in text_of(answer).encode()
+    assert answer.get("Content-Disposition", "").startswith("attachment") or "<script" not in text_of(answer)
 
 
 @pytest.mark.parametrize(
