@@ -24,6 +24,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import ApiError
+from foundation.strict_input import row_id
 from gmail import search, tasks
 from gmail.messages import connection_reason_message, error_message, reason_message
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, SyncWindow
@@ -302,7 +303,7 @@ class RunFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
         named = self.value()
-        return rows.filter(run_id=int(named)) if named and named.isdecimal() else rows
+        return rows.filter(run_id=row_id(named) or 0) if named else rows
 
 
 @admin.register(Message)

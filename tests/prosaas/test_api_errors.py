@@ -86,6 +86,26 @@ def test_400_for_a_body_that_is_no_json_object(owner: Person, body: str) -> None
     error_of(answer, 400)
 
 
+@pytest.mark.parametrize("body", [b"[" * 33, b'{"mode":' * 5_000, b'{"mode": "' + b'\\"' * 9 + b'", "x": ' + b"[" * 33])
+def test_400_for_a_body_that_is_nested_deeply(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "JSON_TOO_DEEP"
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"mode": "[[[[[' + b"[" * 99 + b'"}', b'{"a": "' + b'\\"[' * 99 + b'"}', b"[" * 32 + b"]" * 32]
+)
+def test_brackets_in_text_are_no_depth(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "VALIDATION_ERROR"
+
+
+@pytest.mark.parametrize("body", [b'{"mode": "full", "mode": "full"}', b'{"months_back": 1e999}', b'{"x": "\\ud800"}'])
+def test_400_for_json_that_two_programs_may_understand_differently(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "PARSE_ERROR"
+
+
 @pytest.mark.django_db
 def test_401() -> None:
     assert error_of(APIClient().get("/api/tokens"), 401)["code"] == "NOT_AUTHENTICATED"
