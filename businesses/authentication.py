@@ -29,8 +29,11 @@ class BearerAuthentication(TokenAuthentication):
         return super().authenticate_credentials(token)  # type: ignore[no-untyped-call]
 
 
-class CsrfFailedError(ApiError):
-    """A change asked for in a browser session without the proof that our own page asks for it."""
+class CsrfFailedError(ApiError, PermissionDenied):
+    """A change asked for in a browser session without the proof that our own page asks for it.
+
+    One of DRF's own exceptions too: after those alone it takes the caller for nobody, and does not ask again.
+    """
 
     status = 403
     code = "CSRF_FAILED"

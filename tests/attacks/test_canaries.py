@@ -90,9 +90,9 @@ def test_no_token_subject_address_or_body_is_in_a_log_the_broker_or_another_tabl
     run_id = program.call("POST", "receipts/sync", mode="full_backfill").json()["sync_run_id"]
     wait_for(lambda: SyncRun.objects.filter(pk=run_id, finished_at__isnull=False).exists())
     assert SyncRun.objects.get(pk=run_id).saved_receipts >= 1
-    logs = "".join(path.read_text("utf-8", "replace") for path in (tmp_path / "logs").iterdir())
     worker.stop()
     beat.stop()
+    logs = "".join(path.read_text("utf-8", "replace") for path in (tmp_path / "logs").iterdir())
     broker = listener.stop()
     assert "JOB DONE" in logs
     assert f"[[{run_id}]" in broker
