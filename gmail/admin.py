@@ -302,8 +302,8 @@ class RunFilter(admin.SimpleListFilter):
         return choices if not named or named in known else [*choices, (named, named)]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
-        named = self.value()
-        return rows.filter(run_id=row_id(named) or 0) if named else rows
+        named = row_id(self.value() or "")
+        return rows if named is None else rows.filter(run_id=named)
 
 
 @admin.register(Message)
