@@ -96,7 +96,7 @@ def list_labels(call: Call) -> dict[str, Any]:
 
 def list_messages(call: Call) -> dict[str, Any]:
     """`users.messages.list`: ids only, newest first, a page at a time."""
-    found = _search(call)
+    found = _found(call)
     size = _page_size(call.request)
     after = _open_token(call.request.first("pageToken"), "messages")
     if after:
@@ -156,7 +156,9 @@ def list_history(call: Call) -> dict[str, Any]:
             raise gmail_error("notFound") from error
         after = _open_token(call.request.first("pageToken"), "history")
         wanted = _wanted_changes(call.request)
-        changes = [change for change in history.after(int(after.get("id", start))) if wanted(change)]
+        named = [change for change in history.after(int(after.get("id", start))) if wanted(change)]
+        hidden = call.mailbox.hiding.withhold("history.list", {change.message_id for change in named})
+        changes = [change for change in named if change.message_id not in hidden]
         answer: dict[str, Any] = {"historyId": str(history.current)}
     page = changes[:size]
     if page:
@@ -264,6 +266,13 @@ def _mail(call: Call) -> Mail:
         return call.mailbox.get(call.ids["message"])
     except NoMailError as error:
         raise gmail_error("notFound") from error
+
+
+def _found(call: Call) -> list[Mail]:
+    found = _search(call)
+    with call.mailbox.lock:
+        hidden = call.mailbox.hiding.withhold("messages.list", [mail.id for mail in found])
+    return [mail for mail in found if mail.id not in hidden]
 
 
 def _search(call: Call) -> list[Mail]:
