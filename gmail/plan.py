@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
-OVERLAP = datetime.timedelta(days=2)
-"""How far an incremental listing reaches back before the last sync: Gmail's search index may lag behind its history."""
+OVERLAP = datetime.timedelta(hours=1)
+"""How far an incremental listing reaches back before the last sync, for clocks that disagree."""
 NEW_MAIL_CHECK_EVERY = datetime.timedelta(minutes=1)
 """How often a run under way asks for mail that came since it began."""
 AHEAD = datetime.timedelta(days=1)
