@@ -1,6 +1,6 @@
-"""The operator's view of mailboxes, runs and the ledger: what is stuck, why, and what to press.
+"""The operator's console for mailboxes, runs and the ledger.
 
-Everything is read-only: rows change by what the actions do, never by editing them.
+Everything is read-only: actions change rows, editing does not.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ COUNTED_ROWS = 10_000
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts no further than anybody would leaf, since counting a long ledger costs more than showing it."""
+    """Counts up to COUNTED_ROWS, since counting a long ledger costs more than showing a page of it."""
 
     @cached_property
     def count(self) -> int:
@@ -52,7 +52,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 
 
 class Console(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A list to look at and act on, not to edit."""
+    """A read-only list with actions."""
 
     show_full_result_count = False
     list_per_page = 50
@@ -68,11 +68,11 @@ class Console(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Who may press the actions: operators who could change the rows if rows were edited."""
+        """Whether the user may use the actions: those who have the permission to change the rows."""
         return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
 
     def act(self, request: HttpRequest, rows: Iterable[Any], do: Callable[[Any], object]) -> int:
-        """Do something for each row; what was in the way is told by name, and the others go on. How many went."""
+        """Call `do` for each row and show its error, if any; how many succeeded."""
         done = 0
         for row in rows:
             try:
@@ -87,7 +87,7 @@ class Console(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(GmailConnection)
 class GmailConnectionAdmin(Console):
-    """Mailboxes. Their tokens live in a table that no page of the console shows."""
+    """Mailboxes. No page of the console shows their tokens."""
 
     list_display = ("address", "business_name", "state", "last_synced_at", "receipt_mails", "hint")
     list_filter = ("status",)
@@ -269,7 +269,7 @@ class SyncRunAdmin(Console):
 
     @admin.action(description=_("Retry what is left"), permissions=["operate"])
     def retry(self, request: HttpRequest, runs: QuerySet[SyncRun]) -> None:
-        def take_up(run: SyncRun) -> object:
+        def retry_one(run: SyncRun) -> object:
             return tasks.retry_run(
                 run,
                 trigger=SyncRun.Trigger.ADMIN,
@@ -277,14 +277,14 @@ class SyncRunAdmin(Console):
                 now=timezone.now(),
             )
 
-        done = self.act(request, runs.select_related("connection__business"), take_up)
+        done = self.act(request, runs.select_related("connection__business"), retry_one)
         if done:
             text = ngettext("%(count)d retry queued.", "%(count)d retries queued.", done)
             self.message_user(request, text % {"count": done})
 
 
 class RunFilter(admin.SimpleListFilter):
-    """The newest runs, and whichever run a link names."""
+    """The newest runs, and the one that a link names."""
 
     title = _("run")
     parameter_name = "run"
@@ -303,7 +303,7 @@ class RunFilter(admin.SimpleListFilter):
 
 @admin.register(Message)
 class MessageAdmin(Console):
-    """The ledger: every mail a run listed, what became of it, and why. It holds no word of the mail."""
+    """The ledger: every mail a run listed, its outcome and the reason. It has no content of the mail."""
 
     list_display = ("gmail_id", "business_name", "state", "why", "received_at", "saved", "attempts", "run", "in_gmail")
     list_filter = ("outcome", RunFilter)
@@ -344,5 +344,5 @@ def badge(status: str, words: str | Promise) -> SafeString:
 
 
 def link(view: str, query: dict[str, int], words: str | Promise) -> SafeString:
-    """A link to a list of the console, narrowed."""
+    """A link to a filtered list of the console."""
     return format_html('<a href="{}">{}</a>', reverse(view, query=query), words)

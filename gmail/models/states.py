@@ -1,11 +1,11 @@
-"""The states a run can be in, as `gmail/sync.py` draws them."""
+"""The states of a run, drawn in `gmail/sync.py`."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class RunStatus(models.TextChoices):
-    """The states of `gmail/sync.py`."""
+    """One status a run."""
 
     QUEUED = "queued", _("queued")
     RUNNING = "running", _("running")
@@ -17,6 +17,6 @@ class RunStatus(models.TextChoices):
 
 
 ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.PAUSED)
-"""A mailbox has at most one run in these."""
+"""At most one run a mailbox is in one of these."""
 DISPATCHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 """Sent to a worker when they are due."""
