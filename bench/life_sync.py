@@ -127,7 +127,7 @@ class Reader:
         page, more = found[first : first + PAGE], str(first + PAGE) if len(found) > first + PAGE else ""
         self._perhaps_crash()
         fresh = tuple(i for i in page if not self.know(i) and i not in run.to_fetch)
-        left = plan.next_page(window, more, questions=len(QUERIES))
+        left = plan.next_page(window, more, queries=len(QUERIES))
         return replace(run, to_fetch=run.to_fetch + fresh, windows=(left,) if left else ())
 
     def _fetch(self, run: Run) -> Run:
@@ -151,7 +151,7 @@ class Reader:
         self.cursor = run.baseline
         if first:
             self.covered_from = self.now - RANGE
-            self._schedule(coverage.Sweep.WHOLE)
+            self.recent_sweep_at, self.whole_sweep_at = coverage.first_sweeps(self.now, jitter=self.rng.random())
 
     def _schedule(self, sweep: coverage.Sweep) -> None:
         recent_at, whole_at = coverage.next_sweeps(sweep, now=self.now, jitter=self.rng.random())
@@ -186,7 +186,6 @@ class Run:
             cancelled=False,
             incremental=self.sweep is None,
             cursor=cursor.since if cursor and not self.expired else "",
-            history_page_token="",
             new_mail_cursor="",
             windows_made=self.windows_made,
             windows=self.windows,

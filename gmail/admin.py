@@ -146,7 +146,7 @@ class GmailConnectionAdmin(Console):
         self.message_user(request, text % {"count": done})
         return None
 
-    def _sync(self, request: HttpRequest, connections: QuerySet[GmailConnection], mode: SyncRun.Mode) -> None:
+    def _sync(self, request: HttpRequest, connections: QuerySet[GmailConnection], mode: str) -> None:
         sync_request = SyncRequest(mode=mode, trigger=SyncRun.Trigger.ADMIN, requested_by=request.user)  # type: ignore[arg-type]
         rows = connections.select_related("business")
         done = self.act(request, rows, lambda row: tasks.start_sync(row, sync_request, now=timezone.now()))
@@ -298,7 +298,9 @@ class RunFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
         named = self.value()
-        return rows.filter(run_id=int(named)) if named and named.isdecimal() else rows
+        if not named or not named.isdecimal():
+            return rows
+        return rows.filter(pk__in=Message.listed_by(int(named)).values("pk"))
 
 
 @admin.register(Message)
@@ -306,13 +308,14 @@ class MessageAdmin(Console):
     """The ledger: every mail a run listed, its outcome and the reason. It has no content of the mail."""
 
     list_display = ("gmail_id", "business_name", "state", "why", "received_at", "saved", "attempts", "run", "in_gmail")
-    list_filter = ("outcome", RunFilter)
+    list_filter = ("outcome", "found_by", RunFilter)
     list_select_related = ("business", "connection", "run")
     search_fields = ("=gmail_id",)
     ordering = ("-id",)
     paginator = CappedPaginator
     fields = (
-        "business", "connection", "gmail_id", "in_gmail", "run", "decided_in", "received_at", "state", "why", "saved",
+        "business", "connection", "gmail_id", "in_gmail", "run", "found_by", "decided_in", "received_at", "state", "why",
+        "saved",
         "attempts", "retry_at",
     )  # fmt: skip
     readonly_fields = fields

@@ -390,15 +390,15 @@ def active_run_of(run: SyncRun) -> dict[str, Any]:
 
 
 def _ledger(run: SyncRun, outcome: str) -> QuerySet[Message]:
-    rows = Message.objects.filter(Q(run=run) | Q(decided_in=run)).select_related("connection")
-    elsewhere = Q(decided_in__isnull=False) & ~Q(decided_in=run)
+    rows = Message.listed_by(run.pk).select_related("connection")
+    earlier = Q(decided_in__lt=run.pk)
     if not outcome:
         return rows
     if outcome not in Message.Outcome.values:
         raise serializers.ValidationError({"outcome": [f"One of: {', '.join(Message.Outcome.values)}."]})
     if outcome == Message.Outcome.DUPLICATE:
-        return rows.filter(elsewhere | Q(outcome=outcome))
-    return rows.filter(outcome=outcome).exclude(elsewhere)
+        return rows.filter(earlier | Q(outcome=outcome))
+    return rows.filter(outcome=outcome).exclude(earlier)
 
 
 def _connect(request: Request) -> GmailConnection:

@@ -28,7 +28,7 @@ RECENT_EVERY = datetime.timedelta(hours=22)
 """Less than a day, so that a day holds one even where it has to wait for its turn."""
 WHOLE_EVERY = datetime.timedelta(days=7)
 SPREAD = datetime.timedelta(hours=2)
-"""How much earlier a sweep may come, so that mailboxes connected in one moment do not stay together."""
+"""How much earlier a sweep may come, so that mailboxes do not gather at one hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +111,24 @@ def sort(unknown: Sequence[str], recent: Collection[str], *, listed_to_the_end: 
 def due_sweep(
     *, recent_at: datetime.datetime | None, whole_at: datetime.datetime | None, now: datetime.datetime
 ) -> Sweep | None:
-    """The sweep whose time has come; one that was never made is due."""
-    if whole_at is None or whole_at <= now:
+    """The sweep whose time has come; none before the first is arranged."""
+    if whole_at is not None and whole_at <= now:
         return Sweep.WHOLE
-    return Sweep.RECENT if recent_at is None or recent_at <= now else None
+    return Sweep.RECENT if recent_at is not None and recent_at <= now else None
 
 
 def sweep_window(sweep: Sweep, *, covered_from: datetime.datetime, now: datetime.datetime) -> Window:
     """What a sweep lists, as one window: a page holds as many ids however long the time."""
     recent_from = max(covered_from, now - RECENT_REACH)
     return Window(covered_from if sweep is Sweep.WHOLE else recent_from, now + AHEAD)
+
+
+def first_sweeps(now: datetime.datetime, *, jitter: float) -> tuple[datetime.datetime, datetime.datetime]:
+    """When the recent days and the whole range of a mailbox are swept first, at any hour and on any day.
+
+    `jitter` is 0 to 1.
+    """
+    return now + RECENT_EVERY * jitter, now + WHOLE_EVERY * jitter
 
 
 def next_sweeps(

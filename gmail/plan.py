@@ -50,8 +50,7 @@ class RunState:
     cancelled: bool
     incremental: bool
     cursor: str
-    """The mailbox's history id as of the last completed sync; "" when there is none that Gmail still knows."""
-    history_page_token: str
+    """The history id to ask from, an earlier sync's; "" when there is none that Gmail still knows."""
     new_mail_cursor: str
     """The history id from which to look for mail that arrived since the run began; "" while that is not due."""
     windows_made: bool
@@ -73,7 +72,6 @@ class ReadHistory:
     """Read what was added since the cursor."""
 
     cursor: str
-    page_token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def next_step(state: RunState) -> Step:
 def _listing_step(state: RunState) -> Step | None:
     """The next step of listing, or None when all is listed."""
     if not state.windows_made and state.incremental and state.cursor:
-        return ReadHistory(state.cursor, state.history_page_token)
+        return ReadHistory(state.cursor)
     if not state.windows_made:
         return TakeBaseline()
     left = None if state.max_messages is None else state.max_messages - state.listed
@@ -253,8 +251,10 @@ def seconds_left(*, started_at: datetime.datetime, now: datetime.datetime, decid
     return round(left * elapsed / decided) if decided and elapsed > 0 else None
 
 
-def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool) -> str:
-    """The queue of a slice: `high` where an owner waits, `low` for the long rest of a backfill."""
+def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool, sweep: bool) -> str:
+    """The queue of a slice: `high` where an owner waits, `low` for a sweep and the long rest of a backfill."""
+    if sweep:
+        return "low"
     if first_slice:
         return "high" if fresh_mailbox else "default"
     return "default" if incremental else "low"

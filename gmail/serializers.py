@@ -145,6 +145,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "attempts",
             "retry_at",
             "saved",
+            "found_by",
             "gmail_url",
         )
         read_only_fields = fields

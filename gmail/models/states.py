@@ -4,6 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class RunMode(models.TextChoices):
+    """What a run reads: new mail, a range of dates, what an earlier run left open, or what earlier runs missed."""
+
+    INCREMENTAL = "incremental", _("new mail")
+    FULL_BACKFILL = "full_backfill", _("full backfill")
+    RETRY = "retry", _("retry")
+    SWEEP = "sweep", _("sweep")
+
+
 class RunStatus(models.TextChoices):
     """One status a run."""
 

@@ -20,6 +20,7 @@ from gmail.coverage import (
     Sweep,
     due_sweep,
     first_cursor,
+    first_sweeps,
     next_cursor,
     next_sweeps,
     sort,
@@ -104,8 +105,7 @@ AGO, AHEAD_OF_NOW = NOON - POLL, NOON + POLL
         pytest.param(AGO, AHEAD_OF_NOW, Sweep.RECENT, id="the days"),
         pytest.param(AHEAD_OF_NOW, AGO, Sweep.WHOLE, id="the range"),
         pytest.param(AGO, AGO, Sweep.WHOLE, id="the range holds the days too"),
-        pytest.param(None, AHEAD_OF_NOW, Sweep.RECENT, id="days never swept"),
-        pytest.param(None, None, Sweep.WHOLE, id="a mailbox from before there were sweeps"),
+        pytest.param(None, None, None, id="none before the first sync"),
     ],
 )
 def test_which_sweep_is_due(
@@ -118,6 +118,11 @@ def test_sweeps_come_daily_and_weekly_each_mailbox_at_its_own_hour() -> None:
     assert next_sweeps(Sweep.WHOLE, now=NOON, jitter=0) == (NOON + RECENT_EVERY, NOON + WHOLE_EVERY)
     recent_at, whole_at = next_sweeps(Sweep.RECENT, now=NOON, jitter=1)
     assert (recent_at, whole_at) == (NOON + RECENT_EVERY - SPREAD, None)
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.5, 1.0])
+def test_the_first_sweeps_of_many_mailboxes_are_spread_over_the_day_and_the_week(jitter: float) -> None:
+    assert first_sweeps(NOON, jitter=jitter) == (NOON + RECENT_EVERY * jitter, NOON + WHOLE_EVERY * jitter)
 
 
 def test_a_sweep_never_reaches_beyond_what_was_read_before() -> None:

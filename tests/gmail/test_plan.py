@@ -52,7 +52,6 @@ FRESH = RunState(
     cancelled=False,
     incremental=True,
     cursor="900",
-    history_page_token="",
     new_mail_cursor="",
     windows_made=False,
     windows=(),
@@ -69,10 +68,7 @@ DRAINED = replace(LISTING, windows=())
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        pytest.param(FRESH, ReadHistory("900", ""), id="incremental begins with what happened since the cursor"),
-        pytest.param(
-            replace(FRESH, history_page_token="p2"), ReadHistory("900", "p2"), id="history goes on at its next page"
-        ),
+        pytest.param(FRESH, ReadHistory("900"), id="incremental begins with what happened since the cursor"),
         pytest.param(replace(FRESH, cursor=""), TakeBaseline(), id="without a cursor incremental lists"),
         pytest.param(replace(FRESH, incremental=False), TakeBaseline(), id="a backfill ignores the cursor"),
         pytest.param(LISTING, ListPages((MARCH,), limit=None), id="an open window is listed"),
@@ -143,7 +139,7 @@ DRAINED = replace(LISTING, windows=())
             replace(DRAINED, max_messages=20), Finish(complete=True), id="max_messages reached with the very last mail"
         ),
         pytest.param(
-            replace(FRESH, max_messages=1), ReadHistory("900", ""), id="max_messages does not stop the look at history"
+            replace(FRESH, max_messages=1), ReadHistory("900"), id="max_messages does not stop the look at history"
         ),
         pytest.param(
             replace(LISTING, cancelled=True, to_fetch=True),
@@ -163,7 +159,6 @@ def test_what_comes_next(state: RunState, expected: Step) -> None:
         cancelled=st.booleans(),
         incremental=st.booleans(),
         cursor=st.sampled_from(["", "900"]),
-        history_page_token=st.sampled_from(["", "p2"]),
         windows_made=st.booleans(),
         windows=st.sampled_from([(), (MARCH,), (MARCH, FEBRUARY)]),
         to_fetch=st.booleans(),
@@ -336,7 +331,9 @@ def test_time_left_is_unknown_before_there_is_a_pace() -> None:
     ],
 )
 def test_where_a_slice_waits(first_slice: bool, fresh_mailbox: bool, incremental: bool, queue: str) -> None:
-    assert queue_for(first_slice=first_slice, fresh_mailbox=fresh_mailbox, incremental=incremental) == queue
+    asked = {"first_slice": first_slice, "fresh_mailbox": fresh_mailbox, "incremental": incremental}
+    assert queue_for(**asked, sweep=False) == queue
+    assert queue_for(**asked, sweep=True) == "low"
 
 
 def test_the_equation_counts_every_mail_once() -> None:
