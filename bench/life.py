@@ -2,7 +2,7 @@
 
 A thousand mailboxes live for some days: mail arrives, is imported with an old date, goes to spam or the trash and comes
 back, is deleted; history and search know of it late; workers die between any two steps, runs are lost, history expires.
-What decides is the product's own code. Told is which mails were never read, and the units beside those of the plain
+What decides is the product's own code. Reported is which mails were never read, and the units beside those of the plain
 rule that lists two days when a mail was added. Exits with 1 if a target was missed.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from bench.life_mailbox import DAY, RANGE, Habits, Moment, SimulatedMailbox
 from bench.life_sync import Reader
-from bench.reporting import Measured, tell
+from bench.reporting import Measurement, report
 from gmail.coverage import RECENT_REACH
 from gmail.quota import PRICES
 from gmail.search import QUERIES
@@ -101,7 +101,7 @@ def main() -> int:
     for number in range(options.mailboxes):
         live(lives, random.Random(f"{options.seed}/{number}"), options)
     rows = measures(lives, options)
-    print(tell(rows, as_json=options.json))
+    print(report(rows, as_json=options.json))
     return 0 if all(row.passed for row in rows) else 1
 
 
@@ -127,14 +127,14 @@ def live(lives: Lives, rng: random.Random, options: argparse.Namespace) -> None:
     lives.mails += len(mailbox.mails)
 
 
-def measures(lives: Lives, options: argparse.Namespace) -> list[Measured]:
+def measures(lives: Lives, options: argparse.Namespace) -> list[Measurement]:
     """The rows of the table."""
     ratio = sum(lives.units.values()) / lives.plain_units
-    told = {"mailboxes": options.mailboxes, "syncs": options.mailboxes * options.syncs, "mails": lives.mails}
+    counts = {"mailboxes": options.mailboxes, "syncs": options.mailboxes * options.syncs, "mails": lives.mails}
     return [
-        _none_missing("mails of 35 days missing after a day", lives.missing, "soon", told),
-        _none_missing("mails missing after eight days", lives.missing, "later", told),
-        Measured(
+        _none_missing("mails of 35 days missing after a day", lives.missing, "soon", counts),
+        _none_missing("mails missing after eight days", lives.missing, "later", counts),
+        Measurement(
             "units beside those of the plain rule",
             ratio,
             "x",
@@ -145,9 +145,9 @@ def measures(lives: Lives, options: argparse.Namespace) -> list[Measured]:
     ]
 
 
-def _none_missing(name: str, missing: Counter[str], when: str, told: dict[str, int]) -> Measured:
-    details = {**told, "missing by the plain rule": missing[f"{when}, plain"]}
-    return Measured(name, missing[when], "mails", "0", missing[when] == 0, details)
+def _none_missing(name: str, missing: Counter[str], when: str, counts: dict[str, int]) -> Measurement:
+    details = {**counts, "missing by the plain rule": missing[f"{when}, plain"]}
+    return Measurement(name, missing[when], "mails", "0", missing[when] == 0, details)
 
 
 def _missing(mailbox: SimulatedMailbox, reader: Reader, plain: PlainReader, end: Moment) -> Counter[str]:

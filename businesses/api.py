@@ -1,4 +1,4 @@
-"""`/api/tokens`: the caller's own bearer tokens. The secret is in the answer that makes one, and nowhere else."""
+"""`/api/tokens`: the caller's own bearer tokens. Only the answer that makes a token has its secret."""
 
 from __future__ import annotations
 

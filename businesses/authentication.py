@@ -23,7 +23,7 @@ class BearerAuthentication(TokenAuthentication):
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the API's schema describes bearer tokens."""
+    """Describes bearer tokens in the API's schema."""
 
     target_class = "businesses.authentication.BearerAuthentication"
     name = "bearer"

@@ -1,7 +1,7 @@
-"""Pages act for one business, found by the rule of :mod:`businesses.permissions`, as the API does.
+"""Access to pages: each acts for one business, found by the rule of :mod:`businesses.permissions`, like the API.
 
-A person with several businesses who has chosen none yet starts with the first by name; the choice is kept in the
-session, where the API looks for it too.
+A person with several businesses who has chosen none starts with the first by name; the choice is stored in the session,
+which the API reads too.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class MemberRequest(HttpRequest):
 
 
 def for_members(view: MemberPage[P]) -> Page[P]:
-    """A page for signed-in members; its days are those of the business's time zone, and no cache keeps it."""
+    """Make a page for signed-in members, in the business's time zone and never cached."""
 
     def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -57,7 +57,7 @@ def for_members(view: MemberPage[P]) -> Page[P]:
 
 
 def for_writers(view: MemberPage[P]) -> Page[P]:
-    """As :func:`for_members`, for roles that may change things; others are answered 403."""
+    """Make a page for roles that may change things; others are answered 403."""
 
     def page(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.membership.may_write:
@@ -68,14 +68,14 @@ def for_writers(view: MemberPage[P]) -> Page[P]:
 
 
 def choose(request: MemberRequest, business_id: int) -> None:
-    """Act for `business_id` from now on. Raises BusinessNotFoundError if it is not one of the person's."""
+    """Act for `business_id` from now on. Raises BusinessNotFoundError if the person is not a member."""
     if business_id not in {business.pk for business in request.businesses}:
         raise BusinessNotFoundError
     request.session[SESSION_KEY] = business_id
 
 
 def _act(request: MemberRequest) -> bool:
-    """Find the membership; False if the person belongs to no business."""
+    """Set the membership; return False if the person belongs to no business."""
     request.businesses = list(businesses_of(request.user))
     if not request.businesses:
         return False
@@ -86,7 +86,7 @@ def _act(request: MemberRequest) -> bool:
 
 
 def _as_api_request(request: HttpRequest) -> Request:
-    """The request as the API's rule wants it: a browser session, no token."""
+    """Wrap the request for the API's rule: a browser session without a token."""
     wrapped = Request(request)
     wrapped.user, wrapped.auth = request.user, None
     return wrapped
@@ -94,6 +94,6 @@ def _as_api_request(request: HttpRequest) -> Request:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False):
-        # a fragment must not swallow the sign-in page
+        # a fragment must not show the sign-in page inside itself
         return HttpResponseClientRedirect(resolve_url("login"))
     return redirect_to_login(request.get_full_path())

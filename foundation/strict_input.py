@@ -1,4 +1,4 @@
-"""Input that says what it means: a misspelt field is refused by name instead of being ignored."""
+"""Request bodies in which an unknown field is an error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A serializer that refuses fields it does not know, so that `form_date` cannot become a full scan."""
+    """A serializer that refuses unknown fields, so that a misspelt `form_date` cannot start a full scan."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):

@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import ApiError
 from gmail import search, tasks
-from gmail.messages import reason_of, trouble_of
+from gmail.messages import connection_reason_message, error_message, reason_message
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, SyncWindow
 from gmail.serializers import progress_of
 
@@ -78,7 +78,7 @@ class Console(admin.ModelAdmin):  # type: ignore[type-arg]
             try:
                 do(row)
             except ApiError as error:
-                trouble = trouble_of(error.code, message=error.message, hint=error.hint)
+                trouble = error_message(error.code, message=error.message, hint=error.hint)
                 self.message_user(request, f"{trouble.message} {trouble.hint} ({row})", messages.ERROR)
             else:
                 done += 1
@@ -96,8 +96,8 @@ class GmailConnectionAdmin(Console):
     ordering = ("business__name", "address")
     actions = ("sync_now", "full_backfill", "disconnect")
     fields = (
-        "business", "address", "state", "hint", "status_changed_at", "last_synced_at", "next_poll_at", "pushed_at",
-        "watch_expires_at", "history_id",
+        "business", "address", "state", "why", "hint", "status_changed_at", "last_synced_at", "next_poll_at",
+        "pushed_at", "watch_expires_at", "history_id",
         "receipt_mails", "google_sub", "connected_by", "connected_at", "runs_link",
     )  # fmt: skip
     readonly_fields = fields
@@ -115,6 +115,10 @@ class GmailConnectionAdmin(Console):
     @admin.display(description=_("status"), ordering="status")
     def state(self, connection: GmailConnection) -> SafeString:
         return badge(connection.status, connection.get_status_display())
+
+    @admin.display(description=_("reason"))
+    def why(self, connection: GmailConnection) -> str:
+        return connection_reason_message(connection.status_reason)
 
     @admin.display(description=_("mails with receipts"), ordering="mails")
     def receipt_mails(self, connection: GmailConnection) -> int:
@@ -251,11 +255,11 @@ class SyncRunAdmin(Console):
 
     @admin.display(description=_("error"), ordering="error_code")
     def error(self, run: SyncRun) -> str:
-        return str(trouble_of(run.error_code).message) if run.error_code else ""
+        return str(error_message(run.error_code).message) if run.error_code else ""
 
     @admin.display(description=_("what to do"))
     def remedy(self, run: SyncRun) -> str:
-        return str(trouble_of(run.error_code, hint=run.error_hint).hint) if run.error_code else ""
+        return str(error_message(run.error_code, hint=run.error_hint).hint) if run.error_code else ""
 
     @admin.display(description=_("mail ledger"))
     def ledger_link(self, run: SyncRun) -> SafeString:
@@ -314,9 +318,8 @@ class MessageAdmin(Console):
     ordering = ("-id",)
     paginator = CappedPaginator
     fields = (
-        "business", "connection", "gmail_id", "in_gmail", "run", "found_by", "decided_in", "received_at", "state", "why",
-        "saved",
-        "attempts", "retry_at",
+        "business", "connection", "gmail_id", "in_gmail", "run", "found_by", "decided_in", "received_at", "state",
+        "why", "saved", "attempts", "retry_at",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -330,7 +333,7 @@ class MessageAdmin(Console):
 
     @admin.display(description=_("reason"), ordering="reason")
     def why(self, message: Message) -> str:
-        return str(reason_of(message.reason))
+        return reason_message(message.reason)
 
     @admin.display(description=_("mail"))
     def in_gmail(self, message: Message) -> SafeString:

@@ -43,13 +43,12 @@ from googleapiclient.discovery import build_from_document  # type: ignore[attr-d
 from googleapiclient.errors import HttpError
 
 from gmail.coverage import HistoryRecord
-from gmail.refusals import API_DISABLED_REASONS, NO_MAILBOX_REASONS
+from gmail.refusals import API_DISABLED_REASONS, NO_MAILBOX_REASONS, SCOPE_REASONS
 
 GOOGLE_ROOT = "https://gmail.googleapis.com"
 LIST_PAGE = 500
 HISTORY_PAGE = 500
 QUOTA_REASONS = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED"}
-SCOPE_REASONS = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 LEFT_LABELS = {"SPAM", "TRASH"}
 """A mail that loses one of these labels comes back to where it can be found."""
 DAY = 86_400.0

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from foundation.logs import trace_of
-from gmail import plan, refusals
+from gmail import plan
 from gmail.client import (
     ApiDisabledError,
     DomainPolicyError,
@@ -26,7 +26,7 @@ from gmail.client import (
     TransientError,
     UnauthorizedError,
 )
-from gmail.models import GmailConnection, Lease, LeaseLostError
+from gmail.models import GmailConnection, Lease, LeaseLostError, RunError
 from gmail.oauth import ClientRefusedError, GoogleUnavailableError, GrantLostError, PolicyError
 from gmail.session import OutOfUnitsError, Session
 from receipts.intake import StorageUnavailableError
@@ -63,7 +63,7 @@ class Row:
 
     errors: tuple[type[Exception], ...]
     reaction: Reaction
-    code: str = ""
+    code: RunError = RunError.SERVER_ERROR
     hint: str = ""
 
 
@@ -75,56 +75,56 @@ TABLE = (
     Row(
         (PolicyError, DomainPolicyError),
         Reaction.RECONNECT,
-        refusals.BLOCKED_BY_POLICY,
+        RunError.GMAIL_BLOCKED_BY_POLICY,
         "The mailbox's administrator does not allow apps to read it: ask for an exception, then connect it again.",
     ),
     Row(
         (NoMailboxError,),
         Reaction.RECONNECT,
-        refusals.NO_MAILBOX,
+        RunError.GMAIL_NO_MAILBOX,
         "This Google account has no Gmail mailbox: connect another one, or this one again once it has.",
     ),
     Row(
         (GrantLostError, InvalidToken, ReconnectRequiredError, UnauthorizedError),
         Reaction.RECONNECT,
-        refusals.RECONNECT_REQUIRED,
+        RunError.GMAIL_RECONNECT_REQUIRED,
         RECONNECT_HINT,
     ),
     Row(
         (ClientRefusedError,),
         Reaction.FAIL,
-        refusals.CLIENT_REFUSED,
+        RunError.GOOGLE_CLIENT_REFUSED,
         "Google refuses this installation's client: the operator checks GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.",
     ),
     Row(
         (ApiDisabledError,),
         Reaction.FAIL,
-        refusals.API_DISABLED,
+        RunError.GMAIL_API_DISABLED,
         "The Gmail API is not enabled for this installation's Google project: the operator enables it.",
     ),
-    Row((RefusedError,), Reaction.FAIL, "GMAIL_REFUSED", "Gmail refuses this account: see docs/operations.md."),
+    Row((RefusedError,), Reaction.FAIL, RunError.GMAIL_REFUSED, "Gmail refuses this account: see docs/operations.md."),
     Row(
         (TransientError, GoogleUnavailableError),
         Reaction.RETRY,
-        "GMAIL_UNAVAILABLE",
+        RunError.GMAIL_UNAVAILABLE,
         "Gmail could not be reached for a while: retry the run.",
     ),
     Row(
         (StorageUnavailableError,),
         Reaction.RETRY,
-        StorageUnavailableError.code,
+        RunError.STORAGE_UNAVAILABLE,
         f"{StorageUnavailableError.hint} Then retry the run.",
     ),
     Row(
         (redis.RedisError,),
         Reaction.RETRY,
-        "REDIS_UNAVAILABLE",
+        RunError.REDIS_UNAVAILABLE,
         "Redis did not answer for a while: the operator looks at it; then retry the run.",
     ),
     Row(
         (Exception,),
         Reaction.ISOLATE,
-        "SERVER_ERROR",
+        RunError.SERVER_ERROR,
         "Something went wrong on our side again and again: the operator finds it in the worker's log; then retry the "
         "run.",
     ),

@@ -39,7 +39,7 @@ from gmail import coverage, failures, plan
 from gmail.client import UnauthorizedError
 from gmail.fetching import Fetcher
 from gmail.listing import Lister
-from gmail.models import Lease, LeaseLostError, RunProgress, SyncRun
+from gmail.models import Lease, LeaseLostError, RunError, RunProgress, SyncRun
 from gmail.session import Clock, Session
 
 
@@ -140,7 +140,7 @@ class _Worker:
         if step.cancelled:
             lease.finish(SyncRun.Status.CANCELLED, now=now)
         elif not self.progress.ledger_adds_up():
-            lease.fail("LEDGER_MISMATCH", hint="The run could not account for every mail: retry it.", now=now)
+            lease.fail(RunError.LEDGER_MISMATCH, hint="The run could not account for every mail: retry it.", now=now)
         elif not step.complete:
             lease.finish(SyncRun.Status.PARTIAL, now=now)
         else:

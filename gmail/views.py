@@ -16,7 +16,7 @@ from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, for_members, for_writers
 from foundation.errors import ApiError
 from gmail import tasks
-from gmail.messages import RECONNECT, Trouble, trouble_of
+from gmail.messages import RECONNECT, ErrorMessage, error_message
 from gmail.models import GmailConnection, SyncRequest, SyncRun
 from gmail.serializers import eta_of, progress_of
 
@@ -32,7 +32,7 @@ class Mailbox:
     run: SyncRun | None
     progress: dict[str, int]
     seconds_left: int | None
-    trouble: Trouble | None
+    trouble: ErrorMessage | None
 
     @property
     def is_active(self) -> bool:
@@ -135,7 +135,7 @@ def _after(request: MemberRequest, connection: GmailConnection, act: Callable[[]
     try:
         act()
     except ApiError as error:
-        trouble = trouble_of(error.code, message=error.message, hint=error.hint)
+        trouble = error_message(error.code, message=error.message, hint=error.hint)
     if not request.htmx and trouble is None:
         return redirect("home")
     connection.refresh_from_db()
@@ -182,9 +182,9 @@ def _shown(connection: GmailConnection, run: SyncRun | None) -> Mailbox:
     )
 
 
-def _trouble_of(connection: GmailConnection, run: SyncRun | None) -> Trouble | None:
+def _trouble_of(connection: GmailConnection, run: SyncRun | None) -> ErrorMessage | None:
     if connection.status == GmailConnection.Status.RECONNECT_REQUIRED:
         return RECONNECT
     if run is not None and run.status == SyncRun.Status.FAILED:
-        return trouble_of(run.error_code, hint=run.error_hint)
+        return error_message(run.error_code, hint=run.error_hint)
     return None

@@ -1,4 +1,4 @@
-"""The operator console: Django's admin under our name."""
+"""The operator console: Django's admin under the product's name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Console(AdminSite):
-    """The stock admin with the product's name on it."""
+    """Django's admin with the product's name."""
 
     site_header = _("ProSaaS Receipts")
     site_title = _("Operator console")

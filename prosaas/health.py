@@ -1,4 +1,4 @@
-"""`/healthz`: this process lives. `/readyz`: it can do its work: database, migrations, broker, every queue, beat."""
+"""`/healthz`: this process runs. `/readyz`: it can work: database, migrations, broker, every queue, beat."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from prosaas.schema import pending_migrations
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Always 200 while the process answers."""
+    """Answer 200."""
     return JsonResponse({"status": "ok"})
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when every check is "ok", else 503; says which check is not, never why in detail."""
+    """Answer 200 if every check is "ok", else 503 with the states but no details."""
     checks = {name: check() for name, check in CHECKS.items()}
     ready = all(state == "ok" for state in checks.values())
     return JsonResponse({"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503)
 
 
 def check_database() -> str:
-    """Whether the database answers."""
+    """Return whether the database answers."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -35,7 +35,7 @@ def check_database() -> str:
 
 
 def check_migrations() -> str:
-    """Whether the database has every table and column this code expects."""
+    """Return whether the database has every table and column this code expects."""
     try:
         return "pending" if pending_migrations() else "ok"
     except DatabaseError:
@@ -43,7 +43,7 @@ def check_migrations() -> str:
 
 
 def check_broker() -> str:
-    """Whether Redis answers."""
+    """Return whether Redis answers."""
     try:
         with broker.server() as client:
             client.ping()
@@ -53,7 +53,7 @@ def check_broker() -> str:
 
 
 def check_workers() -> str:
-    """Whether every queue has a worker that answers."""
+    """Return whether every queue has a worker that answers."""
     try:
         missing = broker.unserved(broker.workers())
     except broker.BrokerUnreachableError:
@@ -62,7 +62,7 @@ def check_workers() -> str:
 
 
 def check_beat() -> str:
-    """Whether the clock runs."""
+    """Return whether beat runs."""
     try:
         with broker.server() as client:
             return "ok" if broker.alive(client, broker.BEAT) else "not running"

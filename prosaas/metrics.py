@@ -1,7 +1,7 @@
 """`/metrics` for Prometheus. No label names a tenant, a mailbox or a mail.
 
-Everything but the requests' latency is read from the database and from Redis when somebody asks, so that it is the same
-whichever process answers. What lies in a part that does not answer is left out, and `prosaas_up` says so.
+Everything but the requests' latency is read from the database and from Redis at each scrape, so that every process
+gives the same answer. Metrics of a part that does not answer are left out, and `prosaas_up` says so.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ REFUSED = (
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """All numbers as Prometheus' text; 403 for whoever may not see them."""
+    """Return all metrics in Prometheus' text format; 403 without permission."""
     if not may_see(request):
         return HttpResponse(f"{REFUSED}\n", status=403, content_type="text/plain")
     registry = CollectorRegistry()
@@ -48,8 +48,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def may_see(request: HttpRequest) -> bool:
-    """With METRICS_TOKEN set, whoever sends it; else whoever asks directly, not through a proxy, from this machine or
-    a private network."""
+    """Return whether a request may read metrics.
+
+    With METRICS_TOKEN set it must send it; else it must come directly, not through a proxy, from this machine or a
+    private network.
+    """
     if settings.METRICS_TOKEN:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return compare_digest(sent.encode(), settings.METRICS_TOKEN.encode())
@@ -57,7 +60,7 @@ def may_see(request: HttpRequest) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """Whether an address is this machine's or a private network's."""
+    """Return whether an address is this machine's or a private network's."""
     try:
         return ipaddress.ip_address(address).is_private
     except ValueError:
@@ -65,7 +68,7 @@ def is_private(address: str) -> bool:
 
 
 class ProductCollector(Collector):
-    """The numbers of the whole installation, as they stand."""
+    """Collects the metrics of the whole installation."""
 
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("prosaas_up", "Whether a part answers.", labels=["part"])
@@ -83,7 +86,7 @@ class ProductCollector(Collector):
 
 
 def database_metrics() -> Iterator[Metric]:
-    """What the tables say. Raises DatabaseError."""
+    """Yield the metrics of the database. Raises DatabaseError."""
     yield by_label(
         "prosaas_mailboxes", "Mailboxes by status.", "status", count(GmailConnection, "status", GmailConnection.Status)
     )
@@ -96,7 +99,7 @@ def database_metrics() -> Iterator[Metric]:
 
 
 def broker_metrics() -> Iterator[Metric]:
-    """What Redis says. Raises redis.RedisError."""
+    """Yield the metrics of Redis. Raises redis.RedisError."""
     with broker.server() as client:
         waiting = {queue: broker.backlog(client, queue) for queue in QUEUES}
         jobs = ((queue, backlog.jobs) for queue, backlog in waiting.items())
@@ -109,7 +112,7 @@ def broker_metrics() -> Iterator[Metric]:
 
 
 def by_label(name: str, documentation: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:
-    """One gauge, a value a label."""
+    """Return one gauge with a value for each label."""
     family = GaugeMetricFamily(name, documentation, labels=[label])
     for key, value in values:
         family.add_metric([key], value)
@@ -117,13 +120,13 @@ def by_label(name: str, documentation: str, label: str, values: Iterable[tuple[s
 
 
 def count(model: type[Model], column: str, choices: type[TextChoices]) -> list[tuple[str, float]]:
-    """How many rows have which value; a value no row has counts nought."""
+    """Count rows by value; a value no row has counts 0."""
     rows = model._default_manager.order_by().values_list(column).annotate(Count("pk"))
     found: dict[str, int] = dict(rows)
     return [(value, found.get(value, 0)) for value in choices.values]
 
 
 def errors_by_code() -> list[tuple[str, float]]:
-    """Why runs failed."""
+    """Count failed runs by error code."""
     failed = SyncRun.objects.filter(status=SyncRun.Status.FAILED).order_by()
     return list(failed.values_list("error_code").annotate(Count("pk")))

@@ -1,7 +1,7 @@
 """All settings, read from the environment once.
 
-`APP_ENV=production` demands every variable by name (:mod:`prosaas.environment`). Without it this is development:
-SQLite and keys made once under `LOCAL_DIR` (`.local/`), so that a checkout starts with no configuration at all.
+`APP_ENV=production` requires every variable by name (:mod:`prosaas.environment`). Otherwise this is development: SQLite
+and keys made once under `LOCAL_DIR` (`.local/`), so that a checkout starts without any configuration.
 """
 
 from __future__ import annotations
@@ -141,13 +141,13 @@ def _database() -> dict[str, Any]:
     if config["ENGINE"].endswith("sqlite3"):
         Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         return config | {"OPTIONS": SQLITE_OPTIONS}
-    # the server puts the values into a query: the driver does it in Python, a tenth of what a worker computes
+    # server-side binding: the driver's own costs a tenth of a worker's CPU time
     options = config.get("OPTIONS", {}) | {"server_side_binding": True}
     return config | {"CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 60), "OPTIONS": options}
 
 
 DATABASES = {"default": _database()}
-# knox would make a table for tokens of its own beside ours, which nothing uses
+# otherwise knox makes an unused table for its own tokens
 MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.path("DOCUMENTS_DIR", LOCAL_DIR / "documents")
@@ -178,7 +178,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", 10)
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-# the form's and the signals' name for it; axes would take it from the model, and then count failures of nobody
+# the name in the form and in signals; the model's, axes' default, would count failures without a user
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
@@ -268,15 +268,15 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
-        # httplib2 and friends would print addresses with their queries
+        # httplib2 and others would log URLs with their queries
         "googleapiclient": {"level": "WARNING"},
         "google": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
-        # one slice a second and mailbox: JOB lines tell the story, these would drown it
+        # one slice a second for each mailbox: these lines would drown the JOB lines
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
-        # after an outage every message that expired meanwhile would get its line
+        # after an outage every expired message would get a line
         "celery.worker.request": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
     },

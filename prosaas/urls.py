@@ -1,4 +1,4 @@
-"""Which address is served by which room. Paths are not modules: `/api/receipts/sync` is Gmail's."""
+"""The addresses of all rooms. Paths are not modules: `/api/receipts/sync` is served by gmail."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from businesses.models import User
 from receipts import changes
 from receipts.columns import label
+from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Correction, Document, Receipt, Status
 from receipts.money import amount_text
 
@@ -133,7 +134,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("problems"))
     def problem_list(self, receipt: Receipt) -> str:
-        return "; ".join(receipt.problems) or UNKNOWN
+        return " ".join(problem_messages(receipt.problems)) or UNKNOWN
 
     @admin.display(description=_("documents"))
     def document_list(self, receipt: Receipt) -> SafeString:
@@ -147,7 +148,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
                     document.name,
                     document.media_type,
                     filesizeformat(document.size),
-                    document.problem,
+                    file_problem_message(document.problem),
                 )
                 for document in receipt.documents.order_by("pk")
             ],
@@ -208,13 +209,17 @@ def _evidence_rows(receipt: Receipt) -> list[tuple[Any, ...]]:
 class DocumentAdmin(ReadOnlyAdmin):
     """The stored files; their content is opened by the business's own people alone."""
 
-    list_display = ("name", "media_type", "size", "origin", "problem", "business", "created_at")
+    list_display = ("name", "media_type", "size", "origin", "why_unread", "business", "created_at")
     list_filter = ("origin", "media_type", "business")
     list_select_related = ("business",)
     search_fields = ("name", "sha256")
     show_full_result_count = False
     fields = (*list_display, "sha256", "beside")
-    readonly_fields = ("beside",)
+    readonly_fields = ("why_unread", "beside")
+
+    @admin.display(description=_("problem"))
+    def why_unread(self, document: Document) -> str:
+        return file_problem_message(document.problem)
 
     @admin.display(description=_("receipts"))
     def beside(self, document: Document) -> SafeString:

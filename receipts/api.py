@@ -153,8 +153,8 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def stats(self, request: Request) -> Response:
         """Sums a currency, by status, month, vendor and document type; never across currencies.
 
-        They leave out what is rejected, no receipt, deleted or a copy, and orders, proformas and statements; refunds
-        and credit notes subtract.
+        They leave out what is rejected, no receipt, deleted or a copy, orders, proformas and statements, and documents
+        whose type is not known; refunds and credit notes subtract. `left_out` counts what is in no sum.
         """
         rows = self.filter_queryset(self.get_queryset())
         return Response(StatsSerializer(stats_of(rows, zone=business_of(request).zone)).data)

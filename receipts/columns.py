@@ -17,7 +17,8 @@ from typing import Any
 
 from django.db import models
 
-from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem
+from receipts import problems
+from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
 from receipts.models import AMOUNT_LIMIT, EARLIEST_ISSUE, Receipt
 
 COLUMN_OF = {
@@ -54,12 +55,15 @@ def columns_of(reading: ExtractedReceipt, *, received_at: datetime.datetime) -> 
     """Every column of a Receipt that a reading decides."""
     fields = {column: getattr(reading, name) for name, column in COLUMN_OF.items()}
     values = {column: _fitting(column, field, received_at) for column, field in fields.items()}
-    lost = [column for column, field in fields.items() if field is not None and values[column] is None]
+    lost = [
+        Problem(ProblemCode.NOT_STORABLE, name)
+        for name, column in COLUMN_OF.items()
+        if fields[column] is not None and values[column] is None
+    ]
     return values | {
         "line_items": [_line_item(item) for item in reading.line_items[:LINE_ITEMS]],
         "confidence": _share(reading.confidence),
-        "problems": [clean(text)[:200] for text in reading.problems]
-        + [f"{label(column)} could not be kept as it was read" for column in lost],
+        "problems": problems.to_text([*reading.problems, *lost]),
         "evidence": {column: _evidence(field) for column, field in fields.items() if field is not None},
         "fingerprint": fingerprint_of(values),
     }
@@ -83,7 +87,7 @@ def fingerprint_of(values: Mapping[str, Any]) -> str | None:
 
 
 def label(column: str) -> str:
-    """What problems call a column."""
+    """The engine's word for a column."""
     return "total" if column == "amount" else column.replace("_", " ")
 
 

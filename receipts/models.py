@@ -25,8 +25,6 @@ AMOUNT_LIMIT = Decimal(10) ** 13
 """Amounts are below this: the columns hold thirteen digits before the point."""
 EARLIEST_ISSUE = datetime.date(1970, 1, 1)
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
-SPENT = (DocumentType.RECEIPT, DocumentType.INVOICE, DocumentType.INVOICE_RECEIPT)
-GIVEN_BACK = (DocumentType.REFUND, DocumentType.CREDIT_NOTE)
 DOCUMENT_TYPE_CHOICES = [
     (DocumentType.RECEIPT.value, _("receipt")),
     (DocumentType.INVOICE.value, _("invoice")),

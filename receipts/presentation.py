@@ -1,4 +1,4 @@
-"""A receipt as a page shows it: each field with what it rests on, each problem in words a person can act on."""
+"""A receipt as a page shows it: each field with what it rests on, and how sure the reading is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
-from receipts import columns
+from receipts.columns import COLUMN_OF
+from receipts.extraction.checking import NEEDED, SURE
 from receipts.models import DOCUMENT_TYPE_CHOICES, Correction, Receipt
 from receipts.templatetags.money import day, isolated, money, percent
 
@@ -23,33 +24,9 @@ FIELDS = (
 """What a person may correct, in the order of the page."""
 NAMES = {field.name: field.verbose_name for field in Receipt._meta.fields} | {"tax_rate": gettext_lazy("tax rate")}
 AMOUNTS = ("amount", "net", "tax")
-SURE, LIKELY = 0.9, 0.6
-
-PROBLEMS = {
-    "total is missing": gettext_lazy("The total was not found."),
-    "vendor is missing": gettext_lazy("It is not clear who issued it."),
-    "currency is missing": gettext_lazy("The currency is not stated."),
-    "issue date is missing": gettext_lazy("The date of issue was not found."),
-    "document type is missing": gettext_lazy("It is not clear what kind of document it is."),
-    "a proforma is no receipt": gettext_lazy("A proforma invoice is no receipt."),
-    "a statement is no receipt": gettext_lazy("An account statement is no receipt."),
-    "net + tax is not total": gettext_lazy("Net and tax do not add up to the total."),
-    "tax is more than total": gettext_lazy("The tax is more than the total."),
-    "issue date lies in the future": gettext_lazy("The date of issue lies in the future."),
-    "reading it again found no receipt": gettext_lazy("Reading it again found no receipt in it."),
-}
-"""The engine's words for what keeps a receipt from being approved, as people should read them."""
-
-LOST = " could not be kept as it was read"
-
-FILE_PROBLEMS = {
-    "encrypted": gettext_lazy("It is locked with a password."),
-    "damaged": gettext_lazy("It is damaged."),
-    "empty": gettext_lazy("It is empty."),
-    "too large": gettext_lazy("It is too large to read."),
-    "image, not read": gettext_lazy("It is a picture, and pictures are not read."),
-}
-"""The engine's words for why it could not read a file."""
+LIKELY = 0.6
+ALWAYS_SHOWN = {COLUMN_OF[name] for name in NEEDED}
+"""What no receipt should be without stands on the page even where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +70,7 @@ def facts_of(receipt: Receipt) -> list[Fact]:
     corrections = {correction.field: correction for correction in receipt.corrections.all()}
     first = _first_readings(receipt)
     facts = [_fact(receipt, name, corrections.get(name), first) for name in FIELDS if name != "currency"]
-    return [fact for fact in facts if fact.value or fact.correction or fact.name in ("vendor", "amount", "issue_date")]
-
-
-def problems_of(receipt: Receipt) -> list[str]:
-    """What keeps the receipt from being approved by itself, in the language of the page."""
-    return [_problem(problem) for problem in receipt.problems]
-
-
-def file_problem_of(problem: str) -> str:
-    """Why a file could not be read, in the language of the page; empty if it was."""
-    return str(FILE_PROBLEMS.get(problem, capfirst(problem)))
-
-
-def _problem(problem: str) -> str:
-    if problem.endswith(LOST):
-        column = problem.removesuffix(LOST)
-        field = next((name for name in FIELDS if columns.label(name) == column), "")
-        return gettext("%(field)s: what was read could not be kept.") % {"field": label_of(field) if field else column}
-    return str(PROBLEMS.get(problem, capfirst(problem)))
+    return [fact for fact in facts if fact.value or fact.correction or fact.name in ALWAYS_SHOWN]
 
 
 def _fact(receipt: Receipt, name: str, correction: Correction | None, first: Mapping[str, Any]) -> Fact:

@@ -11,22 +11,60 @@ from rest_framework import serializers
 
 from foundation.strict_input import StrictSerializer
 from receipts.changes import CORRECTABLE
+from receipts.columns import COLUMN_OF
+from receipts.extraction.types import FileProblem, Problem, ProblemCode
+from receipts.messages import file_problem_message, problem_message
 from receipts.models import Correction, Document, Receipt
 from receipts.money import amount_text
+from receipts.problems import file_problem_from_text, from_text
 from receipts.stats import Bucket
 
 MONEY = ("net", "tax", "amount")
 
 
+class ProblemSerializer(serializers.Serializer[Any]):
+    """What a person should look at."""
+
+    code = serializers.ChoiceField(list(ProblemCode))
+    field = serializers.SerializerMethodField(help_text="The field it is about, if it is about one.")
+    message = serializers.SerializerMethodField(help_text="The same in words, in the language of the request.")
+
+    def get_field(self, problem: Problem) -> str | None:
+        return COLUMN_OF.get(problem.field) if problem.field else None
+
+    def get_message(self, problem: Problem) -> str:
+        return problem_message(problem)
+
+
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     """A stored file."""
 
+    problem = serializers.SerializerMethodField(help_text="Why it could not be read, as a code; null if it was.")
+    problem_message = serializers.SerializerMethodField(help_text="The same in words; empty if it was read.")
     content = serializers.SerializerMethodField(help_text="Where it can be opened, and with `?download=1` saved.")
 
     class Meta:
         model = Document
-        fields = ("id", "name", "media_type", "size", "origin", "sha256", "problem", "created_at", "content")
+        fields = (
+            "id",
+            "name",
+            "media_type",
+            "size",
+            "origin",
+            "sha256",
+            "problem",
+            "problem_message",
+            "created_at",
+            "content",
+        )
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(list(FileProblem), allow_null=True))
+    def get_problem(self, document: Document) -> str | None:
+        return file_problem_from_text(document.problem)
+
+    def get_problem_message(self, document: Document) -> str:
+        return file_problem_message(document.problem)
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_content(self, document: Document) -> str:
@@ -49,6 +87,7 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     """A receipt in a list."""
 
     documents = DocumentSerializer(many=True, read_only=True)
+    problems = serializers.SerializerMethodField()
 
     class Meta:
         model = Receipt
@@ -59,6 +98,10 @@ class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
             "created_at", "updated_at", "deleted_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(ProblemSerializer(many=True))
+    def get_problems(self, receipt: Receipt) -> list[Any]:
+        return list(ProblemSerializer(from_text(receipt.problems), many=True).data)
 
     def to_representation(self, instance: Receipt) -> dict[str, Any]:
         """With amounts written as their currency writes them."""
@@ -114,7 +157,7 @@ class StatusBucketSerializer(BucketSerializer):
 class TypeBucketSerializer(BucketSerializer):
     """Of one document type."""
 
-    document_type = serializers.CharField(source="key", allow_null=True)
+    document_type = serializers.CharField(source="key")
 
 
 class MonthBucketSerializer(BucketSerializer):
@@ -136,6 +179,7 @@ class LeftOutSerializer(serializers.Serializer[Any]):
     rejected = serializers.IntegerField()
     not_receipt = serializers.IntegerField()
     other_documents = serializers.IntegerField(help_text="Orders, proformas and statements.")
+    unknown_type = serializers.IntegerField(help_text="Of which it is not known whether they were spent or came back.")
 
 
 class StatsSerializer(serializers.Serializer[Any]):

@@ -21,8 +21,9 @@ from businesses.permissions import BusinessNotFoundError
 from receipts import changes
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
+from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Document, Receipt, Status
-from receipts.presentation import facts_of, file_problem_of, problems_of
+from receipts.presentation import facts_of
 from receipts.stats import Bucket, totals_of
 
 PAGE = 25
@@ -197,11 +198,11 @@ def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
     return {
         "receipt": shown,
         "facts": facts_of(shown),
-        "problems": problems_of(shown),
+        "problems": problem_messages(shown.problems),
         "documents": documents,
         "document": chosen,
         "shown_as": _shown_as(chosen) if chosen else "",
-        "file_problem": file_problem_of(chosen.problem) if chosen else "",
+        "file_problem": file_problem_message(chosen.problem) if chosen else "",
         "may_write": request.membership.may_write,
         "next_to_review": _page(mine.filter(TABS["review"][1]).exclude(pk=shown.pk), mine, shown.pk).first(),
     }

@@ -9,7 +9,7 @@ workers can never both take it. Nothing here imports back:
     ledger        one row for every mail a run listed
     window        a range of time that a run lists
     connection    a mailbox and its tokens
-    states        the states of a run
+    states        the states of a run, and the errors it can end with
 """
 
 from gmail.models.connection import Credential, GmailConnection
@@ -17,6 +17,7 @@ from gmail.models.lease import Lease, LeaseLostError, due_runs, lease_duration, 
 from gmail.models.ledger import COUNTERS, Message, Relisting
 from gmail.models.progress import RunProgress
 from gmail.models.run import ActiveRunExistsError, SyncRequest, SyncRun, redispatch_after
+from gmail.models.states import RunError
 from gmail.models.window import SyncWindow
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "LeaseLostError",
     "Message",
     "Relisting",
+    "RunError",
     "RunProgress",
     "SyncRequest",
     "SyncRun",

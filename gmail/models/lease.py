@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 
 from gmail.models.connection import GmailConnection
 from gmail.models.run import SyncRun, lease_is_free, redispatch_after
-from gmail.models.states import DISPATCHED, RunStatus
+from gmail.models.states import DISPATCHED, RunError, RunStatus
 
 Moment = datetime.datetime
 
@@ -93,7 +93,7 @@ class Lease:
             if mailbox:
                 GmailConnection.objects.filter(pk=self.run.connection_id).update(**mailbox)
 
-    def fail(self, code: str, *, hint: str, now: Moment) -> None:
+    def fail(self, code: RunError, *, hint: str, now: Moment) -> None:
         """End the run as failed; `hint` says what to do. Raises LeaseLostError."""
         self.write(now=now, status=RunStatus.FAILED, **_ended(now), error_code=code, error_hint=hint[:255])
 

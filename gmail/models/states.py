@@ -1,4 +1,6 @@
-"""The states of a run, drawn in `gmail/sync.py`."""
+"""The states of a run, drawn in `gmail/sync.py`, and the errors it can end with."""
+
+import enum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,22 @@ class RunStatus(models.TextChoices):
     PARTIAL = "partial", _("partial")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class RunError(enum.StrEnum):
+    """Why a run failed."""
+
+    GMAIL_API_DISABLED = "GMAIL_API_DISABLED"
+    GMAIL_BLOCKED_BY_POLICY = "GMAIL_BLOCKED_BY_POLICY"
+    GMAIL_NO_MAILBOX = "GMAIL_NO_MAILBOX"
+    GMAIL_RECONNECT_REQUIRED = "GMAIL_RECONNECT_REQUIRED"
+    GMAIL_REFUSED = "GMAIL_REFUSED"
+    GMAIL_UNAVAILABLE = "GMAIL_UNAVAILABLE"
+    GOOGLE_CLIENT_REFUSED = "GOOGLE_CLIENT_REFUSED"
+    LEDGER_MISMATCH = "LEDGER_MISMATCH"
+    REDIS_UNAVAILABLE = "REDIS_UNAVAILABLE"
+    SERVER_ERROR = "SERVER_ERROR"
+    STORAGE_UNAVAILABLE = "STORAGE_UNAVAILABLE"
 
 
 ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.PAUSED)

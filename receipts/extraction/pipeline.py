@@ -27,9 +27,6 @@ from .types import (
 OTHERS: Final[tuple[Extractor, ...]] = (dates, numbers, identifiers, payment, parties)
 """The ways of reading beside `sums`, which goes first: a mail whose amounts make no receipt of it is read
 no further."""
-
-
-_SURE: Final = 0.9
 _AT_MOST_SEEN: Final = 0.85
 _NEXT_TO_NOTHING: Final = 60
 """Characters: a greeting, a signature."""
@@ -63,7 +60,7 @@ def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
         return False
     if isinstance(outcome, NotAReceipt):
         return sum(len(cell) for page in source.pages for line in page.lines for cell in line.cells) < _NEXT_TO_NOTHING
-    return not outcome.receipts or any(receipt.confidence < _SURE for receipt in outcome.receipts)
+    return not outcome.receipts or any(receipt.confidence < checking.SURE for receipt in outcome.receipts)
 
 
 def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
@@ -144,7 +141,7 @@ def _modest(field: Field[Any] | None, seen: tuple[str, ...]) -> Field[Any] | Non
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:
     parts = tuple(source.parts)
-    reasons = verdict.reasons + tuple(Reason(problem.replace(" ", "_"), 0.0) for problem in source.problems)
+    reasons = verdict.reasons + tuple(Reason(problem, 0.0) for problem in source.problems)
     if verdict.score >= deciding.RECEIPT_AT:
         return Found(receipts, parts, reasons)
     if verdict.score >= deciding.REVIEW_AT:

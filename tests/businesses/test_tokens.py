@@ -1,4 +1,4 @@
-"""Bearer tokens: shown once, kept as a hash, limited in scope and time, and nobody else's business."""
+"""Bearer tokens: shown once, stored as a hash, limited in scope and time, private to their owner."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_revoked_token_is_refused_at_once(owner: Person) -> None:
     assert client_with(made["token"]).get("/api/tokens").status_code == 401
 
 
-def test_the_token_of_somebody_who_left_is_worth_nothing(teammate: Person) -> None:
+def test_the_token_of_a_former_member_is_refused(teammate: Person) -> None:
     teammate.user.memberships.all().delete()
     assert teammate.api.get("/api/tokens").status_code == 404
     teammate.user.is_active = False

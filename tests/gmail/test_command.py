@@ -105,7 +105,7 @@ def test_a_run_that_fails_ends_with_1_and_says_what_to_do(three_mails: GmailConn
     sandbox.fault(kind="domainPolicy")
     ending = sync("--all")
     assert ending.code == 1
-    assert "GMAIL_REFUSED: The mailbox's administrator" in ending.out
+    assert "GMAIL_BLOCKED_BY_POLICY: The mailbox's administrator" in ending.out
 
 
 def test_a_lost_consent_ends_with_1(three_mails: GmailConnection, mailbox: MailboxControl) -> None:
@@ -154,7 +154,7 @@ def test_ctrl_c_pauses_with_3_and_the_next_call_goes_on(three_mails: GmailConnec
 
 
 def press_ctrl_c_once_listing(mailbox: MailboxControl) -> None:
-    for _ in range(500):
+    for _ in range(3_000):
         if mailbox.counters().get("calls", {}).get("messages.list"):
             os.kill(os.getpid(), signal.SIGINT)
             return

@@ -24,9 +24,9 @@ from gmail.client import (
     UnauthorizedError,
 )
 from gmail.failures import TABLE, Reaction, react, row_for
+from gmail.messages import RUN_ERRORS, reconnect_message
 from gmail.models import GmailConnection, LeaseLostError, RunProgress, SyncRun, lease_duration, max_in_flight
 from gmail.oauth import ClientRefusedError, GoogleUnavailableError, GrantLostError, PolicyError
-from gmail.refusals import code_of_mailbox
 from gmail.session import OutOfUnitsError, Session
 from receipts.intake import StorageUnavailableError
 from tests.gmail.conftest import NOW
@@ -93,7 +93,8 @@ def test_every_type_of_error_in_the_table_has_a_case_here() -> None:
 @pytest.mark.parametrize(("error", "reaction", "code"), CASES, ids=lambda case: type(case).__name__)
 def test_an_error_has_one_reaction_and_the_run_one_code(error: Exception, reaction: Reaction, code: str) -> None:
     row = row_for(error)
-    assert (row.reaction, row.code) == (reaction, code)
+    assert row.reaction is reaction
+    assert code in (row.code, ""), "only a row that ends a run says why"
 
 
 @pytest.mark.parametrize("error", [LeaseLostError(), OperationalError()])
@@ -167,7 +168,7 @@ def test_the_mailbox_shows_the_run_s_own_code_until_it_is_connected_again(
     assert meet(error, worker, session).error_code == code
     linked.refresh_from_db()
     assert not linked.is_connected
-    assert code_of_mailbox(linked.status_reason) == code
+    assert reconnect_message(linked.status_reason) == RUN_ERRORS[code]
 
 
 RETRIED = [(error, code) for error, reaction, code in CASES if reaction in (Reaction.RETRY, Reaction.ISOLATE)]

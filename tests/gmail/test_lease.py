@@ -16,6 +16,7 @@ from gmail.models import (
     Lease,
     LeaseLostError,
     Message,
+    RunError,
     SyncRun,
     SyncWindow,
     due_runs,
@@ -41,7 +42,7 @@ def test_of_workers_that_claim_at_once_one_gets_it(linked: GmailConnection) -> N
 
     def claim(_: int) -> bool:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             return Lease.claim(run.pk, now=NOW) is not None
         finally:
             databases.close_all()
@@ -92,7 +93,7 @@ def test_a_worker_thought_dead_can_write_nothing(linked: GmailConnection) -> Non
         lambda: zombie.reserve(Message(pk=1), retry_at=late, now=late),
         lambda: zombie.release(Message(pk=1), now=late),
         lambda: zombie.lease.finish(SyncRun.Status.COMPLETED, mailbox={"history_id": "9"}, now=late),
-        lambda: zombie.lease.fail("GMAIL_REFUSED", hint="", now=late),
+        lambda: zombie.lease.fail(RunError.GMAIL_REFUSED, hint="", now=late),
     ]
     for write in writes:
         with pytest.raises(LeaseLostError):

@@ -12,7 +12,15 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from gmail import coverage, plan
-from gmail.models import ActiveRunExistsError, GmailConnection, LeaseLostError, Message, SyncRun, lease_duration
+from gmail.models import (
+    ActiveRunExistsError,
+    GmailConnection,
+    LeaseLostError,
+    Message,
+    RunError,
+    SyncRun,
+    lease_duration,
+)
 from gmail.tasks import delete_empty_runs
 from tests.gmail.conftest import NOW
 from tests.gmail.runs import DAY, WINDOW, Outcome, claimed, decide, fresh, listing, queued, reread, state_of
@@ -35,7 +43,7 @@ def test_the_database_itself_sees_to_it_when_two_ask_at_once(linked: GmailConnec
 
     def ask(_: int) -> bool:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             queued(linked)
         except ActiveRunExistsError:
             return False
@@ -76,7 +84,7 @@ def test_a_partial_run_leaves_the_cursor_alone(linked: GmailConnection) -> None:
 
 def test_a_failed_run_says_why(linked: GmailConnection) -> None:
     worker = claimed(queued(linked))
-    worker.lease.fail("GMAIL_REFUSED", hint="h" * 300, now=NOW)
+    worker.lease.fail(RunError.GMAIL_REFUSED, hint="h" * 300, now=NOW)
     ended = fresh(worker)
     assert (ended.status, ended.error_code, len(ended.error_hint)) == ("failed", "GMAIL_REFUSED", 255)
 
@@ -140,7 +148,7 @@ def test_a_retry_takes_up_what_failed_what_stayed_open_and_what_was_not_listed(l
     assert newest is not None
     worker.record_pages([(newest.as_values(), ["a1", "a2", "a3", "a4"], None)], now=NOW)
     decide(worker, {"a1": Outcome.RECEIPT, "a2": Outcome.FAILED, "a3": Outcome.GONE})
-    worker.lease.fail("GMAIL_UNAVAILABLE", hint="", now=NOW)
+    worker.lease.fail(RunError.GMAIL_UNAVAILABLE, hint="", now=NOW)
     retry = SyncRun.start_retry(worker.run, trigger="api", requested_by=None, now=NOW)
     assert (retry.mode, retry.retry_of, retry.listed, retry.covers_now) == ("retry", worker.run, 2, False)
     assert [(w.start, w.end, w.done) for w in retry.windows.all()] == [(older.start, older.end, False)]

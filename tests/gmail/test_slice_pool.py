@@ -14,7 +14,7 @@ from django.conf import settings
 from celery_app import app
 from gmail.slice_pool import SlicePool
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 A_MOMENT = 0.2
 
 
@@ -24,11 +24,16 @@ class Slice:
     def __init__(self) -> None:
         self.started = threading.Event()
         self.released = threading.Event()
-        self.done = False
+        self.ended = threading.Event()
+
+    @property
+    def done(self) -> bool:
+        return self.ended.is_set()
 
     def __call__(self) -> None:
         self.started.set()
-        self.done = self.released.wait(PATIENCE_SECONDS)
+        if self.released.wait(PATIENCE_SECONDS):
+            self.ended.set()
 
 
 @pytest.fixture
@@ -140,6 +145,7 @@ def test_a_process_whose_threads_all_hang_ends(slices: list[Slice]) -> None:
 def test_a_process_of_which_one_thread_hangs_ends_when_the_next_job_comes(slices: list[Slice]) -> None:
     pool, (hanging, next_one, _) = pool_of(2, max_seconds=A_MOMENT), slices
     pool.submit(hanging)
+    assert hanging.started.wait(PATIENCE_SECONDS)
     time.sleep(2 * A_MOMENT)
     with pytest.raises(ProcessEndsError):
         pool.submit(next_one)
@@ -150,6 +156,7 @@ def test_work_that_was_done_long_ago_does_not_hang(slices: list[Slice]) -> None:
     pool, (done, *_) = pool_of(2, max_seconds=A_MOMENT), slices
     done.released.set()
     pool.submit(done)
+    assert done.ended.wait(PATIENCE_SECONDS)
     time.sleep(2 * A_MOMENT)
     finished = threading.Event()
     pool.submit(finished.set)

@@ -1,4 +1,4 @@
-"""The pages in Chromium: nothing refused by the content policy, nothing wider than the screen, in both languages."""
+"""The pages in Chromium, in both languages: nothing violates the content policy or is wider than the screen."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from receipts.models import Receipt, Status
 from tests.cast import PASSWORD, Person
 from tests.pages.conftest import make_mailbox, make_receipt, make_run
 
+expect.set_options(timeout=60_000)
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
 
 LANGUAGES = ["en", "he"]
@@ -23,7 +25,7 @@ WIDTHS = [1280, 390]
 
 
 class Complaints(list[str]):
-    """What the browser complained of on a page: refused content, failed loads, errors in scripts."""
+    """The browser's reports on a page: refused content, failed loads, script errors."""
 
     def watch(self, page: Page) -> None:
         page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
@@ -47,7 +49,7 @@ def complaints() -> Iterator[Complaints]:
 def shop(business: Business, owner: Person) -> Business:
     make_mailbox(business)
     make_receipt(business, vendor="דפוס הגליל", amount=Decimal("1250.00"), currency="ILS", number="A-901")
-    make_receipt(business, vendor="Lantern Books", amount=Decimal("19.90"), currency="EUR", problems=["x is y"])
+    make_receipt(business, vendor="Lantern Books", amount=Decimal("19.90"), currency="EUR", problems=["sum_mismatch"])
     return business
 
 
@@ -66,7 +68,7 @@ def sign_in(page: Page, live_server: LiveServer, person: Person) -> None:
 
 
 def fits(page: Page, width: int) -> bool:
-    """No part of the page is wider than the screen."""
+    """Return whether no part of the page is wider than the screen."""
     return int(page.evaluate("document.documentElement.scrollWidth")) <= width
 
 

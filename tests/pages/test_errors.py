@@ -1,4 +1,4 @@
-"""The pages nobody wants to see: they say what to do, in the reader's language, and need nothing that may be broken."""
+"""Error pages: they name the next step, in the reader's language, and need no part that may be broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every error has one shape, and none tells about the inside."""
+"""Every error has one shape, and none reveals internals."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def failing_views(settings: Settings) -> None:
 
 
 def error_of(answer: Any, status: int) -> dict[str, Any]:
-    """The error of an answer, after its shape has been looked at."""
+    """Check the shape of an answer; return its error."""
     assert answer.status_code == status, answer.content
     assert answer.headers["Content-Type"].startswith("application/json")
     body = json.loads(answer.content)
@@ -158,12 +158,12 @@ def test_a_host_that_is_not_ours(owner: Person, settings: Settings) -> None:
 
 
 @pytest.mark.story
-def test_without_a_database_callers_are_told_to_come_back(product: Product, owner: Person) -> None:
+def test_without_a_database_callers_are_asked_to_retry(product: Product, owner: Person) -> None:
     url = serve(product, DATABASE_URL=NO_DATABASE)
-    assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
+    assert requests.get(f"{url}/healthz", timeout=30).status_code == 200
     ready = requests.get(f"{url}/readyz", timeout=30)
-    called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=10)
-    looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=10)
+    called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=30)
+    looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=30)
     assert ready.status_code == 503
     assert ready.json()["checks"]["database"] == ready.json()["checks"]["migrations"] == "unreachable"
     assert error_of(called, 503)["code"] == "DATABASE_UNAVAILABLE"
@@ -175,7 +175,7 @@ def test_without_a_database_callers_are_told_to_come_back(product: Product, owne
 
 
 def sentences() -> set[str]:
-    """All that our errors say, as their classes carry it."""
+    """Return all messages and hints of our error classes."""
     app.loader.import_default_modules()
     classes, found = list(ApiError.__subclasses__()), set(api_errors.HINTS.values())
     for error in classes:
@@ -185,7 +185,7 @@ def sentences() -> set[str]:
 
 
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_error_can_be_told_in_hebrew(sentence: str) -> None:
+def test_every_error_has_hebrew_words(sentence: str) -> None:
     with override("he"):
         assert gettext(sentence) != sentence
 

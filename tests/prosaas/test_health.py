@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz`: the truth about what runs and what does not."""
+"""`/healthz` and `/readyz` report what runs and what does not."""
 
 from __future__ import annotations
 
@@ -73,11 +73,11 @@ def test_without_redis_it_is_not_ready(product: Product) -> None:
 
 
 @pytest.mark.django_db
-def test_a_migration_that_was_not_run_is_said(redis_url: str, client: Client) -> None:
+def test_a_migration_that_was_not_run_is_reported(redis_url: str, client: Client) -> None:
     MigrationRecorder.Migration.objects.filter(app="receipts").order_by("-id").first().delete()  # type: ignore[union-attr]
     assert checks_of(client, 503)["migrations"] == "pending"
 
 
 @pytest.mark.django_db
-def test_it_tells_states_and_no_addresses(redis_url: str, client: Client) -> None:
+def test_it_reports_states_and_no_addresses(redis_url: str, client: Client) -> None:
     assert redis_url not in client.get("/readyz").content.decode()

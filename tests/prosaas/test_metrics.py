@@ -1,4 +1,4 @@
-"""`/metrics`: the installation's numbers for Prometheus, without a word about whose they are."""
+"""`/metrics`: the installation's numbers for Prometheus, without anything that identifies a tenant."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.prosaas.serving import NO_REDIS, serve
 
 
 def numbers(text: str) -> dict[tuple[str, ...], float]:
-    """Every sample under its name and the values of its labels."""
+    """Return every sample by its name and label values."""
     return {
         (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
@@ -60,7 +60,7 @@ def test_runs_mails_units_and_errors_are_counted(owner: Person, redis_url: str, 
     assert found["prosaas_receipts", "approved"] == 0
 
 
-def test_no_label_tells_whose_numbers_they_are(owner: Person, redis_url: str, client: Client) -> None:
+def test_no_label_reveals_whose_numbers_they_are(owner: Person, redis_url: str, client: Client) -> None:
     mailbox_of(owner)
     owner.api.get("/api/receipts/123456")
     text = client.get("/metrics").content.decode()
@@ -70,7 +70,7 @@ def test_no_label_tells_whose_numbers_they_are(owner: Person, redis_url: str, cl
 
 
 @pytest.mark.django_db
-def test_a_queue_tells_how_many_jobs_wait_and_since_when(redis_url: str, client: Client) -> None:
+def test_a_queue_reports_how_many_jobs_wait_and_since_when(redis_url: str, client: Client) -> None:
     assert scrape(client)["prosaas_queue_oldest_job_seconds", "low"] == 0
     for _ in range(2):
         revoke_grant.apply_async(args=(0,), queue="low")

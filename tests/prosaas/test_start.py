@@ -1,4 +1,4 @@
-"""How the product starts, or says why it does not: as processes, with nothing but their environment."""
+"""How the product starts, or says why not: as processes, with only their environment."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from businesses.models import User
 from receipts import changes
-from receipts.extraction.types import Part
+from receipts.extraction.types import FileProblem, Part
 from receipts.models import Correction, Receipt
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
@@ -75,6 +75,20 @@ def test_the_evidence_is_a_table_in_which_nothing_runs(make_receipt: MakeReceipt
     assert "<b>x</b>" not in shown
     assert "body row 3" in shown
     assert "97%" in shown
+
+
+def test_problems_are_shown_in_words(make_receipt: MakeReceipt, console: Client) -> None:
+    locked = Part("bill.pdf", "application/pdf", b"%PDF", FileProblem.ENCRYPTED)
+    receipt = make_receipt(parts=(locked,), problems=["missing:total", "document_encrypted"])
+    document = receipt.documents.get(origin="attachment")
+    shown = page(console, f"{LIST}{receipt.pk}/change/")
+    assert "The total was not found. An attached document is locked with a password." in shown
+    for address in (
+        f"{LIST}{receipt.pk}/change/",
+        "/admin/receipts/document/",
+        f"/admin/receipts/document/{document.pk}/change/",
+    ):
+        assert "It is locked with a password." in page(console, address)
 
 
 def test_an_operator_approves_and_rejects(make_receipt: MakeReceipt, console: Client) -> None:

@@ -49,7 +49,7 @@ def at_once(pool: ThreadPoolExecutor, works: Sequence[Callable[[], T]]) -> list[
     return list(pool.map(one, works))
 
 
-def test_one_mail_in_the_hands_of_several_workers_is_kept_once(pool: ThreadPoolExecutor) -> None:
+def test_a_mail_that_several_workers_submit_at_once_is_saved_once(pool: ThreadPoolExecutor) -> None:
     business = Business.objects.create(name="The Shop")
     for number in range(ROUNDS):
         mail = mail_to(business, f"m-{number}")

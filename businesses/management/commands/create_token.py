@@ -1,4 +1,4 @@
-"""`manage.py create_token`: a bearer token for a user who is there already."""
+"""`manage.py create_token`: makes a bearer token for an existing user."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
 
 def _membership(email: str, business_id: int | None) -> Membership:
-    """Where the token will act. Raises CommandError that names the choices."""
+    """Find the membership the token will act for. Raises CommandError that names the choices."""
     theirs = Membership.objects.filter(user__email=email, user__is_active=True).select_related("user", "business")
     found = list(theirs.order_by("business_id"))
     if not found:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gmail', '0005_standard_words'),
+        ('gmail', '0006_unreadable_reason'),
     ]
 
     operations = [
