@@ -153,11 +153,13 @@ def _none_missing(name: str, missing: Counter[str], when: str, counts: dict[str,
 def _missing(mailbox: SimulatedMailbox, reader: Reader, plain: PlainReader, end: Moment) -> Counter[str]:
     """The candidates that were to be found for so long and were not read."""
     missing: Counter[str] = Counter()
+    # the range ends where the first sync that completed began
+    covered_from = reader.covered_from or end
     for mail in mailbox.mails.values():
         if mail.rank is None or mail.readable_since is None:
             continue
         since = max(mail.readable_since, mail.found_from)
-        for when, patience, oldest in (("soon", SOON, end - RECENT_REACH), ("later", LATER, START - RANGE)):
+        for when, patience, oldest in (("soon", SOON, end - RECENT_REACH), ("later", LATER, covered_from)):
             if since <= end - patience and mail.date >= oldest:
                 missing[when] += not reader.know(mail.id)
                 missing[f"{when}, plain"] += not plain.know(mail.id)

@@ -27,6 +27,8 @@ RECENT_REACH = datetime.timedelta(days=35)
 RECENT_EVERY = datetime.timedelta(hours=22)
 """Less than a day, so that a day holds one even where it has to wait for its turn."""
 WHOLE_EVERY = datetime.timedelta(days=7)
+SWEEP_AGAIN = datetime.timedelta(hours=1)
+"""When a sweep is due again that failed, or that another run ended."""
 SPREAD = datetime.timedelta(hours=2)
 """How much earlier a sweep may come, so that mailboxes do not gather at one hour."""
 

@@ -94,19 +94,17 @@ class Lister:
     def _sort(self, unknown: Sequence[str]) -> coverage.Finding:
         """Look for the mails among all that are dated since the last sync, until each is found."""
         missing, token = set(unknown), ""
+        now = self.clock()
+        query = search.dated((self.run.connection.last_synced_at or now) - plan.OVERLAP, now + plan.AHEAD)
         for _ in range(coverage.RECENT_PAGES if unknown else 0):
-            page = self._recent_page(token)
+            page = self.session.paid_client("messages.list").list_ids(
+                query, page_token=token, page_size=settings.GMAIL_LIST_PAGE, anywhere=True
+            )
             missing -= set(page.ids)
             token = page.next_page_token
             if not missing or not token:
                 break
         return coverage.sort(unknown, set(unknown) - missing, listed_to_the_end=not token)
-
-    def _recent_page(self, page_token: str) -> IdPage:
-        now = self.clock()
-        query = search.dated((self.run.connection.last_synced_at or now) - plan.OVERLAP, now + plan.AHEAD)
-        client = self.session.paid_client("messages.list")
-        return client.list_ids(query, page_token=page_token, page_size=settings.GMAIL_LIST_PAGE, anywhere=True)
 
     def _windows(self) -> list[plan.Window]:
         run, zone, now = self.run, self.run.business.zone, self.clock()
@@ -120,7 +118,7 @@ class Lister:
         return self._windows_since(self.run.connection.last_synced_at or self.clock())
 
     def _windows_since(self, moment: datetime.datetime) -> list[plan.Window]:
-        return plan.month_windows(moment - plan.OVERLAP, self.clock() + plan.AHEAD, self.run.business.zone)
+        return [plan.Window(moment - plan.OVERLAP, self.clock() + plan.AHEAD)]
 
 
 def _list(client: GmailClient, size: int, window: plan.OpenWindow) -> IdPage | GmailError:

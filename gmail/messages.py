@@ -110,6 +110,18 @@ CONNECTION_REASONS: Final[Mapping[str, Promise]] = {
 """Why a mailbox has to be connected again."""
 
 
+PENDING: Final[Mapping[str, Promise]] = {
+    "counting": _("still counting the mail"),
+    "interrupted": _("interrupted, and goes on by itself"),
+}
+"""Why the time that a run will still take cannot be told."""
+
+
+def pending_message(code: str | None) -> str:
+    """Why the time left cannot be told; empty if it can, or once the run is over."""
+    return str(PENDING[code]) if code else ""
+
+
 def reconnect_message(reason: str) -> ErrorMessage:
     """What is wrong with a mailbox that has to be connected again for `reason`, and what its owner can do."""
     if reason in POLICY_REASONS:

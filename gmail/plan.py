@@ -9,7 +9,9 @@ since listing is cheap and shows how much there is, and all is fetched, likelies
 from __future__ import annotations
 
 import datetime
+import enum
 import itertools
+import math
 import zoneinfo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,6 +43,21 @@ class OpenWindow:
     end: datetime.datetime
     rank: int
     page_token: str
+
+
+class Pending(enum.StrEnum):
+    """Why the time left cannot be told."""
+
+    COUNTING = "counting"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How long a run will still take in `seconds`, or why that cannot be told; neither once it is over."""
+
+    seconds: int | None
+    pending: Pending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +262,17 @@ def progress(*, windows: int, windows_done: int, listed: int, decided: int, fini
     return min(int(100 * (0.2 * share_listed + 0.8 * share_listed * share_decided)), 99)
 
 
-def seconds_left(*, started_at: datetime.datetime, now: datetime.datetime, decided: int, left: int) -> int | None:
-    """Seconds a run will still take at its pace so far; None before it has one."""
-    elapsed = (now - started_at).total_seconds()
-    return round(left * elapsed / decided) if decided and elapsed > 0 else None
+def time_left(*, counting: bool, interrupted: bool, left: int, units_per_minute: int, get_price: int) -> TimeLeft:
+    """How long a run that has `left` mails to fetch will still take.
+
+    Counted at the units that Gmail allows, which is what holds a run up: so it falls with every mail that is read. A
+    pace measured so far would rise and fall with the minute's units.
+    """
+    if interrupted:
+        return TimeLeft(None, Pending.INTERRUPTED)
+    if counting:
+        return TimeLeft(None, Pending.COUNTING)
+    return TimeLeft(math.ceil(60 * left * get_price / units_per_minute))
 
 
 def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool, sweep: bool) -> str:

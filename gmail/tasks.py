@@ -192,7 +192,7 @@ def sweep_mailboxes() -> None:
     now = timezone.now()
     for connection in GmailConnection.due_for_sweep(now)[:SWEEPS_AT_ONCE]:
         sweep = coverage.due_sweep(recent_at=connection.recent_sweep_at, whole_at=connection.whole_sweep_at, now=now)
-        if sweep is not None:
+        if sweep is not None and connection.claim_sweep(sweep, now=now):
             # another run may have started meanwhile
             with contextlib.suppress(SyncAlreadyRunningError):
                 _send_or_undo(_start(partial(SyncRun.start_sweep, connection, sweep, now=now)))

@@ -73,6 +73,11 @@ class GmailConnection(models.Model):
         return self.status == self.Status.CONNECTED
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether a person wants nothing read that nobody asks for."""
+        return self.is_connected and self.stopped_at is not None
+
+    @property
     def cursor(self) -> coverage.Cursor | None:
         """How far the mailbox has been read; None before the first sync is complete."""
         if not self.history_id or self.last_synced_at is None:
@@ -147,6 +152,12 @@ class GmailConnection(models.Model):
         """Whether this process may poll now: of two schedulers one may, and none that missed a notification."""
         turn = GmailConnection.objects.filter(pk=self.pk, next_poll_at=self.next_poll_at, pushed_at=self.pushed_at)
         return bool(turn.filter(stopped_at=None).update(next_poll_at=next_poll_at))
+
+    def claim_sweep(self, sweep: coverage.Sweep, *, now: Moment) -> bool:
+        """Whether this process may start the sweep, which is due again after a while unless it completes."""
+        due = {"recent_sweep_at": self.recent_sweep_at, "whole_sweep_at": self.whole_sweep_at}
+        again = dict.fromkeys(due if sweep is coverage.Sweep.WHOLE else ["recent_sweep_at"], now + coverage.SWEEP_AGAIN)
+        return bool(GmailConnection.objects.filter(pk=self.pk, stopped_at=None, **due).update(**again))
 
     def stop(self, *, now: Moment) -> None:
         """Read nothing from now on until :meth:`resume`."""

@@ -221,8 +221,10 @@ def upsert_listed(run: SyncRun, ids: Sequence[str], place: Place) -> Listed:
 
 
 def _is_read_again(row: Message, run: SyncRun) -> bool:
-    """A mail without a lasting outcome. One that failed only by a run that somebody asks for, or a look at new mail
-    that lists it; one at which workers died only by the former."""
+    """Whether a mail that is listed again has no lasting outcome, or failed.
+
+    A sweep leaves failed mails alone, and a look at new mail those at which workers died.
+    """
     if row.outcome != Message.Outcome.FAILED:
         return row.outcome in TO_BE_FOUND
     return run.mode != run.Mode.SWEEP and not (run.mode == run.Mode.INCREMENTAL and row.was_interrupted)

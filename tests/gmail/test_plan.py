@@ -17,10 +17,12 @@ from gmail.plan import (
     Finish,
     ListPages,
     OpenWindow,
+    Pending,
     ReadHistory,
     RunState,
     Step,
     TakeBaseline,
+    TimeLeft,
     WaitUntil,
     Window,
     Yield,
@@ -37,7 +39,7 @@ from gmail.plan import (
     next_step,
     progress,
     queue_for,
-    seconds_left,
+    time_left,
 )
 
 UTC = datetime.UTC
@@ -307,15 +309,18 @@ def test_progress_grows_with_listing_and_with_settling() -> None:
     assert percent(2, 0) < percent(4, 0) < percent(4, 50) < percent(8, 50) < percent(10, 100)
 
 
-def test_time_left_follows_from_the_pace_so_far() -> None:
-    started_at = NOON - datetime.timedelta(seconds=60)
-    assert seconds_left(started_at=started_at, now=NOON, decided=300, left=600) == 120
-    assert seconds_left(started_at=started_at, now=NOON, decided=300, left=0) == 0
+def left(mails: int, *, counting: bool = False, interrupted: bool = False) -> TimeLeft:
+    return time_left(counting=counting, interrupted=interrupted, left=mails, units_per_minute=6000, get_price=20)
 
 
-def test_time_left_is_unknown_before_there_is_a_pace() -> None:
-    assert seconds_left(started_at=NOON, now=LATER, decided=0, left=600) is None
-    assert seconds_left(started_at=NOON, now=NOON, decided=10, left=600) is None
+def test_time_left_is_that_of_the_units_gmail_allows_and_falls_with_every_mail() -> None:
+    seconds = [left(mails).seconds for mails in (3000, 600, 5, 1, 0)]
+    assert seconds == [600, 120, 1, 1, 0]
+
+
+def test_time_left_says_why_it_cannot_be_told() -> None:
+    assert left(600, counting=True) == TimeLeft(None, Pending.COUNTING)
+    assert left(600, interrupted=True) == TimeLeft(None, Pending.INTERRUPTED)
 
 
 @pytest.mark.parametrize(

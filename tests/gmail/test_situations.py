@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.utils import timezone
+from pytest_django import Settings
 
-from gmail import access, coverage, search, sync
-from gmail.models import GmailConnection, Message, SyncRun
-from gmail.tasks import sweep_mailboxes
+from gmail import access, coverage, plan, search, sync, tasks
+from gmail.models import GmailConnection, Lease, Message, SyncRequest, SyncRun
+from gmail.serializers import time_left_of
 from receipts.models import Receipt
-from tests.driving import adds_up, drive, synced
+from tests.driving import Clock, adds_up, drive, one_slice, start, synced
 from tests.mails import receipt
 from tests.processes import MailboxControl, Sandbox
 
@@ -46,7 +47,7 @@ def shop(connected: GmailConnection, mailbox: MailboxControl) -> GmailConnection
 
 def sweep(shop: GmailConnection) -> SyncRun | None:
     """The sweep that the schedule starts, worked on to its end."""
-    sweep_mailboxes()
+    tasks.sweep_mailboxes()
     run = SyncRun.objects.filter(connection=shop, mode=SyncRun.Mode.SWEEP, status=SyncRun.Status.QUEUED).first()
     return None if run is None else drive(run)
 
@@ -262,22 +263,37 @@ def test_mail_that_history_never_names_is_found_by_the_sweep_that_is_due(
 
 def test_a_sweep_that_another_run_ended_is_due_again(shop: GmailConnection) -> None:
     GmailConnection.objects.update(whole_sweep_at=timezone.now())
-    sweep_mailboxes()
+    tasks.sweep_mailboxes()
     ended = SyncRun.objects.get(mode=SyncRun.Mode.SWEEP)
     synced(shop)
     ended.refresh_from_db()
     assert ended.status == SyncRun.Status.CANCELLED
-    assert sweep(shop) is not None
+    assert sweep(shop) is None
+    later = timezone.now() + coverage.SWEEP_AGAIN
+    assert shop in GmailConnection.due_for_sweep(later)
+
+
+def test_a_sweep_that_fails_is_not_tried_again_at_once(shop: GmailConnection, sandbox: Sandbox) -> None:
+    GmailConnection.objects.update(whole_sweep_at=timezone.now())
+    sandbox.fault(kind="accessNotConfigured")
+    run = sweep(shop)
+    assert run is not None
+    assert run.status == SyncRun.Status.FAILED
+    assert sweep(shop) is None
 
 
 def test_a_sweep_leaves_half_of_a_minute_s_units_to_others(shop: GmailConnection, mailbox: MailboxControl) -> None:
     GmailConnection.objects.update(whole_sweep_at=timezone.now())
-    sweep_mailboxes()
+    tasks.sweep_mailboxes()
     before = mailbox.counters()["calls"]["messages.list"]
-    access.budget_of(shop).pay("messages.get", settings.GMAIL_UNITS_PER_MINUTE // 2 // settings.GMAIL_UNITS_GET)
+    access.budget_of(shop).pay(
+        "messages.get", django_settings.GMAIL_UNITS_PER_MINUTE // 2 // django_settings.GMAIL_UNITS_GET
+    )
     run = SyncRun.objects.get(mode=SyncRun.Mode.SWEEP)
     sync.run_slice(run.pk, clock=timezone.now, on_start=lambda _: None)
     assert mailbox.counters()["calls"]["messages.list"] == before
+    # as a minute later
+    access.redis_server().flushdb()
     assert drive(run).status == SyncRun.Status.COMPLETED
 
 
@@ -317,3 +333,87 @@ def test_a_gmail_api_that_is_not_enabled_is_the_operator_s(
     mailbox.deliver(receipt("R-1"))
     synced(shop)
     assert saved() == {"R-0", "R-1"}
+
+
+# -- stop means stop ---------------------------------------------------------------------------------------------------
+
+
+def begin(connected: GmailConnection, mailbox: MailboxControl) -> SyncRun:
+    """The first backfill of a mailbox with a receipt of last week, before any of it is read."""
+    mailbox.deliver(receipt("R-0"), at=ago(7))
+    return tasks.start_sync(connected, SyncRequest(mode="full_backfill", months_back=1), now=timezone.now())
+
+
+def poll(connected: GmailConnection) -> list[SyncRun]:
+    """What the schedule starts, worked on to its end; even a notification of Gmail's brings about no more."""
+    connected.refresh_from_db()
+    GmailConnection.record_notification(connected.address, now=timezone.now() - datetime.timedelta(minutes=1))
+    before = set(SyncRun.objects.values_list("pk", flat=True))
+    tasks.poll_mailboxes()
+    tasks.sweep_mailboxes()
+    return [drive(run) for run in SyncRun.objects.exclude(pk__in=before)]
+
+
+def test_after_a_stop_nothing_starts_until_somebody_syncs(connected: GmailConnection, mailbox: MailboxControl) -> None:
+    begin(connected, mailbox)
+    assert tasks.stop(connected, keep_reading=False, now=timezone.now())
+    assert poll(connected) == []
+    assert saved() == set()
+    drive(tasks.start_sync(connected, SyncRequest(), now=timezone.now()))
+    connected.refresh_from_db()
+    assert (saved(), connected.stopped_at) == ({"R-0"}, None)
+
+
+def test_after_a_stop_new_mail_is_read_again_once_somebody_resumes(
+    shop: GmailConnection, mailbox: MailboxControl
+) -> None:
+    tasks.stop(shop, keep_reading=False, now=timezone.now())
+    mailbox.deliver(receipt("R-1"))
+    assert poll(shop) == []
+    shop.resume(now=timezone.now())
+    assert len(poll(shop)) == 1
+    assert saved() == {"R-0", "R-1"}
+
+
+def test_a_first_backfill_that_is_stopped_reads_only_new_mail_if_that_is_wanted(
+    connected: GmailConnection, mailbox: MailboxControl
+) -> None:
+    begin(connected, mailbox)
+    tasks.stop(connected, keep_reading=True, now=timezone.now())
+    mailbox.deliver(receipt("R-1"))
+    for _ in range(2):
+        poll(connected)
+    assert saved() == {"R-1"}
+
+
+def test_a_run_that_is_stopped_while_a_worker_holds_it_stays_stopped(
+    connected: GmailConnection, mailbox: MailboxControl
+) -> None:
+    run = begin(connected, mailbox)
+    lease = Lease.claim(run.pk, now=timezone.now())
+    tasks.stop(connected, keep_reading=False, now=timezone.now())
+    assert lease is not None
+    lease.hand_over(resume_at=timezone.now(), now=timezone.now())
+    assert drive(run).status == SyncRun.Status.CANCELLED
+    assert poll(connected) == []
+
+
+# -- the time left -----------------------------------------------------------------------------------------------------
+
+
+def test_the_time_left_only_falls_or_says_why_it_cannot_be_told(
+    connected: GmailConnection, mailbox: MailboxControl, sandbox: Sandbox, settings: Settings
+) -> None:
+    settings.SYNC_SLICE_SECONDS = 0.0001
+    for number in range(30):
+        mailbox.deliver(receipt(f"R-{number}"), at=ago(number * 9))
+    sandbox.fault(kind="backendError503", method="messages.list", times=16)
+    clock, shown = Clock(), []
+    run = start(connected, mode="full_backfill")
+    while run.is_active:
+        run = one_slice(SyncRun.objects.get(pk=run.pk), clock)
+        shown.append(time_left_of(run))
+    told = [left.seconds for left in shown if left.seconds is not None]
+    assert told == sorted(told, reverse=True)
+    assert len(set(told)) > 2
+    assert {left.pending for left in shown} == {None, plan.Pending.COUNTING, plan.Pending.INTERRUPTED}
