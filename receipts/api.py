@@ -92,7 +92,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         rows = for_business(Receipt.objects.all(), business_of(self.request))
         if self.action == "stats":
             return rows
-        rows = rows.prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
+        rows = rows.select_related("category").prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
         if self.action == "list":
             return rows.defer("evidence", "line_items")
         said = Prefetch("corrections", Correction.objects.select_related("corrected_by"))
@@ -115,10 +115,11 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def partial_update(self, request: Request, pk: int) -> Response:
         """Say what fields really are, and decide the status. No later reading overwrites it."""
         receipt = self.get_object()
-        body = ChangesSerializer(receipt, data=request.data, partial=True)
+        context = self.get_serializer_context()
+        body = ChangesSerializer(receipt, data=request.data, partial=True, context=context)
         body.is_valid(raise_exception=True)
         changes.correct(receipt, body.validated_data, by=cast(User, request.user), now=timezone.now())
-        return self._shown(receipt)
+        return self._detail(receipt)
 
     def destroy(self, request: Request, pk: int) -> Response:
         """Take the receipt out of the ledger; its row and files stay."""
@@ -131,7 +132,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Bring a deleted receipt back."""
         receipt = self.get_object()
         changes.restore(receipt)
-        return self._shown(receipt)
+        return self._detail(receipt)
 
     @extend_schema(summary="Read a receipt again", request=None, responses=ReceiptDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -139,7 +140,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Run the engine again on the stored mail; what people corrected stays."""
         receipt = self.get_object()
         changes.reread(receipt)
-        return self._shown(receipt)
+        return self._detail(receipt)
 
     @extend_schema(summary="List a receipt's documents", responses=DocumentSerializer(many=True))
     @action(detail=True, pagination_class=None)
@@ -159,7 +160,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         rows = self.filter_queryset(self.get_queryset())
         return Response(StatsSerializer(stats_of(rows, zone=business_of(request).zone)).data)
 
-    def _shown(self, receipt: Receipt) -> Response:
+    def _detail(self, receipt: Receipt) -> Response:
         row = get_object_or_404(self.get_queryset(), pk=receipt.pk)
         return Response(ReceiptDetailSerializer(row, context=self.get_serializer_context()).data)
 

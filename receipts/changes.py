@@ -16,14 +16,14 @@ from django.db import transaction
 
 from businesses.models import User, for_business
 from foundation.errors import ApiError
-from receipts import intake, problems, storage
-from receipts.columns import COLUMN_OF, clean, columns_of, plain
+from receipts import categories, intake, problems, storage
+from receipts.columns import clean, columns_of, plain
 from receipts.extraction import checking
 from receipts.extraction.types import NotAReceipt, Outcome, Problem, ProblemCode
+from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.models import Correction, Document, Receipt, Status
 from receipts.money import amount_text
 
-CORRECTABLE = (*COLUMN_OF.values(), "status")
 FIELDS = {field.name: field for field in Receipt._meta.fields if field.name in CORRECTABLE}
 NOT_FOUND_AGAIN = Problem(ProblemCode.NOT_FOUND_AGAIN)
 
@@ -50,9 +50,9 @@ def correct(receipt: Receipt, changes: Mapping[str, Any], *, by: User, now: date
 
     Saves what was read beside it, and brings `receipt` up to date. Raises InvalidCorrectionError.
     """
-    values = _validated(changes)
     with transaction.atomic():
         _lock(receipt)
+        values = _validated(receipt, changes)
         # a status is a decision even where it confirms the one there is
         new = {name: value for name, value in values.items() if name == "status" or _differs(receipt, name, value)}
         corrections = [_correction(receipt, name, value, by=by, now=now) for name, value in new.items()]
@@ -182,11 +182,11 @@ def _differs(receipt: Receipt, name: str, value: Any) -> bool:
     return bool(getattr(receipt, name) != value)
 
 
-def _validated(changes: Mapping[str, Any]) -> dict[str, Any]:
+def _validated(receipt: Receipt, changes: Mapping[str, Any]) -> dict[str, Any]:
     values, wrong = {}, {}
     for name, value in changes.items():
         try:
-            values[name] = _valid(name, value)
+            values[name] = _valid(receipt, name, value)
         except ValidationError as error:
             wrong[name] = error.messages
     if wrong:
@@ -194,11 +194,13 @@ def _validated(changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _valid(name: str, value: Any) -> Any:
+def _valid(receipt: Receipt, name: str, value: Any) -> Any:
     if name not in CORRECTABLE:
         raise ValidationError(f"There is no such field; there are: {', '.join(CORRECTABLE)}.")
+    if name == "category":
+        return categories.lock_for(receipt, value)
     if isinstance(value, str):
-        value = clean(value) or None
+        value = clean(value.replace("\r\n", "\n")) or None
     return FIELDS[name].clean(value, None)
 
 

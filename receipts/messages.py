@@ -11,9 +11,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from receipts.columns import COLUMN_OF
 from receipts.extraction.types import FileProblem, Problem, ProblemCode, ReasonCode, SourceProblem
-from receipts.presentation import label_of
+from receipts.fields import COLUMN_OF, label_of
 from receipts.problems import file_problem_from_text, from_text
 
 MISSING: Final[Mapping[str, Promise]] = {

@@ -14,6 +14,7 @@ from .merging import Draft, as_field, merge, reranked
 from .reading import Source, pictures, read
 from .splitting import parted
 from .types import (
+    FIELD_NAMES,
     Candidate,
     ExtractedReceipt,
     Field,
@@ -116,15 +117,8 @@ def _receipt(
 ) -> ExtractedReceipt:
     kind = verdict.document_type
     seen = tuple(page.where for page in source.pages if page.kind == "image")
-    values: dict[str, Any] = {
-        name: _modest(as_field(draft, name), seen)
-        for name in (
-            "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date", "net", "tax", "tax_rate", "total",
-            "currency", "payment_method", "last4", "allocation_number",
-        )
-    }  # fmt: skip
-    if kind is not None:
-        values["document_type"] = Field(kind, 0.9, verdict.type_evidence)
+    values: dict[str, Any] = {name: _modest(as_field(draft, name), seen) for name in FIELD_NAMES}
+    values["document_type"] = None if kind is None else Field(kind, 0.9, verdict.type_evidence)
     receipt = ExtractedReceipt(**values, line_items=draft.value("line_items") or ())
     today = received_at.date() if received_at else None
     around = checking.problems_around(source.parts, source.problems, verdict.reasons)

@@ -13,13 +13,8 @@ from rich.text import Text
 
 from .merging import Contender
 from .pipeline import Analysis
-from .types import ExtractedReceipt, Field, Found, Incomplete, NotAReceipt, Outcome
+from .types import FIELD_NAMES, ExtractedReceipt, Field, Found, Incomplete, NotAReceipt, Outcome
 
-FIELDS: Final = (
-    "document_type", "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date", "net", "tax",
-    "tax_rate", "total",
-    "currency", "payment_method", "last4", "allocation_number",
-)  # fmt: skip
 _IN_JSON: Final = ("vendor", "total", "currency", "number", "tax", "last4")
 _SHOWN_CONTENDERS: Final = 6
 
@@ -75,7 +70,7 @@ def _receipt_table(receipt: ExtractedReceipt) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in ("field", "value", "sure", "read from", "where"):
         table.add_column(heading, overflow="fold")
-    for name in FIELDS:
+    for name in FIELD_NAMES:
         field: Field[Any] | None = getattr(receipt, name)
         if field is not None:
             first = field.evidence[0] if field.evidence else None

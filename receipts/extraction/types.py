@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Generic, NewType, TypeVar
+from typing import Final, Generic, NewType, TypeVar
 
 T = TypeVar("T")
 
@@ -196,6 +196,10 @@ class ExtractedReceipt:
     """What keeps it from being approved by itself."""
     confidence: float = 0.0
     """The least confidence among vendor, total, currency and issue date; 0 where one of them is missing."""
+
+
+FIELD_NAMES: Final = tuple(each.name for each in fields(ExtractedReceipt) if each.default is None)
+"""The fields of :class:`ExtractedReceipt` that hold a :class:`Field`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def have_ended(pids: dict[int, str]) -> bool:
 
 
 def wait_for_end(demo: Process) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_SECONDS
     while demo.is_running and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not demo.is_running

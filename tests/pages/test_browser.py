@@ -99,6 +99,40 @@ def test_from_signing_in_to_one_receipt(
         assert fits(page, width)
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_a_new_category_to_the_receipts_that_have_it(
+    chromium: Browser,
+    live_server: LiveServer,
+    shop: Business,
+    owner: Person,
+    complaints: Complaints,
+    language: str,
+    width: int,
+) -> None:
+    with context_of(chromium, language, width) as context:
+        page = context.new_page()
+        complaints.watch(page)
+        sign_in(page, live_server, owner)
+        page.locator("a[href='/categories']").click()
+        page.locator("#id_name").fill("נסיעות")
+        page.keyboard.press("Enter")
+        expect(page.locator(".ledger tbody th")).to_have_text("נסיעות")
+        assert fits(page, width)
+        page.goto(f"{live_server.url}/receipts/{Receipt.objects.get(vendor='Lantern Books').pk}")
+        page.locator("#facts a.button").click()
+        page.locator("#id_category").select_option(label="נסיעות")
+        page.locator("#id_note").fill("for the fair\nback by train")
+        assert fits(page, width)
+        page.locator("#facts button[type=submit]").click()
+        expect(page.locator("#facts")).to_contain_text("נסיעות")
+        page.goto(f"{live_server.url}/categories")
+        page.get_by_role("link", name="נסיעות", exact=True).click()
+        expect(page.locator("#ledger tbody tr")).to_have_count(1)
+        expect(page.locator("#ledger")).to_contain_text("Lantern Books")
+        assert fits(page, width)
+
+
 def test_search_answers_while_typing(
     chromium: Browser, live_server: LiveServer, shop: Business, owner: Person, complaints: Complaints
 ) -> None:

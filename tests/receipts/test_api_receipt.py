@@ -99,8 +99,8 @@ def test_a_correction_does_not_replace_what_was_read(make_receipt: MakeReceipt, 
     assert shown["evidence"]["amount"]["value"] == "118.00"
     corrections = [(row["field"], row["was"], row["became"], row["corrected_by"]) for row in shown["corrections"]]
     assert corrections == [
-        ("tax", "18.00", None, "owner@shop.example"),
         ("amount", "118.00", "120.00", "owner@shop.example"),
+        ("tax", "18.00", None, "owner@shop.example"),
     ]
 
 
@@ -165,6 +165,7 @@ def test_saying_what_stands_there_already_is_no_correction(make_receipt: MakeRec
         ({"last4": "12a4"}, "last4"),
         ({"vendor": "x" * 256}, "vendor"),
         ({"vendor": "x\x00"}, "vendor"),
+        ({"note": "x" * 2_001}, "note"),
         (["vendor"], "non_field_errors"),
     ],
 )
@@ -244,3 +245,13 @@ def test_a_browser_without_the_form_s_token_changes_nothing(make_receipt: MakeRe
     assert call(elsewhere, "patch", receipt, body={"status": "rejected"}).status_code == 403
     assert call(elsewhere, "delete", receipt).status_code == 403
     assert Receipt.objects.get().status == "approved"
+
+
+def test_a_note_is_the_business_s_own_words(make_receipt: MakeReceipt, owner: Person) -> None:
+    receipt = make_receipt()
+    shown = call(owner.api, "patch", receipt, body={"note": "Paid by Noa,\r\nto be refunded"}).json()
+    assert shown["note"] == "Paid by Noa,\nto be refunded"
+    assert [(row["field"], row["was"]) for row in shown["corrections"]] == [("note", None)]
+    listed = owner.api.get("/api/receipts?search=refunded").json()["results"]
+    assert [row["id"] for row in listed] == [receipt.pk]
+    assert call(owner.api, "patch", receipt, body={"note": ""}).json()["note"] is None

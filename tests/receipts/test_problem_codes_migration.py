@@ -13,7 +13,7 @@ from receipts.legacy_problems import FILE_PROBLEMS, PROBLEMS
 from receipts.models import Document, Receipt
 from tests.receipts.mails import NOON
 
-migration = importlib.import_module("receipts.migrations.0003_problem_codes")
+migration = importlib.import_module("receipts.migrations.0004_problem_codes")
 SENTENCES = {
     "total is missing": "missing:total",
     "vendor is missing": "missing:vendor",

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("receipts", "0001_initial"),
+        ("receipts", "0003_receipts_by_category"),
     ]
 
     operations = [
