@@ -613,6 +613,27 @@ def test_unticking_the_mail_is_explained(
     assert not GmailConnection.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["invalidClient", "unauthorizedClient", "deletedClient"])
+def test_a_client_that_google_refuses_at_the_consent_is_the_operator_s(
+    redis_url: str, sandbox: Sandbox, mailbox: MailboxControl, owner: Person, kind: str
+) -> None:
+    callback = sandbox.allow(begin(owner), mailbox.address)
+    sandbox.fault(kind=kind, method="token")
+    answer = come_back(owner, callback)
+    assert refused(answer)
+    assert "operator" in error(answer)["hint"]
+
+
+@pytest.mark.parametrize("reason", ["admin_policy_enforced", "org_internal"])
+def test_a_consent_that_a_policy_forbids_names_the_administrator(
+    redis_url: str, sandbox: Sandbox, mailbox: MailboxControl, owner: Person, reason: str
+) -> None:
+    callback = sandbox.deny(begin(owner)).replace("error=access_denied", f"error={reason}")
+    answer = come_back(owner, callback)
+    assert refused(answer)
+    assert "administrator" in error(answer)["hint"]
+
+
 def test_a_person_in_a_browser_is_led_home_with_the_reason(
     redis_url: str, sandbox: Sandbox, mailbox: MailboxControl, owner: Person
 ) -> None:

@@ -29,7 +29,7 @@ EPILOG = """exit codes: 0 every run completed; 1 a run failed or was cancelled; 
 class Command(BaseCommand):
     """Starts runs and, unless `--enqueue` is given, works on them itself."""
 
-    help = f"Read the receipts of connected mailboxes. {EPILOG}"
+    help = f"Read the receipts of connected mailboxes, of stopped ones too. {EPILOG}"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         who = parser.add_mutually_exclusive_group(required=True)
