@@ -105,9 +105,13 @@ class Case:
     def deliver_hidden(self, method: str, times: int) -> None:
         """Deliver one receipt that the next `times` answers of `method` leave out."""
         mail_id = f"{0xC0FFEE00 + self.arrived:x}"
-        hiding = {"method": method, "times": times}
-        self.environment.call_sandbox("POST", f"{self.path}/messages/{mail_id}/hide", hiding)
+        self.hide(mail_id, method, times)
         self.deliver_receipt(id=mail_id, days_ago=self.rng.choice((0.0, 40.0)))
+
+    def hide(self, mail_id: str, method: str, times: int) -> None:
+        """Let the next `times` answers of `method` leave a mail out."""
+        path = f"{self.path}/messages/{mail_id}/hide"
+        self.environment.call_sandbox("POST", path, {"method": method, "times": times})
 
     def move(self, mail_id: str, label: str, *, back: bool = False) -> None:
         """Move a mail to spam or the trash, or back."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 
 from bench.chaos_harness import (
     DAYS_A_MONTH,
@@ -192,12 +191,12 @@ def shift_clock(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
 
 def delay_history(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
     """History names new mail late, while its id goes on; some of it has an old date."""
-    return _change_between_syncs(harness, seed, rounds, partial(_deliver_hidden, "history.list"))
+    return _hide_new_mail(harness, seed, rounds, "history.list")
 
 
 def delay_search(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
     """Search finds new mail later than history names it."""
-    return _change_between_syncs(harness, seed, rounds, partial(_deliver_hidden, "messages.list"))
+    return _hide_new_mail(harness, seed, rounds, "messages.list")
 
 
 def import_old_mail(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
@@ -207,7 +206,7 @@ def import_old_mail(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
         for _ in range(1 if case.rng.random() < 0.9 else FETCHED_BY_ID + 1):
             case.deliver_receipt(days_ago=case.rng.uniform(0, DAYS_A_MONTH))
 
-    return _change_between_syncs(harness, seed, rounds, deliver)
+    return _change_between_syncs(harness, seed, rounds, deliver, before_verifying=_sweep)
 
 
 def move_mail(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
@@ -306,16 +305,23 @@ def _change_between_syncs(
         if case.rng.random() < 1 / 8:
             harness.kill_child(case.rng)
         case.expect(run, "completed")
-    if before_verifying:
-        before_verifying(case)
     for _ in range(MOST_TIMES_HIDDEN):
         case.expect(harness.environment.sync(case.treated), "completed")
-    _sweep(case)
+    if before_verifying:
+        before_verifying(case)
     return case.verify()
 
 
-def _deliver_hidden(method: str, case: Case) -> None:
-    case.deliver_hidden(method, case.rng.randint(1, MOST_TIMES_HIDDEN))
+def _hide_new_mail(harness: ChaosHarness, seed: int, rounds: int, method: str) -> list[str]:
+    def deliver(case: Case) -> None:
+        case.deliver_hidden(method, case.rng.randint(1, MOST_TIMES_HIDDEN))
+
+    def show(case: Case) -> None:
+        # the control must not meet what was hidden from the treated
+        for mail_id in case.ids:
+            case.hide(mail_id, method, 0)
+
+    return _change_between_syncs(harness, seed, rounds, deliver, before_verifying=show)
 
 
 def _sweep(case: Case) -> None:
