@@ -151,6 +151,31 @@ class ApiToken(AbstractAuthToken):
         return self.scope == Scope.WRITE
 
 
+class SignInAttempt(models.Model):
+    """An attempt to sign in that did not succeed, or is being looked at; kept for a quarter of an hour."""
+
+    account = models.CharField(max_length=64)
+    """`businesses.sign_in.account_key` of the name that was typed, whether or not there is such an account."""
+    source = models.CharField(max_length=64)
+    """The network it came from; "" if unknown."""
+    browser = models.CharField(max_length=32, blank=True)
+    """The known browser it came from; "" for any other."""
+    tried_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "sign_in_attempts"
+        indexes: ClassVar = [
+            models.Index(fields=["account", "browser"], name="idx_sign_in_account"),
+            models.Index(fields=["source", "browser"], name="idx_sign_in_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tried_at:%Y-%m-%d %H:%M}"
+
+
+LONGEST_TOKEN = datetime.timedelta(days=730)
+
+
 def issue_token(
     user: User, business: Business, *, name: str, scope: str, lasts: datetime.timedelta
 ) -> tuple[ApiToken, str]:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import ApiError
+from foundation.strict_input import row_id
 from gmail import search, tasks
 from gmail.messages import RECONNECT, connection_reason_message, error_message, reason_message, reconnect_message
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, SyncWindow
@@ -325,9 +326,7 @@ class RunFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
         named = self.value()
-        if not named or not named.isdecimal():
-            return rows
-        return rows.filter(pk__in=Message.listed_by(int(named)).values("pk"))
+        return rows.filter(pk__in=Message.listed_by(row_id(named) or 0).values("pk")) if named else rows
 
 
 @admin.register(Message)

@@ -25,7 +25,7 @@ from rest_framework.views import APIView
 from businesses.models import User, for_business
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
 from foundation.errors import ApiError
-from foundation.strict_input import refuse_unknown
+from foundation.strict_input import refuse_unknown, row_id
 from gmail import access, oauth, push, tasks, watches
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun
 from gmail.refusals import POLICY_REASONS
@@ -154,7 +154,7 @@ class LatestSyncView(APIView):
         runs = runs_of(request).exclude(mode=SyncRun.Mode.SWEEP)
         wanted = request.query_params.get("connection", "")
         if wanted:
-            runs = runs.filter(connection=choose_connection(request, int(wanted) if wanted.isdecimal() else 0))
+            runs = runs.filter(connection=choose_connection(request, row_id(wanted) or 0))
         run = runs.first()
         if run is None:
             return Response({"success": True, "status": "none", "last_run": None})
@@ -310,8 +310,9 @@ class DisconnectView(APIView):
     @extend_schema(parameters=[OpenApiParameter("connection", int)], responses=ConnectionSerializer)
     def delete(self, request: Request) -> Response:
         """Revoke the grant at Google and forget the tokens; receipts stay."""
+        refuse_unknown(request.query_params, known=["connection", "format"])
         wanted = request.query_params.get("connection", "")
-        connection = choose_connection(request, int(wanted) if wanted.isdecimal() else None)
+        connection = choose_connection(request, (row_id(wanted) or 0) if wanted else None)
         tasks.disconnect(connection, now=timezone.now())
         return Response(ConnectionSerializer(connection).data)
 
@@ -419,9 +420,11 @@ def _ledger(run: SyncRun, outcome: str) -> QuerySet[Message]:
 
 
 def _connect(request: Request) -> GmailConnection:
+    if not may_write(request):
+        raise ReadOnlyError
     pending = request.session.pop(CONSENT, {})
     state = request.query_params.get("state", "")
-    fits = secrets.compare_digest(str(pending.get("state", "")), state) and bool(state)
+    fits = secrets.compare_digest(str(pending.get("state", "")).encode(), state.encode()) and bool(state)
     if not fits or pending["user_id"] != request.user.pk or pending["business_id"] != business_of(request).pk:
         raise ConsentFailedError(_("The answer from Google does not belong to this browser session."))
     error = request.query_params.get("error", "")

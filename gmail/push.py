@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import datetime
-import json
 import re
 import threading
 import time
@@ -21,6 +20,7 @@ import requests
 from google.auth import jwt
 from google.auth.exceptions import GoogleAuthError
 
+from foundation import strict_json
 from foundation.errors import ApiError
 
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
@@ -113,10 +113,11 @@ def claims_of(token: str, certificates: Mapping[str, str]) -> Mapping[str, Any]:
     Raises PushUnauthenticatedError.
     """
     try:
+        _refuse_deep(token)
         claims: Mapping[str, Any] = jwt.decode(  # type: ignore[no-untyped-call]
             token, certs=certificates, clock_skew_in_seconds=CLOCK_SKEW_SECONDS
         )
-    except (GoogleAuthError, ValueError, TypeError) as error:
+    except (GoogleAuthError, strict_json.JsonTooDeepError, ValueError, TypeError) as error:
         # google-auth raises plain ValueError and TypeError for malformed contents
         raise PushUnauthenticatedError from error
     return claims
@@ -134,12 +135,19 @@ def check(claims: Mapping[str, Any], subscription: Subscription) -> None:
 def address_in(body: bytes) -> str | None:
     """The address of the mailbox a notification names; None if it names none."""
     try:
-        data = json.loads(body)["message"]["data"]
+        data = strict_json.loads(body)["message"]["data"]
         # the standard alphabet and the one for URLs are both documented
-        notification = json.loads(base64.b64decode(data.replace("-", "+").replace("_", "/") + "=="))
-        return str(notification["emailAddress"]).lower()
-    except (ValueError, KeyError, TypeError, AttributeError):
+        notification = strict_json.loads(base64.b64decode(data.replace("-", "+").replace("_", "/") + "=="))
+        address = str(notification["emailAddress"]).lower()
+        return address if address.isprintable() else None
+    except (ApiError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _refuse_deep(token: str) -> None:
+    """Check the token's parts before google-auth parses them. Raises JsonTooDeepError, ValueError."""
+    for part in token.split("."):
+        strict_json.refuse_deep(base64.urlsafe_b64decode(part + "==").decode("utf-8", "replace"))
 
 
 def brings_forward(poll_at: datetime.datetime, pushed_at: datetime.datetime | None) -> bool:

@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 from rest_framework.views import set_rollback
 
+from businesses.authentication import CsrfFailedError, SchemeLostError, scheme_is_lost
 from foundation.errors import ApiError
 
 logger = logging.getLogger(__name__)
@@ -112,8 +113,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 to a form whose token is missing or old."""
-    hint = "Reload the page and send the form again."
+    """Answer 403 to a form whose token is missing or old, or whose origin the proxy hides."""
+    error = SchemeLostError if scheme_is_lost(request) else CsrfFailedError
     if wants_json(request):
-        return JsonResponse(body("CSRF_FAILED", "The form's token is missing or old.", hint), status=403)
-    return render(request, "403_csrf.html", {"hint": hint}, status=403)
+        return JsonResponse(body(error.code, error.message, error.hint), status=error.status)
+    return render(request, "403_csrf.html", {"scheme_is_lost": error is SchemeLostError}, status=error.status)

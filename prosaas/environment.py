@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import binascii
 import enum
+import ipaddress
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,6 +92,18 @@ def read(env: Mapping[str, str]) -> Environment:
 def keys_in(encryption_key: str) -> tuple[str, ...]:
     """Split `ENCRYPTION_KEY`, which may have several keys, newest first: "new,old"."""
     return tuple(key.strip() for key in encryption_key.split(",") if key.strip())
+
+
+def networks_in(name: str, networks: Sequence[str]) -> list[str]:
+    """`networks` as they stand. Raises ImproperlyConfigured that names the variable if one is no network."""
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} holds {network!r}: write networks such as 10.0.0.0/8,203.0.113.7, whose last bits are zero."
+            ) from error
+    return list(networks)
 
 
 def broker_url(redis_url: str) -> str:

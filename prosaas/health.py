@@ -7,21 +7,28 @@ from collections.abc import Callable
 import redis
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from prosaas import broker
+from prosaas.monitoring_access import may_look_inside
 from prosaas.schema import pending_migrations
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200."""
-    return JsonResponse({"status": "ok"})
+    """Answer 200, and by which scheme the process was reached, for the doctor."""
+    return JsonResponse({"status": "ok", "scheme": request.scheme})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 if every check is "ok", else 503 with the states but no details."""
+    """Answer 200 if every check is "ok", else 503, with the states for whoever may look inside; details for nobody."""
     checks = {name: check() for name, check in CHECKS.items()}
     ready = all(state == "ok" for state in checks.values())
-    return JsonResponse({"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503)
+    body: dict[str, object] = {"status": "ok" if ready else "unavailable"}
+    if may_look_inside(request):
+        body["checks"] = checks
+    return JsonResponse(body, status=200 if ready else 503)
 
 
 def check_database() -> str:

@@ -6,16 +6,14 @@ gives the same answer. Metrics of a part that does not answer are left out, and 
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Iterable, Iterator
-from secrets import compare_digest
 
 import redis
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Model, Sum, TextChoices
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -24,19 +22,18 @@ from prometheus_client.registry import Collector
 from celery_app import QUEUES
 from gmail.models import GmailConnection, SyncRun
 from prosaas import broker, web_server
+from prosaas.monitoring_access import may_look_inside
 from prosaas.request_latency import LATENCY
 from receipts.models import Receipt, Status
 
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 OUTCOMES = ("receipts", "duplicates", "not_receipts", "failed", "gone")
-REFUSED = (
-    "Metrics are for this machine and its private network, asked directly. Else set METRICS_TOKEN, send it as Bearer."
-)
+REFUSED = "Set METRICS_TOKEN, and send it as Bearer."
 
 
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Return all metrics in Prometheus' text format; 403 without permission."""
-    if not may_see(request):
+    if not may_look_inside(request):
         return HttpResponse(f"{REFUSED}\n", status=403, content_type="text/plain")
     registry = CollectorRegistry()
     if web_server.PLACE in os.environ:
@@ -45,26 +42,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
         registry.register(LATENCY)
     registry.register(ProductCollector())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-
-
-def may_see(request: HttpRequest) -> bool:
-    """Return whether a request may read metrics.
-
-    With METRICS_TOKEN set it must send it; else it must come directly, not through a proxy, from this machine or a
-    private network.
-    """
-    if settings.METRICS_TOKEN:
-        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return compare_digest(sent.encode(), settings.METRICS_TOKEN.encode())
-    return not any(name in request.META for name in FORWARDED) and is_private(request.META.get("REMOTE_ADDR", ""))
-
-
-def is_private(address: str) -> bool:
-    """Return whether an address is this machine's or a private network's."""
-    try:
-        return ipaddress.ip_address(address).is_private
-    except ValueError:
-        return False
 
 
 class ProductCollector(Collector):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
-
-OURS = ("businesses", "receipts", "gmail")
 
 
 def pending_migrations() -> list[str]:
@@ -23,7 +22,7 @@ def missing_indexes() -> dict[str, str]:
     """
     broken = invalid_indexes()
     missing: dict[str, str] = {}
-    for label in OURS:
+    for label in settings.ROOMS:
         for model in apps.get_app_config(label).get_models():
             there = names_on(model._meta.db_table) - broken
             missing |= {rule.name: sql_of(rule, model) for rule in rules_of(model) if rule.name not in there}

@@ -25,7 +25,7 @@ from businesses.permissions import business_of
 from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown
 from receipts import changes, storage
-from receipts.downloads import send_file, send_page
+from receipts.downloads import isolate, send_file, send_page
 from receipts.filters import ReceiptFilter
 from receipts.intake import MAIL_TYPE
 from receipts.mail_page import page_of_html, page_of_mail
@@ -195,6 +195,10 @@ class DocumentContentView(APIView):
     """The bytes of a stored file."""
 
     content_negotiation_class = AnyType
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Errors too are answers for a document, and carry its policy instead of the site's."""
+        return isolate(super().finalize_response(request, response, *args, **kwargs))
 
     @extend_schema(
         summary="Open or download a document",

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import models
 
+from foundation.direction import without_controls
 from receipts import problems
 from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
 from receipts.fields import BY_NAME, COLUMN_OF, Kind
@@ -71,8 +72,8 @@ def fingerprint_of(values: Mapping[str, Any]) -> str | None:
 
 
 def clean(text: str) -> str:
-    """Replace what a database refuses (NUL and lone surrogates) and strip the ends."""
-    return REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
+    """Replace what a database refuses (NUL, lone surrogates), drop direction controls, and strip the ends."""
+    return without_controls(REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text)).strip()
 
 
 def plain(value: object) -> str | None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
+from foundation.strict_input import row_id
 from receipts import changes
 from receipts.filters import contains
 from receipts.forms import WHOLE_ROW, CorrectionForm
@@ -61,8 +62,8 @@ class LedgerQuery:
         return cls(
             tab=tab if tab in TABS else "",
             words=request.GET.get("q", "").replace("\x00", "").strip()[:100],
-            category=_id(request.GET.get("category", "")),
-            before=_id(request.GET.get("before", "")),
+            category=row_id(request.GET.get("category", "")),
+            before=row_id(request.GET.get("before", "")),
         )
 
     def url(self, **changes: Any) -> str:
@@ -132,9 +133,8 @@ def decide(request: MemberRequest, receipt_id: int) -> HttpResponse:
 @for_members
 def choose_business(request: MemberRequest) -> HttpResponse:
     """Act for another of the person's businesses from now on."""
-    wanted = request.POST.get("business", "")
     try:
-        choose(request, int(wanted) if wanted.isdecimal() else 0)
+        choose(request, row_id(request.POST.get("business", "")))
     except BusinessNotFoundError as error:
         raise Http404 from error
     return redirect("home")

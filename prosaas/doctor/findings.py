@@ -58,9 +58,11 @@ def failed(says: str, remedy: str, **facts: object) -> Verdict:
     return _verdict(State.FAILED, says, remedy, facts)
 
 
-def unknown(says: str = "Could not be looked at: mend what failed above first.", remedy: str = "") -> Verdict:
+def unknown(
+    says: str = "Could not be looked at: mend what failed above first.", remedy: str = "", **facts: object
+) -> Verdict:
     """Return a verdict for what could not be checked."""
-    return _verdict(State.UNKNOWN, says, remedy, {})
+    return _verdict(State.UNKNOWN, says, remedy, facts)
 
 
 def findings(checks: Mapping[str, Check[Facts]], facts: Facts | None) -> list[Finding]:

@@ -75,4 +75,4 @@ def test_a_browser_s_writes_need_the_form_s_token(owner: Person) -> None:
     strict.force_login(owner.user, backend="django.contrib.auth.backends.ModelBackend")
     answer = strict.post("/api/tokens", {})
     assert answer.status_code == 403
-    assert answer.json()["error"]["code"] == "PERMISSION_DENIED"
+    assert answer.json()["error"]["code"] == "CSRF_FAILED"

@@ -101,7 +101,9 @@ def test_the_kind_of_paper_is_what_it_says_it_is(said: list[tuple[str, float]], 
 def test_a_number_s_label_names_the_kind_where_nothing_else_does() -> None:
     invoice = candidate("number", "77001", score=7, how="numbers:invoice")
     assert verdict(("attached_document", 2.0), read=(PROVED, invoice)).document_type is DocumentType.INVOICE
-    assert verdict(("ordered", 2.5), read=(PROVED, invoice)).document_type is DocumentType.ORDER
+    ordered = ("ordered", 2.5)
+    assert verdict(ordered, read=(PROVED, invoice)).document_type is DocumentType.ORDER
+    assert verdict(ordered, read=(PROVED, invoice)).score == verdict(ordered, read=(PROVED, NUMBER)).score
 
 
 def test_a_booking_often_names_no_price() -> None:
@@ -146,16 +148,16 @@ def test_a_person_who_forwards_is_no_sender() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "code"),
+    ("part", "code", "other_problem"),
     [
-        (Part("invoice-77.pdf", "application/pdf", b""), "attached_document"),
-        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.ENCRYPTED), "locked_document"),
-        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.DAMAGED), "unread_document"),
+        (Part("invoice-77.pdf", "application/pdf", b""), "attached_document", None),
+        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.ENCRYPTED), "locked_document", FileProblem.DAMAGED),
+        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.DAMAGED), "unread_document", None),
     ],
 )
-def test_what_is_attached_speaks_for_it(part: Part, code: str) -> None:
+def test_what_is_attached_speaks_for_it(part: Part, code: str, other_problem: FileProblem | None) -> None:
     assert code in {reason.code for reason in context(Source(headers=Headers(), parts=[part]), [page()])}
-    others = Source(headers=Headers(), parts=[Part("photo.jpg", "image/jpeg", b"")])
+    others = Source(headers=Headers(), parts=[Part("photo.jpg", "image/jpeg", b"", problem=other_problem)])
     assert code not in {reason.code for reason in context(others, [page()])}
 
 
@@ -172,7 +174,8 @@ def test_what_no_value_could_save_is_read_no_further() -> None:
     against = [reason("mailing_list", -9.0)]
     assert is_hopeless(against, [page("Total: $5.00")])
     assert not is_hopeless([reason("receipt", 3.0)], [page("Total: $5.00")])
-    assert not is_hopeless([reason("shipped", -4.5)], [page("Total: $5.00")]), "a parcel's own total may count"
+    parcel = [reason("shipped", -4.5), reason("delivered", -3.0)]
+    assert not is_hopeless(parcel, [page("Total: $5.00")]), "a parcel's own total may count"
 
 
 def test_without_an_amount_there_is_less_to_hope_for() -> None:

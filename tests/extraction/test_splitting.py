@@ -52,8 +52,8 @@ def test_what_follows_an_order_belongs_to_it_until_the_next_one() -> None:
     assert second[-1] == "Goodbye"
 
 
-def test_a_transaction_s_number_parts_nothing() -> None:
-    assert len(parts(*_FIRST, "Transaction ID: 900311", "Total: $12.00")) == 1
+def test_another_kind_of_number_parts_nothing() -> None:
+    assert len(parts(*_FIRST, "Receipt number: 900311", "Total: $12.00")) == 1
 
 
 def test_a_part_s_rows_count_from_its_own_beginning() -> None:

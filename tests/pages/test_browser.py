@@ -1,4 +1,4 @@
-"""The pages in Chromium, in both languages: nothing violates the content policy or is wider than the screen."""
+"""The pages in Chromium, in every language: nothing violates the content policy or is wider than the screen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import get_language_info
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,13 +15,13 @@ from businesses.models import Business
 from gmail.models import GmailConnection, SyncRun
 from receipts.models import Receipt, Status
 from tests.cast import PASSWORD, Person
+from tests.languages import LANGUAGES
 from tests.pages.conftest import make_mailbox, make_receipt, make_run
 
 expect.set_options(timeout=60_000)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
 
-LANGUAGES = ["en", "he"]
 WIDTHS = [1280, 390]
 
 
@@ -54,9 +55,7 @@ def shop(business: Business, owner: Person) -> Business:
 
 
 def context_of(chromium: Browser, language: str, width: int) -> BrowserContext:
-    return chromium.new_context(
-        viewport={"width": width, "height": 900}, locale="he-IL" if language == "he" else "en-GB"
-    )
+    return chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
 
 
 def sign_in(page: Page, live_server: LiveServer, person: Person) -> None:
@@ -87,7 +86,7 @@ def test_from_signing_in_to_one_receipt(
         page = context.new_page()
         complaints.watch(page)
         sign_in(page, live_server, owner)
-        expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "he" else "ltr")
+        expect(page.locator("html")).to_have_attribute("dir", "rtl" if get_language_info(language)["bidi"] else "ltr")
         expect(page.locator("#mailboxes")).to_contain_text("shop@mail.example")
         expect(page.locator("#ledger")).to_contain_text("דפוס הגליל")
         assert fits(page, width)

@@ -23,6 +23,7 @@ from celery_app import app
 from foundation.errors import ApiError
 from prosaas import api_errors
 from tests.cast import Person
+from tests.languages import TRANSLATED
 from tests.processes import Product
 from tests.prosaas.serving import NO_DATABASE, serve
 
@@ -83,6 +84,26 @@ def test_400_for_a_body_that_is_no_json_object(owner: Person, body: str) -> None
     data = body.encode("utf-8", "surrogatepass")
     answer = owner.api.post("/api/receipts/sync", data, content_type="application/json")
     error_of(answer, 400)
+
+
+@pytest.mark.parametrize("body", [b"[" * 33, b'{"mode":' * 5_000, b'{"mode": "' + b'\\"' * 9 + b'", "x": ' + b"[" * 33])
+def test_400_for_a_body_that_is_nested_deeply(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "JSON_TOO_DEEP"
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"mode": "[[[[[' + b"[" * 99 + b'"}', b'{"a": "' + b'\\"[' * 99 + b'"}', b"[" * 32 + b"]" * 32]
+)
+def test_brackets_in_text_are_no_depth(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "VALIDATION_ERROR"
+
+
+@pytest.mark.parametrize("body", [b'{"mode": "full", "mode": "full"}', b'{"months_back": 1e999}', b'{"x": "\\ud800"}'])
+def test_400_for_json_that_two_programs_may_understand_differently(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "PARSE_ERROR"
 
 
 @pytest.mark.django_db
@@ -184,9 +205,10 @@ def sentences() -> set[str]:
     return found - {""}
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_error_has_hebrew_words(sentence: str) -> None:
-    with override("he"):
+def test_every_error_is_translated(sentence: str, language: str) -> None:
+    with override(language):
         assert gettext(sentence) != sentence
 
 

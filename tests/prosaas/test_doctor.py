@@ -24,6 +24,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from businesses.models import User
 from celery_app import QUEUES
@@ -31,11 +32,12 @@ from gmail.models import GmailConnection, SyncRun
 from gmail.tasks import revoke_grant
 from prosaas import broker, doctor
 from prosaas.broker import Backlog
-from prosaas.doctor import disk, examine, google, healthy, queues, records
+from prosaas.doctor import disk, examine, front, google, healthy, queues, records
 from prosaas.doctor.findings import Finding, State, Verdict, unknown
 from prosaas.schema import missing_indexes
 from receipts.storage import Condition
 from tests.cast import Person
+from tests.languages import TRANSLATED
 from tests.prosaas.serving import NO_DATABASE, NO_REDIS, run
 
 NOW = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)
@@ -202,6 +204,26 @@ def test_google_s_refusal_of_the_redirect_uri_is_noticed(refusing_google: str, s
 @pytest.mark.parametrize("location", ["", "https://accounts.example/signin", "/error?authError=%00%ff", "?authError=a"])
 def test_an_answer_that_is_no_refusal_is_none(location: str) -> None:
     assert google.objection_in(location) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "scheme", "state"),
+    [
+        ("https://receipts.example/healthz", "https", State.OK),
+        ("https://receipts.example/healthz", "http", State.FAILED),
+        ("https://receipts.example/healthz", None, State.UNKNOWN),
+        ("http://localhost/healthz", "http", State.OK),
+        ("", None, State.OK),
+    ],
+)
+def test_a_proxy_that_keeps_the_scheme_to_itself_is_told(address: str, scheme: str | None, state: State) -> None:
+    assert front.check_scheme(front.Front(address, scheme)).state is state
+
+
+def test_the_front_is_asked_as_a_browser_would(live_server: LiveServer) -> None:
+    assert front.ask(f"{live_server.url}/healthz") == "http"
+    assert front.ask(f"{live_server.url}/login") is None
+    assert front.ask("http://127.0.0.1:9/healthz") is None
 
 
 def test_a_full_disk_and_one_that_cannot_be_written_to_are_failures() -> None:
@@ -412,12 +434,13 @@ def sentences() -> set[str]:
     return found - {queues.START_WORKER}
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_sentence_has_hebrew_words_with_its_facts(sentence: str) -> None:
-    with override("he"):
-        told = gettext(sentence)
-    assert told != sentence
-    assert set(re.findall(r"{\w+}", told)) == set(re.findall(r"{\w+}", sentence))
+def test_every_sentence_is_translated_with_its_facts(sentence: str, language: str) -> None:
+    with override(language):
+        translated = gettext(sentence)
+    assert translated != sentence
+    assert set(re.findall(r"{\w+}", translated)) == set(re.findall(r"{\w+}", sentence))
 
 
 def test_on_a_hebrew_page_the_doctor_writes_hebrew() -> None:

@@ -22,6 +22,7 @@ from local.servers import ROOT, listen, redis_program, start_postgres
 from tests.processes import CLIENT_ID, CLIENT_SECRET
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yml").read_text())["services"]
+METRICS_TOKEN = "scraper"
 STOPPING_SECONDS = 20.0
 READY_SECONDS = 90.0
 
@@ -97,6 +98,7 @@ def start_servers(processes: Processes, directory: Path, gmail: str) -> Producti
         "APP_ENV": "production",
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
         "DATABASE_URL": database,
+        "METRICS_TOKEN": METRICS_TOKEN,
         "ENCRYPTION_KEY": Fernet.generate_key().decode(),
         "GOOGLE_CLIENT_ID": CLIENT_ID,
         "GOOGLE_CLIENT_SECRET": CLIENT_SECRET,

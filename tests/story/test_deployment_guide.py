@@ -28,7 +28,7 @@ from tests.mails import newsletter, receipt
 from tests.processes import MailboxControl, Sandbox, record_service
 from tests.prosaas.test_metrics import numbers
 from tests.story.conftest import Program, wait_for
-from tests.story.production import READY_SECONDS, STOPPING_SECONDS, Production, start_servers
+from tests.story.production import METRICS_TOKEN, READY_SECONDS, STOPPING_SECONDS, Production, start_servers
 
 pytestmark = pytest.mark.story
 
@@ -387,7 +387,8 @@ def shape_of(value: object, keys: object) -> object:
 
 def requests_counted(production: Production) -> float:
     """Read the web server's count of requests for /healthz."""
-    found = numbers(requests.get(f"{production.url}/metrics", timeout=30).text)
+    bearer = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    found = numbers(requests.get(f"{production.url}/metrics", headers=bearer, timeout=30).text)
     return found["prosaas_http_request_seconds_count", "GET", "healthz", "200"]
 
 

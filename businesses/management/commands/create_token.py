@@ -9,9 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from businesses.models import Membership, Scope, issue_token
-
-LONGEST_DAYS = 3650
+from businesses.models import LONGEST_TOKEN, Membership, Scope, issue_token
 
 
 class Command(BaseCommand):
@@ -61,6 +59,6 @@ def _membership(email: str, business_id: int | None) -> Membership:
 
 
 def _days(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_DAYS:
-        raise ArgumentTypeError(f"a whole number from 1 to {LONGEST_DAYS}")
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_TOKEN.days:
+        raise ArgumentTypeError(f"a whole number from 1 to {LONGEST_TOKEN.days}")
     return int(text)
