@@ -164,8 +164,10 @@ class GmailConnection(models.Model):
         self._set(stopped_at=now)
 
     def resume(self, *, now: Moment | None = None) -> None:
-        """Read the mailbox again; its new mail at once if `now` is given."""
-        self._set(stopped_at=None, **({"next_poll_at": now} if now else {}))
+        """Read the mailbox again, if it is stopped; its new mail at once if `now` is given."""
+        changes = {"stopped_at": None, **({"next_poll_at": now} if now else {})}
+        if GmailConnection.objects.filter(pk=self.pk, stopped_at__isnull=False).update(**changes):
+            self.refresh_from_db(fields=list(changes))
 
     def leave_older_mail(self, *, now: Moment) -> None:
         """If the mailbox was never read to the end, read only what comes from now on."""

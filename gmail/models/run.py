@@ -245,8 +245,6 @@ class SyncRun(models.Model):
 
     @classmethod
     def _create(cls, connection: GmailConnection, *, now: Moment, **fields: object) -> SyncRun:
-        if fields["mode"] != cls.Mode.SWEEP:
-            cls._end_sweep(connection, now=now)
         try:
             with transaction.atomic():
                 return cls.objects.create(
@@ -260,14 +258,16 @@ class SyncRun(models.Model):
             active = cls.objects.filter(connection=connection, status__in=cls.ACTIVE).first()
             if active is None:
                 raise
-            raise ActiveRunExistsError(active) from None
+            if active.mode != cls.Mode.SWEEP or fields["mode"] == cls.Mode.SWEEP:
+                raise ActiveRunExistsError(active) from None
+            active._end_sweep(now=now)
+            return cls._create(connection, now=now, **fields)
 
-    @classmethod
-    def _end_sweep(cls, connection: GmailConnection, *, now: Moment) -> None:
-        """A sweep lets every other run pass; it stays due. A worker that holds it finds its lease lost."""
-        sweeps = cls.objects.filter(connection=connection, mode=cls.Mode.SWEEP, status__in=cls.ACTIVE)
-        ended = {"status": cls.Status.CANCELLED, "finished_at": now, "resume_at": None, "lease_expires_at": None}
-        sweeps.update(**ended, lease_number=F("lease_number") + 1)
+    def _end_sweep(self, *, now: Moment) -> None:
+        """A sweep gives way to every other run. A worker that holds it finds its lease lost."""
+        ended = {"status": self.Status.CANCELLED, "finished_at": now, "resume_at": None, "lease_expires_at": None}
+        active = SyncRun.objects.filter(pk=self.pk, status__in=self.ACTIVE)
+        active.update(**ended, lease_number=F("lease_number") + 1)
 
     @classmethod
     def _resume_paused(cls, connection: GmailConnection, *, now: Moment) -> SyncRun | None:
