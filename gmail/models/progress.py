@@ -132,9 +132,11 @@ class RunProgress:
 
     def ledger_adds_up(self) -> bool:
         """Whether every mail listed is in the ledger with exactly one outcome, and the counters agree."""
-        own = Message.objects.filter(run=self.run).aggregate(all=Count("pk"), open=Count("pk", filter=Q(outcome="")))
-        rows = own["all"] + Relisting.objects.filter(run=self.run).count()
-        return plan.equation_holds(self.run.listed, [self.run.decided]) and (rows, own["open"]) == (self.run.listed, 0)
+        run = self.run
+        own = Message.objects.filter(run=run).aggregate(all=Count("pk"), open=Count("pk", filter=Q(outcome="")))
+        others = Relisting.objects.filter(run=run).count() if run.duplicates else 0
+        rows = own["all"] + others
+        return plan.equation_holds(run.listed, [run.decided]) and (rows, own["open"]) == (run.listed, 0)
 
     def _history_start(self) -> str:
         cursor = self.run.connection.cursor
