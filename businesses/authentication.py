@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -68,8 +67,7 @@ class BrowserScheme(SessionScheme):  # type: ignore[no-untyped-call]
 
 def scheme_is_lost(request: HttpRequest | Request) -> bool:
     """Whether a request that came over plain http was sent by one of our own pages over https."""
-    origin = urlsplit(request.headers.get("Origin", ""))
-    return origin.scheme == "https" and origin.netloc == request.get_host() and not request.is_secure()
+    return not request.is_secure() and request.headers.get("Origin") == f"https://{request.get_host()}"
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

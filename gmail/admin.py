@@ -325,8 +325,8 @@ class RunFilter(admin.SimpleListFilter):
         return choices if not named or named in known else [*choices, (named, named)]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
-        named = self.value()
-        return rows.filter(pk__in=Message.listed_by(row_id(named) or 0).values("pk")) if named else rows
+        named = row_id(self.value() or "")
+        return rows if named is None else rows.filter(pk__in=Message.listed_by(named).values("pk"))
 
 
 @admin.register(Message)

@@ -70,7 +70,7 @@ class ProgressSerializer(serializers.Serializer[dict[str, int]]):
     windows = serializers.IntegerField()
     windows_done = serializers.IntegerField()
     listed = serializers.IntegerField()
-    decided = serializers.IntegerField()
+    settled = serializers.IntegerField()
     saved_receipts = serializers.IntegerField()
     units_spent = serializers.IntegerField()
 

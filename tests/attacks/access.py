@@ -21,9 +21,9 @@ def change(status: int, *, other: int = 404) -> Answers:
     return answers(f"401 401 401 403 403 {other} 404 403 {status}")
 
 
-def press(status: int) -> Answers:
+def press(status: int, *, other: int = 404) -> Answers:
     """The same in a page."""
-    return answers(f"403 403 403 403 403 404 403 403 {status}")
+    return answers(f"403 403 403 403 403 {other} 403 403 {status}")
 
 
 #                     stranger, expired, revoked, reader; accountant, other, operator; no_csrf, owner
@@ -75,6 +75,8 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/receipts/<int:pk>/extract": {"POST": change(200)},
     "api/receipts/<int:pk>/restore": {"POST": change(200)},
     "api/documents/<int:pk>": {"GET": ROW},
+    "api/categories": {"GET": LIST, "POST": change(400, other=400)},
+    "api/categories/<int:pk>": {"PATCH": change(200), "DELETE": change(409)},
     "api/tokens": {"GET": LIST, "POST": NEW_TOKEN},
     "api/tokens/<uuid:id>": {"DELETE": OWN_TOKEN},
     "gmail": {"GET": PAGE},
@@ -88,6 +90,10 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "receipts/<int:receipt_id>": {"GET": ROW_PAGE},
     "receipts/<int:receipt_id>/edit": {"GET": WRITERS_PAGE, "POST": press(200)},
     "receipts/<int:receipt_id>/status": {"POST": press(302)},
+    "categories": {"GET": PAGE, "POST": press(200, other=200)},
+    "categories/<int:category_id>": {"GET": WRITERS_PAGE, "POST": press(200)},
+    "categories/<int:category_id>/archive": {"POST": press(302)},
+    "categories/<int:category_id>/delete": {"POST": press(302)},
     "business": {"POST": SWITCH},
 }
 CHANGED = ("auth/group", "django_celery_results/groupresult", "businesses/user", "businesses/business")
@@ -117,6 +123,7 @@ def console() -> Mapping[str, tuple[int, int]]:
         pages |= _pages_of(model, add=(200, 200), change=(200, 200), delete=(200, 200))
     for model in LOOKED_AT:
         pages |= _pages_of(model, add=(403, 403), change=(200, 403), delete=(403, 403))
+    pages |= _pages_of("receipts/category", add=(200, 200), change=(200, 200), delete=(403, 403))
     pages |= _pages_of("businesses/apitoken", add=(403, 403), change=(200, 403), delete=(200, 200))
     # Celery's own page takes an empty form for a row without changes
     pages |= _pages_of("django_celery_results/taskresult", add=(200, 302), change=(200, 302), delete=(200, 200))

@@ -20,7 +20,7 @@ from rest_framework.test import APIClient, ForceAuthClientHandler
 
 from businesses.models import Business, Role, Scope, User, issue_token
 from gmail.models import GmailConnection, Message, SyncRun
-from receipts.models import Correction, Receipt
+from receipts.models import Category, Correction, Receipt
 from tests.attacks.routes import Route
 from tests.cast import Person, join
 
@@ -60,12 +60,19 @@ class World:
             return self._pk(route)
         if part == "id":
             return self.owner.user.pk if route.is_console else self.token_id
-        known = {"receipt_id": self.receipt.pk, "connection_id": self.connection.pk, "content_type_id": 1}
+        known = {
+            "receipt_id": self.receipt.pk,
+            "connection_id": self.connection.pk,
+            "category_id": self.receipt.category_id,
+            "content_type_id": 1,
+        }
         return known.get(part, "receipts")
 
     def _pk(self, route: Route) -> object:
         if "/runs/" in route.pattern:
             return self.run.pk
+        if route.pattern.startswith("api/categories/"):
+            return self.receipt.category_id
         return self.receipt.documents.get().pk if route.pattern.startswith("api/documents/") else self.receipt.pk
 
     def _object_id(self, route: Route) -> object:
@@ -87,6 +94,8 @@ def make_world(business: Business, receipt: Receipt) -> World:
     token, _ = issue_token(owner.user, business, name="the shop's", scope=Scope.READ, lasts=A_DAY)
     connection, run = _mailbox_of(owner)
     _console_rows(receipt, owner)
+    receipt.category = Category.objects.create(business=business, name=f"{SECRET} supplies")
+    receipt.save(update_fields=["category"])
     callers = {
         "stranger": _client(),
         "expired": _bearer(owner, lasts=-A_DAY),

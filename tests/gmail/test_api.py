@@ -17,7 +17,8 @@ from rest_framework.test import APIClient
 from celery_app import app
 from gmail import tasks
 from gmail.coverage import Sweep
-from gmail.models import Credential, GmailConnection, Message, SyncRun
+from gmail.models import Credential, GmailConnection, Message, SyncRequest, SyncRun
+from gmail.serializers import ProgressSerializer, progress_of
 from tests.cast import Person, client_with, join
 from tests.driving import drive, start, synced
 from tests.gmail.conftest import NOW
@@ -704,3 +705,8 @@ def test_a_mailbox_is_disconnected_even_if_the_queue_is_down(
     assert owner.browser.delete(f"{OAUTH}/disconnect").status_code == 200
     linked.refresh_from_db()
     assert linked.status == "disconnected"
+
+
+def test_the_schema_describes_progress_as_it_is(linked: GmailConnection) -> None:
+    run = SyncRun.start(linked, SyncRequest(), now=timezone.now())
+    assert [*ProgressSerializer().fields] == [*progress_of(run)]
