@@ -394,6 +394,8 @@ def requests_counted(production: Production) -> float:
 
 def uses(production: Production) -> list[int]:
     """Count the uses of each of the guide's indexes."""
-    guides = "indexrelname LIKE 'idx_receipts_business%'"
-    rows = production.sql(f"SELECT idx_scan FROM pg_stat_user_indexes WHERE {guides} ORDER BY indexrelname")
+    rows = production.sql(
+        "SELECT idx_scan FROM pg_stat_user_indexes "
+        "WHERE indexrelname LIKE 'idx_receipts_business%' ORDER BY indexrelname"
+    )
     return [count for (count,) in rows]
