@@ -42,15 +42,16 @@ def messages_in(source: bytes) -> Iterator[str]:
             yield text
 
 
+def forms(text: object) -> tuple[str, ...]:
+    """Singular and plural."""
+    return (text,) if isinstance(text, str) else tuple(map(str, text or ()))  # type: ignore[call-overload]
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_catalogue_has_every_text(language: str) -> None:
     path = Path(settings.LOCALE_PATHS[0], language, "LC_MESSAGES", "django.po")
     catalogue = read_po(BytesIO(path.read_bytes()))
-    translated = {
-        message.id if isinstance(message.id, str) else message.id[0]
-        for message in catalogue
-        if all([message.string] if isinstance(message.string, str) else message.string)
-    }
+    translated = {forms(message.id)[0] for message in catalogue if message.id and all(forms(message.string))}
     assert sorted(texts() - translated) == []
 
 
