@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime
 import logging
-import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, transaction
 
 from businesses.models import Business, for_business
-from receipts import extraction
+from receipts import reader_process
 from receipts.columns import clean, columns_of
 from receipts.extraction.types import ExtractedReceipt, Found, Incomplete, NotAReceipt, Outcome, Part
 from receipts.models import Document, Receipt, Status
@@ -36,9 +35,6 @@ APPROVING_CONFIDENCE = 0.9
 ATTEMPTS = 5
 MAIL_TYPE = "message/rfc822"
 NOTHING_READ = (ExtractedReceipt(problems=("nothing could be read",)),)
-READING = threading.Lock()
-"""One mail at a time in a process: PDFium bears one thread, the engine's time limits are meant for one reader, and the
-interpreter reads no faster with two."""
 DocumentLink = Document.receipts.through
 
 
@@ -115,8 +111,7 @@ def read(mail: Mail) -> Outcome:
 
     A document whose issuer is the business itself is its income, and no receipt of what it spent.
     """
-    with READING:
-        outcome = extraction.extract(mail.rfc822, received_at=mail.received_at)
+    outcome = reader_process.of_this_process().read(mail.rfc822, received_at=mail.received_at)
     if not isinstance(outcome, NotAReceipt) and _all_issued_by(mail.business.tax_id, outcome.receipts):
         return NotAReceipt("own_document", outcome.reasons)
     return outcome

@@ -36,6 +36,12 @@ PROBLEMS = {
     "net + tax is not total": gettext_lazy("Net and tax do not add up to the total."),
     "tax is more than total": gettext_lazy("The tax is more than the total."),
     "issue date lies in the future": gettext_lazy("The date of issue lies in the future."),
+    "over_memory": gettext_lazy("Reading it takes more memory than it may have."),
+    "over_time": gettext_lazy("Reading it takes longer than it may."),
+    "reader_died": gettext_lazy("Reading it broke off each time."),
+    "attached document: over_memory": gettext_lazy("An attached document takes more memory than it may have."),
+    "attached document: over_time": gettext_lazy("Reading an attached document takes longer than it may."),
+    "attached document: reader_died": gettext_lazy("Reading an attached document broke off each time."),
     "reading it again found no receipt": gettext_lazy("Reading it again found no receipt in it."),
 }
 """The engine's words for what keeps a receipt from being approved, as people should read them."""
@@ -47,6 +53,9 @@ FILE_PROBLEMS = {
     "damaged": gettext_lazy("It is damaged."),
     "empty": gettext_lazy("It is empty."),
     "too large": gettext_lazy("It is too large to read."),
+    "over_memory": gettext_lazy("Reading it takes more memory than it may have."),
+    "over_time": gettext_lazy("Reading it takes longer than it may."),
+    "reader_died": gettext_lazy("Reading it broke off each time."),
     "image, not read": gettext_lazy("It is a picture, and pictures are not read."),
 }
 """The engine's words for why it could not read a file."""

@@ -30,6 +30,15 @@ class DocumentType(enum.StrEnum):
     STATEMENT = "statement"
 
 
+class BrokenLimit(enum.StrEnum):
+    """What ended the reading of a part, as told by whoever runs the engine under limits."""
+
+    OVER_MEMORY = "over_memory"
+    OVER_TIME = "over_time"
+    READER_DIED = "reader_died"
+    """It crashed, or was ended from outside, each time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a value stood.
