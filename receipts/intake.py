@@ -81,7 +81,8 @@ def submit_all(mails: Sequence[Mail]) -> list[Submission]:
     Raises StorageUnavailableError.
     """
     became = _submissions(_existing_receipts(mails))
-    became |= save_all([(mail, read(mail)) for mail in mails if mail.source_id not in became])
+    new = [mail for mail in mails if mail.source_id not in became]
+    became |= save_all(list(zip(new, read_all(new), strict=True)))
     return [became[mail.source_id] for mail in mails]
 
 
@@ -106,12 +107,21 @@ def save(mail: Mail, outcome: Outcome) -> Submission:
     return save_all([(mail, outcome)])[mail.source_id]
 
 
-def read(mail: Mail) -> Outcome:
-    """What the engine makes of a mail.
+def read_all(mails: Sequence[Mail]) -> list[Outcome]:
+    """Run the engine on mails, in the reader process. Raises ReaderUnavailableError.
 
     A document whose issuer is the business itself is its income, and no receipt of what it spent.
     """
-    outcome = reader_process.of_this_process().read(mail.rfc822, received_at=mail.received_at)
+    outcomes = reader_process.of_this_process().read_all([(mail.rfc822, mail.received_at) for mail in mails])
+    return [_without_own(mail, outcome) for mail, outcome in zip(mails, outcomes, strict=True)]
+
+
+def read(mail: Mail) -> Outcome:
+    """Run the engine on one mail. Raises ReaderUnavailableError."""
+    return read_all([mail])[0]
+
+
+def _without_own(mail: Mail, outcome: Outcome) -> Outcome:
     if not isinstance(outcome, NotAReceipt) and _all_issued_by(mail.business.tax_id, outcome.receipts):
         return NotAReceipt("own_document", outcome.reasons)
     return outcome

@@ -1,26 +1,56 @@
 """The channel between the product and its reader process: messages of one JSON value and some files, over a socket.
 
+Beside it the reader notes in a pipe what it has in hand, which is looked at when it has ended, or seems to hang.
+
 On the wire: the length of the JSON, the JSON (`[value, sizes of the files]`), then the files as they are. JSON and no
 pickle, since whoever takes over the reader writes these messages.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import socket
 import struct
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from receipts.extraction.reading import BODY
 from receipts.reader_codec import MalformedValueError
 
 LENGTH = struct.Struct(">I")
+NOTE = struct.Struct(">iid")
 MOST_JSON = 16_000_000
 MOST_FILES = 120_000_000
 """Bytes of all files of a message together: the largest mail there is, and what was attached to it, twice over."""
 JOINED = 65_536
 PIECE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """Which mail of a request is being read, from 0, which part of it, and the processor time it took before that."""
+
+    mail: int = 0
+    part: int = BODY
+    seconds: float = 0.0
+
+    def note(self, pipe: int) -> None:
+        """Write it down."""
+        os.write(pipe, NOTE.pack(self.mail, self.part, self.seconds))
+
+    def within(self, mails: int) -> InHand:
+        """The same, as far as it can be true of a request of so many mails."""
+        return replace(self, mail=min(max(self.mail, 0), mails - 1), seconds=min(max(self.seconds, 0.0), 60.0))
+
+
+def last_in_hand(notes: bytes) -> InHand:
+    """Return the last of `notes`; the beginning of the first mail where there are none."""
+    end = len(notes) - len(notes) % NOTE.size
+    return InHand(*NOTE.unpack_from(notes, end - NOTE.size)) if end else InHand()
 
 
 class Channel:
@@ -50,6 +80,14 @@ class Channel:
             raise MalformedValueError("a message is too long")
         value, sizes = _parsed(self._read(length))
         return value, [self._read(size) for size in sizes]
+
+    def is_answered(self) -> bool:
+        """Wait for the beginning of a message; whether it came before the deadline. Raises OSError."""
+        with contextlib.suppress(TimeoutError):
+            self._socket.settimeout(self._seconds_left())
+            self._socket.recv(1, socket.MSG_PEEK)
+            return True
+        return False
 
     def close(self) -> None:
         """Close this end; the other one then reads the end of the stream."""

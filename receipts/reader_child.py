@@ -1,7 +1,7 @@
 """The reader process: reads hostile mail and documents, and makes pages of them, where they can do no harm.
 
-`python -m receipts.reader_child MEMORY`, with a socket as its standard input, is started and replaced by
-:mod:`receipts.reader_process`. It has MEMORY bytes of address space, a limit of processor time for each part and mail,
+`python -m receipts.reader_child MEMORY NOTES`, with a socket as its standard input and a pipe at the descriptor NOTES,
+is started and replaced by :mod:`receipts.reader_process`. It has MEMORY bytes of address space, a limit of processor time for each part and mail,
 none of the product's environment, no file to write to and, where the kernel allows it, no network and no sight of
 other processes. Whatever breaks a limit ends it.
 """
@@ -17,17 +17,18 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from receipts.extraction import analyse
 from receipts.extraction.reading import ALL_READ, BODY
 from receipts.extraction.types import BrokenLimit, Incomplete, Outcome, Reason
 from receipts.mail_page import page_of_html, page_of_mail
-from receipts.reader_channel import Channel
+from receipts.reader_channel import Channel, InHand
 from receipts.reader_codec import encode, encode_one_of
 
-PART_SECONDS = 2.0
+Answer = tuple[dict[str, Any], list[bytes]]
+PART_SECONDS, LEAST_SECONDS = 2.0, 0.001
 OPEN_FILES = 64
 WRITTEN_BYTES = 0
 CORE_BYTES = 0
@@ -37,33 +38,36 @@ IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 its end, and the reader ends when its parent closes the socket."""
 
 
-class Processor:
-    """Processor time: `seconds` for a mail, PART_SECONDS for each part. Who has used them up is ended by SIGPROF.
+class MailWatch:
+    """Asked by the engine before each part of a mail: gives it its processor time, and notes that it is in hand.
 
-    The signal has no handler, so that it also ends a loop inside a library.
+    Who has used up the time of a part, or of the mail, is ended by SIGPROF: it has no handler, so that it also ends a
+    loop inside a library.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._until = time.process_time() + seconds
+    def __init__(self, pipe: int, mail: int, *, seconds: float, left_out: Mapping[int, BrokenLimit]) -> None:
+        self._pipe = pipe
+        self._mail = mail
+        self._began = time.process_time()
+        self._seconds = seconds
+        self._left_out = left_out
 
-    def limit_part(self) -> None:
-        """Give the part that begins its own time, within what the mail has left."""
-        signal.setitimer(signal.ITIMER_PROF, min(self._left(), PART_SECONDS))
-
-    def limit_mail(self) -> None:
-        """Give what the mail has left."""
-        signal.setitimer(signal.ITIMER_PROF, self._left())
-
-    def _left(self) -> float:
-        return max(self._until - time.process_time(), 0.001)
+    def __call__(self, part: int) -> BrokenLimit | None:
+        if part in self._left_out:
+            return self._left_out[part]
+        used = time.process_time() - self._began
+        InHand(self._mail, part, used).note(self._pipe)
+        left = max(self._seconds - used, LEAST_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, left if part == ALL_READ else min(left, PART_SECONDS))
+        return None
 
 
-def serve(channel: Channel) -> None:
+def serve(channel: Channel, pipe: int) -> None:
     """Answer requests until the other end is gone; out of memory, say so and return."""
     while True:
         request, files = channel.receive()
         try:
-            answer = _answer(channel, request, files[0])
+            answer = _page(request, files[0], pipe) if "page" in request else _outcomes(request, files, pipe)
         except MemoryError:
             answer = {"broken": BrokenLimit.OVER_MEMORY}, []
         signal.setitimer(signal.ITIMER_PROF, 0)
@@ -72,43 +76,26 @@ def serve(channel: Channel) -> None:
             return
 
 
-def _answer(channel: Channel, request: Mapping[str, Any], content: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    processor = Processor(request["seconds"])
-    processor.limit_part()
+def _outcomes(request: Mapping[str, Any], mails: Sequence[bytes], pipe: int) -> Answer:
     files: list[bytes] = []
-    if "page" in request:
-        make = page_of_mail if request["page"] == "mail" else page_of_html
-        return {"page": encode(make(content, part=request["part"]), files)}, files
-    moment = datetime.datetime.fromisoformat(request["received_at"])
-    left_out = {int(part): BrokenLimit(code) for part, code in request["left_out"].items()}
-    outcome = _read(content, moment, Watch(channel, processor, left_out))
-    return {"outcome": encode_one_of(outcome, files)}, files
+    outcomes = []
+    for number, (asked, mail) in enumerate(zip(request["mails"], mails, strict=True)):
+        left_out = {int(part): BrokenLimit(code) for part, code in asked["left_out"].items()}
+        watch = MailWatch(pipe, number, seconds=asked["seconds"], left_out=left_out)
+        # what comes before the text belongs to it
+        watch(BODY)
+        outcome = _read(mail, datetime.datetime.fromisoformat(asked["received_at"]), watch)
+        outcomes.append(encode_one_of(outcome, files))
+    return {"outcomes": outcomes}, files
 
 
-class Watch:
-    """What the engine asks before each part: whether to read it. Says to the other end which part is in hand."""
-
-    def __init__(self, channel: Channel, processor: Processor, left_out: Mapping[int, BrokenLimit]) -> None:
-        self._channel = channel
-        self._processor = processor
-        self._left_out = left_out
-        self._said = BODY
-
-    def __call__(self, part: int) -> BrokenLimit | None:
-        if part in self._left_out:
-            return self._left_out[part]
-        if part == ALL_READ:
-            self._processor.limit_mail()
-        else:
-            self._processor.limit_part()
-        # most mails are a text alone: they cost no message
-        if part != self._said and not (part == ALL_READ and self._said == BODY):
-            self._channel.send({"part": part})
-            self._said = part
-        return None
+def _page(request: Mapping[str, Any], content: bytes, pipe: int) -> Answer:
+    MailWatch(pipe, 0, seconds=request["seconds"], left_out={})(BODY)
+    make = page_of_mail if request["page"] == "mail" else page_of_html
+    return {"page": encode(make(content, part=request["part"]), [])}, []
 
 
-def _read(content: bytes, received_at: datetime.datetime, before_part: Watch) -> Outcome:
+def _read(content: bytes, received_at: datetime.datetime, before_part: MailWatch) -> Outcome:
     try:
         return analyse(content, received_at=received_at, before_part=before_part).outcome
     except MemoryError:
@@ -153,7 +140,7 @@ def main() -> None:
     confine(int(sys.argv[1]))
     with contextlib.suppress(EOFError, OSError):
         channel.send({"ready": True})
-        serve(channel)
+        serve(channel, int(sys.argv[2]))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """The parent's side of the reader process: hands it mail, watches it, replaces it when it ends.
 
-One reader serves a process of the product, one mail at a time, and reads many. A part that breaks a limit costs its
-reader, and the mail is read once more without it. What ends a reader for no reason of its own (a crash, a kill) is
-tried again in a fresh one first, since it may not have been the mail. docs/decisions/0010-reader-process.md
+One reader serves a process of the product and reads many mails, those of a batch in one go. A part that breaks a limit
+costs its reader, and the mail is read once more without it. What ends a reader for no reason of its own (a crash, a
+kill) is tried again in a fresh one first, since it may not have been the mail. docs/decisions/0010-reader-process.md
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import datetime
 import os
 import signal
@@ -16,15 +17,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
 from foundation.errors import ApiError
-from receipts.extraction.reading import ALL_READ, BODY, limits
+from receipts.extraction.reading import ALL_READ, limits
 from receipts.extraction.types import (
     BrokenLimit,
     ExtractedReceipt,
@@ -35,19 +37,24 @@ from receipts.extraction.types import (
     Reason,
 )
 from receipts.mail_page import MailPage
-from receipts.reader_channel import Channel
+from receipts.reader_channel import Channel, InHand, last_in_hand
 from receipts.reader_codec import MalformedValueError, decode, decode_one_of
 
+T = TypeVar("T")
 PROGRAM = "receipts.reader_child"
 ROOT = Path(__file__).resolve().parent.parent
 PASSED_ON = ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """All of the environment that a reader sees."""
-MAIL_SECONDS, LEAST_SECONDS = 5.0, 1.0
-"""Processor time for a mail, whatever is tried again, and for each try at least."""
-TRIES = 3
+PART_SECONDS, MAIL_SECONDS, LEAST_SECONDS = 2.0, 5.0, 1.0
+"""Processor time for a part, for a mail whatever is tried again, and for each try at least."""
+TRIES = 4
 STARTS = 5
+BATCH_BYTES = 2_000_000
+"""Of the mails that are handed over together; a larger one goes alone."""
 MEGABYTE = 2**20
 OUTCOMES = (Found, Incomplete, NotAReceipt)
+MailBytes = tuple[bytes, datetime.datetime]
+"""A mail, and when it was received."""
 
 
 class ReaderUnavailableError(ApiError):
@@ -56,11 +63,11 @@ class ReaderUnavailableError(ApiError):
     status = 503
     code = "READER_UNAVAILABLE"
     message = "The process that reads mail does not start."
-    hint = f"The operator runs `python -m {PROGRAM} 268435456 < /dev/null` to see why; often it is memory."
+    hint = f"The operator runs `python -m {PROGRAM}` to see why; often memory is short."
 
 
 class ReaderBusyError(ApiError):
-    """The reader of this process is at something else for longer than was to be waited."""
+    """The reader of this process is at other mail for longer than was to be waited."""
 
     status = 503
     code = "READER_BUSY"
@@ -69,43 +76,50 @@ class ReaderBusyError(ApiError):
 
 
 class BrokenOffError(Exception):
-    """The reader ended at `part`. `certain`: that part, or the mail, broke a limit, and would break it again."""
+    """The reader ended over what it had in hand. `certain`: that broke a limit, and would break it again."""
 
-    def __init__(self, limit: BrokenLimit, part: int, *, certain: bool) -> None:
+    def __init__(self, limit: BrokenLimit, in_hand: InHand, *, certain: bool) -> None:
         super().__init__(limit.value)
         self.limit = limit
-        self.part = part
+        self.in_hand = in_hand
         self.certain = certain
 
 
 @dataclass(slots=True)
-class Tries:
-    """What came of trying to read one mail: the parts that are left out now, and those that once ended a reader."""
+class Reading:
+    """A mail until its outcome is known: the parts left out by now, and those that once ended a reader."""
 
+    rfc822: bytes
+    received_at: datetime.datetime
+    outcome: Outcome | None = None
     left_out: dict[int, BrokenLimit] = field(default_factory=dict)
     suspects: set[int] = field(default_factory=set)
-    began: float = field(default_factory=time.monotonic)
+    tries: int = 0
+    seconds: float = MAIL_SECONDS
 
     @property
-    def seconds(self) -> float:
-        """Processor time for the next try."""
-        return max(MAIL_SECONDS - (time.monotonic() - self.began), LEAST_SECONDS)
+    def request(self) -> dict[str, Any]:
+        """What the reader has to know beside the mail itself."""
+        left_out = {str(part): limit for part, limit in self.left_out.items()}
+        return {"received_at": self.received_at.isoformat(), "seconds": self.seconds, "left_out": left_out}
 
-    def blame(self, broken: BrokenOffError) -> bool:
-        """Note what ended a reader; whether trying again can help."""
-        if not broken.certain and broken.part not in self.suspects:
-            self.suspects.add(broken.part)
-            return True
-        if broken.part == ALL_READ or broken.part in self.left_out:
-            return False
-        self.left_out[broken.part] = broken.limit
-        return True
+    def blame(self, broken: BrokenOffError) -> None:
+        """Learn from a reader's end what to do otherwise next time; without any such thing the mail is Incomplete."""
+        part = broken.in_hand.part
+        self.tries += 1
+        self.seconds = max(self.seconds - broken.in_hand.seconds - PART_SECONDS, LEAST_SECONDS)
+        if self.tries >= TRIES or (broken.certain and (part == ALL_READ or part in self.left_out)):
+            self.outcome = _unread(broken.limit)
+        elif broken.certain or part in self.suspects:
+            self.left_out[part] = broken.limit
+        else:
+            self.suspects.add(part)
 
 
 class Reader:
-    """Reads mail in a process of its own, with `memory` bytes; one that gives no answer for `hanging_seconds` hangs.
+    """Reads mail in a process of its own, with `memory` bytes; one that does nothing for `hanging_seconds` hangs.
 
-    It is made at first use. Threads may share it: they take turns.
+    It is started at first use. Threads may share it: they take turns.
     """
 
     def __init__(self, *, memory: int, hanging_seconds: float) -> None:
@@ -116,40 +130,33 @@ class Reader:
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._abandon)
 
-    def read(self, rfc822: bytes, *, received_at: datetime.datetime) -> Outcome:
-        """Run the engine on a mail. What breaks a limit is left out: the outcome is Incomplete, and says which it was.
+    @property
+    def process_id(self) -> int | None:
+        """Of the process that reads, where there is one."""
+        return self._child.process.pid if self._child else None
 
-        Raises ReaderUnavailableError.
+    def read_all(self, mails: Sequence[MailBytes]) -> list[Outcome]:
+        """Run the engine on mails; return their outcomes, in order.
+
+        A part that breaks a limit is left out, and the mail Incomplete. Raises ReaderUnavailableError.
         """
-        content = rfc822[: limits.MAIL_BYTES + 1]
         with self._turn:
-            tries = Tries()
-            for _ in range(TRIES):
-                left_out = {str(part): limit for part, limit in tries.left_out.items()}
-                request = {"seconds": tries.seconds, "received_at": received_at.isoformat(), "left_out": left_out}
-                try:
-                    return self._ask(request, content, _outcome)
-                except BrokenOffError as broken:
-                    limit = broken.limit
-                    if not tries.blame(broken):
-                        break
-        return Incomplete((ExtractedReceipt(problems=(limit,)),), (), (Reason(limit, 0.0),))
+            return [outcome for batch in _batches(mails) for outcome in self._read_batch(batch)]
 
     def make_page(self, content: bytes, *, kind: str, part: int, patience: float) -> MailPage:
         """Make a part, counted from 1, of the page that shows a file: a "mail", or a web page ("html").
 
         Raises BrokenOffError, ReaderBusyError after `patience` seconds, ReaderUnavailableError.
         """
+        request = {"page": kind, "part": part, "seconds": PART_SECONDS}
         if not self._turn.acquire(timeout=patience):
             raise ReaderBusyError
         try:
-            tries = Tries()
-            while True:
-                try:
-                    return self._ask({"seconds": tries.seconds, "page": kind, "part": part}, content, _page)
-                except BrokenOffError as broken:
-                    if not tries.blame(broken) or tries.left_out:
-                        raise
+            return self._ask(request, [content], _page)
+        except BrokenOffError as broken:
+            if broken.certain:
+                raise
+            return self._ask(request, [content], _page)
         finally:
             self._turn.release()
 
@@ -159,22 +166,30 @@ class Reader:
         if child is not None:
             child.end()
 
-    def _ask(self, request: dict[str, Any], content: bytes, decoded: Any) -> Any:
-        """What the child answers. Whatever else happens to it is a BrokenOffError, and costs it its life."""
+    def _read_batch(self, batch: Sequence[Reading]) -> list[Outcome]:
+        while waiting := [reading for reading in batch if reading.outcome is None]:
+            request = {"mails": [reading.request for reading in waiting]}
+            try:
+                outcomes = self._ask(request, [reading.rfc822 for reading in waiting], _outcomes)
+                for reading, outcome in zip(waiting, outcomes, strict=True):
+                    reading.outcome = outcome
+            except BrokenOffError as broken:
+                waiting[broken.in_hand.mail].blame(broken)
+        return [reading.outcome for reading in batch if reading.outcome is not None]
+
+    def _ask(
+        self, request: dict[str, Any], files: Sequence[bytes], decoded: Callable[[Any, Sequence[bytes], int], T]
+    ) -> T:
+        """What the child answers. Whatever else happens is a BrokenOffError, and costs it its life."""
         child = self._running()
-        deadline = time.monotonic() + self._hanging_seconds
         try:
-            answer, files = child.ask(request, content, deadline=deadline)
-            if "broken" in answer:
-                raise BrokenOffError(BrokenLimit(answer["broken"]), child.part, certain=child.is_fresh)
-            child.is_fresh = False
-            return decoded(answer, files)
-        except BrokenOffError:
+            answer, answered_files = child.ask(request, files, hanging_seconds=self._hanging_seconds)
+            answered = decoded(answer, answered_files, len(files))
+        except (OSError, EOFError, MalformedValueError, LookupError, TypeError) as error:
             self.close()
-            raise
-        except (OSError, EOFError, MalformedValueError, LookupError, TypeError, ValueError) as error:
-            self.close()
-            raise child.broken_off(error) from error
+            raise child.broken_off(error, mails=len(files)) from error
+        child.is_fresh = False
+        return answered
 
     def _running(self) -> _Child:
         """The child; a new one where there is none. Raises ReaderUnavailableError."""
@@ -184,7 +199,7 @@ class Reader:
         for _ in range(STARTS):
             child = _Child(self._memory)
             try:
-                child.wait_until_ready(deadline=time.monotonic() + self._hanging_seconds)
+                child.wait_until_ready(self._hanging_seconds)
             except (OSError, EOFError, MalformedValueError):
                 child.end()
                 continue
@@ -193,80 +208,130 @@ class Reader:
         raise ReaderUnavailableError
 
     def _abandon(self) -> None:
-        """After a fork: the child belongs to the other process, and so may whoever holds the lock."""
+        """After a fork: the child is another process's, and so may be whoever holds the lock."""
         child, self._child = self._child, None
         self._turn = threading.Lock()
         if child is not None:
             child.abandon()
 
 
+class OutOfMemoryError(OSError):
+    """The child says that it had no memory left."""
+
+
 class _Child:
-    """A reader process and the channel to it."""
+    """A reader process, the channel to it, and the pipe in which it notes what it has in hand."""
 
     def __init__(self, memory: int) -> None:
         ours, theirs = socket.socketpair()
+        self._notes, noted = os.pipe()
+        os.set_blocking(self._notes, False)
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        self._channel = Channel(ours)
+        self.is_fresh = True
+        """Whether it has read nothing yet, so that it ran out of memory over these mails alone."""
         try:
             self.process = subprocess.Popen(  # noqa: S603 (our own program)
-                (sys.executable, "-m", PROGRAM, str(memory)),
+                (sys.executable, "-m", PROGRAM, str(memory), str(noted)),
                 stdin=theirs,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                pass_fds=(noted,),
                 cwd=ROOT,
                 env=environment,
             )
         except OSError as error:
-            ours.close()
+            self._hang_up()
             raise ReaderUnavailableError from error
         finally:
             theirs.close()
-        self._channel = Channel(ours)
-        self.is_fresh = True
-        """Whether it has read nothing yet, so that what it lacks is lacking for this mail alone."""
-        self.part = BODY
-        """The part it has in hand."""
+            os.close(noted)
 
-    def wait_until_ready(self, *, deadline: float) -> None:
+    def wait_until_ready(self, seconds: float) -> None:
         """Until it has loaded the engine and confined itself."""
-        self._channel.deadline = deadline
+        self._channel.deadline = time.monotonic() + seconds
         self._channel.receive()
 
-    def ask(self, request: dict[str, Any], content: bytes, *, deadline: float) -> tuple[dict[str, Any], list[bytes]]:
-        """Send a request and wait for its answer, noting meanwhile which part is in hand."""
-        self._channel.deadline = deadline
-        self.part = BODY
-        self._channel.send(request, [content])
-        while True:
-            answer, files = self._channel.receive()
-            if "part" not in answer:
-                return answer, files
-            self.part = int(answer["part"])
+    def ask(self, request: dict[str, Any], files: Sequence[bytes], *, hanging_seconds: float) -> tuple[Any, list[bytes]]:
+        """Send a request and wait for its answer, as long as one mail after the other is taken in hand."""
+        self._take_notes()
+        self._channel.deadline = time.monotonic() + hanging_seconds
+        self._channel.send(request, files)
+        noted = InHand()
+        while not self._channel.is_answered():
+            if self._take_notes().mail <= noted.mail:
+                raise TimeoutError("the reader hangs")
+            noted = self._last
+            self._channel.deadline = time.monotonic() + hanging_seconds
+        self._channel.deadline = time.monotonic() + hanging_seconds
+        answer, answered_files = self._channel.receive()
+        if "broken" in answer:
+            raise OutOfMemoryError
+        return answer, answered_files
 
-    def broken_off(self, error: Exception) -> BrokenOffError:
-        """What ended it, once it has ended."""
+    def broken_off(self, error: Exception, *, mails: int) -> BrokenOffError:
+        """Why it broke off, once it has ended."""
+        in_hand = self._last.within(mails)
         if self.process.returncode == -signal.SIGPROF:
-            return BrokenOffError(BrokenLimit.OVER_TIME, self.part, certain=True)
+            return BrokenOffError(BrokenLimit.OVER_TIME, in_hand, certain=True)
+        if isinstance(error, OutOfMemoryError):
+            return BrokenOffError(BrokenLimit.OVER_MEMORY, in_hand, certain=self.is_fresh and mails == 1)
         hangs = isinstance(error, TimeoutError)
-        return BrokenOffError(BrokenLimit.OVER_TIME if hangs else BrokenLimit.READER_DIED, self.part, certain=False)
+        return BrokenOffError(BrokenLimit.OVER_TIME if hangs else BrokenLimit.READER_DIED, in_hand, certain=False)
 
     def end(self) -> None:
         """Kill it unless it has ended, and wait for that."""
-        self._channel.close()
         self.process.kill()
         self.process.wait()
+        self._take_notes()
+        self._hang_up()
 
     def abandon(self) -> None:
         """Forget it, as it is not a child of this process."""
-        self._channel.close()
+        self._hang_up()
         self.process.returncode = 0
 
+    def _take_notes(self) -> InHand:
+        """What it noted last, since this was asked before."""
+        notes = b""
+        with contextlib.suppress(BlockingIOError):
+            while more := os.read(self._notes, 65_536):
+                notes = more
+        self._last = last_in_hand(notes)
+        return self._last
 
-def _outcome(answer: dict[str, Any], files: list[bytes]) -> Outcome:
-    outcome: Outcome = decode_one_of(OUTCOMES, answer["outcome"], files)
-    return outcome
+    def _hang_up(self) -> None:
+        self._channel.close()
+        os.close(self._notes)
 
 
-def _page(answer: dict[str, Any], files: list[bytes]) -> MailPage:
+def _batches(mails: Sequence[MailBytes]) -> Iterator[list[Reading]]:
+    batch: list[Reading] = []
+    size = 0
+    for rfc822, received_at in mails:
+        # enough for the engine to see that it is too large
+        content = rfc822[: limits.MAIL_BYTES + 1]
+        if batch and size + len(content) > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(Reading(content, received_at))
+        size += len(content)
+    if batch:
+        yield batch
+
+
+def _unread(limit: BrokenLimit) -> Incomplete:
+    return Incomplete((ExtractedReceipt(problems=(limit,)),), (), (Reason(limit, 0.0),))
+
+
+def _outcomes(answer: Any, files: Sequence[bytes], count: int) -> list[Outcome]:
+    outcomes = [decode_one_of(OUTCOMES, outcome, files) for outcome in answer["outcomes"]]
+    if len(outcomes) != count:
+        raise MalformedValueError("not as many outcomes as mails")
+    return outcomes
+
+
+def _page(answer: Any, files: Sequence[bytes], _: int) -> MailPage:
     page: MailPage = decode(MailPage, answer["page"], files)
     return page
 
