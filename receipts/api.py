@@ -195,7 +195,9 @@ class DocumentContentView(APIView):
         summary="Open or download a document",
         parameters=[
             OpenApiParameter("download", str, enum=["1"], description="The file itself, to be saved."),
-            OpenApiParameter("part", int, description="Of a mail or web page so long that it is shown in parts; from 1."),
+            OpenApiParameter(
+                "part", int, description="Of a mail or web page so long that it is shown in parts; from 1."
+            ),
             OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A range of bytes, as in RFC 9110."),
         ],
         responses={

@@ -108,10 +108,7 @@ class _Cutter:
     def _take(self, token: re.Match[str]) -> None:
         name = token[2].lower()
         tag = token[0] if _is_modest(name, token[3]) else f"<{token[1]}{name}>"
-        if token[1]:
-            shown = self._end(name)
-        else:
-            shown = name in _VOID or self._begin(name, tag)
+        shown = self._end(name) if token[1] else name in _VOID or self._begin(name, tag)
         if shown:
             self._tags += 1
             self._add(tag)

@@ -47,6 +47,8 @@ STYLES = {
     "max-width", "min-width", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top",
     "text-align", "text-decoration", "text-transform", "vertical-align", "white-space", "width", "word-break",
 }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class MailPage:
     """A part of a page: what stands in its body, and how many parts there are.

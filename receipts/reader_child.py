@@ -1,9 +1,9 @@
 """The reader process: reads hostile mail and documents, and makes pages of them, where they can do no harm.
 
 `python -m receipts.reader_child MEMORY NOTES`, with a socket as its standard input and a pipe at the descriptor NOTES,
-is started and replaced by :mod:`receipts.reader_process`. It has MEMORY bytes of address space, a limit of processor time for each part and mail,
-none of the product's environment, no file to write to and, where the kernel allows it, no network and no sight of
-other processes. Whatever breaks a limit ends it.
+is started and replaced by :mod:`receipts.reader_process`. It has MEMORY bytes of address space, a limit of processor
+time for each part and mail, none of the product's environment, no file to write to and, where the kernel allows it, no
+network and no sight of other processes. Whatever breaks a limit ends it.
 """
 
 from __future__ import annotations

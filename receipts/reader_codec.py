@@ -121,9 +121,10 @@ def _decimal(plain: Any) -> Decimal:
 
 
 def _file(plain: Any, files: Sequence[bytes]) -> bytes:
-    if not 0 <= _of(int, plain) < len(files):
+    number: int = _of(int, plain)
+    if not 0 <= number < len(files):
         raise MalformedValueError("no such file")
-    return files[plain]
+    return files[number]
 
 
 def _tuple(item: Decode) -> Decode:

@@ -52,6 +52,10 @@ STARTS = 5
 BATCH_BYTES = 2_000_000
 """Of the mails that are handed over together; a larger one goes alone."""
 MEGABYTE = 2**20
+NEAR = 0.7
+"""Of its memory: who had that much resident when it was aborted had no more to get."""
+PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Of `ru_maxrss`, in bytes."""
 OUTCOMES = (Found, Incomplete, NotAReceipt)
 MailBytes = tuple[bytes, datetime.datetime]
 """A mail, and when it was received."""
@@ -223,6 +227,8 @@ class _Child:
     """A reader process, the channel to it, and the pipe in which it notes what it has in hand."""
 
     def __init__(self, memory: int) -> None:
+        self._memory, self._peak = memory, 0
+        """Bytes it may have, and had resident at most."""
         ours, theirs = socket.socketpair()
         self._notes, noted = os.pipe()
         os.set_blocking(self._notes, False)
@@ -252,7 +258,9 @@ class _Child:
         self._channel.deadline = time.monotonic() + seconds
         self._channel.receive()
 
-    def ask(self, request: dict[str, Any], files: Sequence[bytes], *, hanging_seconds: float) -> tuple[Any, list[bytes]]:
+    def ask(
+        self, request: dict[str, Any], files: Sequence[bytes], *, hanging_seconds: float
+    ) -> tuple[Any, list[bytes]]:
         """Send a request and wait for its answer, as long as one mail after the other is taken in hand."""
         self._take_notes()
         self._channel.deadline = time.monotonic() + hanging_seconds
@@ -272,17 +280,23 @@ class _Child:
     def broken_off(self, error: Exception, *, mails: int) -> BrokenOffError:
         """Why it broke off, once it has ended."""
         in_hand = self._last.within(mails)
-        if self.process.returncode == -signal.SIGPROF:
+        ended_by = -self.process.returncode
+        if ended_by == signal.SIGPROF:
             return BrokenOffError(BrokenLimit.OVER_TIME, in_hand, certain=True)
-        if isinstance(error, OutOfMemoryError):
+        # a library that gets no memory aborts
+        aborted = ended_by not in (0, signal.SIGKILL) and self._peak > NEAR * self._memory
+        if aborted or isinstance(error, OutOfMemoryError):
             return BrokenOffError(BrokenLimit.OVER_MEMORY, in_hand, certain=self.is_fresh and mails == 1)
         hangs = isinstance(error, TimeoutError)
         return BrokenOffError(BrokenLimit.OVER_TIME if hangs else BrokenLimit.READER_DIED, in_hand, certain=False)
 
     def end(self) -> None:
         """Kill it unless it has ended, and wait for that."""
-        self.process.kill()
-        self.process.wait()
+        if self.process.returncode is None:
+            os.kill(self.process.pid, signal.SIGKILL)
+            _, status, usage = os.wait4(self.process.pid, 0)
+            self.process.returncode = os.waitstatus_to_exitcode(status)
+            self._peak = usage.ru_maxrss * PEAK_UNIT
         self._take_notes()
         self._hang_up()
 

@@ -154,7 +154,7 @@ def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, 
     parts = tuple(source.parts)
     problems = [problem.replace(" ", "_") for problem in source.problems]
     reasons = verdict.reasons + tuple(Reason(code, 0.0) for code in dict.fromkeys([*problems, *source.left_out]))
-    if verdict.score >= deciding.RECEIPT_AT:
+    if verdict.score >= deciding.RECEIPT_AT and not source.left_out:
         return Found(receipts, parts, reasons)
     if verdict.score >= deciding.REVIEW_AT:
         return Incomplete(receipts, parts, reasons)

@@ -15,7 +15,6 @@ from .charsets import decode
 from .mail import Headers, MailPart, ParsedMail, parse_mail
 from .sniffing import media_type_of
 
-
 BODY: Final = 0
 PICTURES: Final = 1_000
 ALL_READ: Final = -1
