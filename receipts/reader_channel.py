@@ -27,6 +27,8 @@ MOST_JSON = 16_000_000
 MOST_FILES = 120_000_000
 """Bytes of all files of a message together: the largest mail there is, and what was attached to it, twice over."""
 JOINED = 65_536
+OUT_OF_MEMORY = 3
+"""How the reader exits that has none left."""
 PIECE = 1_000_000
 
 

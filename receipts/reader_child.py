@@ -24,7 +24,7 @@ from receipts.extraction import analyse
 from receipts.extraction.reading import ALL_READ, BODY
 from receipts.extraction.types import BrokenLimit, Incomplete, Outcome, Reason
 from receipts.mail_page import page_of_html, page_of_mail
-from receipts.reader_channel import Channel, InHand
+from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand
 from receipts.reader_codec import encode, encode_one_of
 
 Answer = tuple[dict[str, Any], list[bytes]]
@@ -63,17 +63,12 @@ class MailWatch:
 
 
 def serve(channel: Channel, pipe: int) -> None:
-    """Answer requests until the other end is gone; out of memory, say so and return."""
+    """Answer requests until the other end is gone. Raises EOFError, OSError, MemoryError."""
     while True:
         request, files = channel.receive()
-        try:
-            answer = _page(request, files[0], pipe) if "page" in request else _outcomes(request, files, pipe)
-        except MemoryError:
-            answer = {"broken": BrokenLimit.OVER_MEMORY}, []
+        answer = _page(request, files[0], pipe) if "page" in request else _outcomes(request, files, pipe)
         signal.setitimer(signal.ITIMER_PROF, 0)
         channel.send(*answer)
-        if "broken" in answer[0]:
-            return
 
 
 def _outcomes(request: Mapping[str, Any], mails: Sequence[bytes], pipe: int) -> Answer:
@@ -140,7 +135,10 @@ def main() -> None:
     confine(int(sys.argv[1]))
     with contextlib.suppress(EOFError, OSError):
         channel.send({"ready": True})
-        serve(channel, int(sys.argv[2]))
+        try:
+            serve(channel, int(sys.argv[2]))
+        except MemoryError:
+            sys.exit(OUT_OF_MEMORY)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ from receipts.extraction.types import (
     Reason,
 )
 from receipts.mail_page import MailPage
-from receipts.reader_channel import Channel, InHand, last_in_hand
+from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand, last_in_hand
 from receipts.reader_codec import MalformedValueError, decode, decode_one_of
 
 T = TypeVar("T")
@@ -52,10 +52,8 @@ STARTS = 5
 BATCH_BYTES = 2_000_000
 """Of the mails that are handed over together; a larger one goes alone."""
 MEGABYTE = 2**20
-NEAR = 0.7
-"""Of its memory: who had that much resident when it was aborted had no more to get."""
-PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Of `ru_maxrss`, in bytes."""
+ABORTED = frozenset({-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, OUT_OF_MEMORY})
+"""How a process ends that gets no memory: the libraries abort, in ways of their own."""
 OUTCOMES = (Found, Incomplete, NotAReceipt)
 MailBytes = tuple[bytes, datetime.datetime]
 """A mail, and when it was received."""
@@ -219,16 +217,10 @@ class Reader:
             child.abandon()
 
 
-class OutOfMemoryError(OSError):
-    """The child says that it had no memory left."""
-
-
 class _Child:
     """A reader process, the channel to it, and the pipe in which it notes what it has in hand."""
 
     def __init__(self, memory: int) -> None:
-        self._memory, self._peak = memory, 0
-        """Bytes it may have, and had resident at most."""
         ours, theirs = socket.socketpair()
         self._notes, noted = os.pipe()
         os.set_blocking(self._notes, False)
@@ -272,31 +264,22 @@ class _Child:
             noted = self._last
             self._channel.deadline = time.monotonic() + hanging_seconds
         self._channel.deadline = time.monotonic() + hanging_seconds
-        answer, answered_files = self._channel.receive()
-        if "broken" in answer:
-            raise OutOfMemoryError
-        return answer, answered_files
+        return self._channel.receive()
 
     def broken_off(self, error: Exception, *, mails: int) -> BrokenOffError:
         """Why it broke off, once it has ended."""
         in_hand = self._last.within(mails)
-        ended_by = -self.process.returncode
-        if ended_by == signal.SIGPROF:
+        if self.process.returncode == -signal.SIGPROF:
             return BrokenOffError(BrokenLimit.OVER_TIME, in_hand, certain=True)
-        # a library that gets no memory aborts
-        aborted = ended_by not in (0, signal.SIGKILL) and self._peak > NEAR * self._memory
-        if aborted or isinstance(error, OutOfMemoryError):
+        if self.process.returncode in ABORTED:
             return BrokenOffError(BrokenLimit.OVER_MEMORY, in_hand, certain=self.is_fresh and mails == 1)
         hangs = isinstance(error, TimeoutError)
         return BrokenOffError(BrokenLimit.OVER_TIME if hangs else BrokenLimit.READER_DIED, in_hand, certain=False)
 
     def end(self) -> None:
         """Kill it unless it has ended, and wait for that."""
-        if self.process.returncode is None:
-            os.kill(self.process.pid, signal.SIGKILL)
-            _, status, usage = os.wait4(self.process.pid, 0)
-            self.process.returncode = os.waitstatus_to_exitcode(status)
-            self._peak = usage.ru_maxrss * PEAK_UNIT
+        self.process.kill()
+        self.process.wait()
         self._take_notes()
         self._hang_up()
 

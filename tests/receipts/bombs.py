@@ -96,6 +96,17 @@ def endless_operators(size: int = 100 * MEGABYTE) -> bytes:
     return one_page(stream(inflating(size, b"q Q "), b"/Filter/FlateDecode"))
 
 
+def long_character_maps(fonts: int = 100, size: int = 20 * MEGABYTE) -> bytes:
+    """A page in a hundred fonts, each with a table of millions of lines that says what its letters mean."""
+    line = b"1 beginbfchar <0041> <0041> endbfchar \n"
+    table = stream(inflating(size, line), b"/Filter/FlateDecode")
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 8 0 R/FirstChar %d>>"
+    named = b"".join(b"/F%d %d 0 R" % (number, 100 + number) for number in range(fonts))
+    letters = b"".join(b"/F%d 9 Tf (A) Tj " % number for number in range(fonts))
+    own = {f"o{100 + number}": font % number for number in range(fonts)}
+    return one_page(stream(b"BT %sET" % letters), b"/Font<<%s>>" % named, o8=table, **own)
+
+
 def huge_picture(side: int = 30_000) -> bytes:
     """A page that is a picture of hundreds of megapixels, as a scanner would make it."""
     entries = b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace/DeviceRGB" % (side, side)
@@ -175,6 +186,7 @@ PDFS: Mapping[str, Bomb] = {
     "twice_deflated": twice_deflated,
     "endless_text": endless_text,
     "endless_operators": endless_operators,
+    "long_character_maps": long_character_maps,
     "huge_picture": huge_picture,
     "pages_in_a_ring": pages_in_a_ring,
     "xref_in_a_ring": xref_in_a_ring,

@@ -35,7 +35,7 @@ def test_a_plain_mail_is_shown_word_for_word() -> None:
 def test_headers_are_decoded_and_escaped() -> None:
     page = page_of_mail(b"Subject: =?utf-8?b?16fXkdec15Q=?= <script>\r\nFrom: =?x-none?q?a?=\r\n\r\n.")
     assert "קבלה &lt;script&gt;" in page
-    assert "=?x-none?q?a?=" in page
+    assert "<bdi>a</bdi>" in page
 
 
 def test_an_attached_text_is_not_the_body() -> None:
