@@ -30,6 +30,7 @@ from local.servers import postgres_programs, redis_program, start_redis
 
 T = TypeVar("T")
 LEASE_SECONDS = "2"
+HANGING_SECONDS = "5"
 LATENCY_MS = 60.0
 PATIENCE_SECONDS = 150.0
 STOP_SECONDS = 15.0
@@ -263,6 +264,7 @@ def patiently(stage: Stage, query: str, *values: object) -> list[Row]:
 def theatre(latency_ms: float = LATENCY_MS) -> Iterator[Theatre]:
     """A theatre that is open: one worker of two processes, leases of two seconds."""
     short = {"SYNC_LEASE_SECONDS": LEASE_SECONDS, "SYNC_REDISPATCH_SECONDS": LEASE_SECONDS}
+    short["READER_HANGING_SECONDS"] = HANGING_SECONDS
     with staged([], latency_ms=latency_ms, limits=False, environment=short) as stage:
         customers = stage.open(POOL)
         yield Theatre(stage, stage.worker(), stage.beat(), customers)

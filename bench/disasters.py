@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from bench.chaos_harness import STOP_SECONDS, Case, Theatre, patiently
 from bench.environment import wait_for
+from bench.readers import hang, kill, starve, strike
 
 Disaster = Callable[[Theatre, int, int], list[str]]
 """Takes a seed and a number of blows."""
@@ -172,6 +173,21 @@ def clock_off(theatre: Theatre, seed: int, rounds: int) -> list[str]:
         theatre.stage.control("PUT", "/clock", {"offset_seconds": 0})
 
 
+def reader_killed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
+    """A reader process is killed at random moments."""
+    return _struck(theatre, seed, rounds, lambda case, _: strike(theatre.worker.pid, kill, case.rng))
+
+
+def reader_hung(theatre: Theatre, seed: int, rounds: int) -> list[str]:
+    """A reader process does nothing any more, and does not end."""
+    return _struck(theatre, seed, rounds, lambda case, _: strike(theatre.worker.pid, hang, case.rng))
+
+
+def reader_out_of_memory(theatre: Theatre, seed: int, rounds: int) -> list[str]:
+    """A reader process gets no more memory."""
+    return _struck(theatre, seed, rounds, lambda case, _: strike(theatre.worker.pid, starve, case.rng))
+
+
 COSTLY: Mapping[str, int] = {"errors": 20, "lasting_errors": 20, "revoked": 5, "storm": 2}
 """How many of the other disasters' rounds one round of these is worth."""
 DISASTERS: Mapping[str, Disaster] = {
@@ -187,6 +203,9 @@ DISASTERS: Mapping[str, Disaster] = {
     "revoked": revoked,
     "history_expired": history_expired,
     "clock_off": clock_off,
+    "reader_killed": reader_killed,
+    "reader_hung": reader_hung,
+    "reader_out_of_memory": reader_out_of_memory,
 }
 
 

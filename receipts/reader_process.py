@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import datetime
+import logging
 import os
 import signal
 import socket
@@ -40,6 +41,7 @@ from receipts.mail_page import MailPage
 from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand, last_in_hand
 from receipts.reader_codec import MalformedValueError, decode, decode_one_of
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 PROGRAM = "receipts.reader_child"
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,7 +50,7 @@ PASSED_ON = ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 PART_SECONDS, MAIL_SECONDS, LEAST_SECONDS = 2.0, 5.0, 1.0
 """Processor time for a part, for a mail whatever is tried again, and for each try at least."""
 TRIES = 4
-STARTS = 5
+STARTS, START_SECONDS = 5, 60.0
 BATCH_BYTES = 2_000_000
 """Of the mails that are handed over together; a larger one goes alone."""
 MEGABYTE = 2**20
@@ -189,7 +191,9 @@ class Reader:
             answered = decoded(answer, answered_files, len(files))
         except (OSError, EOFError, MalformedValueError, LookupError, TypeError) as error:
             self.close()
-            raise child.broken_off(error, mails=len(files)) from error
+            broken = child.broken_off(error, mails=len(files))
+            logger.warning("A reader process ended: %s. Another takes its place.", broken.limit)
+            raise broken from error
         child.is_fresh = False
         return answered
 
@@ -201,7 +205,7 @@ class Reader:
         for _ in range(STARTS):
             child = _Child(self._memory)
             try:
-                child.wait_until_ready(self._hanging_seconds)
+                child.wait_until_ready()
             except (OSError, EOFError, MalformedValueError):
                 child.end()
                 continue
@@ -231,7 +235,7 @@ class _Child:
         try:
             self.process = subprocess.Popen(  # noqa: S603 (our own program)
                 (sys.executable, "-m", PROGRAM, str(memory), str(noted)),
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=(noted,),
@@ -245,9 +249,9 @@ class _Child:
             theirs.close()
             os.close(noted)
 
-    def wait_until_ready(self, seconds: float) -> None:
+    def wait_until_ready(self) -> None:
         """Until it has loaded the engine and confined itself."""
-        self._channel.deadline = time.monotonic() + seconds
+        self._channel.deadline = time.monotonic() + START_SECONDS
         self._channel.receive()
 
     def ask(
