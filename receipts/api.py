@@ -232,8 +232,9 @@ def _part_of(text: str) -> int:
 
 def _content(request: Request, document: Document, *, download: bool, part: int) -> HttpResponseBase:
     if not download and document.media_type in document_pages.KINDS:
-        page = document_pages.page_of(document, part=part)
-        return send_page(request._request, page, etag=document_pages.etag_of(document, part=part))
+        framed = request.headers.get("Sec-Fetch-Dest") == "iframe"
+        page = document_pages.page_of(document, part=part, framed=framed)
+        return send_page(request._request, page, etag=document_pages.etag_of(document, part=part, framed=framed))
     return send_file(
         request._request,
         storage.find(document.business_id, document.sha256),

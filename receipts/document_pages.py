@@ -24,8 +24,6 @@ from receipts.presentation import file_problem_of
 
 KINDS = {"message/rfc822": "mail", "text/html": "html"}
 """The media types that are shown as a page made from them, and what the reader calls them."""
-PATIENCE_SECONDS = 2.0
-"""A web server has few threads: one that waits for the reader for longer serves nobody else."""
 PAGE = """<!doctype html>
 <html><head><meta charset="utf-8"><title>{title}</title><style>
 body {{ margin: 0; padding: 1rem; font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; }}
@@ -38,8 +36,11 @@ nav {{ display: flex; gap: 1rem; margin: 0 0 1rem; padding: .5rem .75rem; backgr
 """
 
 
-def page_of(document: Document, *, part: int) -> str:
+def page_of(document: Document, *, part: int, framed: bool) -> str:
     """Return a part, counted from 1, of the page that shows a document of one of KINDS.
+
+    `framed`: it is shown in a frame, where links to the other parts would not work: browsers send no cookie with a
+    request that comes out of a sandbox, unless it is for a whole tab.
 
     Raises FileNotFoundError, StorageUnavailableError, ReaderBusyError, ReaderUnavailableError, Http404 (no such part).
     """
@@ -55,13 +56,13 @@ def page_of(document: Document, *, part: int) -> str:
         return PAGE.format(title="", parts="", content=_apology(page["problem"]))
     if part > page["parts"]:
         raise Http404
-    parts = _parts(part, page["parts"], is_complete=page["is_complete"])
+    parts = _parts(part, page["parts"], is_complete=page["is_complete"], framed=framed)
     return PAGE.format(title=html.escape(page["title"]), parts=parts, content=page["content"])
 
 
-def etag_of(document: Document, *, part: int) -> str:
+def etag_of(document: Document, *, part: int, framed: bool) -> str:
     """Return the ETag of such a page, which is in the language of whoever asks."""
-    return f'"{document.sha256}-page{VERSION}-{part}-{get_language()}"'
+    return f'"{document.sha256}-page{VERSION}-{part}-{get_language()}{"-framed" if framed else ""}"'
 
 
 def _name_of(document: Document, part: int) -> str:
@@ -80,7 +81,9 @@ def _make(document: Document, content: bytes, part: int) -> Mapping[str, Any]:
     """A part of the page, or the problem that keeps it from being shown."""
     reader = reader_process.of_this_process()
     try:
-        made = reader.make_page(content, kind=KINDS[document.media_type], part=part, patience=PATIENCE_SECONDS)
+        made = reader.make_page(
+            content, kind=KINDS[document.media_type], part=part, patience=reader_process.PATIENCE_SECONDS
+        )
     except reader_process.BrokenOffError as broken:
         return {"problem": broken.limit}
     return {"title": made.title, "content": made.content, "parts": made.parts, "is_complete": made.is_complete}
@@ -91,15 +94,17 @@ def _apology(problem: str) -> str:
     return f'<p dir="auto">{html.escape(" ".join(told))}</p>'
 
 
-def _parts(part: int, parts: int, *, is_complete: bool) -> str:
+def _parts(part: int, parts: int, *, is_complete: bool, framed: bool) -> str:
     """Which part it is and the way to its neighbours, where there are several; plain links, as no script may run."""
     if parts == 1 and is_complete:
         return ""
     told = gettext("Part %(part)d of %(parts)d") % {"part": part, "parts": parts}
     if part == parts and not is_complete:
         told = f"{told} · {gettext('The rest is left out: download the file to see all of it.')}"
-    before = _link(part - 1, gettext("Previous part")) if part > 1 else ""
-    after = _link(part + 1, gettext("Next part")) if part < parts else ""
+    if parts > 1 and framed:
+        told = f"{told} · {gettext('Open it in a new tab to see the other parts.')}"
+    before = _link(part - 1, gettext("Previous part")) if part > 1 and not framed else ""
+    after = _link(part + 1, gettext("Next part")) if part < parts and not framed else ""
     return f'<nav dir="auto">{before}<span>{html.escape(told)}</span>{after}</nav>'
 
 

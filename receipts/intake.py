@@ -107,18 +107,20 @@ def save(mail: Mail, outcome: Outcome) -> Submission:
     return save_all([(mail, outcome)])[mail.source_id]
 
 
-def read_all(mails: Sequence[Mail]) -> list[Outcome]:
-    """Run the engine on mails, in the reader process. Raises ReaderUnavailableError.
+def read_all(mails: Sequence[Mail], *, patience: float | None = None) -> list[Outcome]:
+    """Run the engine on mails, in the reader process. Raises ReaderUnavailableError, and ReaderBusyError by `patience`.
 
     A document whose issuer is the business itself is its income, and no receipt of what it spent.
     """
-    outcomes = reader_process.of_this_process().read_all([(mail.rfc822, mail.received_at) for mail in mails])
+    outcomes = reader_process.of_this_process().read_all(
+        [(mail.rfc822, mail.received_at) for mail in mails], patience=patience
+    )
     return [_without_own(mail, outcome) for mail, outcome in zip(mails, outcomes, strict=True)]
 
 
 def read(mail: Mail) -> Outcome:
-    """Run the engine on one mail. Raises ReaderUnavailableError."""
-    return read_all([mail])[0]
+    """Run the engine on one mail, for somebody who waits. Raises ReaderUnavailableError, ReaderBusyError."""
+    return read_all([mail], patience=reader_process.PATIENCE_SECONDS)[0]
 
 
 def _without_own(mail: Mail, outcome: Outcome) -> Outcome:

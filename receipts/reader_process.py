@@ -51,6 +51,8 @@ PART_SECONDS, MAIL_SECONDS, LEAST_SECONDS = 2.0, 5.0, 1.0
 """Processor time for a part, for a mail whatever is tried again, and for each try at least."""
 TRIES = 4
 STARTS, START_SECONDS = 5, 60.0
+PATIENCE_SECONDS = 2.0
+"""A web server has few threads: those that wait for the reader serve nobody else."""
 BATCH_BYTES = 2_000_000
 """Of the mails that are handed over together; a larger one goes alone."""
 MEGABYTE = 2**20
@@ -130,6 +132,8 @@ class Reader:
         self._memory = memory
         self._hanging_seconds = hanging_seconds
         self._turn = threading.Lock()
+        self._impatient = threading.Lock()
+        """The one place for somebody who waits only so long."""
         self._child: _Child | None = None
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._abandon)
@@ -139,36 +143,55 @@ class Reader:
         """Of the process that reads, where there is one."""
         return self._child.process.pid if self._child else None
 
-    def read_all(self, mails: Sequence[MailBytes]) -> list[Outcome]:
+    def read_all(self, mails: Sequence[MailBytes], *, patience: float | None = None) -> list[Outcome]:
         """Run the engine on mails; return their outcomes, in order.
 
-        A part that breaks a limit is left out, and the mail Incomplete. Raises ReaderUnavailableError.
+        A part that breaks a limit is left out, and the mail Incomplete. Raises ReaderUnavailableError, and
+        ReaderBusyError as `make_page` does; without `patience` it waits for its turn.
         """
-        with self._turn:
+        with self._my_turn(patience):
             return [outcome for batch in _batches(mails) for outcome in self._read_batch(batch)]
 
     def make_page(self, content: bytes, *, kind: str, part: int, patience: float) -> MailPage:
         """Make a part, counted from 1, of the page that shows a file: a "mail", or a web page ("html").
 
-        Raises BrokenOffError, ReaderBusyError after `patience` seconds, ReaderUnavailableError.
+        Raises BrokenOffError, ReaderUnavailableError, and ReaderBusyError if it was not its turn after `patience`
+        seconds, or at once if somebody else is waiting already.
         """
         request = {"page": kind, "part": part, "seconds": PART_SECONDS}
-        if not self._turn.acquire(timeout=patience):
-            raise ReaderBusyError
-        try:
-            return self._ask(request, [content], _page)
-        except BrokenOffError as broken:
-            if broken.certain:
-                raise
-            return self._ask(request, [content], _page)
-        finally:
-            self._turn.release()
+        with self._my_turn(patience):
+            try:
+                return self._ask(request, [content], _page)
+            except BrokenOffError as broken:
+                if broken.certain:
+                    raise
+                return self._ask(request, [content], _page)
 
     def close(self) -> None:
         """End the process; the next mail starts another."""
         child, self._child = self._child, None
         if child is not None:
             child.end()
+
+    @contextlib.contextmanager
+    def _my_turn(self, patience: float | None) -> Iterator[None]:
+        if patience is None:
+            self._turn.acquire()
+        elif not self._turn.acquire(blocking=False):
+            self._wait_for_turn(patience)
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _wait_for_turn(self, patience: float) -> None:
+        if not self._impatient.acquire(blocking=False):
+            raise ReaderBusyError
+        try:
+            if not self._turn.acquire(timeout=patience):
+                raise ReaderBusyError
+        finally:
+            self._impatient.release()
 
     def _read_batch(self, batch: Sequence[Reading]) -> list[Outcome]:
         while waiting := [reading for reading in batch if reading.outcome is None]:
@@ -216,7 +239,7 @@ class Reader:
     def _abandon(self) -> None:
         """After a fork: the child is another process's, and so may be whoever holds the lock."""
         child, self._child = self._child, None
-        self._turn = threading.Lock()
+        self._turn, self._impatient = threading.Lock(), threading.Lock()
         if child is not None:
             child.abandon()
 
