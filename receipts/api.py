@@ -27,6 +27,7 @@ from foundation.strict_input import refuse_unknown
 from receipts import changes, document_pages, storage
 from receipts.downloads import send_file, send_page
 from receipts.filters import ReceiptFilter
+from receipts.html_parts import PARTS
 from receipts.models import Correction, Document, Receipt
 from receipts.pagination import KeysetPagination
 from receipts.serializers import (
@@ -225,8 +226,8 @@ def _is_wanted(text: str) -> bool:
 
 
 def _part_of(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= document_pages.PARTS):
-        raise ValidationError({"part": [f"Write a number from 1 to {document_pages.PARTS}."]})
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= PARTS):
+        raise ValidationError({"part": [f"Write a number from 1 to {PARTS}."]})
     return int(text)
 
 

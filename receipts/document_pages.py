@@ -17,7 +17,6 @@ from django.http import Http404
 from django.utils.translation import get_language, gettext
 
 from receipts import reader_process, storage
-from receipts.html_parts import PARTS
 from receipts.mail_page import VERSION
 from receipts.models import Document
 from receipts.presentation import file_problem_of
@@ -110,6 +109,3 @@ def _parts(part: int, parts: int, *, is_complete: bool, framed: bool) -> str:
 
 def _link(part: int, words: str) -> str:
     return f'<a href="?part={part}">{html.escape(words)}</a>'
-
-
-__all__ = ["KINDS", "PARTS", "etag_of", "page_of"]

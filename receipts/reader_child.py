@@ -12,6 +12,7 @@ import contextlib
 import ctypes
 import datetime
 import gc
+import os
 import resource
 import signal
 import socket
@@ -138,7 +139,8 @@ def main() -> None:
         try:
             serve(channel, int(sys.argv[2]))
         except MemoryError:
-            sys.exit(OUT_OF_MEMORY)
+            # not by way of the interpreter's end, which closes the socket first, and whoever sees that kills
+            os._exit(OUT_OF_MEMORY)
 
 
 if __name__ == "__main__":

@@ -209,9 +209,19 @@ OTHERS: Mapping[str, Bomb] = {
     "laughing_xml": lambda: mail_with(laughing_xml(), media_type="application/xml"),
     "deep_xml": lambda: mail_with(deep_xml(), media_type="application/xml"),
 }
+
+
+def _attached(make: Bomb) -> Bomb:
+    return lambda: mail_with(make())
+
+
+def _as_body(make: Bomb) -> Bomb:
+    return lambda: html_mail(make())
+
+
 MAILS: Mapping[str, Bomb] = {
-    **{f"pdf {name}": (lambda make=make: mail_with(make())) for name, make in PDFS.items()},
-    **{f"page {name}": (lambda make=make: html_mail(make())) for name, make in PAGES.items()},
+    **{f"pdf {name}": _attached(make) for name, make in PDFS.items()},
+    **{f"page {name}": _as_body(make) for name, make in PAGES.items()},
     **OTHERS,
 }
 """All of them as mails, by name."""

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from receipts import document_pages, html_parts, reader_process
+from receipts import reader_process
 from receipts.extraction.types import Part
+from receipts.mail_page import VERSION
 from receipts.models import Document, Receipt
 from receipts.tasks import sweep_documents
 from tests.cast import Person
@@ -43,7 +44,7 @@ def test_a_page_is_made_once_and_shown_without_the_reader_afterwards(
     reader_process.of_this_process().close()
     monkeypatch.setattr(reader_process, "PROGRAM", "receipts.no_such_program")
     assert fetch(owner, document).content == first
-    monkeypatch.setattr(document_pages, "VERSION", document_pages.VERSION + 1)
+    monkeypatch.setattr("receipts.document_pages.VERSION", VERSION + 1)
     assert fetch(owner, document).status_code == 503, "a new renderer makes the page anew"
 
 
@@ -114,7 +115,3 @@ def test_the_page_of_an_attached_web_page_is_not_that_of_a_mail_with_the_same_by
     receipt = make_receipt(rfc822=content, parts=(Part("page.html", "text/html", content),))
     shown = {row.media_type: fetch(owner, row).content.decode() for row in receipt.documents.all()}
     assert all("both" in page for page in shown.values())
-
-
-def test_every_part_of_the_longest_page_can_be_asked_for() -> None:
-    assert document_pages.PARTS == html_parts.PARTS
