@@ -32,6 +32,7 @@ Answer = tuple[dict[str, Any], list[bytes]]
 PART_SECONDS, LEAST_SECONDS = 2.0, 0.001
 OPEN_FILES = 64
 WRITTEN_BYTES = 0
+NICENESS = 5
 CORE_BYTES = 0
 CLONE_NEWUSER, CLONE_NEWNET = 0x1000_0000, 0x4000_0000
 IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -101,7 +102,11 @@ def _read(content: bytes, received_at: datetime.datetime, before_part: MailWatch
 
 
 def confine(memory: int) -> None:
-    """Give up what is not needed to read: most of the memory, writing, core files, the network, signals of others."""
+    """Give up what is not needed to read: most of the memory, writing, core files, the network, signals of others.
+
+    And precedence: whoever asks for a page is answered before a mail is read.
+    """
+    os.nice(NICENESS)
     for ignored in IGNORED:
         signal.signal(ignored, signal.SIG_IGN)
     _leave_networks()
