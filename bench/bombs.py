@@ -147,7 +147,7 @@ class _Client:
 
     def _ask(self, method: str, path: str) -> list[int]:
         """The statuses until it is not told to come again."""
-        statuses = []
+        statuses: list[int] = []
         while not statuses or statuses[-1] == BUSY:
             answer = requests.request(method, f"{self._url}/api/{path}", headers=self._headers, timeout=120)
             statuses.append(answer.status_code)

@@ -20,6 +20,7 @@ from receipts import reader_process, storage
 from receipts.mail_page import VERSION
 from receipts.models import Document
 from receipts.presentation import file_problem_of
+from receipts.reader_handle import BrokenOffError
 
 KINDS = {"message/rfc822": "mail", "text/html": "html"}
 """The media types that are shown as a page made from them, and what the reader calls them."""
@@ -83,7 +84,7 @@ def _make(document: Document, content: bytes, part: int) -> Mapping[str, Any]:
         made = reader.make_page(
             content, kind=KINDS[document.media_type], part=part, patience=reader_process.PATIENCE_SECONDS
         )
-    except reader_process.BrokenOffError as broken:
+    except BrokenOffError as broken:
         return {"problem": broken.limit}
     return {"title": made.title, "content": made.content, "parts": made.parts, "is_complete": made.is_complete}
 

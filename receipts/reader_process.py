@@ -12,16 +12,10 @@ import contextlib
 import datetime
 import logging
 import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -38,38 +32,23 @@ from receipts.extraction.types import (
     Reason,
 )
 from receipts.mail_page import MailPage
-from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand, last_in_hand
 from receipts.reader_codec import MalformedValueError, decode, decode_one_of
+from receipts.reader_handle import BrokenOffError, ReaderHandle, ReaderUnavailableError
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-PROGRAM = "receipts.reader_child"
-ROOT = Path(__file__).resolve().parent.parent
-PASSED_ON = ("PATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""All of the environment that a reader sees."""
 PART_SECONDS, MAIL_SECONDS, LEAST_SECONDS = 2.0, 5.0, 1.0
 """Processor time for a part, for a mail whatever is tried again, and for each try at least."""
 TRIES = 4
-STARTS, START_SECONDS = 5, 60.0
+STARTS = 5
 PATIENCE_SECONDS = 2.0
 """A web server has few threads: those that wait for the reader serve nobody else."""
 BATCH_BYTES = 2_000_000
 """Of the mails that are handed over together; a larger one goes alone."""
 MEGABYTE = 2**20
-ABORTED = frozenset({-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, OUT_OF_MEMORY})
-"""How a process ends that gets no memory: the libraries abort, in ways of their own."""
 OUTCOMES = (Found, Incomplete, NotAReceipt)
 MailBytes = tuple[bytes, datetime.datetime]
 """A mail, and when it was received."""
-
-
-class ReaderUnavailableError(ApiError):
-    """No reader process could be started."""
-
-    status = 503
-    code = "READER_UNAVAILABLE"
-    message = "The process that reads mail does not start."
-    hint = f"The operator runs `python -m {PROGRAM}` to see why; often memory is short."
 
 
 class ReaderBusyError(ApiError):
@@ -79,16 +58,6 @@ class ReaderBusyError(ApiError):
     code = "READER_BUSY"
     message = "Other mail is being read."
     hint = "Try again in a few seconds."
-
-
-class BrokenOffError(Exception):
-    """The reader ended over what it had in hand. `certain`: that broke a limit, and would break it again."""
-
-    def __init__(self, limit: BrokenLimit, in_hand: InHand, *, certain: bool) -> None:
-        super().__init__(limit.value)
-        self.limit = limit
-        self.in_hand = in_hand
-        self.certain = certain
 
 
 @dataclass(slots=True)
@@ -134,7 +103,7 @@ class Reader:
         self._turn = threading.Lock()
         self._impatient = threading.Lock()
         """The one place for somebody who waits only so long."""
-        self._child: _Child | None = None
+        self._child: ReaderHandle | None = None
         atexit.register(self.close)
         os.register_at_fork(after_in_child=self._abandon)
 
@@ -220,13 +189,13 @@ class Reader:
         child.is_fresh = False
         return answered
 
-    def _running(self) -> _Child:
+    def _running(self) -> ReaderHandle:
         """The child; a new one where there is none. Raises ReaderUnavailableError."""
         if self._child is not None and self._child.process.poll() is None:
             return self._child
         self.close()
         for _ in range(STARTS):
-            child = _Child(self._memory)
+            child = ReaderHandle(self._memory)
             try:
                 child.wait_until_ready()
             except (OSError, EOFError, MalformedValueError):
@@ -242,91 +211,6 @@ class Reader:
         self._turn, self._impatient = threading.Lock(), threading.Lock()
         if child is not None:
             child.abandon()
-
-
-class _Child:
-    """A reader process, the channel to it, and the pipe in which it notes what it has in hand."""
-
-    def __init__(self, memory: int) -> None:
-        ours, theirs = socket.socketpair()
-        self._notes, noted = os.pipe()
-        os.set_blocking(self._notes, False)
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        self._channel = Channel(ours)
-        self.is_fresh = True
-        """Whether it has read nothing yet, so that it ran out of memory over these mails alone."""
-        try:
-            self.process = subprocess.Popen(  # noqa: S603 (our own program)
-                (sys.executable, "-m", PROGRAM, str(memory), str(noted)),
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(noted,),
-                cwd=ROOT,
-                env=environment,
-            )
-        except OSError as error:
-            self._hang_up()
-            raise ReaderUnavailableError from error
-        finally:
-            theirs.close()
-            os.close(noted)
-
-    def wait_until_ready(self) -> None:
-        """Until it has loaded the engine and confined itself."""
-        self._channel.deadline = time.monotonic() + START_SECONDS
-        self._channel.receive()
-
-    def ask(
-        self, request: dict[str, Any], files: Sequence[bytes], *, hanging_seconds: float
-    ) -> tuple[Any, list[bytes]]:
-        """Send a request and wait for its answer, as long as one mail after the other is taken in hand."""
-        self._take_notes()
-        self._channel.deadline = time.monotonic() + hanging_seconds
-        self._channel.send(request, files)
-        noted = InHand()
-        while not self._channel.is_answered():
-            if self._take_notes().mail <= noted.mail:
-                raise TimeoutError("the reader hangs")
-            noted = self._last
-            self._channel.deadline = time.monotonic() + hanging_seconds
-        self._channel.deadline = time.monotonic() + hanging_seconds
-        return self._channel.receive()
-
-    def broken_off(self, error: Exception, *, mails: int) -> BrokenOffError:
-        """Why it broke off, once it has ended."""
-        in_hand = self._last.within(mails)
-        if self.process.returncode == -signal.SIGPROF:
-            return BrokenOffError(BrokenLimit.OVER_TIME, in_hand, certain=True)
-        if self.process.returncode in ABORTED:
-            return BrokenOffError(BrokenLimit.OVER_MEMORY, in_hand, certain=self.is_fresh and mails == 1)
-        hangs = isinstance(error, TimeoutError)
-        return BrokenOffError(BrokenLimit.OVER_TIME if hangs else BrokenLimit.READER_DIED, in_hand, certain=False)
-
-    def end(self) -> None:
-        """Kill it unless it has ended, and wait for that."""
-        self.process.kill()
-        self.process.wait()
-        self._take_notes()
-        self._hang_up()
-
-    def abandon(self) -> None:
-        """Forget it, as it is not a child of this process."""
-        self._hang_up()
-        self.process.returncode = 0
-
-    def _take_notes(self) -> InHand:
-        """What it noted last, since this was asked before."""
-        notes = b""
-        with contextlib.suppress(BlockingIOError):
-            while more := os.read(self._notes, 65_536):
-                notes = more
-        self._last = last_in_hand(notes)
-        return self._last
-
-    def _hang_up(self) -> None:
-        self._channel.close()
-        os.close(self._notes)
 
 
 def _batches(mails: Sequence[MailBytes]) -> Iterator[list[Reading]]:

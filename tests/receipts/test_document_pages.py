@@ -42,7 +42,7 @@ def test_a_page_is_made_once_and_shown_without_the_reader_afterwards(
     first = fetch(owner, document).content
     assert len(stored(documents) - before) == 1
     reader_process.of_this_process().close()
-    monkeypatch.setattr(reader_process, "PROGRAM", "receipts.no_such_program")
+    monkeypatch.setattr("receipts.reader_handle.PROGRAM", "receipts.no_such_program")
     assert fetch(owner, document).content == first
     monkeypatch.setattr("receipts.document_pages.VERSION", VERSION + 1)
     assert fetch(owner, document).status_code == 503, "a new renderer makes the page anew"
@@ -102,7 +102,7 @@ def test_a_page_that_breaks_a_limit_is_excused_and_not_tried_again(
     assert (
         "This file cannot be shown as a page. Reading it takes more memory than it may have." in page.content.decode()
     )
-    monkeypatch.setattr(reader_process, "PROGRAM", "receipts.no_such_program")
+    monkeypatch.setattr("receipts.reader_handle.PROGRAM", "receipts.no_such_program")
     assert fetch(owner, document).content == page.content
     reader_process.of_this_process().close()
     reader_process.of_this_process.cache_clear()

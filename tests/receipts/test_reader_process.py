@@ -19,13 +19,8 @@ from receipts import reader_process
 from receipts.extraction import Found, Incomplete, NotAReceipt, Outcome, extract
 from receipts.intake import Mail, submit_all
 from receipts.models import Receipt, Status
-from receipts.reader_process import (
-    MEGABYTE,
-    BrokenOffError,
-    Reader,
-    ReaderBusyError,
-    ReaderUnavailableError,
-)
+from receipts.reader_handle import BrokenOffError, ReaderUnavailableError
+from receipts.reader_process import MEGABYTE, Reader, ReaderBusyError
 from tests.receipts import bombs
 from tests.receipts.bombs import html_mail, mail_with
 from tests.receipts.mails import NOON, english, newsletter
@@ -183,7 +178,7 @@ def test_a_reader_that_has_no_memory_left_is_replaced_before_a_mail_is_blamed(re
 def test_a_reader_that_cannot_be_started_is_no_fault_of_any_mail(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader_process, "PROGRAM", "receipts.no_such_program")
+    monkeypatch.setattr("receipts.reader_handle.PROGRAM", "receipts.no_such_program")
     with pytest.raises(ReaderUnavailableError) as refused:
         read(reader, english())
     assert (refused.value.code, refused.value.status) == ("READER_UNAVAILABLE", 503)
