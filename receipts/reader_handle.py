@@ -32,7 +32,7 @@ class ReaderUnavailableError(ApiError):
     status = 503
     code = "READER_UNAVAILABLE"
     message = "The process that reads mail does not start."
-    hint = f"The operator runs `python -m {PROGRAM}` to see why; often memory is short."
+    hint = "The operator runs python -m receipts.reader_child to see why; often memory is short."
 
 
 class BrokenOffError(Exception):
