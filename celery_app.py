@@ -1,4 +1,4 @@
-"""The Celery app: its queues, its schedule, and how its workers take jobs and stop; nothing else.
+"""The Celery app: queues, routes, schedule, and worker settings.
 
 `celery -A celery_app worker -Q high,default,low` drains the queues strictly in that order (kombu 5.7 or later).
 """
@@ -26,7 +26,7 @@ ROUTES = {
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }
 SCHEDULE = {
-    # a message that waited longer than its period is worthless: the next one does the same
+    # a message older than its period is useless: the next one does the same
     "dispatch due runs": {
         "task": "gmail.tasks.dispatch_due_runs",
         "schedule": 0.5,
@@ -35,7 +35,7 @@ SCHEDULE = {
     "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 2.0, "options": {"expires": 10.0}},
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
-    "forget runs without news": {
+    "delete empty runs": {
         "task": "gmail.tasks.delete_empty_runs",
         "schedule": 86_400.0,
         "options": {"expires": 3_600.0},
@@ -47,8 +47,8 @@ SCHEDULE = {
     },
 }
 
-# A worker that stops no longer listens for jobs that had just reached its processes, and those would wait half a minute
-# to be heard. Their messages go back to the queues in any case.
+# A stopping worker no longer confirms jobs that just reached its processes, which would wait half a minute for that.
+# Their messages go back to the queues in any case.
 pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = round(3.0 / pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_INTERVAL)
 
 app = Celery("prosaas")
@@ -63,7 +63,7 @@ app.conf.update(
     broker_transport_options={"queue_order_strategy": "priority", "visibility_timeout": 3600},
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # a slice is short and harmless to repeat: acknowledge it when it is done, fetch one at a time
+    # a slice is short and safe to repeat: acknowledge it when done, prefetch one at a time
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,

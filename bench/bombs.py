@@ -1,7 +1,7 @@
 """What hostile files cost: `python -m bench.bombs [--count N] [--seed N] [--json]`.
 
 Bombs of every kind of `tests/receipts/bombs.py`, and what mutation makes of them, are read as mails and shown as pages
-by a web server's processes, eight at once, while somebody asks for `sync/latest`. Told are the memory that all its
+by a web server's processes, eight at once, while somebody asks for `sync/latest`. Printed are the memory that all its
 processes added over idle, the processor time of the costliest bomb, and how much longer an answer takes meanwhile.
 """
 
@@ -19,8 +19,8 @@ from pathlib import Path
 import requests
 
 from bench.consumption import cpu_seconds_with_ended, resident_bytes
-from bench.environment import Customer, staged
-from bench.reporting import Measured, percentile, tell
+from bench.environment import Customer, temporary_environment
+from bench.reporting import Measurement, percentile, report
 from local.product import run
 from local.servers import listen, start_web
 from tests.receipts import bombs
@@ -65,7 +65,7 @@ def _repeat(rng: random.Random, bomb: bytes) -> bytes:
 MUTATIONS: Sequence[Mutation] = (_cut, _flip, _repeat)
 
 
-def grown(count: int, seed: int) -> list[bytes]:
+def all_bombs(count: int, seed: int) -> list[bytes]:
     """So many mails: every bomb once, then mutations of them."""
     rng = random.Random(seed)
     whole = [make() for make in bombs.MAILS.values()]
@@ -73,21 +73,24 @@ def grown(count: int, seed: int) -> list[bytes]:
     return [*whole[:count], *mutated]
 
 
-def measure(count: int, seed: int) -> list[Measured]:
+def measure(count: int, seed: int) -> list[Measurement]:
     """All three measures of one run."""
-    with tempfile.TemporaryDirectory(prefix="bombs-") as name, staged([], latency_ms=0, limits=False) as stage:
+    with (
+        tempfile.TemporaryDirectory(prefix="bombs-") as name,
+        temporary_environment([], latency_ms=0, limits=False) as environment,
+    ):
         folder = Path(name)
-        for number, bomb in enumerate(grown(count, seed)):
+        for number, bomb in enumerate(all_bombs(count, seed)):
             (folder / f"{number:05}").write_bytes(bomb)
-        (customer,) = stage.open()
-        run("manage.py", "shell", "-c", STORE.format(folder=name), environment=stage.environment)
-        rows = stage.rows("SELECT receipt_id, document_id FROM receipts_document_receipts ORDER BY receipt_id")
+        (customer,) = environment.set_up()
+        run("manage.py", "shell", "-c", STORE.format(folder=name), environment=environment.variables)
+        rows = environment.rows("SELECT receipt_id, document_id FROM receipts_document_receipts ORDER BY receipt_id")
         with listen() as listener:
-            url = start_web(stage.processes, listener, stage.environment)
-        return _measured(stage.processes.newest.pid, url, customer, rows)
+            url = start_web(environment.processes, listener, environment.variables)
+        return _measure_server(environment.processes.newest.pid, url, customer, rows)
 
 
-def _measured(web: int, url: str, customer: Customer, rows: Sequence[Sequence[int]]) -> list[Measured]:
+def _measure_server(web: int, url: str, customer: Customer, rows: Sequence[Sequence[int]]) -> list[Measurement]:
     client = _Client(url, customer.token)
     client.ask_often()
     alone = percentile(client.ask_often(), 95)
@@ -97,15 +100,15 @@ def _measured(web: int, url: str, customer: Customer, rows: Sequence[Sequence[in
     watch.start()
     costs = [client.cost_of(web, receipt, document) for receipt, document in rows[: len(bombs.MAILS)]]
     with ThreadPoolExecutor(CLIENTS) as pool:
-        struck = [pool.submit(client.look_at, receipt, document) for receipt, document in rows]
+        views = [pool.submit(client.look_at, receipt, document) for receipt, document in rows]
         meanwhile: list[float] = []
-        while not all(done.done() for done in struck):
+        while not all(done.done() for done in views):
             meanwhile += client.ask_often(10)
     over.set()
     watch.join()
     times, added = percentile(meanwhile, 95) / alone, (most[0] - idle) / MEGABYTE
     details = {"alone, p95 in ms": 1_000 * alone, "meanwhile, p95 in ms": 1_000 * percentile(meanwhile, 95)}
-    answers = {str(status): sum(done.result().count(status) for done in struck) for status in (200, 503, 500)}
+    answers = {str(status): sum(done.result().count(status) for done in views) for status in (200, 503, 500)}
     return [
         _row(f"memory that {len(rows)} bombs add", added, "MB", MOST_MEMORY_MB),
         _row("processor time of the costliest", max(costs), "s", MOST_CPU_SECONDS),
@@ -113,8 +116,8 @@ def _measured(web: int, url: str, customer: Customer, rows: Sequence[Sequence[in
     ]
 
 
-def _row(name: str, value: float, unit: str, most: float, **details: object) -> Measured:
-    return Measured(name, value, unit, f"<= {most:g}", value <= most, details)
+def _row(name: str, value: float, unit: str, most: float, **details: object) -> Measurement:
+    return Measurement(name, value, unit, f"<= {most:g}", value <= most, details)
 
 
 def _watch(group: int, most: list[int], over: threading.Event) -> None:
@@ -162,14 +165,14 @@ class _Client:
 
 
 def main() -> int:
-    """Measure and tell; 1 if a target was missed."""
+    """Measure and print; 1 if a target was missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.bombs", description=__doc__)
     parser.add_argument("--count", type=int, default=COUNT, help="how many bombs (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=SEED, help="decides the mutations (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     rows = measure(options.count, options.seed)
-    print(tell(rows, as_json=options.json))
+    print(report(rows, as_json=options.json))
     return 0 if all(row.passed for row in rows) else 1
 
 

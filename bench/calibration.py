@@ -1,4 +1,4 @@
-"""What a confidence is worth: `python -m bench.calibration [DIR]`.
+"""Measures how often values of each confidence are right: `python -m bench.calibration [DIR]`.
 
 DIR holds labelled mail as `<part>.jsonl` with a `path` and the labels of each sample (EVAL_DIR by default, else the
 samples in `tests/corpus`). For each field and band of confidence: how many values were given, how many are right.
@@ -22,18 +22,19 @@ from rich.console import Console
 from rich.table import Table
 
 from receipts.extraction import NotAReceipt, extract
+from receipts.extraction.checking import SURE
 from receipts.extraction.normalizing.names import name_key
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 LABELS = {name: name for name in ("total", "currency", "number", "vendor", "tax", "last4")} | {"issue_date": "date"}
 ALTERNATIVES = {"total": "alt_totals", "number": "alt_numbers"}
 BANDS = (0.95, 0.9, 0.8, 0.7, 0.0)
-SURE, RIGHT_WHEN_SURE = 0.9, 0.98
+RIGHT_WHEN_SURE = 0.98
 Row = tuple[str, float, bool]
 
 
-def labelled(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every receipt of a labelled set, with its labels."""
+def labelled_samples(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield every receipt of a labelled set, with its labels."""
     for listing in sorted(folder.glob("*.jsonl")):
         for line in listing.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
@@ -41,8 +42,8 @@ def labelled(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                 yield folder / row["path"], row
 
 
-def corpus() -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The project's own samples, in the same form."""
+def corpus_samples() -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the project's own samples, in the same form."""
     for path in sorted(CORPUS.glob("*.json")):
         expected = json.loads(path.read_text(encoding="utf-8"))
         for receipt in expected.get("receipts", ())[:1]:
@@ -50,7 +51,7 @@ def corpus() -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def readings(samples: Iterator[tuple[Path, dict[str, Any]]]) -> Iterator[Row]:
-    """Field, confidence and whether the value is right, for every value given where a label exists."""
+    """Yield field, confidence and correctness of every extracted value that has a label."""
     for path, labels in samples:
         outcome = extract(path.read_bytes(), media_type="", name=path.name)
         if isinstance(outcome, NotAReceipt):
@@ -58,14 +59,14 @@ def readings(samples: Iterator[tuple[Path, dict[str, Any]]]) -> Iterator[Row]:
         for name, label in LABELS.items():
             field = getattr(outcome.receipts[0], name)
             if field is not None and labels.get(label) is not None:
-                wanted = [labels[label], *labels.get(ALTERNATIVES.get(name, ""), ())]
+                accepted = [labels[label], *labels.get(ALTERNATIVES.get(name, ""), ())]
                 if name == "total" and labels.get("due"):
-                    wanted.append(labels["due"])
-                yield name, field.confidence, any(is_same(name, field.value, want) for want in wanted)
+                    accepted.append(labels["due"])
+                yield name, field.confidence, any(is_same(name, field.value, label_value) for label_value in accepted)
 
 
 def is_same(name: str, got: object, want: str) -> bool:
-    """Whether a value is the label, however it is spelt."""
+    """Return whether a value equals the label, whatever its spelling."""
     if name in ("total", "tax"):
         return abs(decimal.Decimal(str(got)) - abs(decimal.Decimal(want))) < decimal.Decimal("0.005")
     if name == "vendor":
@@ -77,27 +78,27 @@ def is_same(name: str, got: object, want: str) -> bool:
 
 
 def table(rows: list[Row]) -> Table:
-    """Given and right, by field and band."""
+    """Tabulate right / given, by field and band."""
     counts: dict[tuple[str, float], list[int]] = defaultdict(lambda: [0, 0])
     for name, confidence, right in rows:
         band = next(b for b in BANDS if confidence >= b)
         for key in ((name, band), ("all", band)):
             counts[key][0] += 1
             counts[key][1] += right
-    shown = Table(title="right / given, by confidence")
+    output = Table(title="right / given, by confidence")
     for heading in ("field", *(f">= {band:g}" for band in BANDS)):
-        shown.add_column(heading, justify="right")
+        output.add_column(heading, justify="right")
     for name in (*LABELS, "all"):
-        shown.add_row(name, *(f"{counts[name, band][1]}/{counts[name, band][0]}" for band in BANDS))
-    return shown
+        output.add_row(name, *(f"{counts[name, band][1]}/{counts[name, band][0]}" for band in BANDS))
+    return output
 
 
 def main() -> None:
-    """Measure, tell, and fail when sure values are wrong too often."""
+    """Measure, print the report, and exit with 1 if confident values are wrong too often."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", default=os.environ.get("EVAL_DIR", ""))
     folder = parser.parse_args().folder
-    rows = list(readings(labelled(Path(folder)) if folder else corpus()))
+    rows = list(readings(labelled_samples(Path(folder)) if folder else corpus_samples()))
     sure = [right for _, confidence, right in rows if confidence >= SURE]
     share = sum(sure) / len(sure) if sure else 0.0
     Console().print(table(rows))

@@ -1,4 +1,4 @@
-"""What a process group uses, as Linux counts it in /proc."""
+"""Resources used by a process group, as Linux counts them in /proc."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GROUP, USER, SYSTEM, ENDED_USER, ENDED_SYSTEM, RESIDENT = 2, 11, 12, 13, 14, 21
 
 
 def cpu_seconds(group: int) -> float:
-    """CPU time all living processes of the group have used."""
+    """Sum the CPU time of the group's living processes."""
     return sum(int(stat[USER]) + int(stat[SYSTEM]) for stat in _stats(group).values()) / TICKS
 
 
@@ -24,27 +24,27 @@ def cpu_seconds_with_ended(group: int) -> float:
 
 
 def resident_bytes(group: int) -> dict[int, int]:
-    """Resident memory of the group's processes, by process id."""
+    """Return the resident memory of the group's processes, by process id."""
     return {pid: int(stat[RESIDENT]) * PAGE for pid, stat in _stats(group).items()}
 
 
-def most_resident_bytes(group: int) -> dict[int, int]:
-    """The most memory each of the group's processes has had resident so far, by process id."""
-    most = {}
+def peak_resident_bytes(group: int) -> dict[int, int]:
+    """Return the peak resident memory of the group's processes, by process id."""
+    peaks = {}
     for pid in _stats(group):
         lines = (PROC / str(pid) / "status").read_text("utf-8").splitlines()
-        most[pid] = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
-    return most
+        peaks[pid] = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    return peaks
 
 
 def _stats(group: int) -> dict[int, list[str]]:
-    found = {}
+    stats = {}
     for path in PROC.glob("[0-9]*/stat"):
         try:
             fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
-            # it ended between the two looks
+            # the process ended between glob and read
             continue
         if int(fields[GROUP]) == group:
-            found[int(path.parent.name)] = fields
-    return found
+            stats[int(path.parent.name)] = fields
+    return stats

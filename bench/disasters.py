@@ -1,6 +1,6 @@
-"""The disasters, one function each: what breaks while a mailbox is read, and how the run has to end.
+"""The disasters, one function each: what breaks while a mailbox is read, and how the run must end.
 
-Each returns what is not as it has to be, as sentences; an empty list means that nothing was lost and nothing doubled.
+Each returns problems as sentences; an empty list means that no receipt was lost or duplicated.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bench.chaos_harness import STOP_SECONDS, Case, Theatre, patiently
+from bench.chaos_harness import STOP_SECONDS, Case, ChaosHarness, rows_if_reachable
 from bench.environment import wait_for
-from bench.readers import hang, kill, starve, strike
+from bench.readers import hang, inject, kill, starve
 
-Disaster = Callable[[Theatre, int, int], list[str]]
-"""Takes a seed and a number of blows."""
-Blow = Callable[[Case, int], None]
-"""Takes the number of blows that are left."""
+Disaster = Callable[[ChaosHarness, int, int], list[str]]
+"""Takes a seed and a number of rounds."""
+Injection = Callable[[Case, int], None]
+"""Takes the number of rounds that are left."""
 HOUR = 3_600
-SLOWLY_MS = 150.0
+SLOW_MS = 150.0
 AT_ONCE = 3
-# every error of Gmail's that goes away by itself, and every way an answer is spoilt on the wire
-PASSING: Sequence[Mapping[str, object]] = (
+# every error of Gmail that retrying heals, and every way an answer is damaged in transport
+TRANSIENT: Sequence[Mapping[str, object]] = (
     *(
         {"kind": kind}
         for kind in (
@@ -35,230 +35,236 @@ PASSING: Sequence[Mapping[str, object]] = (
     {"kind": "userRateLimitExceeded429", "retry_after_seconds": 2},
     {"kind": "userRateLimitExceeded429", "retry_after_seconds": 2, "retry_after_in": "text"},
 )
-# every error that waiting does not heal, and how it ends a run
-LASTING: Mapping[str, str] = {
+# every error that retrying does not heal, and the code with which it ends a run
+PERMANENT: Mapping[str, str] = {
     "insufficientPermissions": "GMAIL_RECONNECT_REQUIRED",
     "domainPolicy": "GMAIL_REFUSED",
     "failedPrecondition": "GMAIL_REFUSED",
 }
 
 
-def killed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """The worker is killed at random moments, with mail arriving and being deleted meanwhile."""
+def kill_worker(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Kill the worker at random moments, while mail arrives and is deleted."""
 
     def kill(case: Case, left: int) -> None:
         if left % 5:
-            theatre.kill_child(case.rng)
+            harness.kill_child(case.rng)
         else:
-            theatre.kill_worker()
+            harness.kill_worker()
 
-    return _struck(theatre, seed, rounds, kill, longest=3.5)
+    return _inject_into_backfills(harness, seed, rounds, kill, longest=3.5)
 
 
-def terminated(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """The worker is asked to end; it hands its run over within the time a stop may take."""
+def terminate_worker(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Ask the worker to end; it must release its leases within `STOP_SECONDS`."""
 
     def stop(case: Case, _: int) -> None:
-        took = theatre.stop_worker()
+        took = harness.stop_worker()
         query = "SELECT 1 FROM sync_runs WHERE business_id = %s AND lease_expires_at IS NOT NULL"
-        held = theatre.stage.rows(query, case.disturbed.business)
-        if took > STOP_SECONDS or held:
-            case.problems.append(f"stopping took {took:.1f} s; leases still held: {len(held)}")
+        leases = harness.environment.rows(query, case.treated.business)
+        if took > STOP_SECONDS or leases:
+            case.problems.append(f"stopping took {took:.1f} s; leases still held: {len(leases)}")
 
-    return _struck(theatre, seed, rounds, stop, longest=3.5)
-
-
-def redis_flushed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """Redis forgets its queues, locks and units."""
-    return _struck(theatre, seed, rounds, lambda _case, _left: theatre.flush_redis())
+    return _inject_into_backfills(harness, seed, rounds, stop, longest=3.5)
 
 
-def redis_crashed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """Redis dies and comes back empty."""
-    return _struck(theatre, seed, rounds, lambda case, _: theatre.crash_redis(case.rng.uniform(0.2, 1)))
+def flush_redis(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Empty Redis: queues, locks and units."""
+    return _inject_into_backfills(harness, seed, rounds, lambda _case, _left: harness.flush_redis())
 
 
-def database_restarted(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """PostgreSQL is shut down while a slice writes, and comes back."""
-    return _struck(theatre, seed, rounds, lambda case, _: theatre.restart_database(case.rng.uniform(0.2, 1)))
+def crash_redis(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Kill Redis; it comes back empty."""
+    return _inject_into_backfills(harness, seed, rounds, lambda case, _: harness.crash_redis(case.rng.uniform(0.2, 1)))
 
 
-def database_crashed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """A server process of PostgreSQL dies, and it throws everybody out."""
-    return _struck(theatre, seed, rounds, lambda case, _: theatre.crash_database_session(case.rng))
+def restart_database(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Shut PostgreSQL down while a slice writes, and start it again."""
+    return _inject_into_backfills(
+        harness, seed, rounds, lambda case, _: harness.restart_database(case.rng.uniform(0.2, 1))
+    )
 
 
-def errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """Every passing error and spoilt answer strikes one call in ten, three of them a mailbox, all mailboxes at once."""
+def crash_database(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Kill a server process of PostgreSQL, which then closes all connections."""
+    return _inject_into_backfills(harness, seed, rounds, lambda case, _: harness.crash_database_session(case.rng))
+
+
+def inject_errors(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Every transient error and damaged answer, at one call in ten, three kinds a mailbox, all mailboxes at once."""
     problems: list[str] = []
     for turn in range(rounds):
-        faults = [PASSING[start : start + AT_ONCE] for start in range(0, len(PASSING), AT_ONCE)]
-        cases = [theatre.case(seed + 100 * turn + number, mails=15, months=1) for number in range(len(faults))]
-        for case, some in zip(cases, faults, strict=True):
-            for fault in some:
-                _fault(case, probability=0.1, **fault)
+        faults = [TRANSIENT[start : start + AT_ONCE] for start in range(0, len(TRANSIENT), AT_ONCE)]
+        cases = [harness.case(seed + 100 * turn + number, mails=15, months=1) for number in range(len(faults))]
+        for case, kinds in zip(cases, faults, strict=True):
+            for fault in kinds:
+                _add_fault(case, probability=0.1, **fault)
         runs = [case.start() for case in cases]
-        for case, run, some in zip(cases, runs, faults, strict=True):
+        for case, run, kinds in zip(cases, runs, faults, strict=True):
             case.expect(run, "completed")
-            case.problems = [f"{some}: {problem}" for problem in case.problems]
-        theatre.stage.control("DELETE", "/faults")
+            case.problems = [f"{kinds}: {problem}" for problem in case.problems]
+        harness.environment.call_sandbox("DELETE", "/faults")
         for case, run in zip(cases, runs, strict=True):
-            case.retry_what_failed(run)
-        problems += [problem for case in cases for problem in case.settle()]
+            case.retry_failed(run)
+        problems += [problem for case in cases for problem in case.verify()]
     return problems
 
 
-def lasting_errors(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """What waiting does not heal ends the run with its own code; once it is healed, a new run finds everything."""
+def inject_permanent_errors(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """A permanent error ends the run with its own code; once it is gone, a new run finds everything."""
     problems: list[str] = []
     for turn in range(rounds):
-        for number, (kind, code) in enumerate(LASTING.items()):
-            case = theatre.case(seed + 100 * turn + number, mails=15, months=1)
-            _fault(case, probability=0.5, kind=kind, method="messages.get")
+        for number, (kind, code) in enumerate(PERMANENT.items()):
+            case = harness.case(seed + 100 * turn + number, mails=15, months=1)
+            _add_fault(case, probability=0.5, kind=kind, method="messages.get")
             case.expect(case.start(), "failed", code)
-            theatre.stage.control("DELETE", "/faults")
-            problems += _healed(case)
+            harness.environment.call_sandbox("DELETE", "/faults")
+            problems += _verify_recovery(case)
     return problems
 
 
-def storm(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """Every call is answered 429 for some seconds."""
+def refuse_all_calls(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Gmail answers every call with 429 for some seconds."""
 
-    def blow(case: Case, _: int) -> None:
-        _fault(case, kind="tooManyConcurrent")
+    def inject(case: Case, _: int) -> None:
+        _add_fault(case, kind="tooManyConcurrent")
         time.sleep(case.rng.uniform(1, 2))
-        theatre.stage.control("DELETE", "/faults")
+        harness.environment.call_sandbox("DELETE", "/faults")
 
-    return _struck(theatre, seed, rounds, blow)
+    return _inject_into_backfills(harness, seed, rounds, inject)
 
 
-def revoked(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """The owner takes the consent back in the middle of a run, and gives it again."""
+def revoke_consent(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """The owner revokes consent during a run, and grants it again."""
     problems: list[str] = []
     for turn in range(rounds):
-        case = theatre.case(seed + turn)
-        with _slowly(theatre):
+        case = harness.case(seed + turn)
+        with _slow_gmail(harness):
             run = case.start()
             _wait_for_receipts(case, 3)
-            theatre.stage.control("POST", f"{case.path}/revoke")
+            harness.environment.call_sandbox("POST", f"{case.path}/revoke")
             case.expect(run, "failed", "GMAIL_RECONNECT_REQUIRED")
-        problems += _healed(case)
+        problems += _verify_recovery(case)
     return problems
 
 
-def history_expired(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """Gmail forgets its history between two syncs, with mail arriving and being deleted."""
-    case = theatre.case(seed, mails=40)
+def expire_history(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Gmail drops its history between two syncs, while mail arrives and is deleted."""
+    case = harness.case(seed, mails=40)
     case.expect(case.start(), "completed")
     for _ in range(rounds):
-        case.stir()
-        theatre.stage.control("POST", f"{case.path}/expire-history")
-        case.stir()
-        case.expect(theatre.stage.sync(case.disturbed), "completed")
-    return case.settle()
+        case.change_mailbox()
+        harness.environment.call_sandbox("POST", f"{case.path}/expire-history")
+        case.change_mailbox()
+        case.expect(harness.environment.sync(case.treated), "completed")
+    return case.verify()
 
 
-def clock_off(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """Gmail's clock is an hour ahead of ours, then an hour behind: tokens age at once, mail comes from the future."""
+def shift_clock(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Gmail's clock is an hour ahead of ours, then an hour behind: tokens expire at once, mail has future dates."""
 
     def turn(case: Case, _: int) -> None:
         for offset in (HOUR, -HOUR):
-            theatre.stage.control("PUT", "/clock", {"offset_seconds": offset})
-            case.stir()
+            harness.environment.call_sandbox("PUT", "/clock", {"offset_seconds": offset})
+            case.change_mailbox()
             time.sleep(0.5)
 
     try:
-        return _struck(theatre, seed, rounds, turn)
+        return _inject_into_backfills(harness, seed, rounds, turn)
     finally:
-        theatre.stage.control("PUT", "/clock", {"offset_seconds": 0})
+        harness.environment.call_sandbox("PUT", "/clock", {"offset_seconds": 0})
 
 
-def reader_killed(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """A reader process is killed at random moments."""
-    return _struck(theatre, seed, rounds, lambda case, _: strike(theatre.worker.pid, kill, case.rng))
+def kill_reader(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Kill a reader process at random moments."""
+    return _inject_into_backfills(harness, seed, rounds, lambda case, _: inject(harness.worker.pid, kill, case.rng))
 
 
-def reader_hung(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """A reader process does nothing any more, and does not end."""
-    return _struck(theatre, seed, rounds, lambda case, _: strike(theatre.worker.pid, hang, case.rng))
+def hang_reader(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Stop a reader process, so that it neither works nor ends."""
+    return _inject_into_backfills(harness, seed, rounds, lambda case, _: inject(harness.worker.pid, hang, case.rng))
 
 
-def reader_out_of_memory(theatre: Theatre, seed: int, rounds: int) -> list[str]:
-    """A reader process gets no more memory."""
-    return _struck(theatre, seed, rounds, lambda case, _: strike(theatre.worker.pid, starve, case.rng))
+def starve_reader(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Refuse a reader process more memory."""
+    return _inject_into_backfills(harness, seed, rounds, lambda case, _: inject(harness.worker.pid, starve, case.rng))
 
 
-COSTLY: Mapping[str, int] = {"errors": 20, "lasting_errors": 20, "revoked": 5, "storm": 2}
-"""How many of the other disasters' rounds one round of these is worth."""
+COST: Mapping[str, int] = {"errors": 20, "lasting_errors": 20, "revoked": 5, "storm": 2}
+"""The cost of one round, in rounds of the other disasters."""
 DISASTERS: Mapping[str, Disaster] = {
-    "killed": killed,
-    "terminated": terminated,
-    "redis_flushed": redis_flushed,
-    "redis_crashed": redis_crashed,
-    "database_restarted": database_restarted,
-    "database_crashed": database_crashed,
-    "errors": errors,
-    "lasting_errors": lasting_errors,
-    "storm": storm,
-    "revoked": revoked,
-    "history_expired": history_expired,
-    "clock_off": clock_off,
-    "reader_killed": reader_killed,
-    "reader_hung": reader_hung,
-    "reader_out_of_memory": reader_out_of_memory,
+    "killed": kill_worker,
+    "terminated": terminate_worker,
+    "redis_flushed": flush_redis,
+    "redis_crashed": crash_redis,
+    "database_restarted": restart_database,
+    "database_crashed": crash_database,
+    "errors": inject_errors,
+    "lasting_errors": inject_permanent_errors,
+    "storm": refuse_all_calls,
+    "revoked": revoke_consent,
+    "history_expired": expire_history,
+    "clock_off": shift_clock,
+    "reader_killed": kill_reader,
+    "reader_hung": hang_reader,
+    "reader_out_of_memory": starve_reader,
 }
 
 
-def _struck(theatre: Theatre, seed: int, rounds: int, blow: Blow, *, longest: float = 2.0) -> list[str]:
-    """`rounds` blows at random moments, up to `longest` seconds apart, of as few backfills as it takes."""
+def _inject_into_backfills(
+    harness: ChaosHarness, seed: int, rounds: int, inject: Injection, *, longest: float = 2.0
+) -> list[str]:
+    """Inject `rounds` failures, up to `longest` seconds apart, into as few backfills as possible."""
     problems: list[str] = []
     while rounds > 0:
-        case = theatre.case(seed, mails=80)
-        with _slowly(theatre):
+        case = harness.case(seed, mails=80)
+        with _slow_gmail(harness):
             run = case.start()
-            rounds = _strike_until_over(case, run, rounds, blow, longest)
+            rounds = _inject_until_over(case, run, rounds, inject, longest)
         case.expect(run, "completed")
-        problems += case.settle()
+        problems += case.verify()
         seed += 1
     return problems
 
 
-def _strike_until_over(case: Case, run: int, rounds: int, blow: Blow, longest: float) -> int:
-    """How many rounds are left when the run is over."""
+def _inject_until_over(case: Case, run: int, rounds: int, inject: Injection, longest: float) -> int:
+    """Return how many rounds are left when the run is over."""
     over = "SELECT 1 FROM sync_runs WHERE id = %s AND finished_at IS NOT NULL"
     while rounds > 0:
         time.sleep(case.rng.uniform(0.2, longest))
-        if patiently(case.stage, over, run):
+        if rows_if_reachable(case.environment, over, run):
             break
-        case.stir()
-        blow(case, rounds)
+        case.change_mailbox()
+        inject(case, rounds)
         case.supervise()
         rounds -= 1
     return rounds
 
 
-def _healed(case: Case) -> list[str]:
-    """After consent was given again, or the administrator thought better of it."""
-    case.stage.connect(case.disturbed, case.address)
+def _verify_recovery(case: Case) -> list[str]:
+    """Reconnect, as after renewed consent or a change by the administrator, and verify."""
+    case.environment.connect(case.treated, case.address)
     case.expect(case.start(), "completed")
-    return case.settle()
+    return case.verify()
 
 
 @contextmanager
-def _slowly(theatre: Theatre) -> Iterator[None]:
-    """Let Gmail take its time, so that a run lasts long enough to be struck."""
-    before = theatre.stage.control("GET", "/latency")
-    theatre.stage.control("PUT", "/latency", {"fixed_ms": SLOWLY_MS})
+def _slow_gmail(harness: ChaosHarness) -> Iterator[None]:
+    """Slow Gmail down, so that a run lasts long enough."""
+    before = harness.environment.call_sandbox("GET", "/latency")
+    harness.environment.call_sandbox("PUT", "/latency", {"fixed_ms": SLOW_MS})
     try:
         yield
     finally:
-        theatre.stage.control("PUT", "/latency", before)
+        harness.environment.call_sandbox("PUT", "/latency", before)
 
 
-def _fault(case: Case, **fault: object) -> None:
-    case.stage.control("POST", "/faults", {"mailbox": case.address, **fault})
+def _add_fault(case: Case, **fault: object) -> None:
+    case.environment.call_sandbox("POST", "/faults", {"mailbox": case.address, **fault})
 
 
 def _wait_for_receipts(case: Case, count: int) -> None:
     query = "SELECT 1 FROM receipts WHERE business_id = %s OFFSET %s"
-    wait_for(lambda: patiently(case.stage, query, case.disturbed.business, count), "no receipts", seconds=60)
+    wait_for(
+        lambda: rows_if_reachable(case.environment, query, case.treated.business, count), "no receipts", seconds=60
+    )

@@ -1,7 +1,7 @@
-"""The product on a stage of its own: PostgreSQL, Redis, a sandbox Gmail, web server, workers and Celery's clock.
+"""Runs the whole product for a measurement: PostgreSQL, Redis, a sandbox Gmail, web server, workers and beat.
 
-All are real processes that nobody else can reach and that end with the context. Customers come in through the doors
-everybody uses; what they cannot see is read from the database's rows.
+All are real processes, reachable by nobody else, that end with the context. Customers use the public API and pages;
+what these do not show is read from the database.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ EMAIL, PASSWORD = "bench@prosaas.example", "quite a long pass phrase"
 TIMEOUT_SECONDS = 120
 POLL_SECONDS = 0.02
 UNLIMITED = "1000000000"
-JOIN = """
+ADD_CUSTOMERS = """
 from django.core.management import call_command
 for name in {names}:
     call_command("setup", "--email", "{email}", "--password", "{password}", "--business", name, "--json")
@@ -46,7 +46,7 @@ for name in {names}:
 
 
 class StuckError(Exception):
-    """Something that had to happen did not; the text says what."""
+    """An expected event did not happen in time; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,65 +58,65 @@ class Customer:
 
 
 @dataclass(slots=True)
-class Stage:
-    """Everything running. `environment` is what the product's next process is told."""
+class Environment:
+    """The running processes. `variables` are the environment variables of the product's next process."""
 
     processes: Processes
     directory: Path
     database: str
     gmail: str
-    environment: dict[str, str]
+    variables: dict[str, str]
     url: str = ""
-    joined: int = 0
+    customers: int = 0
     session: requests.Session = field(default_factory=requests.Session)
 
-    def open(self, customers: int = 1) -> list[Customer]:
-        """Make the tables and some customers, and start the web server."""
-        run("manage.py", "migrate", "--verbosity", "0", environment=self.environment)
-        made = self.join(customers)
+    def set_up(self, customers: int = 1) -> list[Customer]:
+        """Migrate the database, make `customers` customers, and start the web server."""
+        run("manage.py", "migrate", "--verbosity", "0", environment=self.variables)
+        added = self.add_customers(customers)
         with listen() as listener:
             redirect = f"http://127.0.0.1:{listener.getsockname()[1]}/api/gmail/oauth/callback"
-            self.environment["GOOGLE_REDIRECT_URI"] = redirect
-            self.url = start_web(self.processes, listener, self.environment)
+            self.variables["GOOGLE_REDIRECT_URI"] = redirect
+            self.url = start_web(self.processes, listener, self.variables)
         self._sign_in()
-        return made
+        return added
 
-    def join(self, customers: int) -> list[Customer]:
-        """More customers; one user owns them all."""
-        self.joined += customers
-        names = [f"Business {number}" for number in range(self.joined - customers, self.joined)]
-        script = JOIN.format(names=names, email=EMAIL, password=PASSWORD)
-        said = run("manage.py", "shell", "--verbosity", "0", "-c", script, environment=self.environment)
-        made = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-        return [Customer(row["business_id"], row["token"]) for row in made]
+    def add_customers(self, count: int) -> list[Customer]:
+        """Make `count` more customers; one user owns them all."""
+        self.customers += count
+        names = [f"Business {number}" for number in range(self.customers - count, self.customers)]
+        script = ADD_CUSTOMERS.format(names=names, email=EMAIL, password=PASSWORD)
+        output = run("manage.py", "shell", "--verbosity", "0", "-c", script, environment=self.variables)
+        rows = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+        return [Customer(row["business_id"], row["token"]) for row in rows]
 
-    def worker(self, *, concurrency: int = 2, queues: str = "high,default,low") -> Process:
-        """A Celery worker, once it takes jobs."""
-        worker = self.start_worker(concurrency=concurrency, queues=queues)
+    def start_worker(self, *, concurrency: int = 2, queues: str = "high,default,low") -> Process:
+        """Start a Celery worker and wait until it takes jobs."""
+        worker = self.spawn_worker(concurrency=concurrency, queues=queues)
         worker.wait_until(lambda: " ready." in worker.output(), seconds=TIMEOUT_SECONDS)
         return worker
 
-    def start_worker(self, *, concurrency: int = 2, queues: str = "high,default,low") -> Process:
-        """A Celery worker that has yet to get ready."""
-        return start_worker(self.processes, self.environment, concurrency=concurrency, queues=queues)
+    def spawn_worker(self, *, concurrency: int = 2, queues: str = "high,default,low") -> Process:
+        """Start a Celery worker without waiting for it."""
+        return start_worker(self.processes, self.variables, concurrency=concurrency, queues=queues)
 
-    def beat(self) -> Process:
-        """Celery's clock."""
-        return start_beat(self.processes, self.environment, self.directory)
+    def start_beat(self) -> Process:
+        """Start Celery's scheduler."""
+        return start_beat(self.processes, self.variables, self.directory)
 
     def connect(self, customer: Customer, address: str) -> None:
-        """Walk through the consent page; the run this queues is cancelled, so that the next click is the first."""
-        self.consent(customer, address)
+        """Grant access and cancel the run that this queues, so that the next sync is the first."""
+        self.grant_consent(customer, address)
         first = self.call(customer, "GET", "receipts/sync/latest")["last_run"]["id"]
         self.call(customer, "POST", f"receipts/sync/runs/{first}/cancel")
-        self.finished(first)
+        self.wait_for_run(first)
 
-    def consent(self, customer: Customer, address: str) -> None:
-        """Walk through the consent page. Only clicks start runs on this stage: the schedule's turn is put off."""
+    def grant_consent(self, customer: Customer, address: str) -> None:
+        """Grant access on the consent page, and postpone scheduled runs, so that only clicks start one."""
         headers = {"X-Business-Id": str(customer.business), "Accept": "application/json"}
         start = self.session.get(f"{self.url}/api/gmail/oauth/start", headers=headers, timeout=TIMEOUT_SECONDS)
-        asked = dict(parse_qsl(urlsplit(start.json()["auth_url"]).query))
-        answer = [*asked.items(), *(("granted", scope) for scope in asked["scope"].split())]
+        parameters = dict(parse_qsl(urlsplit(start.json()["auth_url"]).query))
+        answer = [*parameters.items(), *(("granted", scope) for scope in parameters["scope"].split())]
         answer += [("account", address), ("decision", "allow")]
         consented = requests.post(
             f"{self.gmail}/o/oauth2/v2/auth", data=answer, allow_redirects=False, timeout=TIMEOUT_SECONDS
@@ -129,7 +129,7 @@ class Stage:
             connection.execute("UPDATE gmail_connections SET next_poll_at = now() + interval '1 day'")
 
     def call(self, customer: Customer, method: str, path: str, **body: Any) -> Any:
-        """One call of the product's API."""
+        """Call the product's API; return the JSON of its answer."""
         answer = self.session.request(
             method,
             f"{self.url}/api/{path}",
@@ -140,36 +140,36 @@ class Stage:
         answer.raise_for_status()
         return answer.json()
 
-    def sync(self, customer: Customer, **order: Any) -> int:
-        """Click; returns the run."""
-        return int(self.call(customer, "POST", "receipts/sync", **order)["sync_run_id"])
+    def sync(self, customer: Customer, **request: Any) -> int:
+        """Start a sync; return the run's id."""
+        return int(self.call(customer, "POST", "receipts/sync", **request)["sync_run_id"])
 
-    def control(self, method: str, path: str, body: Any = None) -> Any:
-        """One call of the sandbox's control API."""
+    def call_sandbox(self, method: str, path: str, body: Any = None) -> Any:
+        """Call the sandbox's control API; return the JSON of its answer."""
         answer = requests.request(method, f"{self.gmail}/control{path}", json=body, timeout=TIMEOUT_SECONDS)
         answer.raise_for_status()
         return answer.json()
 
     def token(self, address: str) -> str:
-        """An access token to the mailbox for a program of ours."""
-        return str(self.control("POST", f"/mailboxes/{quote(address)}/grant", {})["access_token"])
+        """Return an access token to the mailbox, for a client other than the product."""
+        return str(self.call_sandbox("POST", f"/mailboxes/{quote(address)}/grant", {})["access_token"])
 
-    def warm(self, address: str) -> None:
-        """Let the sandbox index the mailbox, so that no run pays for it."""
+    def build_index(self, address: str) -> None:
+        """Let the sandbox index the mailbox, so that no measured run waits for it."""
         headers = {"Authorization": f"Bearer {self.token(address)}"}
-        found = requests.get(
+        answer = requests.get(
             f"{self.gmail}/gmail/v1/users/me/messages", {"q": "subject:x"}, headers=headers, timeout=TIMEOUT_SECONDS
         )
-        found.raise_for_status()
-        self.control("DELETE", "/counters")
+        answer.raise_for_status()
+        self.call_sandbox("DELETE", "/counters")
 
     def rows(self, query: str, *values: object) -> list[Row]:
-        """What the database answers."""
+        """Query the database."""
         with psycopg.connect(self.database, autocommit=True) as connection:
             return connection.execute(query, values).fetchall()
 
-    def finished(self, run_id: int, *, seconds: float = 3_600) -> Row:
-        """Status, units, receipts and seconds of a run, once it is over. Raises StuckError."""
+    def wait_for_run(self, run_id: int, *, seconds: float = 3_600) -> Row:
+        """Wait until the run is over; return its status, units, receipts and seconds. Raises StuckError."""
         query = (
             "SELECT status, units_spent, receipts, extract(epoch FROM finished_at - started_at) FROM sync_runs "
             "WHERE id = %s AND finished_at IS NOT NULL"
@@ -185,15 +185,15 @@ class Stage:
 
 
 @contextmanager
-def staged(
-    mailboxes: Sequence[Path], *, latency_ms: float, limits: bool, environment: Mapping[str, str] | None = None
-) -> Iterator[Stage]:
-    """A stage with these mailboxes; `limits` are Gmail's own, else there are none on either side."""
+def temporary_environment(
+    mailboxes: Sequence[Path], *, latency_ms: float, limits: bool, variables: Mapping[str, str] | None = None
+) -> Iterator[Environment]:
+    """Yield an environment with these mailboxes, with Gmail's limits or with none on either side."""
     with short_directory() as directory, Processes(directory / "logs") as processes:
         options = [option for folder in mailboxes for option in ("--mailbox", str(folder))]
         gmail = start_sandbox(processes, *([] if limits else ["--no-limits"]), *options)
         database = start_postgres(processes, directory / "postgresql")
-        told = {
+        defaults = {
             "APP_ENV": "development",
             "LOCAL_DIR": str(directory / "local"),
             "DATABASE_URL": database,
@@ -203,19 +203,19 @@ def staged(
             "GOOGLE_BASE_URL": gmail,
             "GOOGLE_CLIENT_ID": "bench.apps.example",
             "GOOGLE_CLIENT_SECRET": "bench",
-            # the web server's own, once it has a port
+            # replaced once the web server has a port
             "GOOGLE_REDIRECT_URI": "http://127.0.0.1/api/gmail/oauth/callback",
             "SYNC_POLL_MINUTES": "100000",
         }
         if not limits:
-            told |= {"GMAIL_UNITS_PER_MINUTE": UNLIMITED, "GMAIL_PROJECT_UNITS_PER_MINUTE": UNLIMITED}
-        stage = Stage(processes, directory, database, gmail, told | dict(environment or {}))
-        stage.control("PUT", "/latency", {"fixed_ms": latency_ms})
-        yield stage
+            defaults |= {"GMAIL_UNITS_PER_MINUTE": UNLIMITED, "GMAIL_PROJECT_UNITS_PER_MINUTE": UNLIMITED}
+        environment = Environment(processes, directory, database, gmail, defaults | dict(variables or {}))
+        environment.call_sandbox("PUT", "/latency", {"fixed_ms": latency_ms})
+        yield environment
 
 
 def wait_for(look: Callable[[], T], what: str, *, seconds: float) -> T:
-    """What `look` finds as soon as it finds something. Raises StuckError."""
+    """Call `look` until it returns something true; return that. Raises StuckError after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():

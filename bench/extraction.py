@@ -18,8 +18,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.realistic_mail import dressed
-from bench.reporting import Measured, percentile, spread, tell
+from bench.realistic_mail import make_realistic
+from bench.reporting import Measurement, percentile, report, spread
 from receipts.extraction import NotAReceipt, analyse, extract
 from sandbox.demo.mailbox import Recipe, build
 
@@ -34,7 +34,7 @@ MEDIAN_MS, P95_MS, PDF_MS, NOT_A_RECEIPT_MS, GROWTH_MB = 3.0, 15.0, 6.0, 1.0, 20
 
 
 def cost_ms(content: bytes) -> float:
-    """The median of several readings, in milliseconds of processor time."""
+    """Return the median of several readings, in milliseconds of processor time."""
     times = []
     for _ in range(REPEATS):
         started = time.process_time()
@@ -43,8 +43,8 @@ def cost_ms(content: bytes) -> float:
     return statistics.median(times) * 1000
 
 
-def speed(mails: Sequence[bytes], large: Sequence[bytes] = ()) -> list[Measured]:
-    """The cost by kind of mail; `large` are mails at real size."""
+def speed(mails: Sequence[bytes], large: Sequence[bytes] = ()) -> list[Measurement]:
+    """Measure the cost by kind of mail; `large` are mails at real size."""
     costs: dict[str, list[float]] = {name: [] for name in (PLAIN, NONE, PDF, LARGE, LARGE_NONE)}
     for mail in mails:
         costs[_kind(mail)].append(cost_ms(mail))
@@ -63,13 +63,13 @@ def speed(mails: Sequence[bytes], large: Sequence[bytes] = ()) -> list[Measured]
     return [_row(name, percentile(values, share), target, values) for name, share, target, values in rows if values]
 
 
-def memory(mails: Sequence[bytes]) -> Measured:
-    """What ten thousand mails leave behind, once everything that is kept on purpose is warm."""
+def memory(mails: Sequence[bytes]) -> Measurement:
+    """Measure the memory that ten thousand mails leave behind, once caches are warm."""
     _read_many(mails, MANY // 10)
     before = _peak_mb()
     _read_many(mails, MANY)
     grown = _peak_mb() - before
-    return Measured(f"growth over {MANY} mails", grown, "MB", f"at most {GROWTH_MB:g}", grown <= GROWTH_MB)
+    return Measurement(f"growth over {MANY} mails", grown, "MB", f"at most {GROWTH_MB:g}", grown <= GROWTH_MB)
 
 
 def _kind(mail: bytes) -> str:
@@ -80,7 +80,7 @@ def _kind(mail: bytes) -> str:
 
 
 def _samples() -> list[bytes]:
-    """The corpus and the demo's mails; of those with documents only the ones whose documents have one page."""
+    """Return the corpus and the demo's mails, without those that have a document of several pages."""
     with tempfile.TemporaryDirectory() as folder:
         build(Path(folder), Recipe(DEMO_DAY, scale=DEMO_SCALE))
         paths = [*sorted(CORPUS.glob("*.eml")), *sorted(Path(folder).glob("*.eml"))]
@@ -88,22 +88,22 @@ def _samples() -> list[bytes]:
 
 
 def _pages(mail: bytes) -> int:
-    """How many pages the longest document attached to a mail has."""
+    """Count the pages of the longest attached document."""
     source = analyse(mail, media_type="").source
     lines = [line for page in source.pages if page.kind == "pdf" for line in page.lines] if source is not None else []
     return max((int(PAGE.findall(line.where)[-1]) for line in lines), default=0)
 
 
 def _at_real_size(mails: Sequence[bytes]) -> list[bytes]:
-    """Each mail dressed up to a size of real mail, small ones more often than large ones."""
+    """Make each mail realistic in size, small sizes more often than large ones."""
     sizes = (SIZES_KB[i % len(SIZES_KB)] * 1000 for i in range(len(mails)))
-    made = (dressed(mail, size, seed) for seed, (mail, size) in enumerate(zip(mails, sizes, strict=True)))
-    return [mail for mail in made if mail is not None]
+    realistic = (make_realistic(mail, size, seed) for seed, (mail, size) in enumerate(zip(mails, sizes, strict=True)))
+    return [mail for mail in realistic if mail is not None]
 
 
-def _row(name: str, value: float, target: float, values: Sequence[float]) -> Measured:
+def _row(name: str, value: float, target: float, values: Sequence[float]) -> Measurement:
     details: dict[str, object] = {"mails": len(values), **spread(values)}
-    return Measured(name, value, "ms", f"at most {target:g}", value <= target, details)
+    return Measurement(name, value, "ms", f"at most {target:g}", value <= target, details)
 
 
 def _read_many(mails: Sequence[bytes], count: int) -> None:
@@ -116,7 +116,7 @@ def _peak_mb() -> float:
 
 
 def main() -> None:
-    """Measure and tell."""
+    """Measure and print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--json", action="store_true")
@@ -124,7 +124,7 @@ def main() -> None:
     mails = [path.read_bytes() for path in options.files] or _samples()
     large = [] if options.files else _at_real_size([path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))])
     _read_many([*mails, *large], len(mails) + len(large))
-    print(tell([*speed(mails, large), memory(mails)], as_json=options.json))
+    print(report([*speed(mails, large), memory(mails)], as_json=options.json))
 
 
 if __name__ == "__main__":

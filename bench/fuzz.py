@@ -1,7 +1,7 @@
-"""Twenty thousand damaged mails: `python -m bench.fuzz [--inputs N] [--seed N]`.
+"""Reads twenty thousand damaged mails: `python -m bench.fuzz [--inputs N] [--seed N]`.
 
-Samples of `tests/corpus` are cut, repeated, spliced and sprinkled with noise. No exception may leave `analyse()`, no
-input may take two seconds, no value may break its type. An input that does is kept, and its name printed.
+Samples of `tests/corpus` are cut, repeated, spliced and filled with noise. No exception may leave `analyse()`, no input
+may take two seconds, no value may violate its type. An input that does is saved, and its path printed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.extraction.test_never_raises import assert_well_formed
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 INPUTS = 20_000
-SLOWEST_SECONDS = 2.0
+MAX_SECONDS = 2.0
 _NOISE = (
     b"\x00",
     b"\xff\xfe",
@@ -54,7 +54,7 @@ def _splice(random_: random.Random, mail: bytes, mails: Sequence[bytes]) -> byte
     return mail[: random_.randrange(len(mail))] + other[random_.randrange(len(other)) :]
 
 
-def _sprinkle(random_: random.Random, mail: bytes, _: Sequence[bytes]) -> bytes:
+def _insert_noise(random_: random.Random, mail: bytes, _: Sequence[bytes]) -> bytes:
     for _i in range(random_.randrange(1, 12)):
         at = random_.randrange(len(mail) + 1)
         mail = mail[:at] + random_.choice(_NOISE) + mail[at:]
@@ -68,11 +68,11 @@ def _flip(random_: random.Random, mail: bytes, _: Sequence[bytes]) -> bytes:
     return bytes(damaged)
 
 
-MUTATIONS: tuple[Mutation, ...] = (_cut, _repeat, _splice, _sprinkle, _flip)
+MUTATIONS: tuple[Mutation, ...] = (_cut, _repeat, _splice, _insert_noise, _flip)
 
 
 def run(inputs: int, seed: int) -> Counter[str]:
-    """How many inputs ended in which outcome; an input that breaks a promise ends the run with its name."""
+    """Count the inputs by outcome; the first input that violates a rule ends the run."""
     random_ = random.Random(seed)
     mails = [path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))]
     outcomes: Counter[str] = Counter()
@@ -90,22 +90,22 @@ def _read(mail: bytes) -> str:
         outcome = analyse(mail, media_type="").outcome
         assert_well_formed(outcome)
     except BaseException:
-        _keep(mail)
+        _save(mail)
         raise
-    if time.process_time() - started > SLOWEST_SECONDS:
-        sys.exit(f"took over {SLOWEST_SECONDS} s: {_keep(mail)}")
+    if time.process_time() - started > MAX_SECONDS:
+        sys.exit(f"took over {MAX_SECONDS} s: {_save(mail)}")
     return type(outcome).__name__
 
 
-def _keep(mail: bytes) -> str:
-    with tempfile.NamedTemporaryFile(suffix=".eml", delete=False) as kept:
-        kept.write(mail)
-    print(f"kept the input as {kept.name}", file=sys.stderr)
-    return kept.name
+def _save(mail: bytes) -> str:
+    with tempfile.NamedTemporaryFile(suffix=".eml", delete=False) as file:
+        file.write(mail)
+    print(f"saved the input as {file.name}", file=sys.stderr)
+    return file.name
 
 
 def main() -> None:
-    """Run and tell."""
+    """Run and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=INPUTS)
     parser.add_argument("--seed", type=int, default=20_260)
@@ -113,7 +113,7 @@ def main() -> None:
     started = time.monotonic()
     outcomes = run(options.inputs, options.seed)
     seconds = time.monotonic() - started
-    print(f"{options.inputs} inputs, none raised or took over {SLOWEST_SECONDS} s, {seconds:.0f} s: {dict(outcomes)}")
+    print(f"{options.inputs} inputs, none raised or took over {MAX_SECONDS} s, {seconds:.0f} s: {dict(outcomes)}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How soon something happens after a click, and what a sync costs that finds nothing new."""
+"""Measures how soon something happens after a click, and what a sync costs that finds nothing new."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import time
 from pathlib import Path
 
 from bench.consumption import cpu_seconds
-from bench.environment import Customer, Stage, staged, wait_for
-from bench.reporting import Measured, percentile, spread
+from bench.environment import Customer, Environment, temporary_environment, wait_for
+from bench.reporting import Measurement, percentile, spread
 from bench.sizes import Sizes
-from bench.throughput import mailboxes_of
+from bench.throughput import write_mailboxes
 
 NOTHING_UNITS, NOTHING_CALLS, NOTHING_CPU_MS = 2, 1, 20.0
-FIRST_RECEIPT_SECONDS, JOB_START_MS, FAIR_SECONDS = 1.5, 60.0, 1.0
-BREATH_SECONDS = 0.2
+FIRST_RECEIPT_SECONDS, JOB_START_MS, MAX_START_SECONDS = 1.5, 60.0, 1.0
+PAUSE_SECONDS = 0.2
 
 
-def nothing(sizes: Sizes, folder: Path) -> Measured:
-    """Units, calls and CPU of an incremental run when no mail arrived."""
+def nothing(sizes: Sizes, folder: Path) -> Measurement:
+    """Units, calls and CPU time of an incremental run when no mail arrived."""
     address = sizes.write(folder)
-    with staged([folder], latency_ms=sizes.latency_ms, limits=False) as stage:
-        (customer,) = stage.open()
-        stage.connect(customer, address)
-        worker, beat = stage.worker(), stage.beat()
-        stage.finished(stage.sync(customer, mode="full_backfill"))
-        # the clock's own jobs would be counted as the runs'
+    with temporary_environment([folder], latency_ms=sizes.latency_ms, limits=False) as environment:
+        (customer,) = environment.set_up()
+        environment.connect(customer, address)
+        worker, beat = environment.start_worker(), environment.start_beat()
+        environment.wait_for_run(environment.sync(customer, mode="full_backfill"))
+        # beat's own jobs would be counted as the runs'
         beat.stop()
-        stage.finished(stage.sync(customer))
-        stage.control("DELETE", "/counters")
+        environment.wait_for_run(environment.sync(customer))
+        environment.call_sandbox("DELETE", "/counters")
         before = cpu_seconds(worker.pid)
         for _ in range(sizes.rounds):
-            stage.finished(stage.sync(customer))
+            environment.wait_for_run(environment.sync(customer))
         cpu = 1_000 * (cpu_seconds(worker.pid) - before) / sizes.rounds
-        counted = stage.control("GET", "/counters")["total"]
-    units, calls = counted["units"]["new"] / sizes.rounds, sum(counted["calls"].values()) / sizes.rounds
-    return Measured(
+        counters = environment.call_sandbox("GET", "/counters")["total"]
+    units, calls = counters["units"]["new"] / sizes.rounds, sum(counters["calls"].values()) / sizes.rounds
+    return Measurement(
         "nothing new",
         units,
         "units",
@@ -44,19 +44,19 @@ def nothing(sizes: Sizes, folder: Path) -> Measured:
     )
 
 
-def click(sizes: Sizes, folder: Path) -> Measured:
-    """From the click that starts a first backfill until the API shows a receipt."""
+def click(sizes: Sizes, folder: Path) -> Measurement:
+    """Time from the click that starts a first backfill until the API returns a receipt."""
     address = sizes.write(folder)
-    with staged([folder], latency_ms=sizes.latency_ms, limits=False) as stage:
-        customers = stage.open(sizes.rounds)
+    with temporary_environment([folder], latency_ms=sizes.latency_ms, limits=False) as environment:
+        customers = environment.set_up(sizes.rounds)
         for customer in customers:
-            stage.connect(customer, address)
-        stage.warm(address)
-        stage.worker()
-        stage.beat()
-        waits = [_first_receipt(stage, customer) for customer in customers]
+            environment.connect(customer, address)
+        environment.build_index(address)
+        environment.start_worker()
+        environment.start_beat()
+        waits = [_seconds_to_first_receipt(environment, customer) for customer in customers]
     late = percentile(waits, 95)
-    return Measured(
+    return Measurement(
         "click to first receipt through the API",
         late,
         "s (p95)",
@@ -66,18 +66,18 @@ def click(sizes: Sizes, folder: Path) -> Measured:
     )
 
 
-def job_start(sizes: Sizes, folder: Path) -> Measured:
-    """From the moment a run is made until an idle worker has claimed it."""
+def job_start(sizes: Sizes, folder: Path) -> Measurement:
+    """Time from creating a run until an idle worker has claimed it."""
     address = sizes.write(folder)
-    with staged([folder], latency_ms=sizes.latency_ms, limits=False) as stage:
-        (customer,) = stage.open()
-        stage.connect(customer, address)
-        stage.worker()
-        stage.beat()
-        stage.finished(stage.sync(customer, mode="full_backfill"))
-        waits = [_start(stage, customer) for _ in range(sizes.rounds)]
+    with temporary_environment([folder], latency_ms=sizes.latency_ms, limits=False) as environment:
+        (customer,) = environment.set_up()
+        environment.connect(customer, address)
+        environment.start_worker()
+        environment.start_beat()
+        environment.wait_for_run(environment.sync(customer, mode="full_backfill"))
+        waits = [_milliseconds_to_start(environment, customer) for _ in range(sizes.rounds)]
     late = percentile(waits, 95)
-    return Measured(
+    return Measurement(
         "enqueue to JOB START",
         late,
         "ms (p95)",
@@ -87,61 +87,66 @@ def job_start(sizes: Sizes, folder: Path) -> Measured:
     )
 
 
-def fair(sizes: Sizes, folder: Path) -> Measured:
-    """From a customer's click until a worker has claimed the run, while very many backfills are under way.
+def fair(sizes: Sizes, folder: Path) -> Measurement:
+    """Time from a click until a worker has claimed the run, while many backfills are running.
 
-    Clicks take turns: a first backfill, and a look for new mail.
+    Clicks alternate: a first backfill, then a check for new mail.
     """
     folder.mkdir()
-    boxes = mailboxes_of(sizes, folder, sizes.mailboxes + 2)
-    with staged([box for box, _ in boxes], latency_ms=sizes.latency_ms, limits=True) as stage:
-        *busy, fresh, regular = stage.open(len(boxes))
+    boxes = write_mailboxes(sizes, folder, sizes.mailboxes + 2)
+    with temporary_environment([box for box, _ in boxes], latency_ms=sizes.latency_ms, limits=True) as environment:
+        *busy, fresh, regular = environment.set_up(len(boxes))
         for customer, (_, address) in zip([*busy, fresh, regular], boxes, strict=True):
-            stage.connect(customer, address)
-            stage.warm(address)
-        stage.worker()
-        stage.beat()
-        stage.finished(stage.sync(regular, mode="full_backfill", months_back=1))
-        runs = [stage.sync(customer, mode="full_backfill") for customer in busy]
+            environment.connect(customer, address)
+            environment.build_index(address)
+        environment.start_worker()
+        environment.start_beat()
+        environment.wait_for_run(environment.sync(regular, mode="full_backfill", months_back=1))
+        runs = [environment.sync(customer, mode="full_backfill") for customer in busy]
         waits = []
         for _ in range(sizes.rounds):
-            waits += [_claimed(stage, fresh, "full_backfill"), _claimed(stage, regular, "incremental")]
-        left = stage.rows("SELECT count(*) FROM sync_runs WHERE id = ANY(%s) AND finished_at IS NULL", runs)[0][0]
+            waits += [
+                _seconds_to_claim(environment, fresh, "full_backfill"),
+                _seconds_to_claim(environment, regular, "incremental"),
+            ]
+        running = environment.rows("SELECT count(*) FROM sync_runs WHERE id = ANY(%s) AND finished_at IS NULL", runs)[
+            0
+        ][0]
     late = percentile(waits, 95)
-    return Measured(
+    return Measurement(
         f"click to start beside {sizes.mailboxes} backfills",
         late,
         "s (p95)",
-        f"<= {FAIR_SECONDS} s",
-        late <= FAIR_SECONDS and left == sizes.mailboxes,
-        {**spread(waits), "clicks": len(waits), "backfills still under way at the end": left},
+        f"<= {MAX_START_SECONDS} s",
+        late <= MAX_START_SECONDS and running == sizes.mailboxes,
+        {**spread(waits), "clicks": len(waits), "backfills still under way at the end": running},
     )
 
 
-def _claimed(stage: Stage, customer: Customer, mode: str) -> float:
-    time.sleep(BREATH_SECONDS)
-    run = stage.sync(customer, mode=mode)
+def _seconds_to_claim(environment: Environment, customer: Customer, mode: str) -> float:
+    time.sleep(PAUSE_SECONDS)
+    run = environment.sync(customer, mode=mode)
     query = "SELECT extract(epoch FROM started_at - queued_at) FROM sync_runs WHERE id = %s AND started_at IS NOT NULL"
-    found = wait_for(lambda: stage.rows(query, run), f"run {run} does not start", seconds=60)
+    rows = wait_for(lambda: environment.rows(query, run), f"run {run} does not start", seconds=60)
     if mode == "full_backfill":
-        stage.call(customer, "POST", f"receipts/sync/runs/{run}/cancel")
-    stage.finished(run)
-    return float(found[0][0])
+        environment.call(customer, "POST", f"receipts/sync/runs/{run}/cancel")
+    environment.wait_for_run(run)
+    return float(rows[0][0])
 
 
-def _first_receipt(stage: Stage, customer: Customer) -> float:
+def _seconds_to_first_receipt(environment: Environment, customer: Customer) -> float:
     clicked = time.monotonic()
-    run = stage.sync(customer, mode="full_backfill")
-    wait_for(lambda: stage.call(customer, "GET", "receipts")["results"], "no receipt comes", seconds=60)
+    run = environment.sync(customer, mode="full_backfill")
+    wait_for(lambda: environment.call(customer, "GET", "receipts")["results"], "no receipt comes", seconds=60)
     waited = time.monotonic() - clicked
-    stage.call(customer, "POST", f"receipts/sync/runs/{run}/cancel")
-    stage.finished(run)
+    environment.call(customer, "POST", f"receipts/sync/runs/{run}/cancel")
+    environment.wait_for_run(run)
     return waited
 
 
-def _start(stage: Stage, customer: Customer) -> float:
-    time.sleep(BREATH_SECONDS)
-    run = stage.sync(customer)
-    stage.finished(run)
+def _milliseconds_to_start(environment: Environment, customer: Customer) -> float:
+    time.sleep(PAUSE_SECONDS)
+    run = environment.sync(customer)
+    environment.wait_for_run(run)
     query = "SELECT 1000 * extract(epoch FROM started_at - queued_at) FROM sync_runs WHERE id = %s"
-    return float(stage.rows(query, run)[0][0])
+    return float(environment.rows(query, run)[0][0])

@@ -1,8 +1,8 @@
-"""What lies in the benchmark's mailbox: the shapes of its mails, in several languages, and how common each is. Pure.
+"""The kinds of mail in the benchmark's mailbox, in several languages, and how common each is. Pure.
 
-A shape's texts are filled with `vendor`, `number`, `day`, `total`, `net`, `tax`, `item` and `person`. The weights are a
-small business's mailbox as we imagine it: most mail is advertising, notices and talk; mail that only sounds like a
-receipt (parcels, statements, failed payments, talk of invoices) is about half as common as receipts.
+A shape's texts are filled with `vendor`, `number`, `day`, `total`, `net`, `tax`, `item` and `person`. The weights are
+an estimate of a small business's mailbox: most mail is advertising, notices and conversation; mail that only resembles
+a receipt (parcels, statements, failed payments, talk of invoices) is about half as common as receipts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes a mailbox of any size for the sandbox: seeded, and quick enough to be made anew for each measurement."""
+"""Writes a mailbox of any size for the sandbox: seeded, and fast enough to be written for each measurement."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BOUNDARY = "=-bench-part"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that decides what is written: how many mails, which share of them are receipts, up to which day."""
+    """The parameters of a mailbox: number of mails, share of receipts, last day."""
 
     mails: int
     share: float
@@ -38,7 +38,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail as it lies in the mailbox; `moment_of` its id is when it was received."""
+    """One mail of the mailbox; `moment_of` its id is when it was received."""
 
     id: str
     shape: Shape
@@ -47,24 +47,24 @@ class Mail:
 
 
 def write_mailbox(folder: Path, address: str, recipe: Recipe) -> frozenset[str]:
-    """Write the mailbox into a new `folder`; the Gmail ids of the mails written as receipts."""
+    """Write the mailbox into a new `folder`; return the Gmail ids of its receipts."""
     folder.mkdir(parents=True)
     describe(folder, address)
     receipts = set()
     for mail in mails_of(recipe):
         (folder / f"{mail.id}.eml").write_bytes(mail.rfc822)
-        (folder / f"{mail.id}.json").write_text(json.dumps(known_of(mail)))
+        (folder / f"{mail.id}.json").write_text(json.dumps(gmail_metadata(mail)))
         receipts.update([mail.id] if mail.is_receipt else [])
     return frozenset(receipts)
 
 
 def describe(folder: Path, address: str) -> None:
-    """Say whose mailbox `folder` is."""
+    """Write whose mailbox `folder` is."""
     (folder / "mailbox.json").write_text(json.dumps({"address": address, "name": "Olive Owner"}))
 
 
-def same_mail(folder: Path, other: Path, address: str) -> None:
-    """Another person's mailbox with the very same mails, at the price of links."""
+def link_mailbox(folder: Path, other: Path, address: str) -> None:
+    """Make another person's mailbox of the same mails, as hard links."""
     other.mkdir()
     for path in folder.iterdir():
         if path.name != "mailbox.json":
@@ -73,13 +73,13 @@ def same_mail(folder: Path, other: Path, address: str) -> None:
 
 
 def receipt_mail(number: int, *, at: datetime.datetime, seed: int = 1) -> bytes:
-    """One more receipt, as those of the mailbox."""
+    """Return one more receipt like those of the mailbox."""
     shape = RECEIPTS[number % len(RECEIPTS)]
     return _mail(shape, _values(shape, number, at, random.Random(seed * 1_000_003 + number)), at)
 
 
 def big_receipt_mail(size: int, *, at: datetime.datetime) -> bytes:
-    """A receipt with a photograph, so that the mail has about `size` bytes."""
+    """Return a receipt with a photograph, about `size` bytes in all."""
     shape = next(shape for shape in RECEIPTS if not shape.pdf)
     head, body = _parts(shape, _values(shape, 1, at, random.Random(1)), at)
     photograph = random.Random(1).randbytes(size * 73 // 100)
@@ -87,19 +87,19 @@ def big_receipt_mail(size: int, *, at: datetime.datetime) -> bytes:
 
 
 def moment_of(mail_id: str) -> datetime.datetime:
-    """When a mail of the mailbox was received, which its id tells, as Gmail's own ids do."""
+    """Return when a mail was received, which its id encodes, as Gmail's ids do."""
     return datetime.datetime.fromtimestamp((int(mail_id, 16) >> 20) / 1000, datetime.UTC)
 
 
-def known_of(mail: Mail) -> dict[str, object]:
-    """What Gmail knows of a mail beside its bytes."""
+def gmail_metadata(mail: Mail) -> dict[str, object]:
+    """Return what Gmail stores about a mail beside its bytes."""
     milliseconds = str(int(moment_of(mail.id).timestamp() * 1000))
-    known: dict[str, object] = {"internalDate": milliseconds, "labelIds": list(mail.shape.labels)}
-    return known | ({"category": mail.shape.category} if mail.shape.category else {})
+    metadata: dict[str, object] = {"internalDate": milliseconds, "labelIds": list(mail.shape.labels)}
+    return metadata | ({"category": mail.shape.category} if mail.shape.category else {})
 
 
 def mails_of(recipe: Recipe) -> Iterator[Mail]:
-    """The mails of the mailbox, in no order."""
+    """Yield the mails of the mailbox, in no order."""
     rng = random.Random(recipe.seed)
     receipts = round(recipe.mails * recipe.share)
     kinds = [True] * receipts + [False] * (recipe.mails - receipts)
@@ -107,12 +107,12 @@ def mails_of(recipe: Recipe) -> Iterator[Mail]:
     end = datetime.datetime.combine(recipe.today, datetime.time(), datetime.UTC)
     for number, is_receipt in enumerate(kinds):
         at = end - datetime.timedelta(seconds=rng.randrange(1, recipe.days * DAY_SECONDS))
-        shape = _picked(RECEIPTS if is_receipt else OTHERS, rng)
+        shape = _pick(RECEIPTS if is_receipt else OTHERS, rng)
         mail_id = f"{int(at.timestamp() * 1000) << 20 | number:016x}"
         yield Mail(mail_id, shape, _mail(shape, _values(shape, number, at, rng), at), is_receipt)
 
 
-def _picked(shapes: Sequence[Shape], rng: random.Random) -> Shape:
+def _pick(shapes: Sequence[Shape], rng: random.Random) -> Shape:
     return rng.choices(shapes, [shape.weight for shape in shapes])[0]
 
 
@@ -177,4 +177,4 @@ def _pdf(text: str) -> bytes:
     sheet = Sheet(title="Document", font="Helvetica", rtl=has_hebrew(text))
     for row, line in enumerate(text.splitlines()):
         sheet.text(72, 72 + 18 * row, line)
-    return sheet.finished()
+    return sheet.to_bytes()

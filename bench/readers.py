@@ -1,4 +1,4 @@
-"""The reader processes of a worker: found among its process group, and struck."""
+"""The reader processes of a worker: found in its process group, and what can happen to them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bench.consumption import PROC, resident_bytes
 PROGRAM = b"receipts.reader_child"
 SPARE_BYTES = 2**20
 
-Blow = Callable[[int], None]
+Fault = Callable[[int], None]
 
 
 def readers_of(group: int) -> list[int]:
@@ -22,21 +22,21 @@ def readers_of(group: int) -> list[int]:
     return [pid for pid in sorted(resident_bytes(group)) if _is_reader(pid)]
 
 
-def strike(group: int, blow: Blow, rng: random.Random) -> None:
-    """Strike one of the group's readers, if it has any."""
+def inject(group: int, fault: Fault, rng: random.Random) -> None:
+    """Let a fault happen to one of the group's readers, if it has any."""
     readers = readers_of(group)
     if readers:
         with suppress(ProcessLookupError):
-            blow(rng.choice(readers))
+            fault(rng.choice(readers))
 
 
 def kill(pid: int) -> None:
-    """End it at once."""
+    """Kill it."""
     os.kill(pid, signal.SIGKILL)
 
 
 def hang(pid: int) -> None:
-    """Let it go on no more, nor end."""
+    """Stop it, so that it neither works nor ends."""
     os.kill(pid, signal.SIGSTOP)
 
 

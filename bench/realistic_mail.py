@@ -1,8 +1,8 @@
-"""Dresses a mail up as shops send it: a sample says in one kilobyte what a real mail says in fifty.
+"""Wraps a sample mail in the markup shops send, up to a given size: a sample has 1 KB where real mail has 50.
 
-Around the sample's own body comes what makes real mail large: a style sheet, a hidden preheader, tables in tables with
-every style written out, links that carry their tracking, pictures with their names, a footer of small print; all of it
-as quoted-printable, beside a plain text. What the mail says stays the same.
+Around the sample's own body comes what makes real mail large: a style sheet, a hidden preheader, nested tables with
+inline styles, tracking links, pictures with their names, a footer of small print; all of it quoted-printable, beside a
+plain text. The facts in the mail stay the same.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _SMALL_PRINT = (
 )
 
 
-def dressed(mail: bytes, size: int, seed: int) -> bytes | None:
-    """The mail as a multipart of about `size` bytes; None for one whose body is not a single text or page."""
+def make_realistic(mail: bytes, size: int, seed: int) -> bytes | None:
+    """Return the mail as a multipart of about `size` bytes, or None if its body is not a single text or page."""
     sample = email.message_from_bytes(mail, policy=email.policy.default)
     assert isinstance(sample, EmailMessage)
     body = sample.get_body(("html", "plain"))
@@ -41,13 +41,13 @@ def dressed(mail: bytes, size: int, seed: int) -> bytes | None:
         return None
     text = body.get_content()
     page = text if body.get_content_subtype() == "html" else "".join(f"<p>{escape(x)}</p>" for x in text.splitlines())
-    made = EmailMessage(policy=email.policy.SMTP)
+    result = EmailMessage(policy=email.policy.SMTP)
     for name, value in sample.items():
         if not name.lower().startswith(("content-", "mime-")):
-            made[name] = value
-    made.set_content(text if page is not text else "This mail is best read as a page.")
-    made.add_alternative(_page(page, size * 3 // 4, random.Random(seed)), subtype="html", cte="quoted-printable")
-    return made.as_bytes()
+            result[name] = value
+    result.set_content(text if page is not text else "This mail is best read as a page.")
+    result.add_alternative(_page(page, size * 3 // 4, random.Random(seed)), subtype="html", cte="quoted-printable")
+    return result.as_bytes()
 
 
 def _is_readable(body: email.message.Message) -> bool:

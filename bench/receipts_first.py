@@ -1,4 +1,4 @@
-"""Are units spent on receipts, and on the likeliest first? A first backfill of a mailbox, against a scan of it all."""
+"""Measures whether units are spent on receipts, the likeliest first: a first backfill against a full scan."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.environment import Stage, staged, wait_for
+from bench.environment import Environment, temporary_environment, wait_for
 from bench.mailbox import moment_of
-from bench.reporting import Measured
+from bench.reporting import Measurement
 from bench.sizes import Sizes
 from receipts.extraction import extract
 from receipts.extraction.types import NotAReceipt
 
 GET_UNITS = 20
-MOST_UNITS, LEAST_RECALL, LEAST_EARLY = 32.0, 0.99, 0.90
+MAX_UNITS, MIN_RECALL, MIN_EARLY = 32.0, 0.99, 0.90
 EARLY = 1.25
 
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """A first backfill as it went: (units, receipts) after each record, and where it ended."""
+    """A finished backfill: (units, receipts) after each record, and how it ended."""
 
     curve: list[tuple[int, int]]
     saved: frozenset[str]
@@ -31,17 +31,17 @@ class Backfill:
     status: str
 
 
-def units(sizes: Sizes, folder: Path) -> Measured:
+def units(sizes: Sizes, folder: Path) -> Measurement:
     """Units spent for each receipt saved, and the share of a full scan's receipts that were saved."""
-    findable, done = _both(sizes, folder)
+    findable, done = _backfill_and_scan(sizes, folder)
     each = done.units / max(len(done.saved), 1)
     recall = len(done.saved & findable) / max(len(findable), 1)
-    return Measured(
+    return Measurement(
         "units for each receipt saved",
         each,
         "units",
-        f"<= {MOST_UNITS:.0f} at recall >= {LEAST_RECALL:.0%}",
-        each <= MOST_UNITS and recall >= LEAST_RECALL and done.status == "completed",
+        f"<= {MAX_UNITS:.0f} at recall >= {MIN_RECALL:.0%}",
+        each <= MAX_UNITS and recall >= MIN_RECALL and done.status == "completed",
         {
             "recall of a full scan's receipts": recall,
             "mails": sizes.mails,
@@ -56,33 +56,35 @@ def units(sizes: Sizes, folder: Path) -> Measured:
     )
 
 
-def early(sizes: Sizes, folder: Path) -> Measured:
-    """The share of all receipts that were saved when 1.25 times the price of fetching just them was spent."""
-    findable, done = _both(sizes, folder)
+def early(sizes: Sizes, folder: Path) -> Measurement:
+    """The share of all receipts that were saved once 1.25 times the cost of fetching just them was spent."""
+    findable, done = _backfill_and_scan(sizes, folder)
     floor = GET_UNITS * len(findable)
-    share = saved_by(done.curve, EARLY * floor) / max(len(findable), 1)
-    return Measured(
+    share = receipts_within(done.curve, EARLY * floor) / max(len(findable), 1)
+    return Measurement(
         "receipts saved by 1.25 x the floor",
         share,
         "of all",
-        f">= {LEAST_EARLY:.0%}",
-        share >= LEAST_EARLY,
+        f">= {MIN_EARLY:.0%}",
+        share >= MIN_EARLY,
         {
             "floor in units": floor,
-            **{f"saved by {part} x": saved_by(done.curve, part * floor) for part in (0.25, 0.5, 1.0, EARLY, 1.5)},
+            **{
+                f"saved by {part} x": receipts_within(done.curve, part * floor) for part in (0.25, 0.5, 1.0, EARLY, 1.5)
+            },
             "first receipt after units": next((spent for spent, saved in done.curve if saved), 0),
         },
     )
 
 
-def saved_by(curve: list[tuple[int, int]], units: float) -> int:
-    """Receipts saved when no more than `units` had been spent; `curve` is ascending."""
+def receipts_within(curve: list[tuple[int, int]], units: float) -> int:
+    """Return the receipts saved within `units`; `curve` is ascending."""
     place = bisect_right(curve, units, key=lambda point: point[0])
     return curve[place - 1][1] if place else 0
 
 
 def full_scan(folder: Path) -> frozenset[str]:
-    """The Gmail ids of all mails in which the engine finds a receipt."""
+    """Return the Gmail ids of all mails in which the engine finds a receipt."""
     return frozenset(path.stem for path in folder.glob("*.eml") if _is_receipt(path))
 
 
@@ -90,32 +92,32 @@ def _is_receipt(path: Path) -> bool:
     return not isinstance(extract(path.read_bytes(), received_at=moment_of(path.stem)), NotAReceipt)
 
 
-def _both(sizes: Sizes, folder: Path) -> tuple[frozenset[str], Backfill]:
+def _backfill_and_scan(sizes: Sizes, folder: Path) -> tuple[frozenset[str], Backfill]:
     address = sizes.write(folder)
-    with staged([folder], latency_ms=sizes.latency_ms, limits=False) as stage:
-        done = _backfill(stage, address)
+    with temporary_environment([folder], latency_ms=sizes.latency_ms, limits=False) as environment:
+        done = _backfill(environment, address)
     return full_scan(folder), done
 
 
-def _backfill(stage: Stage, address: str) -> Backfill:
-    (customer,) = stage.open()
-    stage.connect(customer, address)
-    stage.warm(address)
-    stage.worker()
-    stage.beat()
-    run = stage.sync(customer, mode="full_backfill")
+def _backfill(environment: Environment, address: str) -> Backfill:
+    (customer,) = environment.set_up()
+    environment.connect(customer, address)
+    environment.build_index(address)
+    environment.start_worker()
+    environment.start_beat()
+    run = environment.sync(customer, mode="full_backfill")
     curve = [(0, 0)]
     query = "SELECT units_spent, receipts, finished_at IS NOT NULL FROM sync_runs WHERE id = %s"
 
     def over() -> bool:
-        spent, receipts, ended = stage.rows(query, run)[0]
+        spent, receipts, ended = environment.rows(query, run)[0]
         curve.append((spent, receipts))
         return bool(ended)
 
     wait_for(over, f"run {run} does not end", seconds=3_600)
-    status, _, _, seconds = stage.finished(run)
-    saved = stage.rows("SELECT gmail_id FROM gmail_messages WHERE outcome = 'receipt'")
-    counted = stage.control("GET", "/counters")["total"]
+    status, _, _, seconds = environment.wait_for_run(run)
+    saved = environment.rows("SELECT gmail_id FROM gmail_messages WHERE outcome = 'receipt'")
+    counters = environment.call_sandbox("GET", "/counters")["total"]
     return Backfill(
-        curve, frozenset(row[0] for row in saved), counted["units"]["new"], float(seconds), counted["calls"], status
+        curve, frozenset(row[0] for row in saved), counters["units"]["new"], float(seconds), counters["calls"], status
     )

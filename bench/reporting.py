@@ -1,4 +1,4 @@
-"""How a measurement is told: as a table for people, as JSON for programs; always with the machine's load."""
+"""Formats measurements: as a table for people, as JSON for programs; always with the machine's load."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """One row of the table: what came out, what must come out, and what lies behind it."""
+class Measurement:
+    """One row of the report: value, target, and the figures behind it."""
 
     name: str
     value: float
@@ -21,8 +21,8 @@ class Measured:
     details: Mapping[str, object] = field(default_factory=dict)
 
 
-def tell(rows: Sequence[Measured], *, as_json: bool) -> str:
-    """The report."""
+def report(rows: Sequence[Measurement], *, as_json: bool) -> str:
+    """Format the measurements, with the load average."""
     load, cores = os.getloadavg(), os.cpu_count()
     if as_json:
         measures = [asdict(row) for row in rows]
@@ -32,27 +32,27 @@ def tell(rows: Sequence[Measured], *, as_json: bool) -> str:
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The value that `percent` of all do not exceed."""
+    """Return the value that `percent` of all do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, max(0, -(-len(ordered) * percent // 100) - 1))]
 
 
 def spread(values: Sequence[float], digits: int = 3) -> dict[str, float]:
-    """Median, 95th percentile and the extremes."""
-    named = {
+    """Return median, 95th percentile, minimum and maximum."""
+    figures = {
         "median": statistics.median(values),
         "p95": percentile(values, 95),
         "least": min(values),
         "most": max(values),
     }
-    return {name: round(value, digits) for name, value in named.items()}
+    return {name: round(value, digits) for name, value in figures.items()}
 
 
-def _lines(row: Measured) -> list[str]:
+def _lines(row: Measurement) -> list[str]:
     verdict = "ok" if row.passed else "MISSED"
     head = f"{row.name:<44}{f'{row.value:.4g} {row.unit}':>24}   {row.target:<26}{verdict}"
-    return [head, *(f"    {name:<40}{_shown(value):>24}" for name, value in row.details.items())]
+    return [head, *(f"    {name:<40}{_format(value):>24}" for name, value in row.details.items())]
 
 
-def _shown(value: object) -> str:
+def _format(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)

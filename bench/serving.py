@@ -1,7 +1,7 @@
-"""What the web server takes: `python -m bench.serving`: requests a second, processor time, memory, connections.
+"""Measures the web server: `python -m bench.serving`: requests a second, processor time, memory, connections.
 
-gunicorn with one and with two processes, as production starts it, on PostgreSQL with 10,000 receipts. Those who ask run
-on the same machine, so the processor's time for a request is the figure to plan with.
+gunicorn with one and with two processes, as production starts it, on PostgreSQL with 10,000 receipts. The clients run
+on the same machine, so CPU time per request is the figure to plan with.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import requests
 
 from bench.consumption import cpu_seconds, resident_bytes
-from bench.environment import Customer, Stage, staged
+from bench.environment import Customer, Environment, temporary_environment
 from local.product import run
 from local.servers import listen, start_web
 
@@ -35,12 +35,12 @@ Receipt.objects.bulk_create(
     for n in range({receipts})
 )
 """
-CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """One row: how many requests a second, and what each cost the processor, in milliseconds."""
+class Throughput:
+    """One row: requests a second, and what each cost in milliseconds of CPU time."""
 
     processes: int
     what: str
@@ -51,11 +51,11 @@ class Served:
 
 
 def main() -> int:
-    """Measure and tell."""
-    with staged([], latency_ms=0, limits=False) as stage:
-        (customer,) = stage.open()
-        run("manage.py", "shell", "-c", FILL.format(receipts=10_000), environment=stage.environment)
-        rows = [row for processes in PROCESSES for row in measure(stage, customer, processes)]
+    """Measure and print the table."""
+    with temporary_environment([], latency_ms=0, limits=False) as environment:
+        (customer,) = environment.set_up()
+        run("manage.py", "shell", "-c", FILL.format(receipts=10_000), environment=environment.variables)
+        rows = [row for processes in PROCESSES for row in measure(environment, customer, processes)]
     print(f"{'processes':<10}{'asked':<14}{'a second':>10}{'ms of CPU':>11}{'MiB each':>10}{'connections':>13}")
     for row in rows:
         cost = f"{row.a_second:>10.0f}{row.cpu_ms:>11.1f}{row.memory:>10.0f}{row.connections:>13}"
@@ -64,37 +64,37 @@ def main() -> int:
     return 0
 
 
-def measure(stage: Stage, customer: Customer, processes: int) -> list[Served]:
-    """Each address, asked by `CLIENTS` at once."""
+def measure(environment: Environment, customer: Customer, processes: int) -> list[Throughput]:
+    """Measure each address, requested by `CLIENTS` at once."""
     with listen() as listener:
-        before = connections(stage)
-        url = start_web(stage.processes, listener, stage.environment, workers=processes)
-    pid = stage.processes.newest.pid
+        before = connections(environment)
+        url = start_web(environment.processes, listener, environment.variables, workers=processes)
+    pid = environment.processes.newest.pid
     rows = []
     for what, path in PATHS.items():
-        ask(url + path, customer.token, 1.0)
+        send_requests(url + path, customer.token, 1.0)
         began, spent = time.monotonic(), cpu_seconds(pid)
-        answered = ask(url + path, customer.token, SECONDS)
+        record_answer = send_requests(url + path, customer.token, SECONDS)
         took, spent = time.monotonic() - began, cpu_seconds(pid) - spent
         memory = max(resident_bytes(pid).values()) / MEGABYTE
-        used = connections(stage) - before
-        rows.append(Served(processes, what, answered / took, 1_000 * spent / answered, memory, used))
+        used = connections(environment) - before
+        rows.append(Throughput(processes, what, record_answer / took, 1_000 * spent / record_answer, memory, used))
     return rows
 
 
-def ask(url: str, token: str, seconds: float) -> int:
-    """How many requests were answered."""
+def send_requests(url: str, token: str, seconds: float) -> int:
+    """Send requests for `seconds`; return how many were answered."""
     counts: list[int] = []
     until = time.monotonic() + seconds
 
     def client() -> None:
-        answered = 0
+        record_answer = 0
         with requests.Session() as session:
             session.headers["Authorization"] = f"Bearer {token}"
             while time.monotonic() < until:
                 session.get(url, timeout=30).raise_for_status()
-                answered += 1
-        counts.append(answered)
+                record_answer += 1
+        counts.append(record_answer)
 
     clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
     for thread in clients:
@@ -104,9 +104,9 @@ def ask(url: str, token: str, seconds: float) -> int:
     return sum(counts)
 
 
-def connections(stage: Stage) -> int:
-    """How many connections PostgreSQL has, but for ours."""
-    return int(stage.rows(CONNECTED)[0][0])
+def connections(environment: Environment) -> int:
+    """Count PostgreSQL's connections, without ours."""
+    return int(environment.rows(CONNECTIONS)[0][0])
 
 
 if __name__ == "__main__":

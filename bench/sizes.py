@@ -1,4 +1,4 @@
-"""How large a measurement is, as the command line says."""
+"""The size of a measurement, as given on the command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ADDRESS = "owner@shop.example"
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Sizes of a measurement; each uses those it needs."""
+    """Sizes of a measurement; each measure uses those it needs."""
 
     mails: int
     share: float
@@ -25,11 +25,11 @@ class Sizes:
     seed: int
 
     def of(self, **changes: float) -> Sizes:
-        """These sizes with some changed."""
+        """Return these sizes with some changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
     def write(self, folder: Path) -> str:
-        """Write the mailbox into `folder`; whose it is."""
+        """Write the mailbox into `folder`; return its address."""
         write_mailbox(folder, ADDRESS, Recipe(self.mails, self.share, self.today, self.seed))
         return ADDRESS
 

@@ -1,7 +1,7 @@
-"""How good the sync engine is: `python -m bench.sync MEASURE`, one measure a question, or `all` of them.
+"""Measures the sync engine: `python -m bench.sync MEASURE`, one measure a question, or `all` of them.
 
-Each runs the real product (web server, Celery workers and clock, PostgreSQL, Redis) against a sandbox Gmail with 100 ms
-latency, prints what came out beside what must come out, and exits with 1 if it was missed.
+Each runs the real product (web server, Celery workers and beat, PostgreSQL, Redis) against a sandbox Gmail with 100 ms
+latency, prints the result beside its target, and exits with 1 if a target was missed.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import latency, memory, receipts_first, throughput
-from bench.reporting import Measured, tell
+from bench.reporting import Measurement, report
 from bench.sizes import Sizes
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A question, and how large it is asked unless the command line says otherwise."""
+    """A question, and its default sizes."""
 
-    ask: Callable[[Sizes, Path], Measured]
+    ask: Callable[[Sizes, Path], Measurement]
     question: str
     sizes: Mapping[str, float] = field(default_factory=dict)
 
@@ -58,7 +58,7 @@ MEASURES: Mapping[str, Measure] = {
 
 
 def arguments() -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the command line parser."""
     questions = "\n".join(f"  {name:<11}{measure.question}" for name, measure in MEASURES.items())
     parser = argparse.ArgumentParser(
         prog="python -m bench.sync",
@@ -70,23 +70,23 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print JSON")
     for name, default in DEFAULTS.items():
         own = {key: measure.sizes[name] for key, measure in MEASURES.items() if name in measure.sizes}
-        told = ", ".join([f"{default:g}", *(f"{key}: {value:g}" for key, value in own.items())])
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), help=f"default {told}")
+        defaults = ", ".join([f"{default:g}", *(f"{key}: {value:g}" for key, value in own.items())])
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), help=f"default {defaults}")
     return parser
 
 
 def main() -> int:
-    """Measure and tell; 1 if a target was missed."""
+    """Measure and print the report; return 1 if a target was missed."""
     options = vars(arguments().parse_args())
-    asked = {name: options[name] for name in DEFAULTS if options[name] is not None}
+    overrides = {name: options[name] for name in DEFAULTS if options[name] is not None}
     names = list(MEASURES) if options["measure"] == "all" else [options["measure"]]
-    rows = [_measured(MEASURES[name], asked) for name in names]
-    print(tell(rows, as_json=options["json"]))
+    rows = [_run_measure(MEASURES[name], overrides) for name in names]
+    print(report(rows, as_json=options["json"]))
     return 0 if all(row.passed for row in rows) else 1
 
 
-def _measured(measure: Measure, asked: Mapping[str, float]) -> Measured:
-    sizes = Sizes(**{**DEFAULTS, **measure.sizes, **asked})  # type: ignore[arg-type]
+def _run_measure(measure: Measure, overrides: Mapping[str, float]) -> Measurement:
+    sizes = Sizes(**{**DEFAULTS, **measure.sizes, **overrides})  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         return measure.ask(sizes, Path(directory) / "mail")
 

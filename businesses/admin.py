@@ -1,4 +1,4 @@
-"""People, businesses, roles and tokens in the operator console. A token's secret or hash is shown nowhere."""
+"""People, businesses, roles and tokens in the operator console, which never shows a secret or hash."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from businesses.models import ApiToken, Business, Membership, User
 
 
 class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
-    """A new person, by e-mail address."""
+    """The form for a new person, by e-mail address."""
 
     class Meta:
         model = User
@@ -26,7 +26,7 @@ class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
 
 
 class UserChangingForm(UserChangeForm):  # type: ignore[type-arg]
-    """A person, the address in lower case as everywhere."""
+    """The form for a person; stores the address in lower case."""
 
     class Meta:
         model = User
@@ -37,7 +37,7 @@ class UserChangingForm(UserChangeForm):  # type: ignore[type-arg]
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Who belongs to which business, and as what."""
+    """The members of a business, with their roles."""
 
     model = Membership
     extra = 0
@@ -101,7 +101,7 @@ class BusinessAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Tokens, to see who has some and to revoke them. They are made where their secret can be shown: in the API."""
+    """Lists and revokes tokens. Only the API makes them, since it can show the secret."""
 
     list_display = ("__str__", "user", "business", "scope", "created", "expiry")
     list_filter = ("scope",)

@@ -1,4 +1,4 @@
-"""`/api/tokens`: the caller's own bearer tokens. The secret is in the answer that makes one, and nowhere else."""
+"""`/api/tokens`: the caller's own bearer tokens. Only the answer that makes a token has its secret."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from businesses.models import ApiToken, Scope, User, for_business, issue_token
+from businesses.models import LONGEST_TOKEN, ApiToken, Scope, User, for_business, issue_token
 from businesses.permissions import ReadOnlyError, business_of, may_write, membership_of
+from foundation.direction import without_controls
 from foundation.strict_input import StrictSerializer
 
 
@@ -22,7 +23,10 @@ class NewTokenSerializer(StrictSerializer):
 
     name = serializers.CharField(max_length=100, default="", allow_blank=True)
     scope = serializers.ChoiceField(Scope.choices, default=Scope.READ)
-    expires_in_days = serializers.IntegerField(min_value=1, max_value=3650, default=365)
+    expires_in_days = serializers.IntegerField(min_value=1, max_value=LONGEST_TOKEN.days, default=365)
+
+    def validate_name(self, name: str) -> str:
+        return without_controls(name)
 
 
 class TokenSerializer(serializers.ModelSerializer[ApiToken]):

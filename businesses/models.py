@@ -1,6 +1,6 @@
-"""WHO: people, their businesses, their roles, and the tokens programs use in their name.
+"""People, their businesses, their roles, and the tokens programs use in their name.
 
-Every row of the product belongs to a :class:`Business`; :func:`for_business` is the one place that narrows rows to it.
+Every row of the product belongs to a :class:`Business`; only :func:`for_business` narrows rows to one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users; addresses are kept in lower case, so that one person is one user."""
+    """Makes users; stores addresses in lower case, so that one person is one user."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.strip().lower(), **fields)
@@ -40,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person, known by e-mail address."""
+    """A person, identified by e-mail address."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
@@ -70,7 +70,7 @@ def validate_time_zone(name: str) -> None:
 
 
 class Business(models.Model):
-    """The tenant. Its time zone says when its days begin; its country and currency help to read its mail."""
+    """The tenant. Its time zone sets when its days begin; its country and currency help to read its mail."""
 
     name = models.CharField(_("name"), max_length=200)
     time_zone = models.CharField(
@@ -132,7 +132,7 @@ class Scope(models.TextChoices):
 
 
 class ApiToken(AbstractAuthToken):
-    """A bearer token of one user in one business. Only its hash is kept; the secret is shown once."""
+    """A bearer token of one user in one business. Only its hash is stored; the secret is shown once."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     business = models.ForeignKey(Business, models.CASCADE, related_name="tokens")
@@ -151,10 +151,35 @@ class ApiToken(AbstractAuthToken):
         return self.scope == Scope.WRITE
 
 
+class SignInAttempt(models.Model):
+    """An attempt to sign in that did not succeed, or is being looked at; kept for a quarter of an hour."""
+
+    account = models.CharField(max_length=64)
+    """`businesses.sign_in.account_key` of the name that was typed, whether or not there is such an account."""
+    source = models.CharField(max_length=64)
+    """The network it came from; "" if unknown."""
+    browser = models.CharField(max_length=32, blank=True)
+    """The known browser it came from; "" for any other."""
+    tried_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "sign_in_attempts"
+        indexes: ClassVar = [
+            models.Index(fields=["account", "browser"], name="idx_sign_in_account"),
+            models.Index(fields=["source", "browser"], name="idx_sign_in_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tried_at:%Y-%m-%d %H:%M}"
+
+
+LONGEST_TOKEN = datetime.timedelta(days=730)
+
+
 def issue_token(
     user: User, business: Business, *, name: str, scope: str, lasts: datetime.timedelta
 ) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is kept nowhere."""
+    """Make a token; return it and its secret, which is not stored."""
     return cast(
         tuple[ApiToken, str],
         ApiToken.objects.create(user=user, business=business, name=name, scope=scope, expiry=lasts),  # type: ignore[no-untyped-call]
@@ -162,10 +187,10 @@ def issue_token(
 
 
 def for_business(rows: models.QuerySet[M], business: Business) -> models.QuerySet[M]:
-    """The rows of `business` among `rows`: the only way the product narrows rows to a tenant."""
+    """Narrow `rows` to those of `business`: the only way the product narrows rows to a tenant."""
     return rows.filter(business=business)
 
 
 def businesses_of(user: User) -> Iterable[Business]:
-    """The businesses `user` belongs to, by name."""
+    """Return the businesses of `user`, by name."""
     return Business.objects.filter(memberships__user=user).order_by("name", "id")

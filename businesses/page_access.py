@@ -1,7 +1,7 @@
-"""Pages act for one business, found by the rule of :mod:`businesses.permissions`, as the API does.
+"""Access to pages: each acts for one business, found by the rule of :mod:`businesses.permissions`, like the API.
 
-A person with several businesses who has chosen none yet starts with the first by name; the choice is kept in the
-session, where the API looks for it too.
+A person with several businesses who has chosen none starts with the first by name; the choice is stored in the session,
+which the API reads too.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
-from rest_framework.request import Request
 
 from businesses.models import Business, Membership, User, businesses_of
-from businesses.permissions import BusinessNotFoundError, membership_of
+from businesses.permissions import BusinessNotFoundError
 
 SESSION_KEY = "business_id"
 
@@ -40,7 +39,7 @@ class MemberRequest(HttpRequest):
 
 
 def for_members(view: MemberPage[P]) -> Page[P]:
-    """A page for signed-in members; its days are those of the business's time zone, and no cache keeps it."""
+    """Make a page for signed-in members, in the business's time zone and never cached."""
 
     def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -57,7 +56,7 @@ def for_members(view: MemberPage[P]) -> Page[P]:
 
 
 def for_writers(view: MemberPage[P]) -> Page[P]:
-    """As :func:`for_members`, for roles that may change things; others are answered 403."""
+    """Make a page for roles that may change things; others are answered 403."""
 
     def page(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.membership.may_write:
@@ -67,33 +66,30 @@ def for_writers(view: MemberPage[P]) -> Page[P]:
     return for_members(functools.update_wrapper(page, view))
 
 
-def choose(request: MemberRequest, business_id: int) -> None:
-    """Act for `business_id` from now on. Raises BusinessNotFoundError if it is not one of the person's."""
+def choose(request: MemberRequest, business_id: int | None) -> None:
+    """Act for `business_id` from now on. Raises BusinessNotFoundError if the person is not a member."""
     if business_id not in {business.pk for business in request.businesses}:
         raise BusinessNotFoundError
     request.session[SESSION_KEY] = business_id
 
 
 def _act(request: MemberRequest) -> bool:
-    """Find the membership; False if the person belongs to no business."""
+    """Set the membership; return False if the person belongs to no business."""
     request.businesses = list(businesses_of(request.user))
     if not request.businesses:
         return False
     if request.session.get(SESSION_KEY) not in {business.pk for business in request.businesses}:
         request.session[SESSION_KEY] = request.businesses[0].pk
-    request.membership = membership_of(_as_api_request(request))
+    mine = Membership.objects.filter(user=request.user, business_id=request.session[SESSION_KEY])
+    found = mine.select_related("business").first()
+    if found is None:
+        return False
+    request.membership = found
     return True
-
-
-def _as_api_request(request: HttpRequest) -> Request:
-    """The request as the API's rule wants it: a browser session, no token."""
-    wrapped = Request(request)
-    wrapped.user, wrapped.auth = request.user, None
-    return wrapped
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False):
-        # a fragment must not swallow the sign-in page
+        # a fragment must not show the sign-in page inside itself
         return HttpResponseClientRedirect(resolve_url("login"))
     return redirect_to_login(request.get_full_path())

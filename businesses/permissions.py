@@ -1,6 +1,7 @@
-"""Who may do what: the acting business of a request, found once and checked once.
+"""Permissions: the business a request acts for, and whether it may write.
 
-A bearer token belongs to one business. A browser session names one by `X-Business-Id`, else its only one counts.
+A bearer token belongs to one business. A browser session names one by `X-Business-Id`; without it, the user's only
+business is used.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class BusinessNotChosenError(ApiError):
 
 
 class BusinessNotFoundError(ApiError):
-    """Unknown, or another tenant's: the answer is the same, so that nothing can be probed."""
+    """The business is unknown or of another tenant: the answer is the same, so that nothing can be probed."""
 
     status = 404
     code = "BUSINESS_NOT_FOUND"
@@ -42,7 +43,7 @@ class ReadOnlyError(ApiError):
 
 
 class BrowserRequiredError(ApiError):
-    """Consent to read a mailbox starts and ends in a signed-in browser, so that nobody attaches another's mailbox."""
+    """Consent must start and end in a signed-in browser, so that nobody attaches another's mailbox."""
 
     status = 403
     code = "BROWSER_REQUIRED"
@@ -51,7 +52,7 @@ class BrowserRequiredError(ApiError):
 
 
 def membership_of(request: Request) -> Membership:
-    """The membership in whose name `request` acts; looked up once a request.
+    """Return the membership `request` acts for; looked up once a request.
 
     Raises BusinessNotChosenError or BusinessNotFoundError.
     """
@@ -63,7 +64,7 @@ def membership_of(request: Request) -> Membership:
 
 
 def business_of(request: Request) -> Business:
-    """The business `request` acts for. Raises as :func:`membership_of`."""
+    """Return the business `request` acts for. Raises as :func:`membership_of`."""
     return membership_of(request).business
 
 
@@ -73,7 +74,7 @@ def _find_membership(request: Request) -> Membership:
         return _only(list(mine.filter(business_id=request.auth.business_id)))
     wanted = request.headers.get(BUSINESS_HEADER, "") or request.session.get("business_id", "")
     if wanted:
-        # compared as text: a header may hold anything, also numbers that no database column holds
+        # compared as text: a header may have any value, also numbers too large for a column
         return _only([one for one in mine if str(one.business_id) == str(wanted)])
     return _only(list(mine[:2]))
 
@@ -87,7 +88,7 @@ def _only(memberships: list[Membership]) -> Membership:
 
 
 class InBusiness(BasePermission):
-    """Signed in, member of the acting business, and allowed to write where the request writes."""
+    """Allows members of the acting business, and requests that write only if they may write."""
 
     def has_permission(self, request: Request, view: object) -> bool:
         if not request.user.is_authenticated:
@@ -99,7 +100,7 @@ class InBusiness(BasePermission):
 
 
 class InBrowser(BasePermission):
-    """In a browser session, not with a token."""
+    """Allows browser sessions, not tokens."""
 
     def has_permission(self, request: Request, view: object) -> bool:
         if isinstance(request.auth, ApiToken):
@@ -108,6 +109,6 @@ class InBrowser(BasePermission):
 
 
 def may_write(request: Request) -> bool:
-    """Whether both the role and the token, if one is used, may change things."""
+    """Return whether both the role and the token, if one is used, may change things."""
     token = request.auth
     return membership_of(request).may_write and (not isinstance(token, ApiToken) or token.may_write)

@@ -1,7 +1,7 @@
-"""The base of every error the product answers on purpose.
+"""The base class of the errors that the API answers.
 
-Subclasses live where they are raised. Each carries its HTTP status, its code, a message and what to do next;
-`prosaas.api_errors` turns them into JSON, the command line prints them.
+Subclasses are defined in the module that raises them. Each has an HTTP status, a code, a message and a hint;
+`prosaas.api_errors` renders them as JSON, the command line prints them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """An answer the caller can act on. `extra` adds facts beside the error, such as the run that is in the way."""
+    """An error the caller can act on. `extra` adds facts to the answer, such as the active run."""
 
     status = 400
     code = "ERROR"

@@ -1,7 +1,7 @@
-"""How log lines look: for a person by default, one JSON object a line with `LOG_FORMAT=json`.
+"""Log formats: text by default, one JSON object a line with `LOG_FORMAT=json`.
 
-A *block* is the framed, several-line note the deployment guide shows (JOB START, JOB DONE, the worker's start-up);
-as JSON it is one object with the same fields. Nothing that comes out of a mail is ever passed in here.
+A *block* is a framed note of several lines as in the deployment guide (JOB START, JOB DONE, the worker's start-up); in
+JSON it is one object with the same fields. Callers must never pass in content of a mail.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ THIN = "-" * 60
 
 
 class LogFormat(enum.StrEnum):
-    """The two shapes of a log line."""
+    """The two formats of a log line."""
 
     TEXT = "text"
     JSON = "json"
 
 
 def log_block(logger: logging.Logger, title: str, fields: Mapping[str, object]) -> None:
-    """One framed note: `title`, such as "JOB START: Gmail receipts sync", and its fields, one a line."""
+    """Log a framed note: `title`, such as "JOB START: Gmail receipts sync", and its fields, one a line."""
     lines = [WIDE, f"🔔 {title}", *(f"  → {name}: {value}" for name, value in fields.items()), WIDE]
     logger.info("\n".join(lines), extra={"event": title, "fields": dict(fields), "bare": True})
 
 
 def log_line(logger: logging.Logger, text: str, fields: Mapping[str, object] | None = None) -> None:
-    """One line without time and level before it, as the guide shows them."""
+    """Log one of the guide's lines, which have no time and level in front."""
     logger.info(text, extra={"event": text, "fields": dict(fields or {}), "bare": True})
 
 
 def trace_of(error: BaseException) -> str:
-    """The kind of an error, and the calls that led to it; not its message, which may quote a mail."""
+    """Return the type of an error and its stack, without its message, which may quote a mail."""
     return "\n".join([type(error).__name__, *(line.rstrip() for line in traceback.format_tb(error.__traceback__))])
 
 
 class TextFormatter(logging.Formatter):
-    """Time, level and message; the guide's own lines stand bare."""
+    """Time, level and message; the guide's own lines have only the message."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -1,4 +1,4 @@
-"""How a migration adds an index to a table that already holds much: without holding up whoever writes to it."""
+"""A migration operation that adds an index to a large table without blocking writers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ WHOLE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 
 
 class AddIndexOnline(AddIndexConcurrently):
-    """Instead of `AddIndex`, in a migration of its own that says `atomic = False`.
+    """Replaces `AddIndex`, in a separate migration with `atomic = False`.
 
-    PostgreSQL makes it beside the running product, and leaves a broken one behind when that is broken off: run again,
-    this drops the broken one and makes it anew, and leaves a whole one (made by hand, as the doctor says) as it is.
-    Other databases make it as they make any other.
+    PostgreSQL builds it concurrently, and an interrupted build leaves an invalid index: run again, this drops and
+    rebuilds it; a valid one (built by hand, as the doctor suggests) is kept. Other databases build it as any other.
     """
 
     def database_forwards(
@@ -27,10 +26,10 @@ class AddIndexOnline(AddIndexConcurrently):
             return
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(WHOLE, [self.index.name])
-            found = cursor.fetchone()
-        if found == (False,):
+            validity = cursor.fetchone()
+        if validity == (False,):
             self.database_backwards(app_label, schema_editor, to_state, from_state)
-        if found != (True,):
+        if validity != (True,):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(

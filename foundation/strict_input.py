@@ -1,4 +1,4 @@
-"""Input that says what it means: a misspelt field is refused by name instead of being ignored."""
+"""Request bodies in which an unknown field is an error."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ from typing import Any
 
 from rest_framework import serializers
 
+ID_DIGITS = 18
+
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """A serializer that refuses fields it does not know, so that `form_date` cannot become a full scan."""
+    """A serializer that refuses unknown fields, so that a misspelt `form_date` cannot start a full scan."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
             refuse_unknown(data, known=self.fields)
         return super().to_internal_value(data)
+
+
+def row_id(text: str) -> int | None:
+    """The id of a row that `text` writes in digits; None if it is none, or longer than any column holds."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= ID_DIGITS else None
 
 
 def refuse_unknown(given: Any, *, known: Any) -> None:

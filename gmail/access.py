@@ -1,4 +1,4 @@
-"""How this process reaches Gmail for a mailbox: our registration, a token that is good, units, a connection."""
+"""This process's access to Gmail for a mailbox: registration, access token, units, connections, threads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STALE_TOKEN = datetime.timedelta(minutes=5)
 
 
 def google() -> oauth.Google:
-    """Our registration with Google, as the settings say."""
+    """Our registration with Google, from the settings."""
     return oauth.Google(
         client_id=settings.GOOGLE_CLIENT_ID,
         client_secret=settings.GOOGLE_CLIENT_SECRET,
@@ -28,7 +28,7 @@ def google() -> oauth.Google:
 
 
 def access_token(connection: GmailConnection, *, now: datetime.datetime) -> str:
-    """A token good for some minutes more, refreshed by one worker for all.
+    """An access token valid for five minutes or more, refreshed by one worker for all.
 
     Raises oauth.GrantLostError or oauth.GoogleUnavailableError; InvalidToken when no key of ours opens it.
     """
@@ -36,7 +36,7 @@ def access_token(connection: GmailConnection, *, now: datetime.datetime) -> str:
     if _is_fresh(credential, now):
         return str(credential.access_token)
     with redis_server().lock(f"refresh:{connection.pk}", timeout=60, blocking_timeout=60):
-        # whoever waited for the lock finds the new token
+        # a worker that waited for the lock finds the new token
         credential.refresh_from_db()
         if not _is_fresh(credential, now):
             token = oauth.refresh(google(), credential.refresh_token)
@@ -63,20 +63,20 @@ def redis_server() -> redis.Redis:
 
 @cache
 def pool() -> ThreadPoolExecutor:
-    """The threads that fetch; made in the worker's child process at first use, so that no fork inherits them."""
+    """The threads that call Gmail; made at first use, since a fork does not inherit threads."""
     threads = settings.GMAIL_CONCURRENT_GETS * settings.SYNC_RUNS_AT_ONCE
     return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="gmail")
 
 
 def client_of(connection: GmailConnection, *, now: datetime.datetime) -> GmailClient:
-    """The connection's mailbox. Raises as :func:`access_token`."""
+    """A client of the connection's mailbox. Raises as :func:`access_token`."""
     token = access_token(connection, now=now)
     return _client_for(token, settings.GOOGLE_BASE_URL, settings.GMAIL_REQUEST_SECONDS)
 
 
 @lru_cache(maxsize=64)
 def _client_for(token: str, base: str, timeout: float) -> GmailClient:
-    # kept between slices, so that connections to Gmail stay open
+    # cached between slices, so that connections to Gmail stay open
     return GmailClient(token, root=base, timeout=timeout) if base else GmailClient(token, timeout=timeout)
 
 

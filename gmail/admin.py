@@ -1,6 +1,6 @@
-"""The operator's view of mailboxes, runs and the ledger: what is stuck, why, and what to press.
+"""The operator's console for mailboxes, runs and the ledger.
 
-Everything is read-only: rows change by what the actions do, never by editing them.
+Everything is read-only: actions change rows, editing does not.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import ApiError
+from foundation.strict_input import row_id
 from gmail import search, tasks
-from gmail.messages import reason_of, trouble_of
+from gmail.messages import connection_reason_message, error_message, reason_message
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, SyncWindow
 from gmail.serializers import progress_of
 
@@ -43,7 +44,7 @@ COUNTED_ROWS = 10_000
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts no further than anybody would leaf, since counting a long ledger costs more than showing it."""
+    """Counts up to COUNTED_ROWS, since counting a long ledger costs more than showing a page of it."""
 
     @cached_property
     def count(self) -> int:
@@ -52,7 +53,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 
 
 class Console(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A list to look at and act on, not to edit."""
+    """A read-only list with actions."""
 
     show_full_result_count = False
     list_per_page = 50
@@ -68,17 +69,17 @@ class Console(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Who may press the actions: operators who could change the rows if rows were edited."""
+        """Whether the user may use the actions: those who have the permission to change the rows."""
         return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
 
     def act(self, request: HttpRequest, rows: Iterable[Any], do: Callable[[Any], object]) -> int:
-        """Do something for each row; what was in the way is told by name, and the others go on. How many went."""
+        """Call `do` for each row and show its error, if any; how many succeeded."""
         done = 0
         for row in rows:
             try:
                 do(row)
             except ApiError as error:
-                trouble = trouble_of(error.code, message=error.message, hint=error.hint)
+                trouble = error_message(error.code, message=error.message, hint=error.hint)
                 self.message_user(request, f"{trouble.message} {trouble.hint} ({row})", messages.ERROR)
             else:
                 done += 1
@@ -87,7 +88,7 @@ class Console(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(GmailConnection)
 class GmailConnectionAdmin(Console):
-    """Mailboxes. Their tokens live in a table that no page of the console shows."""
+    """Mailboxes. No page of the console shows their tokens."""
 
     list_display = ("address", "business_name", "state", "last_synced_at", "receipt_mails", "hint")
     list_filter = ("status",)
@@ -96,8 +97,8 @@ class GmailConnectionAdmin(Console):
     ordering = ("business__name", "address")
     actions = ("sync_now", "full_backfill", "disconnect")
     fields = (
-        "business", "address", "state", "hint", "status_changed_at", "last_synced_at", "next_poll_at", "pushed_at",
-        "watch_expires_at", "history_id",
+        "business", "address", "state", "why", "hint", "status_changed_at", "last_synced_at", "next_poll_at",
+        "pushed_at", "watch_expires_at", "history_id",
         "receipt_mails", "google_sub", "connected_by", "connected_at", "runs_link",
     )  # fmt: skip
     readonly_fields = fields
@@ -115,6 +116,10 @@ class GmailConnectionAdmin(Console):
     @admin.display(description=_("status"), ordering="status")
     def state(self, connection: GmailConnection) -> SafeString:
         return badge(connection.status, connection.get_status_display())
+
+    @admin.display(description=_("reason"))
+    def why(self, connection: GmailConnection) -> str:
+        return connection_reason_message(connection.status_reason)
 
     @admin.display(description=_("mails with receipts"), ordering="mails")
     def receipt_mails(self, connection: GmailConnection) -> int:
@@ -251,11 +256,11 @@ class SyncRunAdmin(Console):
 
     @admin.display(description=_("error"), ordering="error_code")
     def error(self, run: SyncRun) -> str:
-        return str(trouble_of(run.error_code).message) if run.error_code else ""
+        return str(error_message(run.error_code).message) if run.error_code else ""
 
     @admin.display(description=_("what to do"))
     def remedy(self, run: SyncRun) -> str:
-        return str(trouble_of(run.error_code, hint=run.error_hint).hint) if run.error_code else ""
+        return str(error_message(run.error_code, hint=run.error_hint).hint) if run.error_code else ""
 
     @admin.display(description=_("mail ledger"))
     def ledger_link(self, run: SyncRun) -> SafeString:
@@ -269,7 +274,7 @@ class SyncRunAdmin(Console):
 
     @admin.action(description=_("Retry what is left"), permissions=["operate"])
     def retry(self, request: HttpRequest, runs: QuerySet[SyncRun]) -> None:
-        def take_up(run: SyncRun) -> object:
+        def retry_one(run: SyncRun) -> object:
             return tasks.retry_run(
                 run,
                 trigger=SyncRun.Trigger.ADMIN,
@@ -277,14 +282,14 @@ class SyncRunAdmin(Console):
                 now=timezone.now(),
             )
 
-        done = self.act(request, runs.select_related("connection__business"), take_up)
+        done = self.act(request, runs.select_related("connection__business"), retry_one)
         if done:
             text = ngettext("%(count)d retry queued.", "%(count)d retries queued.", done)
             self.message_user(request, text % {"count": done})
 
 
 class RunFilter(admin.SimpleListFilter):
-    """The newest runs, and whichever run a link names."""
+    """The newest runs, and the one that a link names."""
 
     title = _("run")
     parameter_name = "run"
@@ -297,13 +302,13 @@ class RunFilter(admin.SimpleListFilter):
         return choices if not named or named in known else [*choices, (named, named)]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
-        named = self.value()
-        return rows.filter(run_id=int(named)) if named and named.isdecimal() else rows
+        named = row_id(self.value() or "")
+        return rows if named is None else rows.filter(run_id=named)
 
 
 @admin.register(Message)
 class MessageAdmin(Console):
-    """The ledger: every mail a run listed, what became of it, and why. It holds no word of the mail."""
+    """The ledger: every mail a run listed, its outcome and the reason. It has no content of the mail."""
 
     list_display = ("gmail_id", "business_name", "state", "why", "received_at", "saved", "attempts", "run", "in_gmail")
     list_filter = ("outcome", RunFilter)
@@ -327,7 +332,7 @@ class MessageAdmin(Console):
 
     @admin.display(description=_("reason"), ordering="reason")
     def why(self, message: Message) -> str:
-        return str(reason_of(message.reason))
+        return reason_message(message.reason)
 
     @admin.display(description=_("mail"))
     def in_gmail(self, message: Message) -> SafeString:
@@ -344,5 +349,5 @@ def badge(status: str, words: str | Promise) -> SafeString:
 
 
 def link(view: str, query: dict[str, int], words: str | Promise) -> SafeString:
-    """A link to a list of the console, narrowed."""
+    """A link to a filtered list of the console."""
     return format_html('<a href="{}">{}</a>', reverse(view, query=query), words)

@@ -25,7 +25,7 @@ from rest_framework.views import APIView
 from businesses.models import User, for_business
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
 from foundation.errors import ApiError
-from foundation.strict_input import refuse_unknown
+from foundation.strict_input import refuse_unknown, row_id
 from gmail import access, oauth, push, tasks, watches
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun
 from gmail.serializers import (
@@ -40,7 +40,7 @@ CONSENT = "gmail_consent"
 
 
 class ConnectionRequiredError(ApiError):
-    """Several mailboxes, none named."""
+    """There are several mailboxes and the request names none."""
 
     code = "CONNECTION_REQUIRED"
     message = "Several mailboxes are connected."
@@ -48,7 +48,7 @@ class ConnectionRequiredError(ApiError):
 
 
 class ConnectionNotFoundError(ApiError):
-    """No such mailbox in this business."""
+    """The business has no such mailbox."""
 
     status = 404
     code = "CONNECTION_NOT_FOUND"
@@ -66,7 +66,7 @@ class GoogleNotConfiguredError(ApiError):
 
 
 class ConsentFailedError(ApiError):
-    """The way back from Google did not fit the way there, or Google refused."""
+    """Google refused, or its answer does not belong to this session."""
 
     code = "CONSENT_FAILED"
     message = "The mailbox was not connected."
@@ -74,7 +74,7 @@ class ConsentFailedError(ApiError):
 
 
 class PushOffError(ApiError):
-    """The operator does not want notifications, so nobody should send any."""
+    """The operator has not configured notifications."""
 
     status = 404
     code = "PUSH_OFF"
@@ -152,7 +152,7 @@ class LatestSyncView(APIView):
         runs = runs_of(request)
         wanted = request.query_params.get("connection", "")
         if wanted:
-            runs = runs.filter(connection=choose_connection(request, int(wanted) if wanted.isdecimal() else 0))
+            runs = runs.filter(connection=choose_connection(request, row_id(wanted) or 0))
         run = runs.first()
         if run is None:
             return Response({"success": True, "status": "none", "last_run": None})
@@ -194,7 +194,7 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
     )
     @action(detail=True, pagination_class=LedgerPagination, serializer_class=MessageSerializer)
     def messages(self, request: Request, pk: str) -> Response:
-        """The ledger: one row for every mail the run listed, what became of it and why."""
+        """The ledger: one row for every mail the run listed, with its outcome and the reason."""
         run = self.get_object()
         refuse_unknown(request.query_params, known=["outcome", "cursor", "page_size", "format"])
         rows = _ledger(run, request.query_params.get("outcome", ""))
@@ -265,7 +265,7 @@ class OAuthStartView(APIView):
 
 
 class OAuthCallbackView(APIView):
-    """The way back from Google's consent page."""
+    """Where Google's consent page sends the browser back to."""
 
     permission_classes = (InBrowser, InBusiness)
 
@@ -273,7 +273,7 @@ class OAuthCallbackView(APIView):
         parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")], responses={302: None}
     )
     def get(self, request: Request) -> HttpResponse:
-        """Keep the grant, start the first backfill, and show the home page."""
+        """Save the grant, start the first backfill, and show the home page."""
         try:
             connection = _connect(request)
         except ApiError as error:
@@ -293,8 +293,9 @@ class DisconnectView(APIView):
     @extend_schema(parameters=[OpenApiParameter("connection", int)], responses=ConnectionSerializer)
     def delete(self, request: Request) -> Response:
         """Revoke the grant at Google and forget the tokens; receipts stay."""
+        refuse_unknown(request.query_params, known=["connection", "format"])
         wanted = request.query_params.get("connection", "")
-        connection = choose_connection(request, int(wanted) if wanted.isdecimal() else None)
+        connection = choose_connection(request, (row_id(wanted) or 0) if wanted else None)
         tasks.disconnect(connection, now=timezone.now())
         return Response(ConnectionSerializer(connection).data)
 
@@ -311,21 +312,21 @@ class PushView(APIView):
         responses={204: None, 401: OpenApiTypes.OBJECT, 403: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request) -> Response:
-        """Look at the mailbox that Google names soon; Google signs the call with an OpenID Connect token. Whatever it
-        says is acknowledged, so that Pub/Sub does not send it for ever."""
+        """Poll the mailbox that the notification names soon. Google signs it with an OpenID Connect token. Anything
+        that is signed is acknowledged, so that Pub/Sub does not repeat it for ever."""
         if not watches.is_on():
             raise PushOffError
         subscription = push.Subscription(settings.GMAIL_PUSH_AUDIENCE, settings.GMAIL_PUSH_SERVICE_ACCOUNT)
         push.verify(request.headers.get("Authorization", ""), certificates(access.google().certs_uri), subscription)
         address = push.address_in(request.body)
         if address is not None:
-            GmailConnection.hear_of_change(address, now=timezone.now())
+            GmailConnection.record_notification(address, now=timezone.now())
         return Response(status=204)
 
 
 @cache
 def certificates(uri: str) -> push.Certificates:
-    """Google's public keys, kept by this process."""
+    """Google's public keys, cached by this process."""
     return push.Certificates(uri)
 
 
@@ -340,7 +341,7 @@ def connections_of(request: Request) -> QuerySet[GmailConnection]:
 
 
 def choose_connection(request: Request, wanted: int | None) -> GmailConnection:
-    """The mailbox a request means.
+    """The mailbox that a request is about.
 
     Raises GmailNotConnectedError, ConnectionRequiredError (which lists them) or ConnectionNotFoundError.
     """
@@ -359,16 +360,16 @@ def choose_connection(request: Request, wanted: int | None) -> GmailConnection:
 
 
 def trigger_of(request: Request) -> str:
-    """Whether a program or a person in a browser asked."""
+    """API for a caller with a token, WEB for a browser."""
     return SyncRun.Trigger.API if request.auth else SyncRun.Trigger.WEB
 
 
 def accept(start: Any) -> Response:
-    """202 for the run `start` makes; 409 with the run in the way."""
+    """202 for the run that `start` makes; 409 with the active run."""
     try:
         run: SyncRun = start()
     except tasks.SyncAlreadyRunningError as error:
-        error.extra = in_the_way(error.run)
+        error.extra = active_run_of(error.run)
         raise
     return Response(
         {
@@ -382,8 +383,8 @@ def accept(start: Any) -> Response:
     )
 
 
-def in_the_way(run: SyncRun) -> dict[str, Any]:
-    """What a caller learns about the run that is already under way."""
+def active_run_of(run: SyncRun) -> dict[str, Any]:
+    """The active run, in a 409."""
     shown = SyncRunSerializer(run).data
     keys = ("sync_run_id", "status", "mode", "started_at", "last_heartbeat_at")
     return {key: shown[key] for key in keys} | {"progress": progress_of(run)}
@@ -402,15 +403,17 @@ def _ledger(run: SyncRun, outcome: str) -> QuerySet[Message]:
 
 
 def _connect(request: Request) -> GmailConnection:
+    if not may_write(request):
+        raise ReadOnlyError
     pending = request.session.pop(CONSENT, {})
     state = request.query_params.get("state", "")
-    fits = secrets.compare_digest(str(pending.get("state", "")), state) and bool(state)
+    fits = secrets.compare_digest(str(pending.get("state", "")).encode(), state.encode()) and bool(state)
     if not fits or pending["user_id"] != request.user.pk or pending["business_id"] != business_of(request).pk:
         raise ConsentFailedError(_("The answer from Google does not belong to this browser session."))
     if request.query_params.get("error"):
         raise ConsentFailedError(_("Google says that consent was not given."))
     grant = _exchange(request.query_params.get("code", ""), pending["code_verifier"])
-    return _keep(request, grant)
+    return _save_grant(request, grant)
 
 
 def _exchange(code: str, code_verifier: str) -> oauth.Grant:
@@ -427,7 +430,7 @@ def _exchange(code: str, code_verifier: str) -> oauth.Grant:
     return grant
 
 
-def _keep(request: Request, grant: oauth.Grant) -> GmailConnection:
+def _save_grant(request: Request, grant: oauth.Grant) -> GmailConnection:
     now, user = timezone.now(), cast(User, request.user)
     connection, is_new = GmailConnection.connect(
         business_of(request),
@@ -445,12 +448,12 @@ def _keep(request: Request, grant: oauth.Grant) -> GmailConnection:
         trigger=SyncRun.Trigger.WEB,
         requested_by=user,
     )
-    # first, while the mailbox has units: the backfill takes what is left
+    # first, while the mailbox has units: the backfill uses all that are left
     tasks.watch_soon(connection)
     try:
         tasks.start_sync(connection, sync_request, now=now)
     except (tasks.QueueUnavailableError, tasks.SyncAlreadyRunningError):
-        # connected all the same: the schedule starts what could not be started now
+        # connected all the same: the schedule starts the run
         GmailConnection.objects.filter(pk=connection.pk).update(next_poll_at=now)
     return connection
 

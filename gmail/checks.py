@@ -1,4 +1,4 @@
-"""What has to fit together in the settings for Gmail's notifications; `manage.py check` tells what does not."""
+"""System checks of the settings for Gmail's notifications."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HINT = "Set both as docs/push.md says, or leave both empty and mailboxes are pol
 
 
 def check_push(**_: Any) -> list[CheckMessage]:
-    """Topic and service account are set together, and the topic is a full name."""
+    """Topic and service account are both set or both empty, and the topic is a full name."""
     topic, account = settings.GMAIL_PUSH_TOPIC, settings.GMAIL_PUSH_SERVICE_ACCOUNT
     if bool(topic) != bool(account):
         missing = "GMAIL_PUSH_SERVICE_ACCOUNT" if topic else "GMAIL_PUSH_TOPIC"

@@ -1,17 +1,17 @@
-"""The Gmail calls we make, and the few errors they can end in. No Django.
+"""The Gmail calls we make, and the errors they raise. No Django.
 
     GmailError
-    ├── TransientError             try again later: 5xx, a dropped connection, half an answer
+    ├── TransientError             try again later: 5xx, a dropped connection, an incomplete answer
     ├── OverQuotaError             wait until `retry_after`: this mailbox or project spent its units
     │   └── TooManyAtOnceError     wait, and send fewer requests at once
-    ├── UnauthorizedError          the access token is not taken: refresh once, else reconnect
-    ├── ReconnectRequiredError     permission is missing: only the owner's consent helps
+    ├── UnauthorizedError          the access token is refused: refresh once, else reconnect
+    ├── ReconnectRequiredError     permission is missing: the owner has to consent again
     ├── RefusedError               this account may not use Gmail's API at all: `reason` says why
     ├── GoneError                  the message is no longer there
     └── HistoryExpiredError        the history cursor is too old: list again
 
-Told apart by `errors[0].reason`, never by the status alone (Gmail API guide, "Resolve errors"; scope of each reason
-in docs/architecture.md). The service is built from the discovery document bundled with google-api-python-client,
+Distinguished by `errors[0].reason`, never by the status alone (Gmail API guide, "Resolve errors"). The service is
+built from the discovery document bundled with google-api-python-client,
 with its root address set, so that no call can leave for another host.
 """
 
@@ -44,14 +44,14 @@ HISTORY_PAGE = 500
 QUOTA_REASONS = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}
 DAY = 86_400.0
 PLACE = "MESSAGE"
-"""Stands in a get's address where the mail's id belongs."""
+"""The placeholder for the mail's id in a get's address."""
 DECODED_AT_ONCE = 4 * 65_536
 """Characters of base64; a multiple of four."""
 _RAW = re.compile(rb'"raw"\s*:\s*"([^"]*)"')
 
 
 class GmailError(Exception):
-    """What a call ended in. `reason` is Gmail's own short code, safe to log."""
+    """A call failed. `reason` is Gmail's own short code, safe to log."""
 
     def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -61,11 +61,11 @@ class GmailError(Exception):
 
 
 class TransientError(GmailError):
-    """Gmail or the network stumbled; the same call may go through later."""
+    """Gmail or the network failed; the same call may succeed later."""
 
 
 class OverQuotaError(GmailError):
-    """Units are spent; nothing is wrong."""
+    """The units of the minute or of the day are spent."""
 
 
 class TooManyAtOnceError(OverQuotaError):
@@ -81,11 +81,11 @@ class ReconnectRequiredError(GmailError):
 
 
 class RefusedError(GmailError):
-    """Gmail will not serve this account, however often we ask."""
+    """Gmail does not serve this account; `reason` says why."""
 
 
 class GoneError(GmailError):
-    """The message was deleted meanwhile."""
+    """The message was deleted."""
 
 
 class HistoryExpiredError(GmailError):
@@ -135,7 +135,7 @@ class GmailClient:
         self._timeout = timeout
         self._local = threading.local()
         users = build_from_document(_discovery(root.rstrip("/")), http=self._http()).users()
-        # kept, because building either costs more than the call itself
+        # stored, since building them takes longer than the call itself
         self._users = users
         self._messages = users.messages()
         self._history = users.history()
@@ -144,7 +144,7 @@ class GmailClient:
     def profile(self) -> Profile:
         """`getProfile`: 1 unit."""
         answer = self._call(self._users.getProfile(userId="me"))
-        with _whole_answer():
+        with _complete_answer():
             return Profile(address=answer["emailAddress"], history_id=str(answer["historyId"]))
 
     def list_ids(self, query: str, *, page_token: str = "", page_size: int = LIST_PAGE) -> IdPage:
@@ -157,7 +157,7 @@ class GmailClient:
             fields="messages/id,nextPageToken",
         )
         answer = self._call(request)
-        with _whole_answer():
+        with _complete_answer():
             ids = tuple(message["id"] for message in answer.get("messages", ()))
             return IdPage(ids=ids, next_page_token=answer.get("nextPageToken", ""))
 
@@ -174,7 +174,7 @@ class GmailClient:
             answer = self._call(request)
         except GoneError as error:
             raise HistoryExpiredError(error.reason) from error
-        with _whole_answer():
+        with _complete_answer():
             records = [item for record in answer.get("history", ()) for item in record.get("messagesAdded", ())]
             return HistoryPage(
                 added=tuple(dict.fromkeys(item["message"]["id"] for item in records)),
@@ -188,7 +188,7 @@ class GmailClient:
         request.uri = request.uri.replace(f"/{PLACE}?", f"/{quote(message_id, safe='')}?")
         request.headers = dict(request.headers)
         answer = self._call(request)
-        with _whole_answer():
+        with _complete_answer():
             return RawMessage(
                 id=answer["id"],
                 rfc822=answer["raw"],
@@ -197,12 +197,12 @@ class GmailClient:
             )
 
     def watch(self, topic: str) -> datetime.datetime:
-        """`users.watch`: 100 units. Lets Gmail tell `topic` of every change; answers until when (seven days).
+        """`users.watch`: 100 units. Lets Gmail notify `topic` of every change; returns until when (seven days).
 
-        It also answers the mailbox's history id, which is nobody's cursor: what was before it may be unread.
+        The answer's history id must not become a cursor: mail before it may be unread.
         """
         answer = self._call(self._users.watch(userId="me", body={"topicName": topic}))
-        with _whole_answer():
+        with _complete_answer():
             return _instant(answer["expiration"])
 
     def stop(self) -> None:
@@ -232,22 +232,22 @@ class GmailClient:
         return cast(httplib2.Http, self._local.http)
 
     def _forget_connection(self) -> None:
-        # httplib2 would go on using a connection that broke in mid-body
+        # httplib2 goes on using a connection that broke in mid-body
         self._http().close()
         del self._local.http
 
 
 def _raw_get(messages: Any) -> Any:
-    """A get of a raw mail without its id, to be copied: building it costs a sixth of the CPU time of a call."""
+    """A get without its id, to be copied: building one takes a sixth of a call's CPU time."""
     request = messages.get(userId="me", id=PLACE, format="raw", fields="id,internalDate,labelIds,raw")
     request.postproc = _with_raw_decoded
-    # base64 packs badly, and unpacking would hold a big mail three times
+    # base64 compresses badly, and decompressing would hold a big mail in memory three times
     request.headers["accept-encoding"] = "identity"
     return request
 
 
 def error_of(status: int, content: bytes, headers: Mapping[str, str]) -> GmailError:
-    """The error an HTTP answer stands for."""
+    """The error that an HTTP answer means."""
     reason, message = _reason(content)
     wait = _retry_after(headers, message)
     if reason in QUOTA_REASONS:
@@ -307,8 +307,8 @@ def _http_date(text: str) -> datetime.datetime | None:
 
 
 @contextmanager
-def _whole_answer() -> Iterator[None]:
-    """What an answer lacks or garbles makes it half an answer. Raises TransientError."""
+def _complete_answer() -> Iterator[None]:
+    """Raises TransientError where an answer lacks a field or has a malformed one."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -316,9 +316,9 @@ def _whole_answer() -> Iterator[None]:
 
 
 def _with_raw_decoded(response: httplib2.Response, content: bytes) -> dict[str, Any]:
-    """Gmail's answer with `raw` as bytes, decoded piece by piece: a mail of 25 MB is there once, and not five times.
+    """Gmail's answer with `raw` as bytes, decoded in pieces: a mail of 25 MB is in memory once, not five times.
 
-    Raises HttpError, and ValueError for half an answer.
+    Raises HttpError, and ValueError for an incomplete answer.
     """
     if response.status >= 300:
         raise HttpError(response, content)
@@ -334,7 +334,7 @@ def _with_raw_decoded(response: httplib2.Response, content: bytes) -> dict[str, 
 
 
 def _decode(text: bytes) -> bytes:
-    # padded or not: Gmail sends both
+    # Gmail sends it with and without padding
     text = text.rstrip(b"=")
     return urlsafe_b64decode(text + b"=" * (-len(text) % 4))
 

@@ -1,4 +1,4 @@
-"""The encrypted text field: readable with our keys alone, and safe where the library's own is not."""
+"""An encrypted text field that refuses what the library's own would store unencrypted."""
 
 from __future__ import annotations
 

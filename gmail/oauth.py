@@ -22,9 +22,9 @@ from oauthlib.oauth2 import OAuth2Error
 
 GMAIL_SCOPE = "https://www.googleapis.com/auth/gmail.readonly"
 SCOPES = (GMAIL_SCOPE, "openid", "https://www.googleapis.com/auth/userinfo.email")
-LOST = {"invalid_grant", "admin_policy_enforced"}
+LOST_REASONS = {"invalid_grant", "admin_policy_enforced"}
 SESSION_ENDED = "Reauthentication is needed"
-"""How google-auth says `invalid_rapt` (Google Cloud session control); Google's own answer it keeps to itself."""
+"""How google-auth's message for `invalid_rapt` begins (Google Cloud session control); it drops Google's own code."""
 CLOCK_SKEW_SECONDS = 60
 TIMEOUT_SECONDS = 30
 
@@ -33,7 +33,7 @@ os.environ.setdefault("OAUTHLIB_RELAX_TOKEN_SCOPE", "1")
 
 
 class OAuthError(Exception):
-    """What a step ended in; `reason` is Google's own short code, safe to log."""
+    """A step failed. `reason` is Google's own short code, safe to log."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -41,25 +41,24 @@ class OAuthError(Exception):
 
 
 class GrantLostError(OAuthError):
-    """The owner revoked it or changed the password, an administrator ended it, or it aged out: only a new consent
-    helps."""
+    """The grant was revoked or expired, or the password changed: the owner has to consent again."""
 
 
 class CodeRefusedError(OAuthError):
-    """The code of the callback is used, too old, or not for us. Start again."""
+    """The callback's code is used, expired or not ours: start again."""
 
 
 class ScopeMissingError(OAuthError):
-    """The owner unticked reading mail on the consent page."""
+    """The owner did not grant the right to read mail."""
 
 
 class GoogleUnavailableError(OAuthError):
-    """Google did not answer, or not sensibly. Try again later."""
+    """Google did not answer, or not as documented: try again later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Google:
-    """Our registration with Google and where its addresses are; `base` points all of them at a sandbox."""
+    """Our registration with Google, and Google's addresses; `base` replaces them all, for a sandbox."""
 
     client_id: str
     client_secret: str
@@ -89,7 +88,7 @@ class Google:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Where to send the browser, and the two secrets the callback has to come back with."""
+    """Where to send the browser, and the two secrets that the callback is checked with."""
 
     url: str
     state: str
@@ -98,7 +97,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """Opens one mailbox until `expires_at`."""
+    """Valid for one mailbox until `expires_at`."""
 
     value: str
     expires_at: datetime.datetime
@@ -106,7 +105,7 @@ class AccessToken:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What the owner granted: for which account, and the tokens. `refresh_token` is "" when Google sent none."""
+    """The account and tokens that the owner granted. `refresh_token` is "" if Google sent none."""
 
     address: str
     subject: str
@@ -128,7 +127,7 @@ def consent(google: Google, *, login_hint: str = "") -> Consent:
 
 
 def exchange(google: Google, *, code: str, code_verifier: str) -> Grant:
-    """Turn the callback's code into a grant.
+    """Exchange the callback's code for a grant.
 
     Raises CodeRefusedError, ScopeMissingError or GoogleUnavailableError.
     """
@@ -147,7 +146,7 @@ def exchange(google: Google, *, code: str, code_verifier: str) -> Grant:
 
 
 def refresh(google: Google, refresh_token: str) -> AccessToken:
-    """A new access token. Raises GrantLostError when consent is gone, GoogleUnavailableError otherwise."""
+    """A new access token. Raises GrantLostError or GoogleUnavailableError."""
     credentials = Credentials(  # type: ignore[no-untyped-call]
         token=None,
         refresh_token=refresh_token,
@@ -160,13 +159,13 @@ def refresh(google: Google, refresh_token: str) -> AccessToken:
     except google_errors.RefreshError as error:
         raise _refresh_error(error) from error
     except (google_errors.GoogleAuthError, TypeError) as error:
-        # TypeError is what google-auth makes of a 200 that is no JSON object
+        # google-auth raises TypeError for a 200 that is no JSON object
         raise GoogleUnavailableError(type(error).__name__) from error
     return _access_token(credentials)
 
 
 def revoke(google: Google, token: str) -> None:
-    """Give the grant back. An already invalid token is fine. Raises GoogleUnavailableError."""
+    """Revoke the grant; an invalid token counts as revoked. Raises GoogleUnavailableError."""
     try:
         answer = requests.post(google.revoke_uri, data={"token": token}, timeout=TIMEOUT_SECONDS)
     except requests.RequestException as error:
@@ -194,12 +193,12 @@ def _flow(google: Google) -> Flow:
         redirect_uri=google.redirect_uri,
         autogenerate_code_verifier=True,
     )
-    flow.oauth2session.register_compliance_hook("access_token_response", _unless_down)
+    flow.oauth2session.register_compliance_hook("access_token_response", _raise_for_outage)
     return flow
 
 
-def _unless_down(answer: requests.Response) -> requests.Response:
-    """Raises requests.HTTPError for an outage, in which oauthlib would see a refusal."""
+def _raise_for_outage(answer: requests.Response) -> requests.Response:
+    """Raises requests.HTTPError for a 5xx, which oauthlib would take for a refusal."""
     if answer.status_code >= 500:
         answer.raise_for_status()
     return answer
@@ -232,7 +231,7 @@ def _grant(google: Google, answer: dict[str, Any], credentials: Any, scopes: tup
 
 
 def _access_token(credentials: Any) -> AccessToken:
-    # google-auth keeps naive UTC
+    # google-auth stores naive UTC
     expires_at = credentials.expiry.replace(tzinfo=datetime.UTC)
     return AccessToken(value=str(credentials.token), expires_at=expires_at)
 
@@ -240,7 +239,7 @@ def _access_token(credentials: Any) -> AccessToken:
 def _refresh_error(error: google.auth.exceptions.RefreshError) -> OAuthError:
     details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
     reason = str(details.get("error") or "refresh")
-    if reason in LOST:
+    if reason in LOST_REASONS:
         return GrantLostError(reason)
     if str(error).startswith(SESSION_ENDED):
         return GrantLostError("invalid_rapt")

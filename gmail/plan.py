@@ -1,9 +1,9 @@
-"""What a run does next, decided from its state alone. Pure: takes values, returns values, touches nothing.
+"""What a run does next, decided from its state alone. Pure: values in, values out.
 
-The order of a run: find out what happened since the cursor (incremental), or take the mailbox's present history id as
-the next cursor and then list month by month, newest first (backfill). The first mails found are fetched at once, so
-that somebody who watches sees receipts, and whoever connected in the same moment gets theirs; then the rest is listed,
-since listing is cheap and tells how much there is; then all is fetched, likeliest first.
+An incremental run first reads what happened since the cursor. A backfill takes the mailbox's present history id as the
+next cursor, then lists month by month, newest first. The first mails found are fetched at once, so that the owner of a
+mailbox just connected sees receipts within seconds, and other such mailboxes get their turn. Then the rest is listed,
+since listing is cheap and shows how much there is, and all is fetched, likeliest first.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from dateutil.relativedelta import relativedelta
 OVERLAP = datetime.timedelta(days=2)
 """How far an incremental listing reaches back before the last sync: Gmail's search index may lag behind its history."""
 NEW_MAIL_CHECK_EVERY = datetime.timedelta(minutes=1)
-"""How often a run under way asks for mail that came since it began."""
+"""How often a run looks for mail that arrived since it began."""
 AHEAD = datetime.timedelta(days=1)
-"""How far the newest window reaches beyond now, for clocks that disagree."""
+"""How far the newest window reaches beyond now, since clocks disagree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A half-open stretch of time, from `start` to before `end`, both aware."""
+    """A half-open range of time, from `start` to before `end`, both aware."""
 
     start: datetime.datetime
     end: datetime.datetime
@@ -34,7 +34,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """A window still being listed: which question is next, and from which page."""
+    """A window still being listed: the next query's rank and its page."""
 
     id: int
     start: datetime.datetime
@@ -45,7 +45,7 @@ class OpenWindow:
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """All that deciding needs to know of a run."""
+    """What the decision depends on."""
 
     cancelled: bool
     incremental: bool
@@ -53,24 +53,24 @@ class RunState:
     """The mailbox's history id as of the last completed sync; "" when there is none that Gmail still knows."""
     history_page_token: str
     new_mail_cursor: str
-    """The history id from which to look for mail that came while the run was under way; "" while that is not due."""
+    """The history id from which to look for mail that arrived since the run began; "" while that is not due."""
     windows_made: bool
     windows: tuple[OpenWindow, ...]
     """The windows to list next, newest first; empty when all are listed."""
     to_fetch: bool
     """Whether a mail is listed and may be fetched now."""
     retry_at: datetime.datetime | None
-    """Where none may be: when the first of those that failed for the moment may be tried again."""
+    """If none may be, when the first of those that failed may be tried again."""
     listed: int
     decided: int
     max_messages: int | None
     first_page: bool = False
-    """Whether this is the first slice of a mailbox that was never read: somebody watches."""
+    """Whether this is the first slice of a mailbox that was never read, whose owner waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadHistory:
-    """Ask what was added since the cursor."""
+    """Read what was added since the cursor."""
 
     cursor: str
     page_token: str
@@ -78,14 +78,14 @@ class ReadHistory:
 
 @dataclass(frozen=True, slots=True)
 class CheckForNewMail:
-    """Ask whether mail came while the run was under way; if so, its time is listed too."""
+    """Look for mail that arrived since the run began; if there is any, that time is listed too."""
 
     cursor: str
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBaseline:
-    """Remember the mailbox's newest history id, then open the windows. Before the first list, or mail is lost."""
+    """Record the mailbox's newest history id, then open the windows. Before the first list, or mail is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class ListPages:
 
     windows: tuple[OpenWindow, ...]
     limit: int | None
-    """List no more than this many mails, because the caller said so; then there is only one window."""
+    """How many mails to list at most, if the request limits it; then there is only one window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,14 @@ class FetchMail:
 
 @dataclass(frozen=True, slots=True)
 class WaitUntil:
-    """Nothing can be done before."""
+    """Nothing can be done before `moment`."""
 
     moment: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The run is over. `complete` tells whether all of its range was listed."""
+    """The run is over. `complete`: its whole range was listed."""
 
     complete: bool
     cancelled: bool = False
@@ -119,7 +119,7 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Yield:
-    """There is more to do, but after those who wait as well: the slice is over before its time."""
+    """End the slice early, so that other mailboxes get their turn."""
 
 
 Act = ReadHistory | CheckForNewMail | TakeBaseline | ListPages | FetchMail
@@ -127,7 +127,7 @@ Step = Act | WaitUntil | Yield | Finish
 
 
 def next_step(state: RunState) -> Step:
-    """What to do next."""
+    """The run's next step."""
     if state.cancelled:
         return Finish(complete=False, cancelled=True)
     if state.new_mail_cursor and (state.to_fetch or state.windows):
@@ -145,7 +145,7 @@ def next_step(state: RunState) -> Step:
 
 
 def _listing_step(state: RunState) -> Step | None:
-    """The next question to Gmail, or None when there is none left to ask."""
+    """The next step of listing, or None when all is listed."""
     if not state.windows_made and state.incremental and state.cursor:
         return ReadHistory(state.cursor, state.history_page_token)
     if not state.windows_made:
@@ -157,7 +157,7 @@ def _listing_step(state: RunState) -> Step | None:
 
 
 def fetched_together(alone: Sequence[bool]) -> int:
-    """How many of the mails next in line are fetched at once; `alone` tells which of them come one at a time."""
+    """How many of the next mails are fetched at once; `alone` says which are read one at a time."""
     if alone and alone[0]:
         return 1
     return sum(1 for _ in itertools.takewhile(lambda one: not one, alone))
@@ -171,7 +171,7 @@ def new_mail_cursor(
     seen_at: datetime.datetime | None,
     now: datetime.datetime,
 ) -> str:
-    """From which history id to look for news: where the last look ended, or where the run began; "" if not due."""
+    """Where the next look for new mail starts: the last look's history id, else the run's; "" if not due."""
     last = seen_at or baseline_at
     return (seen or baseline) if last is not None and now - last >= NEW_MAIL_CHECK_EVERY else ""
 
@@ -193,7 +193,7 @@ def day_after(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
 
 
 def month_windows(start: datetime.datetime, end: datetime.datetime, zone: zoneinfo.ZoneInfo) -> list[Window]:
-    """`start` to `end`, cut where months begin in `zone`, newest first. They touch, so no second is lost."""
+    """`start` to `end`, cut where months begin in `zone`, newest first and without gaps."""
     cuts = [start, *_month_beginnings(start, end, zone), end]
     return [Window(a, b) for a, b in itertools.pairwise(cuts) if a < b][::-1]
 
@@ -209,11 +209,11 @@ def _month_beginnings(
         yield moment
 
 
-def next_page(window: OpenWindow, next_page_token: str, *, questions: int) -> OpenWindow | None:
-    """What is left of `window` after a page: its next page, the next question, or nothing."""
+def next_page(window: OpenWindow, next_page_token: str, *, queries: int) -> OpenWindow | None:
+    """What is left of `window` after a page: its next page, the next query, or None."""
     if next_page_token:
         return OpenWindow(window.id, window.start, window.end, window.rank, next_page_token)
-    if window.rank + 1 < questions:
+    if window.rank + 1 < queries:
         return OpenWindow(window.id, window.start, window.end, window.rank + 1, "")
     return None
 
@@ -239,7 +239,7 @@ def adopts_cursor(
 
 
 def progress(*, windows: int, windows_done: int, listed: int, decided: int, finished: bool) -> int:
-    """How far a run is, in percent; 100 only when it is over."""
+    """A run's progress in percent; 100 only when it is over."""
     if finished:
         return 100
     share_listed = windows_done / windows if windows else 0.0
@@ -248,18 +248,18 @@ def progress(*, windows: int, windows_done: int, listed: int, decided: int, fini
 
 
 def seconds_left(*, started_at: datetime.datetime, now: datetime.datetime, decided: int, left: int) -> int | None:
-    """How long a run will still take at the pace it has had; None before it has one."""
+    """Seconds a run will still take at its pace so far; None before it has one."""
     elapsed = (now - started_at).total_seconds()
     return round(left * elapsed / decided) if decided and elapsed > 0 else None
 
 
 def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool) -> str:
-    """Where a slice waits: somebody watches a fresh mailbox; the long tail of a backfill lets others pass."""
+    """The queue of a slice: `high` where an owner waits, `low` for the long rest of a backfill."""
     if first_slice:
         return "high" if fresh_mailbox else "default"
     return "default" if incremental else "low"
 
 
 def equation_holds(listed: int, outcomes: Sequence[int]) -> bool:
-    """Every mail listed has exactly one outcome: a run that cannot show this is not complete."""
+    """Whether every mail listed has exactly one outcome; else the run is not complete."""
     return listed == sum(outcomes)

@@ -1,8 +1,7 @@
-"""Gmail's units as a budget all workers share: a moving minute for each mailbox and for the project, in Redis.
+"""Gmail's units as a budget that all workers share: a sliding minute for each mailbox and for the project, in Redis.
 
-Units are spent before the call, as many calls at a time as there are units for. Redis' own clock counts, so hosts need
-not agree. Losing Redis loses at most a minute's memory: Gmail then answers 429 once, and :meth:`Budget.exhaust` repairs
-it.
+Units are spent before the call, for as many calls as there are units for. Redis' clock counts, so hosts need not agree.
+Losing Redis loses a minute of history at most: Gmail then answers 429 once, and :meth:`Budget.exhaust` catches up.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ PRICES = {"getProfile": 1, "history.list": 2, "messages.list": 5, "messages.get"
 """Units a call costs (Gmail API reference, "Usage limits", 2026); `messages.get` can be set otherwise."""
 MINUTE = 60
 GRAIN_MS = 250
-"""Units spent so close together are kept as one."""
-REMEMBERED = 60 * MINUTE
-"""Seconds a mailbox's width is remembered while nobody asks for it."""
-HELD_MS = MINUTE * 1000 + 2 * GRAIN_MS
-"""How long units count: a minute, what the grain hides, and as much for calls that reach Gmail late."""
+"""Units spent within this time are stored as one entry."""
+STORED_SECONDS = 60 * MINUTE
+"""Seconds for which a mailbox's limit is stored after its last use."""
+COUNTED_MS = MINUTE * 1000 + 2 * GRAIN_MS
+"""How long units count: a minute, the grain, and the same again for calls that reach Gmail late."""
 
 # KEYS: hashes of moment in ms -> units. ARGV: units a call, calls wanted, grain, how long units count, then the limit
-# of each key. Answers how many of the calls were paid for and, if none, in how many ms one could be.
+# of each key. Returns how many of the calls were paid for and, if none, in how many ms one can be.
 _SPEND = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -68,7 +67,7 @@ return {affordable, longest}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Units a minute, as the operator reads them in Google's console."""
+    """Units a minute, as Google's console shows them."""
 
     mailbox: int
     project: int
@@ -77,7 +76,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """How many calls were paid for, the units that took, and if it is none the seconds until one can be."""
+    """How many calls were paid for, for how many units; if none, the seconds until one can be."""
 
     calls: int
     units: int
@@ -85,7 +84,7 @@ class Spend:
 
 
 class Budget:
-    """The units of one mailbox. `mailbox` is any key that is the same for the same Google account."""
+    """The units of one mailbox. `mailbox` is a key that identifies the Google account."""
 
     def __init__(self, server: redis.Redis, mailbox: str, limits: Limits) -> None:
         self._server = server
@@ -98,47 +97,47 @@ class Budget:
         return self._limits.get_price if call == "messages.get" else PRICES[call]
 
     def pay(self, call: str, times: int = 1) -> Spend:
-        """Spend the units of as many of `times` calls as there are units for; none is spent for the others."""
+        """Spend units for as many of `times` calls as there are units for, and for no others."""
         price = self.price(call)
         limits = (self._limits.mailbox, self._limits.project)
-        calls, wait_ms = self._script(keys=self._keys, args=[price, times, GRAIN_MS, HELD_MS, *limits])
+        calls, wait_ms = self._script(keys=self._keys, args=[price, times, GRAIN_MS, COUNTED_MS, *limits])
         return Spend(calls=int(calls), units=int(calls) * price, wait=int(wait_ms) / 1000)
 
     def exhaust(self, seconds: float) -> None:
-        """Gmail says we are over: let nobody spend on this mailbox for `seconds`, at most a minute."""
+        """Block the mailbox's units for `seconds`, at most a minute, since Gmail says they are spent."""
         now, microseconds = self._server.time()
-        # as if the whole minute's units had been spent so long ago that they come back in `seconds`
-        moment = int(now) * 1000 + int(microseconds) // 1000 - HELD_MS + int(min(seconds, MINUTE) * 1000)
+        # an entry of a whole minute's units, so old that they are available again in `seconds`
+        moment = int(now) * 1000 + int(microseconds) // 1000 - COUNTED_MS + int(min(seconds, MINUTE) * 1000)
         self._server.hset(self._keys[0], str(moment), str(self._limits.mailbox))
         self._server.expire(self._keys[0], MINUTE + 30)
 
 
 class ConcurrencyLimit:
-    """How many requests of one mailbox may be under way at once: more while it goes well, half after Gmail's refusal.
+    """How many requests of one mailbox may be in flight: one more after each success, half after Gmail's refusal.
 
-    Gmail publishes no number; field reports lie between 5 and 50. Shared by all workers, forgotten after an hour.
+    Gmail publishes no number; field reports range from 5 to 50. Shared by all workers, expires after an hour.
     """
 
     FIRST = 4
 
-    def __init__(self, server: redis.Redis, mailbox: str, *, widest: int) -> None:
+    def __init__(self, server: redis.Redis, mailbox: str, *, maximum: int) -> None:
         self._server = server
         self._key = f"concurrency:{mailbox}"
-        self._widest = max(widest, 1)
+        self._maximum = max(maximum, 1)
 
     def get(self) -> int:
-        """The present width, remembered for another hour."""
-        kept = self._server.getex(self._key, ex=REMEMBERED)
-        return min(int(kept) if kept else self.FIRST, self._widest)
+        """The present limit, stored for another hour."""
+        stored = self._server.getex(self._key, ex=STORED_SECONDS)
+        return min(int(stored) if stored else self.FIRST, self._maximum)
 
-    def grow(self, width: int) -> None:
-        """One more, up to the widest, since all went well with `width`."""
-        if width < self._widest:
-            self._set(min(self.get() + 1, self._widest))
+    def grow(self, limit: int) -> None:
+        """Raise the limit by one, up to the maximum, after success with `limit` requests at once."""
+        if limit < self._maximum:
+            self._set(min(self.get() + 1, self._maximum))
 
     def halve(self) -> None:
-        """Half as many, and at least one."""
+        """Halve the limit, to one at least."""
         self._set(max(self.get() // 2, 1))
 
-    def _set(self, width: int) -> None:
-        self._server.set(self._key, width, ex=REMEMBERED)
+    def _set(self, limit: int) -> None:
+        self._server.set(self._key, limit, ex=STORED_SECONDS)

@@ -1,7 +1,7 @@
-"""Which mail is worth fetching: the receipt queries in Gmail's own search language, likeliest first. Pure.
+"""The queries for receipts in Gmail's search language, likeliest first. Pure.
 
-Listing 500 ids costs a quarter of fetching one mail, so we ask several narrow questions, and fetch in the order of
-the answers. Gmail's search matches whole words without regard to case; it knows no stems, so forms are listed.
+Listing 500 ids costs a quarter of fetching one mail, so several narrow queries are asked, and mails are fetched in
+the order of the queries. Gmail matches whole words, ignores case and knows no stems, so forms are listed.
 Source of the operators: Gmail Help, "Refine searches in Gmail"; of epoch seconds: Gmail API guide, "Filtering".
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 
-PAPERS = (
+DOCUMENTS = (
     # English
     "receipt", "receipts", "invoice", "invoices", "bill", "billing", "refund", "refunded", '"credit note"',
     '"payment confirmation"', '"order confirmation"', '"thank you for your"',
@@ -28,7 +28,7 @@ PAPERS = (
     "rachunek", "paragon", "účtenka", "számla", "nyugta", "factură", "чек", "счет", "счёт", "квитанция", "fiş",
     "makbuz",
 )  # fmt: skip
-"""What a subject calls the paper itself."""
+"""Names of the document, in a subject."""
 DEALINGS = (
     # English
     "order", "payment", "paid", "purchase", "statement", "subscription", "renewal", "charge", "charged", "booking",
@@ -44,14 +44,14 @@ DEALINGS = (
     # Central and Eastern Europe, Turkish
     "zamówienie", "płatność", "objednávka", "rendelés", "comanda", "comandă", "заказ", "оплата", "sipariş", "ödeme",
 )  # fmt: skip
-"""What a subject says of buying and paying: of receipts, and of much that advertising says too."""
+"""Words of buying and paying in a subject; advertising uses them too."""
 BODY_WORDS = (
     # English
     "receipt", "invoice", "subtotal", "qty", "charged", '"amount paid"', '"amount due"', '"total paid"',
     '"order total"',
     '"grand total"', '"total charges"', '"sent a payment"', '"payment received"', '"order number"', '"order id"',
     '"credit slip"', "VAT",
-    # Hebrew; Gmail parts words at a quotation mark inside them
+    # Hebrew; Gmail splits words at a quotation mark
     '"סה כ"', '"סך הכל"', "סהכ", "לתשלום", '"מע מ"', "עוסק", "אסמכתא", "חשבונית", "קבלה", "שולם",
     # German, French, Spanish, Portuguese, Italian
     "Gesamtbetrag", "Gesamtsumme", "Zwischensumme", "Rechnungsnummer", "Bestellnummer", "MwSt", "USt",
@@ -62,7 +62,7 @@ BODY_WORDS = (
     "totaal", "subtotaal", "BTW", "moms", "delsumma", "summa", "yhteensä", "razem", "celkem", "összesen",
     "итого", "toplam",
 )  # fmt: skip
-"""What stands in the text beside the money of a receipt."""
+"""Words beside the amounts of a receipt, in the text."""
 SENDERS = (
     "receipt", "receipts", "invoice", "invoices", "billing", "orders", "payments", "rechnung", "facturation",
     "facturacion", "heshbonit",
@@ -74,7 +74,7 @@ def _in(operator: str, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{operator}:{word}" for word in dict.fromkeys(words))
 
 
-LATER = (
+SELDOM = (
     "shipped", "dispatched", "delivered", '"on its way"', '"out for delivery"', "tracking", "נשלח", "נשלחה",
     "נמסר", "במשלוח",
     "versandt", "zugestellt", "unterwegs", "expédiée", "livrée", "livraison", "enviado", "entregado",
@@ -83,27 +83,27 @@ LATER = (
     "preventivo", "offerte",
     "reminder", "failed", "declined", "תזכורת", "Mahnung", "rappel", "recordatorio",
 )  # fmt: skip
-"""What a subject says of parcels, offers and debts: rarely of a receipt."""
+"""Words of shipping, offers and debts in a subject: seldom a receipt."""
 ADVERTISING = "{category:promotions category:social}"
-UNLIKELY = "{category:promotions category:social " + " ".join(_in("subject", LATER)) + "}"
-NAMED = " ".join(("category:purchases", *_in("from", SENDERS), *_in("subject", PAPERS)))
-SAID = " ".join((*_in("subject", DEALINGS), "filename:pdf filename:xml filename:eml", *dict.fromkeys(BODY_WORDS)))
+UNLIKELY = "{category:promotions category:social " + " ".join(_in("subject", SELDOM)) + "}"
+NAMED = " ".join(("category:purchases", *_in("from", SENDERS), *_in("subject", DOCUMENTS)))
+MENTIONED = " ".join((*_in("subject", DEALINGS), "filename:pdf filename:xml filename:eml", *dict.fromkeys(BODY_WORDS)))
 BIG = "larger:5M"
-"""From this size on mails are read one at a time, so that a worker's memory stays small."""
+"""Mails of this size are read one at a time, to limit a worker's memory."""
 QUERIES: tuple[str, ...] = (
     f"{{{NAMED}}} -{UNLIKELY} -{BIG} {NEVER}",
-    f"{{{SAID}}} -{ADVERTISING} -{BIG} {NEVER}",
+    f"{{{MENTIONED}}} -{ADVERTISING} -{BIG} {NEVER}",
     f"{{{NAMED}}} {UNLIKELY} -{BIG} {NEVER}",
-    f"{{{NAMED} {SAID}}} {BIG} {NEVER}",
+    f"{{{NAMED} {MENTIONED}}} {BIG} {NEVER}",
 )
-"""The questions, likeliest first; a mail's rank is the place of the first one it answers."""
+"""Likeliest first; a mail's rank is the index of the first one that finds it."""
 BIG_RANK = 3
-"""The rank of the mails that are read one at a time."""
+"""The rank of big mails."""
 
 
 def query_of(rank: int, start: datetime.datetime, end: datetime.datetime) -> str:
-    """Question `rank` for mail accepted from `start` to `end`, a second wider on both sides.
+    """Query `rank` for mail accepted from `start` to `end`, widened by a second on both sides.
 
-    Whether Gmail counts the bounds themselves is not documented; what comes twice is dropped by its id.
+    Whether Gmail includes the bounds is not documented; ids listed twice are ignored.
     """
     return f"{QUERIES[rank]} after:{int(start.timestamp()) - 1} before:{int(end.timestamp()) + 1}"

@@ -1,4 +1,4 @@
-"""How runs, mailboxes and the ledger look in JSON, and what a request for a sync may say."""
+"""Runs, mailboxes and the ledger as JSON, and the body of a request for a sync."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SyncRequestSerializer(StrictSerializer):
         return attrs
 
     def sync_request(self, *, trigger: str, user: User) -> SyncRequest:
-        """What was asked, as the domain says it."""
+        """The validated body as a SyncRequest."""
         asked = self.validated_data
         return SyncRequest(
             mode="full_backfill" if asked["mode"] == "full" else asked["mode"],
@@ -45,7 +45,7 @@ class SyncRequestSerializer(StrictSerializer):
 
 
 class CountersSerializer(serializers.Serializer[SyncRun]):
-    """How many mails, and what became of them."""
+    """A run's mails, counted by outcome."""
 
     messages_scanned = serializers.IntegerField(source="decided")
     saved_receipts = serializers.IntegerField()
@@ -59,13 +59,13 @@ class CountersSerializer(serializers.Serializer[SyncRun]):
 
 
 class ProgressSerializer(serializers.Serializer[dict[str, int]]):
-    """How far a run is."""
+    """A run's progress."""
 
     percentage = serializers.IntegerField()
     windows = serializers.IntegerField()
     windows_done = serializers.IntegerField()
     listed = serializers.IntegerField()
-    decided = serializers.IntegerField()
+    settled = serializers.IntegerField()
     saved_receipts = serializers.IntegerField()
     units_spent = serializers.IntegerField()
 
@@ -112,7 +112,7 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
 
 
 class ConnectionSerializer(serializers.ModelSerializer[GmailConnection]):
-    """A mailbox; never its tokens."""
+    """A mailbox, without its tokens."""
 
     class Meta:
         model = GmailConnection
@@ -150,14 +150,14 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         read_only_fields = fields
 
     def get_outcome(self, message: Message) -> str:
-        return message.outcome_in(self.context["run"])
+        return message.outcome_in(self.context["run"].pk)
 
     def get_gmail_url(self, message: Message) -> str:
         return message.gmail_url
 
 
 def progress_of(run: SyncRun) -> dict[str, int]:
-    """How far the run is; what a page, the API and the command line all show."""
+    """The run's progress, as page, API and command line show it."""
     windows = [window.done for window in run.windows.all()]
     percentage = plan.progress(
         windows=len(windows),
@@ -178,7 +178,7 @@ def progress_of(run: SyncRun) -> dict[str, int]:
 
 
 def eta_of(run: SyncRun, now: datetime.datetime) -> int | None:
-    """Seconds the run will still take, as far as that can be told."""
+    """Seconds the run will still take; None if it is over or has no pace yet."""
     if not run.is_active or run.started_at is None:
         return None
     return plan.seconds_left(started_at=run.started_at, now=now, decided=run.decided, left=run.listed - run.decided)

@@ -1,11 +1,11 @@
 """The slice pool: how many runs one worker process works on at once.
 
-A slice mostly waits for Gmail, so a process that works on one run stands idle while that mailbox may bear no more
-requests. Celery gives a process one job at a time; here a job ends as soon as a thread is free for the next one.
-Nothing rests on the job's acknowledgement: what is not finished is a row whose lease runs out.
+A slice mostly waits for Gmail, so a process with one run is idle while its mailbox allows no more requests. Celery
+gives a process one job at a time; here a job ends as soon as a thread is free for the next one. Nothing depends on
+the job's acknowledgement: an unfinished slice is a row whose lease runs out.
 
-Celery's time limits see jobs and not these threads. So a process that finds one of its slices running for too long ends
-itself, and Celery starts another in its place.
+Celery's time limits apply to jobs, not to these threads. So a process that finds one of its slices running for too long
+exits, and Celery starts another.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class SlicePool:
         self._max_seconds = max_seconds
         self._on_hang = on_hang
         self._started: dict[int, float] = {}
-        """When each busy thread started its slice, by the monotonic clock."""
+        """Thread id -> when it started its slice, by the monotonic clock."""
 
     def submit(self, work: Callable[[], None]) -> None:
         """Run `work` in a thread; return once a thread is free for more. What `work` raises is logged."""
@@ -68,7 +68,7 @@ class SlicePool:
         try:
             close_old_connections()
             work()
-        except Exception as error:  # noqa: BLE001 - a thread's error reaches nobody else
+        except Exception as error:  # noqa: BLE001 - nothing else would report a thread's error
             logger.error("a slice ended with an unexpected error: %s", trace_of(error))
         finally:
             del self._started[threading.get_ident()]
@@ -77,12 +77,12 @@ class SlicePool:
 
 @cache
 def of_this_process() -> SlicePool:
-    """This process's pool; made at first use, so that no fork inherits its threads."""
+    """This process's pool; made at first use, since a fork does not inherit threads."""
     return SlicePool(settings.SYNC_RUNS_AT_ONCE, max_seconds=settings.SYNC_HANGING_SECONDS, on_hang=end_this_process)
 
 
 def end_this_process() -> NoReturn:
-    """Exit at once, since a hanging thread cannot be ended alone. Open runs go on once their leases have run out."""
+    """Exit at once, since a thread cannot be ended alone. Its runs go on once their leases have run out."""
     logger.critical(
         "A slice has taken more than %.0f s: this process ends, and another takes its place.",
         settings.SYNC_HANGING_SECONDS,
@@ -91,7 +91,7 @@ def end_this_process() -> NoReturn:
 
 
 def finish_when_the_process_ends() -> None:
-    """Make Celery's processes wait for their slices before they exit; by itself Celery does not."""
+    """Make Celery's processes wait for their slices before they exit, which Celery does not do."""
     worker_process_shutdown.connect(_finish, weak=False)
 
 

@@ -1,7 +1,6 @@
-"""What runs on the queue: load by id, one call, schedule what follows.
+"""Celery tasks, and how a run is started and sent to its queue.
 
-:func:`start_sync` alone makes a run, sends it, or undoes it; whoever wants a sync (API, page, operator, command,
-schedule) calls it.
+API, page, console, command and schedule all start a sync with :func:`start_sync`.
 """
 
 from __future__ import annotations
@@ -23,8 +22,16 @@ from kombu.exceptions import OperationalError
 from businesses.models import User
 from foundation.errors import ApiError
 from foundation.logs import log_block, log_line
-from gmail import access, oauth, plan, push, slice_pool, sync, watches
-from gmail.models import ActiveRunExistsError, Credential, GmailConnection, SyncRequest, SyncRun
+from gmail import access, failures, oauth, plan, push, slice_pool, sync, watches
+from gmail.models import (
+    ActiveRunExistsError,
+    Credential,
+    GmailConnection,
+    SyncRequest,
+    SyncRun,
+    due_runs,
+    mark_dispatched,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +51,11 @@ class GmailReconnectRequiredError(ApiError):
 
     code = "GMAIL_RECONNECT_REQUIRED"
     message = "Gmail no longer lets us read this mailbox."
-    hint = sync.RECONNECT_HINT
+    hint = failures.RECONNECT_HINT
 
 
 class SyncAlreadyRunningError(ApiError):
-    """One run a mailbox at a time; `extra` tells about the one in the way."""
+    """The mailbox has an active run: `run`."""
 
     status = 409
     code = "SYNC_ALREADY_RUNNING"
@@ -69,7 +76,7 @@ class NothingToRetryError(ApiError):
 
 
 class QueueUnavailableError(ApiError):
-    """The broker does not take jobs."""
+    """The broker does not accept jobs."""
 
     status = 503
     code = "QUEUE_UNAVAILABLE"
@@ -88,7 +95,7 @@ def start_sync(connection: GmailConnection, sync_request: SyncRequest, *, now: d
 
 
 def retry_run(run: SyncRun, *, trigger: str, requested_by: User | None, now: datetime.datetime) -> SyncRun:
-    """Take up what `run` left open: failed mails, and months it did not come to.
+    """Read what `run` left open: failed mails, and months it has not listed.
 
     Raises as :func:`start_sync`, and NothingToRetryError.
     """
@@ -103,7 +110,7 @@ def retry_run(run: SyncRun, *, trigger: str, requested_by: User | None, now: dat
 
 
 def disconnect(connection: GmailConnection, *, now: datetime.datetime) -> None:
-    """Stop reading the mailbox at once; the grant is given back by :func:`revoke_grant`. Receipts stay."""
+    """Stop reading the mailbox at once; :func:`revoke_grant` revokes the grant later. Receipts stay."""
     connection.move_to(GmailConnection.Status.DISCONNECTED, reason="", now=now)
     for run in SyncRun.objects.filter(connection=connection, status__in=SyncRun.ACTIVE):
         run.cancel(now=now)
@@ -114,14 +121,14 @@ def disconnect(connection: GmailConnection, *, now: datetime.datetime) -> None:
 
 
 def watch_soon(connection: GmailConnection) -> None:
-    """Let Gmail tell us of changes in a mailbox just connected; if the queue is down, the schedule does it."""
+    """Watch a mailbox just connected; if the queue is down, the schedule does it."""
     if watches.is_on():
         with contextlib.suppress(OperationalError):
             watch_mailbox.apply_async(args=(connection.pk,), queue="high")
 
 
 def require_connected(connection: GmailConnection) -> None:
-    """Raises GmailNotConnectedError or GmailReconnectRequiredError unless the mailbox can be read."""
+    """Raise GmailNotConnectedError or GmailReconnectRequiredError unless the mailbox can be read."""
     if connection.status == GmailConnection.Status.DISCONNECTED:
         raise GmailNotConnectedError
     if not connection.is_connected:
@@ -130,12 +137,12 @@ def require_connected(connection: GmailConnection) -> None:
 
 @shared_task(ignore_result=True)
 def sync_receipts(run_id: int) -> None:
-    """One slice of a run, under way when this returns; see :mod:`gmail.slice_pool`."""
+    """Start a slice of a run in this process's :mod:`gmail.slice_pool`."""
     slice_pool.of_this_process().submit(partial(work_on, run_id))
 
 
 def work_on(run_id: int) -> None:
-    """One slice of a run; sends the next one if the run can go on at once."""
+    """Work on a run for a slice; send the next one if the run can go on at once."""
     done = sync.run_slice(run_id, clock=timezone.now, on_start=log_start)
     if done is None:
         return
@@ -146,26 +153,26 @@ def work_on(run_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def dispatch_due_runs() -> None:
-    """Send every run that is due and that nobody holds: waiting ones, lost ones, those whose worker died."""
+    """Send every run that is due (:func:`gmail.models.due_runs`)."""
     now = timezone.now()
-    for run in SyncRun.due(now).select_related("connection").order_by("resume_at")[:500]:
-        if SyncRun.mark_dispatched(run.pk, now=now):
-            # a worker that saw a message expire refuses its id for hours: what is sent again needs another
+    for run in due_runs(now).select_related("connection").order_by("resume_at")[:500]:
+        if mark_dispatched(run.pk, now=now):
+            # a worker that saw a message expire refuses its id for hours
             send(run, task_id=f"{run.job_id}-{uuid.uuid4().hex[:8]}")
 
 
 @shared_task(ignore_result=True)
 def poll_mailboxes() -> None:
-    """Start an incremental run for every mailbox whose turn it is: its time has come, or Gmail told of a change."""
+    """Start an incremental run for every mailbox that is due: its interval is over, or Gmail notified a change."""
     now = timezone.now()
     for connection in GmailConnection.due(now):
-        if connection.take_turn(next_poll_at=push.look_again_at(now, connection.pushed_at, _interval(connection, now))):
+        if connection.claim_poll(next_poll_at=push.next_poll_at(now, connection.pushed_at, _interval(connection, now))):
             _poll(connection, now)
 
 
 @shared_task(ignore_result=True)
 def renew_watches() -> None:
-    """Let Gmail tell us of changes in every mailbox that is not watched, or no longer for long."""
+    """Watch every mailbox whose watch is missing or a day old."""
     if watches.is_on():
         for connection_id in watches.due(timezone.now()).values_list("pk", flat=True):
             watch_mailbox.delay(connection_id)
@@ -173,7 +180,7 @@ def renew_watches() -> None:
 
 @shared_task(ignore_result=True)
 def watch_mailbox(connection_id: int) -> None:
-    """Let Gmail tell us of changes in one mailbox, if that is still wanted."""
+    """Watch one mailbox, if it is still due."""
     now = timezone.now()
     connection = watches.due(now).filter(pk=connection_id).first()
     if connection is not None and watches.is_on():
@@ -182,7 +189,7 @@ def watch_mailbox(connection_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def revoke_grants() -> None:
-    """Try again to give back the grants of disconnected mailboxes whose tokens are still here."""
+    """Revoke the grants of disconnected mailboxes whose tokens are still stored."""
     disconnected = Credential.objects.filter(connection__status=GmailConnection.Status.DISCONNECTED)
     for connection_id in disconnected.values_list("pk", flat=True):
         revoke_grant.delay(connection_id)
@@ -190,11 +197,11 @@ def revoke_grants() -> None:
 
 @shared_task(ignore_result=True)
 def revoke_grant(connection_id: int) -> None:
-    """Give a disconnected mailbox's grant back to Google, then forget its tokens.
+    """Revoke a disconnected mailbox's grant at Google, then delete its tokens.
 
-    Google revokes all of an account's grants to us at once, so it is left alone while another business reads the
-    same account. If Google does not answer, the tokens stay until :func:`revoke_grants` tries again. A token that no
-    key of ours opens cannot be given back, only forgotten.
+    Google revokes all of an account's grants to us at once, so none is revoked while another business reads the same
+    account. If Google does not answer, the tokens stay until :func:`revoke_grants` tries again. A token that no key of
+    ours opens is deleted without being revoked.
     """
     stored = Credential.objects.filter(pk=connection_id, connection__status=GmailConnection.Status.DISCONNECTED)
     connection = GmailConnection.objects.filter(credential__in=stored.values("pk")).first()
@@ -210,14 +217,14 @@ def revoke_grant(connection_id: int) -> None:
 
 @shared_task(ignore_result=True)
 def delete_empty_runs() -> None:
-    """Delete the rows of old runs that found nothing: a mailbox that is polled makes a hundred of them a day."""
+    """Delete old runs that listed nothing: a polled mailbox makes a hundred of them a day."""
     before = timezone.now() - datetime.timedelta(days=settings.SYNC_KEEP_EMPTY_RUNS_DAYS)
     while ids := list(SyncRun.empty_before(before).values_list("pk", flat=True)[:BATCH]):
         SyncRun.objects.filter(pk__in=ids).delete()
 
 
 def send(run: SyncRun, *, task_id: str = "") -> None:
-    """Put the run's next slice on its queue; stale messages expire, since beat sends due runs again."""
+    """Put the run's next slice on its queue. The message expires, since due runs are sent again."""
     queue = plan.queue_for(
         first_slice=run.slices == 0,
         fresh_mailbox=run.connection.last_synced_at is None,
@@ -229,7 +236,7 @@ def send(run: SyncRun, *, task_id: str = "") -> None:
 
 
 def log_start(run: SyncRun) -> None:
-    """The guide's JOB START."""
+    """Log the deployment guide's JOB START."""
     fields = {
         "business_id": run.business_id,
         "mode": run.mode,
@@ -243,7 +250,7 @@ def log_start(run: SyncRun) -> None:
 
 
 def log_slice(done: sync.Slice) -> None:
-    """JOB DONE, JOB FAILED or, while there is more to do, JOB SLICE."""
+    """Log JOB DONE, JOB FAILED or, while there is more to do, JOB SLICE."""
     run = done.run
     fields: dict[str, object] = {"business_id": run.business_id, "run_id": run.pk}
     if run.is_active:
@@ -288,7 +295,7 @@ def _send_or_undo(run: SyncRun) -> SyncRun:
 
 
 def _undo(run: SyncRun) -> None:
-    """A run that never left: delete it; one that had been paused goes back to that."""
+    """Delete a run that was never sent; pause one that was resumed."""
     if run.started_at is None and run.mode != SyncRun.Mode.RETRY:
         SyncRun.objects.filter(pk=run.pk, slices=0).delete()
     else:
@@ -308,14 +315,15 @@ def _request_of(run: SyncRun, trigger: str, requested_by: User | None) -> SyncRe
 
 
 def _interval(connection: GmailConnection, now: datetime.datetime) -> datetime.timedelta:
-    """From one poll to the next, spread out so that mailboxes do not come at once; longer where notifications come."""
-    told = push.is_working(now, connection.pushed_at, connection.watch_expires_at)
-    minutes = settings.SYNC_POLL_MINUTES_WITH_PUSH if told else settings.SYNC_POLL_MINUTES
+    """From one poll to the next: longer where notifications arrive, with jitter so that polls spread out."""
+    notified = push.is_working(now, connection.pushed_at, connection.watch_expires_at)
+    minutes = settings.SYNC_POLL_MINUTES_WITH_PUSH if notified else settings.SYNC_POLL_MINUTES
     return datetime.timedelta(minutes=minutes * random.uniform(0.8, 1.2))  # noqa: S311 - jitter is no secret
 
 
 def _poll(connection: GmailConnection, now: datetime.datetime) -> None:
-    told = connection.next_poll_at is not None and push.caused(connection.next_poll_at, connection.pushed_at)
-    trigger = SyncRun.Trigger.PUSH if told else SyncRun.Trigger.SCHEDULE
+    poll_at = connection.next_poll_at
+    notified = poll_at is not None and push.brings_forward(poll_at, connection.pushed_at)
+    trigger = SyncRun.Trigger.PUSH if notified else SyncRun.Trigger.SCHEDULE
     with contextlib.suppress(SyncAlreadyRunningError, GmailReconnectRequiredError, GmailNotConnectedError):
         start_sync(connection, SyncRequest(trigger=trigger), now=now)

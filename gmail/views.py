@@ -1,4 +1,4 @@
-"""The Gmail panel: mailboxes, a sync with live progress, disconnecting. Fragments for htmx, whole pages without it."""
+"""The Gmail panel: mailboxes, a sync with live progress, disconnecting. Fragments with htmx, whole pages without."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, for_members, for_writers
 from foundation.errors import ApiError
 from gmail import tasks
-from gmail.messages import RECONNECT, Trouble, trouble_of
+from gmail.messages import RECONNECT, ErrorMessage, error_message
 from gmail.models import GmailConnection, SyncRequest, SyncRun
 from gmail.serializers import eta_of, progress_of
 
@@ -26,13 +26,13 @@ RETRYABLE = (SyncRun.Status.FAILED, SyncRun.Status.PARTIAL, SyncRun.Status.CANCE
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """One mailbox as the panel shows it: its newest run, how far that is, and what is in the way."""
+    """One mailbox as the panel shows it: its newest run, that run's progress, and what is wrong."""
 
     connection: GmailConnection
     run: SyncRun | None
     progress: dict[str, int]
     seconds_left: int | None
-    trouble: Trouble | None
+    trouble: ErrorMessage | None
 
     @property
     def is_active(self) -> bool:
@@ -45,7 +45,7 @@ class Mailbox:
 
     @property
     def quarter(self) -> int:
-        """How many quarters are done: what a screen reader is told, so that it is not told every second."""
+        """How many quarters are done; a screen reader announces only these."""
         return self.progress.get("percentage", 0) // 25
 
     @property
@@ -54,7 +54,7 @@ class Mailbox:
 
     @property
     def seen(self) -> str:
-        """What the browser has seen of it, for the next question."""
+        """What the browser shows, to be sent with its next request."""
         return f"{self.run.saved_receipts if self.run else 0}-{self.quarter}"
 
 
@@ -68,10 +68,10 @@ def panel(request: MemberRequest) -> HttpResponse:
 @require_safe
 @for_members
 def mailbox(request: MemberRequest, connection_id: int) -> HttpResponse:
-    """One mailbox; asked for every second while it syncs. Tells the page when there are more receipts to show."""
+    """One mailbox, polled every second while it syncs; triggers RECEIPTS_CHANGED when there are more receipts."""
     connection = _all(request).filter(pk=connection_id).first()
     if connection is None and request.htmx:
-        # the page was made for another business than the one the person acts for by now
+        # the page was made before the person changed to another business
         return HttpResponseClientRefresh()
     shown = _mailbox(_get(request, connection_id))
     saved, _, quarter = request.GET.get("seen", "").partition("-")
@@ -95,7 +95,7 @@ def sync(request: MemberRequest, connection_id: int) -> HttpResponse:
 @require_POST
 @for_writers
 def cancel(request: MemberRequest, connection_id: int) -> HttpResponse:
-    """End the run that is under way; what was saved stays."""
+    """Cancel the active run; receipts stay."""
     connection = _get(request, connection_id)
     run = connection.runs.filter(status__in=SyncRun.ACTIVE).first()
     if run is not None:
@@ -106,7 +106,7 @@ def cancel(request: MemberRequest, connection_id: int) -> HttpResponse:
 @require_POST
 @for_writers
 def retry(request: MemberRequest, connection_id: int) -> HttpResponse:
-    """Take up only what the newest run left open."""
+    """Read only what the newest run left open."""
     connection = _get(request, connection_id)
     run = get_object_or_404(connection.runs.all()[:1])
     return _after(
@@ -130,12 +130,12 @@ def disconnect(request: MemberRequest, connection_id: int) -> HttpResponse:
 
 
 def _after(request: MemberRequest, connection: GmailConnection, act: Callable[[], object]) -> HttpResponse:
-    """Do it, and show the mailbox as it then stands, with what was in the way, if anything."""
+    """Call `act`, then show the mailbox, with the error if there was one."""
     trouble = None
     try:
         act()
     except ApiError as error:
-        trouble = trouble_of(error.code, message=error.message, hint=error.hint)
+        trouble = error_message(error.code, message=error.message, hint=error.hint)
     if not request.htmx and trouble is None:
         return redirect("home")
     connection.refresh_from_db()
@@ -182,9 +182,9 @@ def _shown(connection: GmailConnection, run: SyncRun | None) -> Mailbox:
     )
 
 
-def _trouble_of(connection: GmailConnection, run: SyncRun | None) -> Trouble | None:
+def _trouble_of(connection: GmailConnection, run: SyncRun | None) -> ErrorMessage | None:
     if connection.status == GmailConnection.Status.RECONNECT_REQUIRED:
         return RECONNECT
     if run is not None and run.status == SyncRun.Status.FAILED:
-        return trouble_of(run.error_code, hint=run.error_hint)
+        return error_message(run.error_code, hint=run.error_hint)
     return None

@@ -1,6 +1,6 @@
-"""Keeping a mailbox watched: what lets Gmail tell us of its changes. One door each way, neither ever fails its caller.
+"""Watches: they let Gmail notify us of a mailbox's changes. Neither `renew` nor `end` ever fails its caller.
 
-A watch lapses after seven days without a word. While there is none, and when one cannot be had, polling goes on.
+A watch lapses after seven days. Without one, the mailbox is polled.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ logger = logging.getLogger(__name__)
 
 RENEW_BEFORE = datetime.timedelta(days=6)
 """A watch is renewed once it is a day old (Gmail API guide, "Push notifications": at least every seven days, better
-daily), so that a few days of trouble do not end it."""
+daily), so that it survives a few days of failed renewals."""
 EXPECTED_ERRORS = (GmailError, oauth.OAuthError, InvalidToken, redis.RedisError)
 
 
 def is_on() -> bool:
-    """Whether the operator wants notifications and we could tell them from forged ones."""
+    """Whether the operator has configured notifications, and how to verify them."""
     return bool(settings.GMAIL_PUSH_TOPIC and settings.GMAIL_PUSH_SERVICE_ACCOUNT)
 
 
 def due(now: datetime.datetime) -> QuerySet[GmailConnection]:
-    """Mailboxes that are not watched, or no longer for long."""
+    """Mailboxes without a watch, or whose watch is a day old."""
     old = Q(watch_expires_at__isnull=True) | Q(watch_expires_at__lte=now + RENEW_BEFORE)
     return GmailConnection.objects.filter(old, status=GmailConnection.Status.CONNECTED)
 
 
 def renew(connection: GmailConnection, *, now: datetime.datetime) -> bool:
-    """Let Gmail tell us of changes for seven days more; whether it will."""
+    """Watch the mailbox for seven more days; whether that succeeded."""
     try:
         client = _paid_client(connection, "watch", now)
         expires_at = client.watch(settings.GMAIL_PUSH_TOPIC) if client else None
@@ -51,7 +51,7 @@ def renew(connection: GmailConnection, *, now: datetime.datetime) -> bool:
 
 
 def end(connection: GmailConnection, *, now: datetime.datetime) -> None:
-    """Let Gmail tell us no more, before the tokens are gone; a watch that cannot be ended lapses by itself."""
+    """End the watch while there are tokens; one that cannot be ended lapses by itself."""
     if connection.watch_expires_at is None:
         return
     try:
@@ -64,7 +64,7 @@ def end(connection: GmailConnection, *, now: datetime.datetime) -> None:
 
 
 def _paid_client(connection: GmailConnection, call: str, now: datetime.datetime) -> GmailClient | None:
-    """The mailbox, with the units of one `call` spent; None when the minute's units are gone."""
+    """The mailbox's client, with the units of one `call` spent; None when there are none left."""
     client = access.client_of(connection, now=now)
     return client if access.budget_of(connection).pay(call).calls else None
 

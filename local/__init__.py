@@ -1,1 +1,1 @@
-"""Runs the whole product on one machine, for the demo and for the tests: as processes, spoken to over HTTP."""
+"""Runs the whole product on one machine, for the demo and the tests: as processes, called over HTTP."""

@@ -1,4 +1,4 @@
-"""A browser in a hundred lines: cookies, redirects and forms, for walking a journey the way a person does."""
+"""A small browser: cookies, redirects and forms, to use the pages as a person does."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ class NoSuchFormError(Exception):
 
 
 class PageError(Exception):
-    """The server answered with an error; the text says which, and begins with what it sent."""
+    """The server answered with an error; the text has its status and the start of its body."""
 
 
 @dataclass(slots=True)
 class Form:
-    """A form as it stands on the page: what it would send if nobody touched it."""
+    """A form of a page, with its initial values."""
 
     action: str
     method: str
     values: list[tuple[str, str]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
-    def filled(self, changes: Mapping[str, str]) -> str:
-        """The urlencoded body after `changes`; a changed field loses the values it stood with."""
-        kept = [(name, value) for name, value in self.values if name not in changes]
-        return urlencode([*kept, *changes.items()])
+    def encode(self, changes: Mapping[str, str]) -> str:
+        """Return the urlencoded body after `changes`; a changed field loses its initial values."""
+        unchanged = [(name, value) for name, value in self.values if name not in changes]
+        return urlencode([*unchanged, *changes.items()])
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the browser shows: where it ended up, and the HTML."""
+    """A loaded page: its final address and HTML."""
 
     url: str
     html: str
 
     def form(self, having: str) -> Form:
-        """The form with a field named `having`. Raises NoSuchFormError."""
+        """Return the form with a field named `having`. Raises NoSuchFormError."""
         reader = _FormReader()
         reader.feed(self.html)
         for form in reader.forms:
@@ -67,31 +67,31 @@ class Browser:
         return self._fetch(Request(url, headers={"Accept": "text/html"}))  # noqa: S310
 
     def submit(self, page: Page, changes: Mapping[str, str]) -> Page:
-        """Fill in the page's form that has these fields, and send it. Raises NoSuchFormError, PageError."""
-        return self._fetch(_filled(page, changes))
+        """Fill in and send the page's form that has these fields. Raises NoSuchFormError, PageError."""
+        return self._fetch(_form_request(page, changes))
 
-    def submit_and_stay(self, page: Page, changes: Mapping[str, str]) -> str:
-        """Send the form, and return where it would lead on to instead of going there."""
-        opener = self._opener(_Stay())
+    def submit_without_redirect(self, page: Page, changes: Mapping[str, str]) -> str:
+        """Send the form; return the address it redirects to, without opening it."""
+        opener = self._opener(_NoRedirect())
         try:
-            opener.open(_filled(page, changes), timeout=TIMEOUT_SECONDS).close()
+            opener.open(_form_request(page, changes), timeout=TIMEOUT_SECONDS).close()
         except HTTPError as answer:
             return urljoin(page.url, str(answer.headers["Location"]))
-        raise PageError(f"{page.url} led nowhere")
+        raise PageError(f"{page.url} did not redirect")
 
     def _fetch(self, request: Request) -> Page:
         try:
             with self._opener().open(request, timeout=TIMEOUT_SECONDS) as answer:
                 return Page(answer.url, answer.read().decode("utf-8", "replace"))
         except HTTPError as error:
-            said = error.read(500).decode("utf-8", "replace")
-            raise PageError(f"{error.url} answered {error.code}: {said}") from error
+            text = error.read(500).decode("utf-8", "replace")
+            raise PageError(f"{error.url} answered {error.code}: {text}") from error
 
     def _opener(self, *handlers: HTTPRedirectHandler) -> OpenerDirector:
         return build_opener(HTTPCookieProcessor(self._cookies), *handlers)
 
 
-class _Stay(HTTPRedirectHandler):
+class _NoRedirect(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
@@ -104,21 +104,21 @@ class _FormReader(HTMLParser):
         self.forms: list[Form] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        known = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(known.get("action", ""), known.get("method", "get").upper()))
-        elif self.forms and known.get("name") and tag in ("input", "button", "select", "textarea"):
-            self._note(tag, known)
+            self.forms.append(Form(attributes.get("action", ""), attributes.get("method", "get").upper()))
+        elif self.forms and attributes.get("name") and tag in ("input", "button", "select", "textarea"):
+            self._add_field(tag, attributes)
 
-    def _note(self, tag: str, known: dict[str, str]) -> None:
-        form, kind = self.forms[-1], known.get("type", "text")
-        form.names.add(known["name"])
-        if tag == "input" and kind != "submit" and (kind not in CHOICES or "checked" in known):
-            form.values.append((known["name"], known.get("value", "on" if kind in CHOICES else "")))
+    def _add_field(self, tag: str, attributes: dict[str, str]) -> None:
+        form, kind = self.forms[-1], attributes.get("type", "text")
+        form.names.add(attributes["name"])
+        if tag == "input" and kind != "submit" and (kind not in CHOICES or "checked" in attributes):
+            form.values.append((attributes["name"], attributes.get("value", "on" if kind in CHOICES else "")))
 
 
-def _filled(page: Page, changes: Mapping[str, str]) -> Request:
+def _form_request(page: Page, changes: Mapping[str, str]) -> Request:
     form = page.form(next(iter(changes)))
-    body = form.filled(changes).encode()
+    body = form.encode(changes).encode()
     headers = {"Accept": "text/html", "Referer": page.url}
     return Request(urljoin(page.url, form.action), data=body, headers=headers, method=form.method)  # noqa: S310

@@ -1,4 +1,4 @@
-"""`bin/check`: every check that needs no test, one line each, ending at the first that fails."""
+"""`bin/check`: every check except the tests, one line each, ending at the first that fails."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STEPS: Mapping[str, Sequence[str]] = {
 
 
 def main() -> int:
-    """Run the steps; 1 at the first that fails, after showing what it said."""
+    """Run the steps; return 1 at the first that fails, after printing its output."""
     with TemporaryDirectory(prefix="check-") as directory:
         environment = os.environ | {"LOCAL_DIR": directory}
         return 0 if all(_passes(name, command, environment) for name, command in STEPS.items()) else 1

@@ -13,11 +13,11 @@ TIMEOUT_SECONDS = 60.0
 
 
 class CallFailedError(Exception):
-    """An answer that is not a success; the text says what was asked and what was said."""
+    """The answer is no success; the text has the request and the answer."""
 
 
 class Client:
-    """Calls to one server, with its bearer token if it wants one."""
+    """Calls one server, with its bearer token if it requires one."""
 
     def __init__(self, base: str, token: str = "") -> None:
         self._base = base
@@ -26,19 +26,19 @@ class Client:
             self._headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str, **query: str | int) -> Any:
-        """The answer to a GET. Raises CallFailedError."""
+        """Send a GET; return the JSON of the answer. Raises CallFailedError."""
         return self._send("GET", f"{path}?{urlencode(query)}" if query else path)
 
     def post(self, path: str, body: Any = None) -> Any:
-        """The answer to a POST. Raises CallFailedError."""
+        """Send a POST; return the JSON of the answer. Raises CallFailedError."""
         return self._send("POST", path, {} if body is None else body)
 
     def delete(self, path: str) -> Any:
-        """The answer to a DELETE. Raises CallFailedError."""
+        """Send a DELETE; return the JSON of the answer. Raises CallFailedError."""
         return self._send("DELETE", path)
 
     def every(self, path: str, **query: str | int) -> Iterator[dict[str, Any]]:
-        """All rows of a list that comes in pages. Raises CallFailedError."""
+        """Yield all rows of a paginated list. Raises CallFailedError."""
         page = self.get(path, **query)
         yield from page["results"]
         while page["next"]:
@@ -52,5 +52,5 @@ class Client:
             with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
                 return json.load(answer)
         except HTTPError as error:
-            said = error.read(2000).decode("utf-8", "replace")
-            raise CallFailedError(f"{method} {path} was answered {error.code}: {said}") from error
+            text = error.read(2000).decode("utf-8", "replace")
+            raise CallFailedError(f"{method} {path} was answered {error.code}: {text}") from error

@@ -1,8 +1,8 @@
 """`bin/demo`: the whole product on this machine, with a sandbox Gmail full of invented mail.
 
-Makes the mailbox, starts every process, connects the mailbox through the consent page, syncs, and shows what was found.
-Ctrl-C stops everything. Its state stays in .local/demo, so that a second start is quick; the mails' dates move with
-the day, and a new day starts afresh.
+Makes the mailbox, starts every process, connects the mailbox through the consent page, syncs, and shows the receipts.
+Ctrl-C stops everything. State stays in .local/demo, so that a second start is quick; the mails' dates move with the
+day, and a new day starts afresh.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from local.product import (
     CommandFailedError,
     PortTakenError,
     Product,
-    forget_unless_current,
+    reset_unless_current,
     run,
     running_product,
 )
@@ -46,7 +46,7 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 class AlreadyRunningError(Exception):
-    """Another demo works on the same directory."""
+    """Another demo uses the same directory."""
 
 
 class SyncFailedError(Exception):
@@ -68,7 +68,7 @@ FAILURES = (
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for on the command line."""
+    """The command line options."""
 
     once: bool
     port: int | None
@@ -78,13 +78,13 @@ class Options:
 
 
 def main() -> int:
-    """Run the demo; 1 if something failed or, with `--once`, if the mailbox was not read well enough."""
+    """Run the demo; return 1 if something failed or, with `--once`, if too few receipts were found."""
     options = _options()
     screen = Screen(Console(highlight=False))
     for number in ENDING:
         signal.signal(number, signal.default_int_handler)
     try:
-        with _alone(options.directory):
+        with _lock(options.directory):
             return _demo(options, screen)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -99,12 +99,12 @@ def _options() -> Options:
     parser.add_argument(
         "--once",
         action="store_true",
-        help="start afresh, sync twice, measure what was found against the truth, and end; exit code 0 if it is good",
+        help="start afresh, sync twice, compare the receipts with the truth, and end; exit code 0 if they are good",
     )
     parser.add_argument("--port", type=int, help=f"port of the web server (default: {PORT}, or a free one)")
-    parser.add_argument("--reset", action="store_true", help="forget the state of earlier demos")
+    parser.add_argument("--reset", action="store_true", help="delete the state of earlier demos")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the mailbox: 0.1 is a tenth (default: 1)")
-    parser.add_argument("--directory", type=Path, default=ROOT / ".local" / "demo", help="where the state is kept")
+    parser.add_argument("--directory", type=Path, default=ROOT / ".local" / "demo", help="directory of the state")
     return Options(**vars(parser.parse_args()))
 
 
@@ -114,12 +114,12 @@ def _demo(options: Options, screen: Screen) -> int:
     mailbox = state / "mailbox"
     with screen.step("Writing the demo mailbox", "Demo mailbox"):
         run("-m", "sandbox.demo", "--out", str(mailbox), "--count-scale", str(options.scale))
-    forget_unless_current(state, mailbox, afresh=options.once or options.reset)
+    reset_unless_current(state, mailbox, afresh=options.once or options.reset)
     with running_product(state, mailbox, port=options.port, screen=screen) as product:
         first = _watch_sync(product, screen)
         _show(product, screen)
         if options.once:
-            _let_the_schedule_look(product, after=first["id"])
+            _wait_for_scheduled_sync(product, after=first["id"])
             return _measure(product, screen, mailbox)
         _serve(product, screen)
     screen.note("Everything has stopped.")
@@ -142,8 +142,8 @@ def _watch_sync(product: Product, screen: Screen) -> dict[str, Any]:
     return latest
 
 
-def _let_the_schedule_look(product: Product, *, after: int) -> None:
-    """It looks at a mailbox as soon as its first sync is over; a sync of ours would meet it."""
+def _wait_for_scheduled_sync(product: Product, *, after: int) -> None:
+    """Wait for the run that beat starts right after the first sync; ours would be refused beside it."""
     deadline = time.monotonic() + SCHEDULE_SECONDS
     while time.monotonic() < deadline:
         latest = product.api.get("/api/receipts/sync/latest")["last_run"]
@@ -158,7 +158,7 @@ def _show(product: Product, screen: Screen) -> None:
 
 
 def _serve(product: Product, screen: Screen) -> None:
-    """Stay until Ctrl-C. Raises ProcessFailedError when a process ends by itself."""
+    """Wait for Ctrl-C. Raises ProcessFailedError when a process ends by itself."""
     pages = {
         "Receipts": f"{product.url}/",
         "Operator console": f"{product.url}/admin/",
@@ -175,16 +175,16 @@ def _serve(product: Product, screen: Screen) -> None:
 
 
 def _measure(product: Product, screen: Screen, mailbox: Path) -> int:
-    """Compare with the truth, sync again, and say whether both are as they should be."""
+    """Compare with the truth, sync again, and return 1 unless both results are good."""
     first = _score(product, read_truth(mailbox))
     product.control.delete("/control/counters")
     product.api.post("/api/receipts/sync")
     again = _watch_sync(product, screen)["counters"]["saved_receipts"]
-    spent = product.control.get("/control/counters")["total"]
-    calls, units = spent["calls"], spent["units"]["new"]
+    counters = product.control.get("/control/counters")["total"]
+    calls, units = counters["calls"], counters["units"]["new"]
     rows = [
         (again == 0, "New in a second sync", f"{again} receipts"),
-        (calls == {"history.list": 1}, "Cost of the second sync", f"{_spoken(calls)}, {units} units"),
+        (calls == {"history.list": 1}, "Cost of the second sync", f"{_format_calls(calls)}, {units} units"),
     ]
     screen.score(first, rows)
     return 0 if first.is_good and all(good for good, _, _ in rows) else 1
@@ -197,17 +197,17 @@ def _score(product: Product, truth: Mapping[str, int]) -> Score:
 
 
 def _gmail_id(receipt: Mapping[str, Any]) -> str:
-    """A receipt that came out of Gmail has the source id "<account>:<mail>"."""
+    """Take the mail's id out of the source id of a Gmail receipt, "<account>:<mail>"."""
     return str(receipt["source_id"]).rpartition(":")[2]
 
 
-def _spoken(calls: Mapping[str, int]) -> str:
+def _format_calls(calls: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in calls.items()) or "no call"
 
 
 @contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Raises AlreadyRunningError when another demo runs in this directory."""
+def _lock(state: Path) -> Iterator[None]:
+    """Lock the directory. Raises AlreadyRunningError when another demo runs in it."""
     state.mkdir(parents=True, exist_ok=True)
     with (state / "lock").open("w") as lock:
         try:

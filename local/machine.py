@@ -1,4 +1,4 @@
-"""What the tests want from the machine beside Python, and how it gets there: by apt, as root on Debian."""
+"""The servers and browsers the tests need beside Python, and their installation: by apt, as root on Debian."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pathlib import Path
 from local.servers import (
     ServerMissingError,
     chromium_program,
-    installed_redis_program,
     postgres_programs,
+    system_redis_program,
     tesseract_program,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A server or browser that takes part in the tests: `key` is the word by which the tests note that it did."""
+    """A server or browser the tests use; tests record its use by `key`."""
 
     key: str
     name: str
@@ -30,7 +30,7 @@ class Service:
 
     @property
     def reason_missing(self) -> str:
-        """Why it cannot take part; "" when it can."""
+        """Why it cannot be used; "" when it can."""
         try:
             self.find()
         except ServerMissingError as error:
@@ -40,14 +40,14 @@ class Service:
 
 SERVICES = (
     Service("postgresql", "PostgreSQL", "postgresql", postgres_programs),
-    Service("redis", "Redis or Valkey", "redis-server", installed_redis_program),
+    Service("redis", "Redis or Valkey", "redis-server", system_redis_program),
     Service("chromium", "Chromium", "chromium", chromium_program),
     Service("tesseract", "Tesseract", "tesseract-ocr", tesseract_program),
 )
 
 
 def install_missing(services: Iterable[Service] = SERVICES) -> None:
-    """Install what is missing if that is possible here; what stays missing is told by `reason_missing`."""
+    """Install missing services if possible; `reason_missing` then says what is still missing."""
     packages = [service.package for service in services if service.reason_missing]
     if not packages or os.getuid() != 0 or not shutil.which("apt-get"):
         return

@@ -1,7 +1,7 @@
-"""Child processes that never outlive their parent, whatever way it ends.
+"""Child processes that never outlive their parent, however it ends.
 
-Each child leads a process group of its own, so that a Ctrl-C reaches only the parent, which then ends its children in
-order: politely, and after `GRACE_SECONDS` with SIGKILL. On Linux the kernel ends them too should the parent be killed.
+Each child leads its own process group, so that a Ctrl-C reaches only the parent, which then ends its children in order:
+by their stop signal, and after `GRACE_SECONDS` by SIGKILL. On Linux the kernel ends them too if the parent is killed.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ T = TypeVar("T")
 
 
 class ProcessFailedError(Exception):
-    """A child ended by itself, or did not get ready in time; the text ends with the last lines of its log."""
+    """A child ended by itself, or was not ready in time; the text ends with the last lines of its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run: `user` drops root's rights, `stop_with` is the signal that ends it politely."""
+    """A command to run: `user` drops root privileges, `stop_with` is the signal that ends it gracefully."""
 
     name: str
     arguments: Sequence[str]
@@ -45,7 +45,7 @@ class Command:
 
 
 class Process:
-    """A running :class:`Command`; everything it prints goes to `log`."""
+    """A running :class:`Command`; its output goes to `log`."""
 
     def __init__(self, command: Command, log: Path) -> None:
         self.name = command.name
@@ -74,52 +74,52 @@ class Process:
         return self._child.poll() is None
 
     def output(self) -> str:
-        """All it has printed so far."""
+        """Return everything it has printed so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     def check(self) -> None:
         """Raises ProcessFailedError when it has ended."""
         code = self._child.poll()
         if code is not None:
-            raise ProcessFailedError(self._account(f"ended with {_spoken(code)}"))
+            raise ProcessFailedError(self._describe(f"ended with {_exit_reason(code)}"))
 
     def wait_until(self, ready: Callable[[], T | None], *, seconds: float) -> T:
-        """What `ready` returns once it is true. Raises ProcessFailedError if the process ends or time is up."""
+        """Return what `ready` returns once it is true. Raises ProcessFailedError if the process ends or time is up."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if answer := ready():
                 return answer
             self.check()
             time.sleep(POLL_SECONDS)
-        raise ProcessFailedError(self._account(f"was not ready after {seconds:.0f} s"))
+        raise ProcessFailedError(self._describe(f"was not ready after {seconds:.0f} s"))
 
     def kill(self) -> None:
-        """End it and all it started at once, as a crash of the machine would."""
+        """Kill it and its whole group at once, like a machine crash."""
         _signal_group(self.pid, signal.SIGKILL)
         self._child.wait()
 
     def stop(self, *, grace: float = GRACE_SECONDS) -> None:
-        """End it politely, and after `grace` seconds by force. Nothing of its group is left afterwards."""
+        """End it gracefully, and kill its group after `grace` seconds."""
         if self.is_running:
             self._child.send_signal(self._stop_with)
             with suppress(subprocess.TimeoutExpired):
                 self._child.wait(grace)
         self.kill()
 
-    def _account(self, what: str) -> str:
+    def _describe(self, what: str) -> str:
         tail = "\n".join(self.output().splitlines()[-TAIL_LINES:])
         return f"{self.name} {what}. The end of {self.log}:\n\n{tail}"
 
 
 class Processes:
-    """Children that belong together; leaving the context ends them, the last started first."""
+    """A group of children; leaving the context ends them, the last started first."""
 
     def __init__(self, log_directory: Path) -> None:
         self.log_directory = log_directory
         self._running: list[Process] = []
 
     def start(self, command: Command) -> Process:
-        """Start one more; its log is named after it."""
+        """Start a process; its log is named after it."""
         log = self.log_directory / f"{command.name.replace(' ', '-')}.log"
         process = Process(command, log)
         self._running.append(process)
@@ -127,7 +127,7 @@ class Processes:
 
     @property
     def newest(self) -> Process:
-        """The one started last."""
+        """The process started last."""
         return self._running[-1]
 
     def check(self) -> None:
@@ -136,7 +136,7 @@ class Processes:
             process.check()
 
     def stop(self) -> None:
-        """End them all."""
+        """End them all, the last started first."""
         while self._running:
             self._running.pop().stop()
 
@@ -149,7 +149,7 @@ class Processes:
 
 @contextmanager
 def short_directory() -> Iterator[Path]:
-    """A temporary directory for sockets, whose paths have to be short, and for servers that run as another user."""
+    """Yield a temporary directory for sockets, whose paths must be short, and for servers of another user."""
     with tempfile.TemporaryDirectory(prefix="prosaas-") as name:
         directory = Path(name)
         directory.chmod(0o711)
@@ -166,5 +166,5 @@ def _signal_group(group: int, number: signal.Signals) -> None:
         os.killpg(group, number)
 
 
-def _spoken(code: int) -> str:
+def _exit_reason(code: int) -> str:
     return f"exit code {code}" if code >= 0 else signal.Signals(-code).name

@@ -1,4 +1,4 @@
-"""The product, its broker and a sandbox Gmail, started together on one machine, and its first mailbox connected."""
+"""The product, its broker and a sandbox Gmail, started together on one machine, with a mailbox connected."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ from local.servers import (
     start_worker,
 )
 
-EMAIL, PASSWORD = "demo@prosaas.example", "receipts-demo"  # printed for everybody to see
+EMAIL, PASSWORD = "demo@prosaas.example", "receipts-demo"  # public, printed on the screen
 PORT = 8000
 
 
 class CommandFailedError(Exception):
-    """A program that prepares something failed; the text is what it said."""
+    """A command of the setup failed; the text is its output."""
 
 
 class PortTakenError(Exception):
-    """The port asked for belongs to somebody else."""
+    """The requested port is in use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Everything running: its processes, its address, its API and the sandbox's control API."""
+    """The running product: processes, address, its API and the sandbox's control API."""
 
     processes: Processes
     url: str
@@ -53,7 +53,7 @@ class Product:
 
 
 def run(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
-    """What a Python program of ours prints. Raises CommandFailedError."""
+    """Run a Python program of ours; return its output. Raises CommandFailedError."""
     done = subprocess.run(  # noqa: S603 - our own programs
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -63,21 +63,21 @@ def run(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
         check=False,
     )
     if done.returncode:
-        said = done.stderr.strip() or done.stdout.strip()
-        raise CommandFailedError(f"{' '.join(arguments[:2])} failed:\n\n{said}")
+        text = done.stderr.strip() or done.stdout.strip()
+        raise CommandFailedError(f"{' '.join(arguments[:2])} failed:\n\n{text}")
     return done.stdout
 
 
 @contextmanager
 def running_product(state: Path, mailbox: Path, *, port: int | None, screen: Screen) -> Iterator[Product]:
-    """Everything running and the mailbox connected, its first sync under way; all of it ends with the context.
+    """Yield the running product with the mailbox connected and its first sync started; stop it with the context.
 
     Raises what `local.servers`, `local.browser` and `local.client` raise, CommandFailedError and PortTakenError.
     """
-    described = json.loads((mailbox / "mailbox.json").read_text("utf-8"))
+    mailbox_info = json.loads((mailbox / "mailbox.json").read_text("utf-8"))
     with ExitStack() as stack:
         directory = stack.enter_context(short_directory())
-        processes = stack.enter_context(_ended_for_sure(Processes(_emptied(state / "logs"))))
+        processes = stack.enter_context(_stop_on_exit(Processes(_make_empty(state / "logs"))))
         with screen.step("Starting broker and sandbox Gmail", "Broker and sandbox Gmail"):
             redis_url = start_redis(processes, directory, redis_program())
             gmail = start_sandbox(processes, "--no-limits", "--mailbox", str(mailbox))
@@ -85,19 +85,19 @@ def running_product(state: Path, mailbox: Path, *, port: int | None, screen: Scr
         environment = _environment(state, redis_url, gmail, listener)
         with screen.step("Preparing the database", "Database, first user and business"):
             run("manage.py", "migrate", "--verbosity", "0", environment=environment)
-            token = _set_up(environment, business=described["name"])
+            token = _set_up(environment, business=mailbox_info["name"])
         with screen.step("Starting worker, schedule and web server", "Worker, schedule and web server"):
             start_worker(processes, environment)
             url = start_web(processes, listener, environment)
             listener.close()
-        with screen.step("Connecting the mailbox", f"{described['address']} connected, through the consent page"):
-            _connect(url, described["address"])
+        with screen.step("Connecting the mailbox", f"{mailbox_info['address']} connected, through the consent page"):
+            _connect(url, mailbox_info["address"])
             start_beat(processes, environment, directory)
         yield Product(processes, url, Client(url, token), Client(gmail))
 
 
-def forget_unless_current(state: Path, mailbox: Path, *, afresh: bool) -> None:
-    """Start with an empty database when the mailbox or the tables are not those of the last time."""
+def reset_unless_current(state: Path, mailbox: Path, *, afresh: bool) -> None:
+    """Delete the database if the mailbox or the migrations have changed since the last start."""
     digest = hashlib.sha256((mailbox / ".demo").read_bytes())
     for path in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(path.read_bytes())
@@ -111,7 +111,7 @@ def forget_unless_current(state: Path, mailbox: Path, *, afresh: bool) -> None:
 
 
 def _connect(url: str, address: str) -> None:
-    """Sign in and walk the consent page, as a person would."""
+    """Sign in and grant access on the consent page."""
     browser = Browser()
     browser.submit(browser.open(f"{url}/login"), {"username": EMAIL, "password": PASSWORD})
     consent = browser.open(f"{url}/api/gmail/oauth/start")
@@ -119,28 +119,28 @@ def _connect(url: str, address: str) -> None:
 
 
 def _set_up(environment: Mapping[str, str], *, business: str) -> str:
-    """Make user, business and a token, and return the token."""
+    """Make user, business and a token; return the token."""
     login = ["--email", EMAIL, "--password", PASSWORD, "--business", business]
-    said = run("manage.py", "setup", *login, "--new-token", "--json", environment=environment)
-    return str(json.loads(said)["token"])
+    text = run("manage.py", "setup", *login, "--new-token", "--json", environment=environment)
+    return str(json.loads(text)["token"])
 
 
 def _environment(state: Path, redis_url: str, gmail: str, listener: socket.socket) -> dict[str, str]:
-    """What every process is told; whatever the shell says about another installation is overruled."""
+    """Return the variables of every process; they override the shell's."""
     port = listener.getsockname()[1]
     return {
         "APP_ENV": "development",
         "LOCAL_DIR": str(state),
         "DATABASE_URL": f"sqlite:///{state / 'db.sqlite3'}",
         "DOCUMENTS_DIR": str(state / "documents"),
-        "STATIC_ROOT": str(_emptied(state / "static")),
+        "STATIC_ROOT": str(_make_empty(state / "static")),
         "ENCRYPTION_KEY": "",
         "REDIS_URL": redis_url,
         "GOOGLE_BASE_URL": gmail,
         "GOOGLE_CLIENT_ID": "demo.apps.example",
         "GOOGLE_CLIENT_SECRET": "demo",
         "GOOGLE_REDIRECT_URI": f"http://127.0.0.1:{port}/api/gmail/oauth/callback",
-        # the sandbox has no quota here: a real mailbox is read at Gmail's pace, some 300 mails a minute
+        # the sandbox has no quota here; a real Gmail allows about 300 mails a minute
         "GMAIL_UNITS_PER_MINUTE": "1000000",
     }
 
@@ -158,8 +158,8 @@ def _listener(port: int | None) -> socket.socket:
 
 
 @contextmanager
-def _ended_for_sure(processes: Processes) -> Iterator[Processes]:
-    """End the processes whatever happens, and let no impatient second Ctrl-C leave one behind."""
+def _stop_on_exit(processes: Processes) -> Iterator[Processes]:
+    """Stop the processes in any case, ignoring a second Ctrl-C."""
     try:
         yield processes
     finally:
@@ -168,7 +168,7 @@ def _ended_for_sure(processes: Processes) -> Iterator[Processes]:
         processes.stop()
 
 
-def _emptied(directory: Path) -> Path:
+def _make_empty(directory: Path) -> Path:
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir()
     return directory

@@ -1,4 +1,4 @@
-"""How well a mailbox was read, by the truth that lies beside each of its mails. Pure but for reading those files."""
+"""Compares the receipts found in a mailbox with the truth beside its mails. Pure but for reading those files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-WANTED_RECALL = 0.95
+MIN_RECALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Receipts there are, receipts found (at most as many in a mail as it holds), and the mails that were misread."""
+    """Receipts expected, receipts found (at most as many in a mail as it has), and the misread mails."""
 
     receipts: int
     found: int
@@ -27,7 +27,7 @@ class Score:
 
     @property
     def is_enough(self) -> bool:
-        return self.recall >= WANTED_RECALL
+        return self.recall >= MIN_RECALL
 
     @property
     def is_good(self) -> bool:
@@ -35,7 +35,7 @@ class Score:
 
 
 def read_truth(mailbox: Path) -> dict[str, int]:
-    """How many receipts each mail of a demo mailbox holds, by Gmail id."""
+    """Return the number of receipts in each mail of a demo mailbox, by Gmail id."""
     return {
         path.stem: len(json.loads(path.read_text("utf-8"))["truth"]["receipts"])
         for path in mailbox.glob("*.json")
@@ -44,13 +44,13 @@ def read_truth(mailbox: Path) -> dict[str, int]:
 
 
 def score(truth: Mapping[str, int], *, found: Iterable[str], approved: Iterable[str]) -> Score:
-    """Compare with `found` and `approved`: the Gmail id of each receipt saved, and of each approved by itself."""
+    """Compare with `found` and `approved`: the Gmail id of each saved and each automatically approved receipt."""
     approved = list(approved)
     saved = Counter(found)
     return Score(
         receipts=sum(truth.values()),
-        found=sum(min(saved[mail], held) for mail, held in truth.items()),
-        missed=tuple(sorted(mail for mail, held in truth.items() if saved[mail] < held)),
+        found=sum(min(saved[mail], expected) for mail, expected in truth.items()),
+        missed=tuple(sorted(mail for mail, expected in truth.items() if saved[mail] < expected)),
         approved=len(approved),
         wrongly_approved=tuple(mail for mail in approved if not truth.get(mail)),
     )

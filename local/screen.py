@@ -1,4 +1,4 @@
-"""What the demo shows in the terminal."""
+"""The demo's terminal output."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ BESIDE_VENDOR = 63
 
 
 class Screen:
-    """Writes to a terminal; in a pipe the same, without colour and movement."""
+    """Writes to a terminal; into a pipe without colour and animation."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     def title(self, text: str) -> None:
-        """The first line."""
+        """Print the first line."""
         self._console.print()
         self._console.print(text, style="bold")
         self._console.print()
 
     @contextmanager
     def step(self, doing: str, done: str) -> Iterator[None]:
-        """`doing` while it lasts, then one line that it is done."""
+        """Show `doing` while it lasts, then print `done`."""
         with self._console.status(doing):
             yield
         self._console.print(f"[green]✓[/] {done}", highlight=False)
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
-        """A bar; call what is yielded with each state of the run (`sync/latest`, its `last_run`)."""
+        """Show a progress bar; yield a function that takes each state of the run (`last_run` of `sync/latest`)."""
         columns = (
             SpinnerColumn(finished_text="[green]✓[/]"),
             TextColumn("{task.description}"),
@@ -55,10 +55,10 @@ class Screen:
         )
         with Progress(*columns, console=self._console) as bar:
             task = bar.add_task("Reading the mail", total=100, facts="")
-            yield lambda run: bar.update(task, **_shown(run))
+            yield lambda run: bar.update(task, **_progress_fields(run))
 
     def receipts(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """The newest receipts."""
+        """Print the newest receipts."""
         vendor_width = min(28, self._console.width - BESIDE_VENDOR)
         table = _table("Received", "Vendor", "Number", ">Total", "Status")
         for row in rows[:ROWS]:
@@ -72,7 +72,7 @@ class Screen:
         self._section("The newest receipts", table)
 
     def totals(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Sums, currency by currency: they are never added up."""
+        """Print totals by currency; currencies are never added up."""
         table = _table("Currency", ">Receipts", ">Tax", ">Total")
         for row in rows:
             currency = row["currency"] or "not known"
@@ -80,7 +80,7 @@ class Screen:
         self._section("Totals by currency", table)
 
     def addresses(self, rows: Mapping[str, str], login: tuple[str, str]) -> None:
-        """Where to look, and how to get in."""
+        """Print the addresses and the login."""
         table = Table.grid(padding=(0, 2))
         for name, url in rows.items():
             table.add_row(name, Text(url, style=f"cyan link {url}"))
@@ -88,7 +88,7 @@ class Screen:
         self._section("Look at it", table)
 
     def score(self, score: Score, rows: Sequence[tuple[bool, str, str]]) -> None:
-        """Whether the mailbox was read well enough; further `rows` are (good, what, how much)."""
+        """Print how well the mailbox was read; further `rows` are (good, what, value)."""
         found = f"{score.found} of {score.receipts} ({score.recall:.1%})"
         wrong = f"{len(score.wrongly_approved)} of {score.approved} approved"
         table = Table.grid(padding=(0, 2))
@@ -104,11 +104,11 @@ class Screen:
                 self._console.print(f"\n  [dim]{what}: {' '.join(mails)}[/]")
 
     def note(self, text: str) -> None:
-        """A line of its own."""
+        """Print a line."""
         self._console.print(text, highlight=False)
 
     def failure(self, text: str) -> None:
-        """What went wrong, as it was said."""
+        """Print an error message."""
         self._console.print()
         self._console.print(Text(text, style="red"))
 
@@ -119,18 +119,18 @@ class Screen:
         self._console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
 
-def _shown(run: Mapping[str, Any]) -> dict[str, Any]:
+def _progress_fields(run: Mapping[str, Any]) -> dict[str, Any]:
     progress = run["progress"]
     facts = f"{progress['settled']} mails, {progress['saved_receipts']} receipts"
-    left = run["eta_seconds"]
-    if left:
-        facts += f", {timedelta(seconds=left)} left"
+    eta = run["eta_seconds"]
+    if eta:
+        facts += f", {timedelta(seconds=eta)} left"
     done = 100 if run["status"] == "completed" else progress["percentage"]
     return {"completed": done, "facts": facts}
 
 
 def _table(*headings: str) -> Table:
-    """A heading that begins with ">" stands over figures."""
+    """Make a table; a heading that begins with ">" is right-aligned."""
     table = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False, show_edge=False)
     for heading in headings:
         name = heading.removeprefix(">")
@@ -154,5 +154,5 @@ def _money(value: object) -> str:
 
 
 def _status(status: str) -> str:
-    shown, style = STATUS.get(status, (status, "dim"))
-    return f"[{style}]{shown}[/]"
+    label, style = STATUS.get(status, (status, "dim"))
+    return f"[{style}]{label}[/]"

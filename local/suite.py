@@ -22,13 +22,13 @@ QUICK = "not story and not browser and not evaluation"
 TESTS_FAILED = 1
 
 EPILOG = """\
-Anything else is handed to pytest, and runs on SQLite alone: bin/test tests/gmail -k cancel
+Anything else is passed to pytest, and runs on SQLite alone: bin/test tests/gmail -k cancel
 REQUIRE_ALL=1 makes it a failure if PostgreSQL, Redis, Chromium or Tesseract did not take part.
 """
 
 
 def main() -> int:
-    """Run what is asked for; pytest's exit code, or 1 if something required did not take part."""
+    """Run the requested tests; return pytest's exit code, or 1 if a required service was not used."""
     parser = argparse.ArgumentParser(prog="bin/test", description=__doc__, epilog=EPILOG)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--unit", action="store_true", help="only what needs no process and no browser: under a minute")
@@ -53,11 +53,11 @@ def _run(unit: bool, arguments: Sequence[str]) -> int:
 
 
 def _run_everything(directory: Path) -> int:
-    exercised = directory / "exercised"
-    exercised.mkdir()
-    environment = {"EXERCISED_DIR": str(exercised)}
+    used = directory / "used"
+    used.mkdir()
+    environment = {"USED_SERVICES_DIR": str(used)}
     failed = _on_sqlite(environment) | _on_postgres(directory, environment)
-    missing = _tell({path.name for path in exercised.iterdir()})
+    missing = _report_services({path.name for path in used.iterdir()})
     if missing and os.environ.get("REQUIRE_ALL"):
         print("REQUIRE_ALL is set: that is a failure.")
         return TESTS_FAILED
@@ -80,11 +80,11 @@ def _on_postgres(directory: Path, environment: Mapping[str, str]) -> bool:
         return bool(_pytest(*PARALLEL, environment={**environment, "DATABASE_URL": url}))
 
 
-def _tell(exercised: set[str]) -> list[str]:
-    """Say what took part and what did not; the names of what did not."""
-    took_part = [service.name for service in SERVICES if service.key in exercised]
-    missing = [service for service in SERVICES if service.key not in exercised]
-    print(f"Took part: {', '.join(['SQLite', *took_part])}.")
+def _report_services(used: set[str]) -> list[str]:
+    """Print which services were used and which not; return the names of those not used."""
+    present = [service.name for service in SERVICES if service.key in used]
+    missing = [service for service in SERVICES if service.key not in used]
+    print(f"Took part: {', '.join(['SQLite', *present])}.")
     for service in missing:
         print(f"NOT RUN: what needs {service.name}. {service.reason_missing or 'No test asked for it.'}")
     return [service.name for service in missing]
@@ -96,7 +96,7 @@ def _pytest(*arguments: str, environment: Mapping[str, str] | None = None) -> in
         try:
             return child.wait()
         except SystemExit:
-            # as Ctrl-C in a terminal does: pytest then ends what its tests have started
+            # like Ctrl-C in a terminal: pytest then ends the processes its tests started
             child.send_signal(signal.SIGINT)
             raise
         finally:

@@ -1,4 +1,4 @@
-"""Are the compiled translations those of their sources? Django reads `.mo`, people edit `.po`."""
+"""Checks that compiled translations match their sources: Django reads `.mo`, people edit `.po`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from babel.messages.pofile import read_po
 
 
 def stale(po_path: Path) -> list[str]:
-    """What is wrong with the `.mo` beside `po_path`; empty when it says what the source says."""
+    """Return what is wrong with the `.mo` beside `po_path`, if anything."""
     mo_path = po_path.with_suffix(".mo")
     if not mo_path.exists():
         return [f"{mo_path} is missing: compile it with manage.py compilemessages"]
-    written = _messages(read_po(BytesIO(po_path.read_bytes())))
+    source = _messages(read_po(BytesIO(po_path.read_bytes())))
     compiled = _messages(read_mo(BytesIO(mo_path.read_bytes())))
-    if written != compiled:
+    if source != compiled:
         return [f"{mo_path} is not what {po_path} says: compile it with manage.py compilemessages"]
     return []
 
@@ -33,18 +33,17 @@ def _messages(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 
 def _context(message: Message) -> str:
-    # Babel leaves the context of a compiled message undecoded
+    # Babel does not decode the context of a compiled message
     context: str | bytes = message.context or ""
     return context.decode() if isinstance(context, bytes) else context
 
 
 def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
-    """Singular and plural forms."""
     return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def main() -> int:
-    """Check every language; 1 and a list when one is stale."""
+    """Check every language; return 1 and print the stale ones."""
     problems = [line for path in sorted(Path("locale").rglob("*.po")) for line in stale(path)]
     sys.stdout.writelines(f"{line}\n" for line in problems)
     return 1 if problems else 0

@@ -1,7 +1,7 @@
 """One error shape for the whole API: `{"success": false, "error": {"code", "message", "hint"}, ...}`.
 
-Errors carry their own status, code and hint, in English; this module turns them into JSON, in Hebrew for who asks for
-it (`Accept-Language`, or the language chosen on the pages). Only settings and the root URL configuration name it.
+Errors have their status, code and hint in English; this module renders them as JSON, in Hebrew on request
+(`Accept-Language`, or the language chosen on the pages). Only settings and the root URL configuration refer to it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 from rest_framework.views import set_rollback
 
+from businesses.authentication import CsrfFailedError, SchemeLostError, scheme_is_lost
 from foundation.errors import ApiError
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ HINTS = {
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: every error in our shape; an unexpected one is logged and answered 500."""
+    """Handle exceptions for DRF: every error in our shape; an unexpected one is logged and answered 500."""
     if isinstance(error, OperationalError | InterfaceError):
         set_rollback()
         logger.error("database error: %s", type(error).__name__)
@@ -59,7 +60,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 
 def body(code: str, message: str, hint: str, **extra: Any) -> dict[str, Any]:
-    """The one shape, in the language the request asks for; the code is the same in all of them."""
+    """Return the error body in the request's language; the code is the same in all languages."""
     fields = extra.pop("fields", None)
     error = {"code": code, "message": gettext(message), "hint": gettext(hint)}
     return {"success": False, "error": error | ({"fields": fields} if fields else {}), **extra}
@@ -83,12 +84,12 @@ def _code_of(error: Exception) -> str:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the answer goes to a program: everything under /api/ does."""
+    """Return whether the answer goes to a program: true for everything under /api/."""
     return request.path.startswith("/api/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The 400 of requests that Django refuses before any view sees them, such as one for a host that is not ours."""
+    """Answer 400 to requests that Django refuses before any view, such as one for an unknown host."""
     if wants_json(request):
         hint = "Check the address and its host name; the operator sets ALLOWED_HOSTS."
         return JsonResponse(body("BAD_REQUEST", "This request cannot be served.", hint), status=400)
@@ -96,24 +97,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The 404 of addresses that no view serves."""
+    """Answer 404 for an address without a view."""
     if wants_json(request):
         return JsonResponse(body("NOT_FOUND", "There is nothing at this address.", "See /api/docs/."), status=404)
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500: says nothing about the inside."""
+    """Answer 500, without internal details."""
     if wants_json(request):
         hint = "Try again; if it stays, tell the operator the time of this answer."
         return JsonResponse(body("SERVER_ERROR", "Something went wrong on our side.", hint), status=500)
-    # without the request: who is signed in would be asked of a database that may be what is broken
+    # without the request: the signed-in user would be read from the database, which may be the cause
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The 403 of a form whose token is missing or old."""
-    hint = "Reload the page and send the form again."
+    """Answer 403 to a form whose token is missing or old, or whose origin the proxy hides."""
+    error = SchemeLostError if scheme_is_lost(request) else CsrfFailedError
     if wants_json(request):
-        return JsonResponse(body("CSRF_FAILED", "The form's token is missing or old.", hint), status=403)
-    return render(request, "403_csrf.html", {"hint": hint}, status=403)
+        return JsonResponse(body(error.code, error.message, error.hint), status=error.status)
+    return render(request, "403_csrf.html", {"scheme_is_lost": error is SchemeLostError}, status=error.status)

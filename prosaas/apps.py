@@ -1,4 +1,4 @@
-"""The house as a Django app: it hooks in what has to be checked, and what a worker says when it starts."""
+"""The product's Django app: registers system checks and the worker's start-up log."""
 
 from django.apps import AppConfig
 
@@ -6,11 +6,11 @@ from prosaas import broker, worker_log
 
 
 class ProsaasConfig(AppConfig):
-    """The house."""
+    """Registers system checks and Celery's signals."""
 
     name = "prosaas"
 
     def ready(self) -> None:
-        # it brings prosaas.checks with it, which registers itself
+        # importing it also imports prosaas.checks, which registers itself
         worker_log.connect()
         broker.connect()

@@ -1,4 +1,4 @@
-"""The clock that sends what is scheduled, on a host whose own clock may be set back."""
+"""Beat, on a host whose clock may be set back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from celery.beat import PersistentScheduler
 
 
 class SteadyScheduler(PersistentScheduler):
-    """Celery's, which would wait until the host's clock has caught up with the last time it sent something."""
+    """Celery's scheduler, which otherwise waits until the host's clock has passed the last time it sent a job."""
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         now = self.app.now()
@@ -16,6 +16,6 @@ class SteadyScheduler(PersistentScheduler):
         for entry in ahead:
             entry.last_run_at = now
         if ahead:
-            # it holds the times at which each would have been next
+            # the heap has the times at which each entry is next due
             self._heap = None
         return float(super().tick(*args, **kwargs))

@@ -1,7 +1,7 @@
-"""What must hold between this process and its database before it may start.
+"""System checks of this process against its database, before it may start.
 
-A system check under the tag `database`: `manage.py check --database default` and `migrate` run it, and a worker runs it
-when it starts.
+Registered under the tag `database`: run by `manage.py check --database default`, by `migrate`, and by a worker when it
+starts.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ REMEDY = (
 def check_encryption_key(
     app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """ENCRYPTION_KEY opens the stored tokens.
+    """Check that ENCRYPTION_KEY opens the stored tokens.
 
     If it opens none it is the wrong key, and nothing may start: every mailbox would be marked as lost. If it opens
-    some, the others' owners will be asked to connect again, and that is only worth a warning.
+    some, the owners of the others will be asked to connect again, which is only a warning.
     """
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
@@ -51,13 +51,13 @@ def check_encryption_key(
 
 @register(Tags.database)
 def check_indexes(app_configs: Any = None, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Every index is there and whole; told once all migrations have been run, since they may still bring it."""
+    """Check that every index exists and is valid; silent before all migrations have run, which may add it."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
     try:
         missing = {} if pending_migrations() else missing_indexes()
     except OperationalError:
-        # told by the check of the key
+        # reported by the check of the key
         return []
     if not missing:
         return []
@@ -66,7 +66,7 @@ def check_indexes(app_configs: Any = None, databases: Sequence[str] | None = Non
 
 
 def encrypted_tokens() -> dict[int, bytes]:
-    """Every connection's refresh token as it is stored: reading them through the model fails at the first bad one."""
+    """Return every connection's refresh token as stored: through the model the first unreadable one would raise."""
     table = apps.get_model("gmail", "Credential")._meta.db_table
     with connection.cursor() as cursor:
         # migrate runs this check before its first migration too
@@ -77,7 +77,7 @@ def encrypted_tokens() -> dict[int, bytes]:
 
 
 def opens(token: bytes) -> bool:
-    """Whether one of our keys opens `token`."""
+    """Return whether one of our keys opens `token`."""
     try:
         MultiFernet([Fernet(key) for key in settings.FERNET_KEYS]).decrypt(token)
     except InvalidToken:

@@ -14,7 +14,7 @@ TONES = {State.OK: "good", State.WARNING: "warn", State.FAILED: "bad", State.UNK
 
 
 def doctor(request: HttpRequest) -> HttpResponse:
-    """What `manage.py doctor` says, as this web server sees it."""
+    """Show the findings of `manage.py doctor`, as seen by this web server."""
     rows = [(TONES[finding.state], finding) for finding in examine(now=timezone.now())]
     context = admin.site.each_context(request) | {"title": gettext("Doctor"), "rows": rows}
     return TemplateResponse(request, "admin/doctor.html", context)

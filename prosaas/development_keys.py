@@ -1,4 +1,4 @@
-"""Keys for a laptop: made once, kept under `.local/`, never in production."""
+"""Keys for development: made once under `.local/`, never in production."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 
 
 def development_key(directory: Path) -> str:
-    """The Fernet key in `directory`, made at the first call. Two processes that start at once get the same key."""
+    """Return the Fernet key in `directory`, made at the first call. Two processes that start at once get the same."""
     path = directory / "encryption.key"
     if not path.exists():
         directory.mkdir(parents=True, exist_ok=True)
@@ -21,7 +21,7 @@ def development_key(directory: Path) -> str:
 
 
 def _keep_first(draft: Path, path: Path) -> None:
-    # a hard link either appears whole or not at all, and never replaces what another process just made
+    # a hard link is atomic, and never replaces the file another process just made
     try:
         path.hardlink_to(draft)
     except FileExistsError:

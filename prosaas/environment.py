@@ -1,15 +1,16 @@
-"""The environment the product starts in, read once, checked by name, and explained when it is wrong.
+"""The environment variables, read once, checked by name, with a remedy for each mistake.
 
-Pure: takes a mapping, returns an :class:`Environment`. Every variable may be given as `NAME` or, for secrets kept
-in files, as `NAME_FILE` with the path of a file that holds the value.
+Pure: takes a mapping, returns an :class:`Environment`. Every variable may be given as `NAME` or, for secrets in files,
+as `NAME_FILE` with the path of a file that has the value.
 """
 
 from __future__ import annotations
 
 import binascii
 import enum
+import ipaddress
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,7 +33,7 @@ PURPOSE = {
 
 
 class AppEnv(enum.StrEnum):
-    """Development forgives and makes its own keys under `.local/`; production demands everything by name."""
+    """Development makes its own keys under `.local/`; production requires every variable by name."""
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
@@ -40,7 +41,7 @@ class AppEnv(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The variables the guide names, checked. An empty string means "not set"."""
+    """The checked variables of the guide. An empty string means "not set"."""
 
     app_env: AppEnv
     redis_url: str
@@ -52,7 +53,7 @@ class Environment:
 
 
 def value_of(name: str, env: Mapping[str, str]) -> str:
-    """The value of `name`, from the variable itself or from the file `NAME_FILE` points at; "" if neither is set.
+    """Return the value of `name`, from the variable itself or from the file in `NAME_FILE`; "" if neither is set.
 
     Raises ImproperlyConfigured if the file cannot be read.
     """
@@ -71,10 +72,10 @@ def value_of(name: str, env: Mapping[str, str]) -> str:
 def read(env: Mapping[str, str]) -> Environment:
     """Read and check the environment.
 
-    Raises ImproperlyConfigured that names every variable that is missing or malformed and how to mend it.
+    Raises ImproperlyConfigured that names every missing or malformed variable and how to correct it.
     """
     values = {name: value_of(name, env) for name in PURPOSE}
-    problems = [*_app_env_problems(env), *_missing(values, env), *_malformed(values)]
+    problems = [*_app_env_problems(env), *_missing(values, env), *_format_problems(values)]
     if problems:
         raise ImproperlyConfigured("The environment is not complete:\n" + "\n".join(f"  - {p}" for p in problems))
     return Environment(
@@ -89,14 +90,26 @@ def read(env: Mapping[str, str]) -> Environment:
 
 
 def keys_in(encryption_key: str) -> tuple[str, ...]:
-    """`ENCRYPTION_KEY` may hold several keys, newest first: "new,old"."""
+    """Split `ENCRYPTION_KEY`, which may have several keys, newest first: "new,old"."""
     return tuple(key.strip() for key in encryption_key.split(",") if key.strip())
 
 
-def broker_url(redis_url: str) -> str:
-    """`redis_url` as Celery spells it.
+def networks_in(name: str, networks: Sequence[str]) -> list[str]:
+    """`networks` as they stand. Raises ImproperlyConfigured that names the variable if one is no network."""
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} holds {network!r}: write networks such as 10.0.0.0/8,203.0.113.7, whose last bits are zero."
+            ) from error
+    return list(networks)
 
-    A unix socket has another scheme there; and where nothing is said about certificates, Celery would not look at them.
+
+def broker_url(redis_url: str) -> str:
+    """Return `redis_url` as Celery spells it.
+
+    Celery has another scheme for unix sockets, and checks certificates only if the URL says so.
     """
     if redis_url.startswith("rediss://") and CERTIFICATES not in redis_url:
         redis_url += ("&" if "?" in redis_url else "?") + f"{CERTIFICATES}required"
@@ -104,7 +117,7 @@ def broker_url(redis_url: str) -> str:
 
 
 def is_fernet_key(key: str) -> bool:
-    """Whether `key` is 32 bytes in URL-safe base64, as the Fernet specification asks."""
+    """Return whether `key` is 32 bytes in URL-safe base64, as the Fernet specification requires."""
     try:
         return len(urlsafe_b64decode(key.encode("ascii"))) == 32
     except (binascii.Error, ValueError):
@@ -128,11 +141,11 @@ def _missing(values: Mapping[str, str], env: Mapping[str, str]) -> list[str]:
     needed = ["REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY"] if production else []
     if any(values[name] for name in GOOGLE):
         needed += GOOGLE
-    # a key of commas alone holds no key at all
+    # commas alone are no key
     return [f"{name} is missing: {PURPOSE[name]}" for name in needed if not values[name].strip(", ")]
 
 
-def _malformed(values: Mapping[str, str]) -> list[str]:
+def _format_problems(values: Mapping[str, str]) -> list[str]:
     problems = [
         f"{name} has quotes around it: write the bare value."
         for name, value in values.items()
@@ -167,7 +180,7 @@ def _redirect_problem(uri: str) -> list[str]:
 
 
 def _scheme_and_host(url: str) -> tuple[str, str]:
-    """Both empty if `url` is no address at all, such as one whose password holds a bare bracket."""
+    """Return both empty if `url` is invalid, such as one whose password has a bare bracket."""
     try:
         parts = urlsplit(url)
         return parts.scheme, parts.hostname or ""

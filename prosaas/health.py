@@ -1,4 +1,4 @@
-"""`/healthz`: this process lives. `/readyz`: it can do its work: database, migrations, broker, every queue, beat."""
+"""`/healthz`: this process runs. `/readyz`: it can work: database, migrations, broker, every queue, beat."""
 
 from __future__ import annotations
 
@@ -7,25 +7,32 @@ from collections.abc import Callable
 import redis
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from prosaas import broker
+from prosaas.monitoring_access import may_look_inside
 from prosaas.schema import pending_migrations
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Always 200 while the process answers."""
-    return JsonResponse({"status": "ok"})
+    """Answer 200, and by which scheme the process was reached, for the doctor."""
+    return JsonResponse({"status": "ok", "scheme": request.scheme})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when every check is "ok", else 503; says which check is not, never why in detail."""
+    """Answer 200 if every check is "ok", else 503, with the states for whoever may look inside; details for nobody."""
     checks = {name: check() for name, check in CHECKS.items()}
     ready = all(state == "ok" for state in checks.values())
-    return JsonResponse({"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503)
+    body: dict[str, object] = {"status": "ok" if ready else "unavailable"}
+    if may_look_inside(request):
+        body["checks"] = checks
+    return JsonResponse(body, status=200 if ready else 503)
 
 
 def check_database() -> str:
-    """Whether the database answers."""
+    """Return whether the database answers."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -35,7 +42,7 @@ def check_database() -> str:
 
 
 def check_migrations() -> str:
-    """Whether the database has every table and column this code expects."""
+    """Return whether the database has every table and column this code expects."""
     try:
         return "pending" if pending_migrations() else "ok"
     except DatabaseError:
@@ -43,7 +50,7 @@ def check_migrations() -> str:
 
 
 def check_broker() -> str:
-    """Whether Redis answers."""
+    """Return whether Redis answers."""
     try:
         with broker.server() as client:
             client.ping()
@@ -53,7 +60,7 @@ def check_broker() -> str:
 
 
 def check_workers() -> str:
-    """Whether every queue has a worker that answers."""
+    """Return whether every queue has a worker that answers."""
     try:
         missing = broker.unserved(broker.workers())
     except broker.BrokerUnreachableError:
@@ -62,7 +69,7 @@ def check_workers() -> str:
 
 
 def check_beat() -> str:
-    """Whether the clock runs."""
+    """Return whether beat runs."""
     try:
         with broker.server() as client:
             return "ok" if broker.alive(client, broker.BEAT) else "not running"

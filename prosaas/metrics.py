@@ -1,21 +1,19 @@
 """`/metrics` for Prometheus. No label names a tenant, a mailbox or a mail.
 
-Everything but the requests' latency is read from the database and from Redis when somebody asks, so that it is the same
-whichever process answers. What lies in a part that does not answer is left out, and `prosaas_up` says so.
+Everything but the requests' latency is read from the database and from Redis at each scrape, so that every process
+gives the same answer. Metrics of a part that does not answer are left out, and `prosaas_up` says so.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Iterable, Iterator
-from secrets import compare_digest
 
 import redis
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Model, Sum, TextChoices
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -24,19 +22,18 @@ from prometheus_client.registry import Collector
 from celery_app import QUEUES
 from gmail.models import GmailConnection, SyncRun
 from prosaas import broker, web_server
+from prosaas.monitoring_access import may_look_inside
 from prosaas.request_latency import LATENCY
 from receipts.models import Receipt, Status
 
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 OUTCOMES = ("receipts", "duplicates", "not_receipts", "failed", "gone")
-REFUSED = (
-    "Metrics are for this machine and its private network, asked directly. Else set METRICS_TOKEN, send it as Bearer."
-)
+REFUSED = "Set METRICS_TOKEN, and send it as Bearer."
 
 
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """All numbers as Prometheus' text; 403 for whoever may not see them."""
-    if not may_see(request):
+    """Return all metrics in Prometheus' text format; 403 without permission."""
+    if not may_look_inside(request):
         return HttpResponse(f"{REFUSED}\n", status=403, content_type="text/plain")
     registry = CollectorRegistry()
     if web_server.PLACE in os.environ:
@@ -47,25 +44,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def may_see(request: HttpRequest) -> bool:
-    """With METRICS_TOKEN set, whoever sends it; else whoever asks directly, not through a proxy, from this machine or
-    a private network."""
-    if settings.METRICS_TOKEN:
-        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return compare_digest(sent.encode(), settings.METRICS_TOKEN.encode())
-    return not any(name in request.META for name in FORWARDED) and is_private(request.META.get("REMOTE_ADDR", ""))
-
-
-def is_private(address: str) -> bool:
-    """Whether an address is this machine's or a private network's."""
-    try:
-        return ipaddress.ip_address(address).is_private
-    except ValueError:
-        return False
-
-
 class ProductCollector(Collector):
-    """The numbers of the whole installation, as they stand."""
+    """Collects the metrics of the whole installation."""
 
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("prosaas_up", "Whether a part answers.", labels=["part"])
@@ -83,7 +63,7 @@ class ProductCollector(Collector):
 
 
 def database_metrics() -> Iterator[Metric]:
-    """What the tables say. Raises DatabaseError."""
+    """Yield the metrics of the database. Raises DatabaseError."""
     yield by_label(
         "prosaas_mailboxes", "Mailboxes by status.", "status", count(GmailConnection, "status", GmailConnection.Status)
     )
@@ -96,7 +76,7 @@ def database_metrics() -> Iterator[Metric]:
 
 
 def broker_metrics() -> Iterator[Metric]:
-    """What Redis says. Raises redis.RedisError."""
+    """Yield the metrics of Redis. Raises redis.RedisError."""
     with broker.server() as client:
         waiting = {queue: broker.backlog(client, queue) for queue in QUEUES}
         jobs = ((queue, backlog.jobs) for queue, backlog in waiting.items())
@@ -109,7 +89,7 @@ def broker_metrics() -> Iterator[Metric]:
 
 
 def by_label(name: str, documentation: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:
-    """One gauge, a value a label."""
+    """Return one gauge with a value for each label."""
     family = GaugeMetricFamily(name, documentation, labels=[label])
     for key, value in values:
         family.add_metric([key], value)
@@ -117,13 +97,13 @@ def by_label(name: str, documentation: str, label: str, values: Iterable[tuple[s
 
 
 def count(model: type[Model], column: str, choices: type[TextChoices]) -> list[tuple[str, float]]:
-    """How many rows have which value; a value no row has counts nought."""
+    """Count rows by value; a value no row has counts 0."""
     rows = model._default_manager.order_by().values_list(column).annotate(Count("pk"))
     found: dict[str, int] = dict(rows)
     return [(value, found.get(value, 0)) for value in choices.values]
 
 
 def errors_by_code() -> list[tuple[str, float]]:
-    """Why runs failed."""
+    """Count failed runs by error code."""
     failed = SyncRun.objects.filter(status=SyncRun.Status.FAILED).order_by()
     return list(failed.values_list("error_code").annotate(Count("pk")))

@@ -1,7 +1,7 @@
-"""How long requests take, counted by all processes of the web server together.
+"""The latency of requests, summed over all processes of the web server.
 
-prometheus_client adds the processes up through files in a place that :mod:`prosaas.web_server` makes, so that it does
-not matter which process a scrape reaches.
+prometheus_client sums the processes through files in a directory that :mod:`prosaas.web_server` makes, so that any
+process can answer a scrape.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class RequestLatencyMiddleware:
 
 
 def observe(request: HttpRequest, status: int, seconds: float) -> None:
-    """Count one request under its route's pattern, never under an address that holds an id."""
+    """Count one request under its route's pattern, never under an address that has an id."""
     route = request.resolver_match.route if request.resolver_match else "none"
     method = request.method if request.method in METHODS else "other"
     LATENCY.labels(method, route, str(status)).observe(seconds)

@@ -1,10 +1,12 @@
-"""Which address is served by which room. Paths are not modules: `/api/receipts/sync` is Gmail's."""
+"""The addresses of all rooms. Paths are not modules: `/api/receipts/sync` is served by gmail."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from prosaas import console, health, metrics
@@ -17,7 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("login", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout", auth_views.LogoutView.as_view(), name="logout"),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/setlang/", require_POST(set_language), name="set_language"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/", include("gmail.urls")),

@@ -1,6 +1,6 @@
-"""What a worker says when it starts: the deployment guide's lines, in its order.
+"""A worker's start-up log: the deployment guide's lines, in its order.
 
-Connected to Celery's own start-up by :func:`prosaas.apps.ProsaasConfig.ready`.
+Connected to Celery's signals by :func:`prosaas.apps.ProsaasConfig.ready`.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ CLOCK_SECONDS = 10.0
 
 
 def connect() -> None:
-    """Say it when a worker has its queues, and when it is ready."""
+    """Log when a worker has its queues, and when it is ready."""
     celeryd_after_setup.connect(announce, weak=False)
     worker_ready.connect(announce_ready, weak=False)
 
 
 def announce(sender: str, instance: Any, **kwargs: Any) -> None:
-    """The banner, before the first job."""
+    """Log the banner, before the first job."""
     queues = list(instance.app.amqp.queues.consume_from)
     lines = [
         WIDE,
@@ -53,13 +53,13 @@ def announce(sender: str, instance: Any, **kwargs: Any) -> None:
 
 
 def announce_ready(sender: Any, **kwargs: Any) -> None:
-    """Ready to take jobs."""
+    """Log that the worker is ready to take jobs."""
     lines = [THIN, "Worker is now ready to process jobs...", "Waiting for jobs to be enqueued...", THIN]
     log_line(logger, "\n".join(lines))
 
 
 def without_password(url: str) -> str:
-    """`redis://:secret@host/0` as `redis://:***@host/0`."""
+    """Turn `redis://:secret@host/0` into `redis://:***@host/0`."""
     parts = urlsplit(url)
     if not parts.password:
         return url
@@ -68,7 +68,7 @@ def without_password(url: str) -> str:
 
 
 def _stop_with_wrong_key() -> None:
-    """A worker without the right key would mark every mailbox as lost. SystemExit is what Celery lets through."""
+    """Stop: a worker without the right key would mark every mailbox as lost. Celery lets SystemExit through."""
     for problem in check_encryption_key(databases=[DEFAULT_DB_ALIAS]):
         log_line(logger, f"✗ {problem.msg} {problem.hint}", {"check": problem.id})
         if problem.id == WRONG_KEY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
@@ -18,16 +19,20 @@ from django.utils.translation import ngettext
 
 from businesses.models import User
 from receipts import changes
-from receipts.columns import label
+from receipts.category_admin import CategoryAdmin
+from receipts.fields import BY_NAME, EXTRACTED, FIELDS, SEARCHABLE, Field, Kind
+from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Correction, Document, Receipt, Status
 from receipts.money import amount_text
+
+__all__ = ["CategoryAdmin", "CorrectionAdmin", "DocumentAdmin", "ReceiptAdmin"]
 
 EVIDENCE_ROW = '<tr><td>{}</td><td dir="auto">{}</td><td>{}</td><td dir="auto">{}</td><td>{}</td><td>{}</td></tr>'
 UNKNOWN = "–"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that the product makes: to look at."""
+    """Rows that only the product changes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -39,8 +44,32 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+def _amount_column(field: Field) -> Callable[[Receipt], str]:
+    @admin.display(description=field.label, ordering=field.name)
+    def column(receipt: Receipt) -> str:
+        return _amount(getattr(receipt, field.name), receipt.currency)
+
+    return column
+
+
+def _amount(amount: Decimal | None, currency: str | None) -> str:
+    return UNKNOWN if amount is None else f"{amount_text(amount, currency)} {currency or '?'}"
+
+
+# an amount shows its currency
+COLUMNS = {
+    field.name: _amount_column(field) if field.kind is Kind.AMOUNT else field.name
+    for field in FIELDS
+    if field.kind is not Kind.CURRENCY
+}
+READ: tuple[Any, ...] = tuple(COLUMNS[field.name] for field in EXTRACTED if field.name in COLUMNS)
+ADDED: tuple[Any, ...] = tuple(
+    field.name for field in FIELDS if field.correctable and not field.engine_name and field.name != "status"
+)
+
+
 class CorrectionInline(admin.TabularInline):  # type: ignore[type-arg]
-    """What people said."""
+    """The corrections of a receipt."""
 
     model = Correction
     fields = readonly_fields = ("field", "was", "became", "corrected_by", "corrected_at")
@@ -72,14 +101,14 @@ class ReceiptAdmin(ReadOnlyAdmin):
     """Every business's receipts."""
 
     list_display = (
-        "vendor_name", "total", "issue_date", "document_type", "status", "sureness", "business", "copy_of",
-        "received_at",
+        "vendor_name", COLUMNS["amount"], "issue_date", "document_type", "status", "confidence_percent", "business",
+        "copy_of", "received_at",
     )  # fmt: skip
     list_filter = (
         "status", "document_type", DeletedFilter, ("duplicate_of", admin.EmptyFieldListFilter), "business",
     )  # fmt: skip
     list_select_related = ("business",)
-    search_fields = ("vendor", "number", "vendor_tax_id")
+    search_fields = SEARCHABLE
     date_hierarchy = "received_at"
     ordering = ("-received_at", "-id")
     show_full_result_count = False
@@ -88,12 +117,8 @@ class ReceiptAdmin(ReadOnlyAdmin):
     actions = ("approve", "reject", "restore")
     fieldsets = (
         (None, {"fields": ("business", "status", "confidence", "problem_list", "copy_of", "document_list")}),
-        (
-            _("What was read"),
-            {"fields": ("vendor", "vendor_tax_id", "buyer_tax_id", "document_type", "number", "issue_date", "total",
-                        "net_amount", "tax_amount", "tax_rate", "payment_method", "last4", "allocation_number",
-                        "evidence_table")},
-        ),
+        (_("What was read"), {"fields": (*READ, "evidence_table")}),
+        (_("What people added"), {"fields": ADDED}),
         (_("Where from"), {"fields": ("source", "source_id", "ordinal", "received_at", "created_at", "updated_at",
                                       "deleted_at")}),
     )  # fmt: skip
@@ -108,20 +133,8 @@ class ReceiptAdmin(ReadOnlyAdmin):
     def vendor_name(self, receipt: Receipt) -> str:
         return receipt.vendor or UNKNOWN
 
-    @admin.display(description=_("total"), ordering="amount")
-    def total(self, receipt: Receipt) -> str:
-        return _amount(receipt.amount, receipt.currency)
-
-    @admin.display(description=_("net"))
-    def net_amount(self, receipt: Receipt) -> str:
-        return _amount(receipt.net, receipt.currency)
-
-    @admin.display(description=_("tax"))
-    def tax_amount(self, receipt: Receipt) -> str:
-        return _amount(receipt.tax, receipt.currency)
-
     @admin.display(description=_("confidence"), ordering="confidence")
-    def sureness(self, receipt: Receipt) -> str:
+    def confidence_percent(self, receipt: Receipt) -> str:
         return f"{receipt.confidence:.0%}"
 
     @admin.display(description=_("copy of"), ordering="duplicate_of")
@@ -133,11 +146,11 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("problems"))
     def problem_list(self, receipt: Receipt) -> str:
-        return "; ".join(receipt.problems) or UNKNOWN
+        return " ".join(problem_messages(receipt.problems)) or UNKNOWN
 
     @admin.display(description=_("documents"))
     def document_list(self, receipt: Receipt) -> SafeString:
-        """The files beside it."""
+        """Link to the receipt's files."""
         return format_html_join(
             "",
             '<div><a href="{}" dir="auto">{}</a> ({}, {}) {}</div>',
@@ -147,7 +160,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
                     document.name,
                     document.media_type,
                     filesizeformat(document.size),
-                    document.problem,
+                    file_problem_message(document.problem),
                 )
                 for document in receipt.documents.order_by("pk")
             ],
@@ -155,7 +168,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("evidence"))
     def evidence_table(self, receipt: Receipt) -> SafeString:
-        """Each field's value, how sure it is, and where it stood."""
+        """Show each field's value, its confidence and where it was read."""
         titles = format_html_join(
             "", "<th>{}</th>", [[name] for name in (_("field"), _("value"), "%", _("text"), _("where"), _("how"))]
         )
@@ -163,7 +176,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
         return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", titles, rows)
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        """Whoever may change receipts may decide what they are."""
+        """Whoever may change receipts may decide their status."""
         return request.user.has_perm("receipts.change_receipt")
 
     @admin.action(description=_("Approve"), permissions=["decide"])
@@ -179,26 +192,22 @@ class ReceiptAdmin(ReadOnlyAdmin):
         deleted = list(receipts.exclude(deleted_at=None))
         for receipt in deleted:
             changes.restore(receipt)
-        self._say(request, len(deleted))
+        self._report(request, len(deleted))
 
     def _decide(self, request: HttpRequest, receipts: QuerySet[Receipt], status: Status) -> None:
         chosen = list(receipts)
         for receipt in chosen:
             changes.correct(receipt, {"status": status}, by=cast(User, request.user), now=timezone.now())
-        self._say(request, len(chosen))
+        self._report(request, len(chosen))
 
-    def _say(self, request: HttpRequest, count: int) -> None:
+    def _report(self, request: HttpRequest, count: int) -> None:
         text = ngettext("%(count)d receipt changed.", "%(count)d receipts changed.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS)
 
 
-def _amount(amount: Decimal | None, currency: str | None) -> str:
-    return UNKNOWN if amount is None else f"{amount_text(amount, currency)} {currency or '?'}"
-
-
 def _evidence_rows(receipt: Receipt) -> list[tuple[Any, ...]]:
     return [
-        (label(column), read["value"], f"{read['confidence']:.0%}", place["text"], place["where"], place["how"])
+        (BY_NAME[column].label, read["value"], f"{read['confidence']:.0%}", place["text"], place["where"], place["how"])
         for column, read in receipt.evidence.items()
         for place in read["evidence"] or [{"text": "", "where": "", "how": ""}]
     ]
@@ -208,17 +217,21 @@ def _evidence_rows(receipt: Receipt) -> list[tuple[Any, ...]]:
 class DocumentAdmin(ReadOnlyAdmin):
     """The stored files; their content is opened by the business's own people alone."""
 
-    list_display = ("name", "media_type", "size", "origin", "problem", "business", "created_at")
+    list_display = ("name", "media_type", "size", "origin", "why_unread", "business", "created_at")
     list_filter = ("origin", "media_type", "business")
     list_select_related = ("business",)
     search_fields = ("name", "sha256")
     show_full_result_count = False
-    fields = (*list_display, "sha256", "beside")
-    readonly_fields = ("beside",)
+    fields = (*list_display, "sha256", "receipt_links")
+    readonly_fields = ("why_unread", "receipt_links")
+
+    @admin.display(description=_("problem"))
+    def why_unread(self, document: Document) -> str:
+        return file_problem_message(document.problem)
 
     @admin.display(description=_("receipts"))
-    def beside(self, document: Document) -> SafeString:
-        """The receipts it lies beside."""
+    def receipt_links(self, document: Document) -> SafeString:
+        """Link to the receipts the file belongs to."""
         links = [
             (reverse("admin:receipts_receipt_change", args=[receipt.pk]), str(receipt))
             for receipt in document.receipts.defer("evidence", "line_items")[:100]
@@ -228,7 +241,7 @@ class DocumentAdmin(ReadOnlyAdmin):
 
 @admin.register(Correction)
 class CorrectionAdmin(ReadOnlyAdmin):
-    """What people said, newest first."""
+    """Every correction, newest first."""
 
     list_display = ("receipt", "field", "was", "became", "corrected_by", "corrected_at")
     list_filter = ("field",)

@@ -25,7 +25,7 @@ from businesses.permissions import business_of
 from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown
 from receipts import changes, document_pages, storage
-from receipts.downloads import send_file, send_page
+from receipts.downloads import isolate, send_file, send_page
 from receipts.filters import ReceiptFilter
 from receipts.html_parts import PARTS
 from receipts.models import Correction, Document, Receipt
@@ -89,7 +89,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         rows = for_business(Receipt.objects.all(), business_of(self.request))
         if self.action == "stats":
             return rows
-        rows = rows.prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
+        rows = rows.select_related("category").prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
         if self.action == "list":
             return rows.defer("evidence", "line_items")
         said = Prefetch("corrections", Correction.objects.select_related("corrected_by"))
@@ -112,10 +112,11 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def partial_update(self, request: Request, pk: int) -> Response:
         """Say what fields really are, and decide the status. No later reading overwrites it."""
         receipt = self.get_object()
-        body = ChangesSerializer(receipt, data=request.data, partial=True)
+        context = self.get_serializer_context()
+        body = ChangesSerializer(receipt, data=request.data, partial=True, context=context)
         body.is_valid(raise_exception=True)
         changes.correct(receipt, body.validated_data, by=cast(User, request.user), now=timezone.now())
-        return self._shown(receipt)
+        return self._detail(receipt)
 
     def destroy(self, request: Request, pk: int) -> Response:
         """Take the receipt out of the ledger; its row and files stay."""
@@ -128,7 +129,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Bring a deleted receipt back."""
         receipt = self.get_object()
         changes.restore(receipt)
-        return self._shown(receipt)
+        return self._detail(receipt)
 
     @extend_schema(summary="Read a receipt again", request=None, responses=ReceiptDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -136,7 +137,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Run the engine again on the stored mail; what people corrected stays."""
         receipt = self.get_object()
         changes.reread(receipt)
-        return self._shown(receipt)
+        return self._detail(receipt)
 
     @extend_schema(summary="List a receipt's documents", responses=DocumentSerializer(many=True))
     @action(detail=True, pagination_class=None)
@@ -150,13 +151,13 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def stats(self, request: Request) -> Response:
         """Sums a currency, by status, month, vendor and document type; never across currencies.
 
-        They leave out what is rejected, no receipt, deleted or a copy, and orders, proformas and statements; refunds
-        and credit notes subtract.
+        They leave out what is rejected, no receipt, deleted or a copy, orders, proformas and statements, and documents
+        whose type is not known; refunds and credit notes subtract. `left_out` counts what is in no sum.
         """
         rows = self.filter_queryset(self.get_queryset())
         return Response(StatsSerializer(stats_of(rows, zone=business_of(request).zone)).data)
 
-    def _shown(self, receipt: Receipt) -> Response:
+    def _detail(self, receipt: Receipt) -> Response:
         row = get_object_or_404(self.get_queryset(), pk=receipt.pk)
         return Response(ReceiptDetailSerializer(row, context=self.get_serializer_context()).data)
 
@@ -191,6 +192,10 @@ class DocumentContentView(APIView):
     """The bytes of a stored file."""
 
     content_negotiation_class = AnyType
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Errors too are answers for a document, and carry its policy instead of the site's."""
+        return isolate(super().finalize_response(request, response, *args, **kwargs))
 
     @extend_schema(
         summary="Open or download a document",

@@ -1,14 +1,13 @@
-"""What can happen to a receipt once it is there: corrected, deleted, restored, read again.
+"""Changes a saved receipt: corrects, deletes, restores it, and reads its mail again.
 
-A correction outlives every later reading. Of the live rows that carry one document exactly one stands for it: when it
-is deleted its oldest copy takes its place, and when it comes back it finds the place taken and becomes a copy.
+A correction overrides every later reading. Of the live rows of one document exactly one is the original: when it is
+deleted its oldest copy becomes the original, and when it is restored after that, it becomes a copy.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,22 +16,20 @@ from django.db import transaction
 
 from businesses.models import User, for_business
 from foundation.errors import ApiError
-from receipts import intake, storage
-from receipts.columns import COLUMN_OF, clean, columns_of, label, plain
-from receipts.extraction.types import NotAReceipt, Outcome
+from receipts import categories, intake, problems, storage
+from receipts.columns import clean, columns_of, plain
+from receipts.extraction import checking
+from receipts.extraction.types import NotAReceipt, Outcome, Problem, ProblemCode
+from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.models import Correction, Document, Receipt, Status
 from receipts.money import amount_text
 
-CORRECTABLE = (*COLUMN_OF.values(), "status")
 FIELDS = {field.name: field for field in Receipt._meta.fields if field.name in CORRECTABLE}
-NEEDED = ("vendor", "amount", "currency", "issue_date")
-ROUNDING = Decimal("0.02")
-"""Net and tax are each printed rounded, so their sum may miss the total by this."""
-GONE = "reading it again found no receipt"
+NOT_FOUND_AGAIN = Problem(ProblemCode.NOT_FOUND_AGAIN)
 
 
 class InvalidCorrectionError(ApiError):
-    """A field nobody can correct, or a value it cannot have; `extra["fields"]` says which and why."""
+    """A field that cannot be corrected, or a value it cannot have; `extra["fields"]` says which and why."""
 
     code = "VALIDATION_ERROR"
     message = "Some fields are not right."
@@ -49,43 +46,43 @@ class OriginalMissingError(ApiError):
 
 
 def correct(receipt: Receipt, changes: Mapping[str, Any], *, by: User, now: datetime.datetime) -> list[Correction]:
-    """Set fields (those in CORRECTABLE) to what a person says they are; empty means unknown.
+    """Set fields (those in CORRECTABLE) to the values a person gives; an empty one means unknown.
 
-    What was read is kept beside it, and `receipt` is brought up to date. Raises InvalidCorrectionError.
+    Saves what was read beside it, and brings `receipt` up to date. Raises InvalidCorrectionError.
     """
-    said = _validated(changes)
     with transaction.atomic():
         _lock(receipt)
-        # a status is a decision even where it confirms what stands there
-        told = {name: value for name, value in said.items() if name == "status" or _differs(receipt, name, value)}
-        corrections = [_correction(receipt, name, value, by=by, now=now) for name, value in told.items()]
-        if told:
+        values = _validated(receipt, changes)
+        # a status is a decision even where it confirms the one there is
+        new = {name: value for name, value in values.items() if name == "status" or _differs(receipt, name, value)}
+        corrections = [_correction(receipt, name, value, by=by, now=now) for name, value in new.items()]
+        if new:
             Correction.objects.bulk_create(corrections)
-            _assign(receipt, told)
-            _set(receipt, {**told, "problems": _problems_left(receipt, told)})
+            _assign(receipt, new)
+            _save(receipt, {**new, "problems": _problems_left(receipt, corrected=new)})
     return corrections
 
 
 def delete(receipt: Receipt, *, now: datetime.datetime) -> None:
-    """Take the receipt out of the ledger; `restore` undoes it."""
+    """Remove the receipt from the ledger; `restore` undoes it."""
     with transaction.atomic():
         _lock(receipt)
         if receipt.deleted_at is None:
-            _set(receipt, {"deleted_at": now})
-            _hand_on(receipt)
+            _save(receipt, {"deleted_at": now})
+            _promote_oldest_copy(receipt)
 
 
 def restore(receipt: Receipt) -> None:
-    """Bring a deleted receipt back: to its old place, or as a copy if another row has taken that."""
+    """Undo a deletion; the receipt becomes a copy if another row is its document's original by now."""
     with transaction.atomic():
         _lock(receipt)
         if receipt.deleted_at is not None:
-            carried = receipt.duplicate_of or receipt
-            _set(receipt, {"deleted_at": None} | _place(receipt, carried.fingerprint))
+            original = receipt.duplicate_of or receipt
+            _save(receipt, {"deleted_at": None} | _place(receipt, original.fingerprint))
 
 
 def reread(receipt: Receipt) -> None:
-    """Run the engine again on the stored mail and take over what no person has corrected.
+    """Run the engine again on the stored mail and update what no person has corrected.
 
     No row is deleted, and a status that a person gave stays. Raises OriginalMissingError, StorageUnavailableError.
     """
@@ -96,13 +93,13 @@ def reread(receipt: Receipt) -> None:
 
 
 def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] = ()) -> None:
-    """Bring an existing row up to date with a new reading of its mail."""
+    """Update an existing row from a new reading of its mail, but for what a person corrected."""
     with transaction.atomic():
         _lock(receipt)
-        said = set(receipt.corrections.values_list("field", flat=True))
-        read = {name: value for name, value in _read_again(receipt, outcome).items() if name not in said}
+        corrected = set(receipt.corrections.values_list("field", flat=True))
+        read = {name: value for name, value in _read_again(receipt, outcome).items() if name not in corrected}
         _assign(receipt, read)
-        _set(receipt, {**read, "problems": _problems_left(receipt, said)})
+        _save(receipt, {**read, "problems": _problems_left(receipt, corrected=corrected)})
         if documents:
             intake.attach([([receipt], documents)])
 
@@ -110,8 +107,9 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
 def _read_again(receipt: Receipt, outcome: Outcome) -> dict[str, Any]:
     readings = () if isinstance(outcome, NotAReceipt) else outcome.receipts
     if isinstance(outcome, NotAReceipt) or receipt.ordinal >= len(readings):
-        # what was read before may be right after all: a person decides
-        return {"problems": [*receipt.problems, GONE], "status": Status.PENDING_REVIEW}
+        # the first reading may have been right: a person decides
+        left = [*receipt.problems, *problems.to_text([NOT_FOUND_AGAIN])]
+        return {"problems": left, "status": Status.PENDING_REVIEW}
     values = columns_of(readings[receipt.ordinal], received_at=receipt.received_at)
     place = _place(receipt, values.pop("fingerprint"))
     status = Status.PENDING_REVIEW if place["duplicate_of_id"] else intake.status_of(outcome, values)
@@ -119,7 +117,7 @@ def _read_again(receipt: Receipt, outcome: Outcome) -> dict[str, Any]:
 
 
 def _place(receipt: Receipt, fingerprint: str | None) -> dict[str, Any]:
-    """Whether the row stands for its document or is a copy, given the document's fingerprint."""
+    """The columns that make the row its document's original or a copy, given the document's fingerprint."""
     if fingerprint is None:
         return {"duplicate_of_id": receipt.duplicate_of_id, "fingerprint": receipt.fingerprint}
     others = for_business(Receipt.originals.all(), receipt.business).exclude(pk=receipt.pk)
@@ -130,17 +128,17 @@ def _place(receipt: Receipt, fingerprint: str | None) -> dict[str, Any]:
     return {"duplicate_of_id": original.pk, "fingerprint": None}
 
 
-def _hand_on(receipt: Receipt) -> None:
-    """Let the oldest live copy of a deleted receipt stand for the document."""
+def _promote_oldest_copy(receipt: Receipt) -> None:
+    """Make the oldest live copy of a deleted receipt the original."""
     copies = Receipt.objects.filter(duplicate_of=receipt, deleted_at=None).order_by("received_at", "pk")
-    heir = copies.select_for_update().first()
-    if heir is not None:
-        _set(heir, {"duplicate_of_id": None, "fingerprint": receipt.fingerprint})
-        copies.update(duplicate_of=heir)
+    oldest = copies.select_for_update().first()
+    if oldest is not None:
+        _save(oldest, {"duplicate_of_id": None, "fingerprint": receipt.fingerprint})
+        copies.update(duplicate_of=oldest)
 
 
 def _lock(receipt: Receipt) -> None:
-    """Bring `receipt` up to date and keep others from changing it until the transaction ends."""
+    """Reload `receipt` and keep others from changing it until the transaction ends."""
     receipt.refresh_from_db(from_queryset=Receipt.objects.select_for_update())
 
 
@@ -149,7 +147,7 @@ def _assign(receipt: Receipt, values: Mapping[str, Any]) -> None:
         setattr(receipt, name, value)
 
 
-def _set(receipt: Receipt, values: Mapping[str, Any]) -> None:
+def _save(receipt: Receipt, values: Mapping[str, Any]) -> None:
     _assign(receipt, values)
     receipt.save(update_fields=[*values, "updated_at"])
 
@@ -169,14 +167,14 @@ def _correction(receipt: Receipt, name: str, value: Any, *, by: User, now: datet
     return Correction(
         receipt=receipt,
         field=name,
-        was=_told(getattr(receipt, name)),
-        became=_told(value),
+        was=_json_value(getattr(receipt, name)),
+        became=_json_value(value),
         corrected_by=by,
         corrected_at=now,
     )
 
 
-def _told(value: Any) -> str | None:
+def _json_value(value: Any) -> str | None:
     return amount_text(value, None) if isinstance(value, Decimal) else plain(value)
 
 
@@ -184,11 +182,11 @@ def _differs(receipt: Receipt, name: str, value: Any) -> bool:
     return bool(getattr(receipt, name) != value)
 
 
-def _validated(changes: Mapping[str, Any]) -> dict[str, Any]:
+def _validated(receipt: Receipt, changes: Mapping[str, Any]) -> dict[str, Any]:
     values, wrong = {}, {}
     for name, value in changes.items():
         try:
-            values[name] = _valid(name, value)
+            values[name] = _valid(receipt, name, value)
         except ValidationError as error:
             wrong[name] = error.messages
     if wrong:
@@ -196,25 +194,19 @@ def _validated(changes: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _valid(name: str, value: Any) -> Any:
+def _valid(receipt: Receipt, name: str, value: Any) -> Any:
     if name not in CORRECTABLE:
         raise ValidationError(f"There is no such field; there are: {', '.join(CORRECTABLE)}.")
+    if name == "category":
+        return categories.lock_for(receipt, value)
     if isinstance(value, str):
-        value = clean(value) or None
+        value = clean(value.replace("\r\n", "\n")) or None
     return FIELDS[name].clean(value, None)
 
 
-def _problems_left(receipt: Receipt, said: Collection[str]) -> list[str]:
-    """The problems that remain once `said` is settled, and those that the values now have."""
-    words = [re.compile(rf"\b{label(name)}\b") for name in said]
-    left = [problem for problem in receipt.problems if not any(word.search(problem) for word in words)]
-    return list(dict.fromkeys([*left, *_faults(receipt)]))
-
-
-def _faults(receipt: Receipt) -> Iterator[str]:
-    for name in NEEDED:
-        if getattr(receipt, name) is None:
-            yield f"{label(name)} is missing"
-    net, tax, total = receipt.net, receipt.tax, receipt.amount
-    if net is not None and tax is not None and total is not None and abs(net + tax - total) > ROUNDING:
-        yield "net + tax is not total"
+def _problems_left(receipt: Receipt, *, corrected: Collection[str]) -> list[str]:
+    """The problems that remain once the `corrected` columns are settled, and those that the values now have."""
+    settled = {name for name, column in COLUMN_OF.items() if column in corrected}
+    left = [one for one in problems.from_text(receipt.problems) if not settled & {*checking.fields_of(one)}]
+    values = {name: getattr(receipt, column) for name, column in COLUMN_OF.items()}
+    return problems.to_text([*left, *checking.problems_in(values, today=receipt.received_at.date())])

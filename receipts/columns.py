@@ -1,7 +1,7 @@
-"""What the engine read, as columns of the ledger: cleaned of what a database refuses, and within what it can hold.
+"""Turns what the engine read into columns of the ledger, without what a database refuses and within its limits.
 
-A value that does not fit is not bent until it does: the column is null, a problem says so, and what was read stays in
-the evidence. Only names may be cut.
+A value that does not fit is not changed until it does: the column is null, a problem says so, and what was read stays
+in the evidence. Only text (:attr:`receipts.fields.Kind.TEXT`) is cut.
 """
 
 from __future__ import annotations
@@ -17,33 +17,19 @@ from typing import Any
 
 from django.db import models
 
-from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem
+from foundation.direction import without_controls
+from receipts import problems
+from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
+from receipts.fields import BY_NAME, COLUMN_OF, Kind
 from receipts.models import AMOUNT_LIMIT, EARLIEST_ISSUE, Receipt
-
-COLUMN_OF = {
-    "document_type": "document_type",
-    "vendor": "vendor",
-    "vendor_tax_id": "vendor_tax_id",
-    "buyer_tax_id": "buyer_tax_id",
-    "number": "number",
-    "issue_date": "issue_date",
-    "net": "net",
-    "tax": "tax",
-    "tax_rate": "tax_rate",
-    "total": "amount",
-    "currency": "currency",
-    "payment_method": "payment_method",
-    "last4": "last4",
-    "allocation_number": "allocation_number",
-}
-"""The engine's name of each field, and the column that holds it."""
 
 TEXT_LIMITS = {
     field.name: field.max_length
     for field in Receipt._meta.fields
     if isinstance(field, models.CharField) and field.max_length
 }
-CUTTABLE = frozenset({"vendor", "payment_method"})
+RATE_LIMIT = Decimal(1000)
+"""Rates are below this: their column holds three digits before the point."""
 EVIDENCE_TEXT = 2_000
 LINE_ITEMS = 500
 SMALLEST_UNIT = Decimal("0.001")
@@ -51,22 +37,25 @@ REFUSED_BY_DATABASES = re.compile("[\x00\ud800-\udfff]")
 
 
 def columns_of(reading: ExtractedReceipt, *, received_at: datetime.datetime) -> dict[str, Any]:
-    """Every column of a Receipt that a reading decides."""
+    """Return every column of a Receipt that a reading decides."""
     fields = {column: getattr(reading, name) for name, column in COLUMN_OF.items()}
-    values = {column: _fitting(column, field, received_at) for column, field in fields.items()}
-    lost = [column for column, field in fields.items() if field is not None and values[column] is None]
+    values = {column: _fit(column, field, received_at) for column, field in fields.items()}
+    lost = [
+        Problem(ProblemCode.NOT_STORABLE, name)
+        for name, column in COLUMN_OF.items()
+        if fields[column] is not None and values[column] is None
+    ]
     return values | {
         "line_items": [_line_item(item) for item in reading.line_items[:LINE_ITEMS]],
         "confidence": _share(reading.confidence),
-        "problems": [clean(text)[:200] for text in reading.problems]
-        + [f"{label(column)} could not be kept as it was read" for column in lost],
+        "problems": problems.to_text([*reading.problems, *lost]),
         "evidence": {column: _evidence(field) for column, field in fields.items() if field is not None},
         "fingerprint": fingerprint_of(values),
     }
 
 
 def fingerprint_of(values: Mapping[str, Any]) -> str | None:
-    """What tells that two mails carry the same document; None where too little is known to say so."""
+    """A hash that is equal for two mails with the same document; None where too little is known to tell."""
     vendor = values["vendor_tax_id"] or _letters(values["vendor"])
     number, amount, issued = _letters(values["number"]), values["amount"], values["issue_date"]
     if not (vendor and number) or amount is None:
@@ -82,45 +71,40 @@ def fingerprint_of(values: Mapping[str, Any]) -> str | None:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def label(column: str) -> str:
-    """What problems call a column."""
-    return "total" if column == "amount" else column.replace("_", " ")
-
-
 def clean(text: str) -> str:
-    """`text` without what a database refuses: NUL and lone surrogates."""
-    return REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text).strip()
+    """Replace what a database refuses (NUL, lone surrogates), drop direction controls, and strip the ends."""
+    return without_controls(REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text)).strip()
 
 
 def plain(value: object) -> str | None:
-    """A value as JSON holds it: an amount as its decimal string, a date in ISO form."""
+    """Convert a value for JSON: an amount to its decimal string, a date to ISO form."""
     if value is None:
         return None
     return format(value, "f")[:EVIDENCE_TEXT] if isinstance(value, Decimal) else clean(str(value))[:EVIDENCE_TEXT]
 
 
-def _fitting(column: str, field: Field[Any] | None, received_at: datetime.datetime) -> Any:
+def _fit(column: str, field: Field[Any] | None, received_at: datetime.datetime) -> Any:
     if field is None:
         return None
     value = field.value
     if isinstance(value, Decimal):
-        return _fitting_amount(value, limit=Decimal(1000) if column == "tax_rate" else AMOUNT_LIMIT)
+        return _fit_decimal(value, limit=RATE_LIMIT if BY_NAME[column].kind is Kind.RATE else AMOUNT_LIMIT)
     if isinstance(value, datetime.date):
         return value if value >= EARLIEST_ISSUE and value.year <= received_at.year + 1 else None
-    return _fitting_text(column, str(value))
+    return _fit_text(column, str(value))
 
 
-def _fitting_amount(value: Decimal, *, limit: Decimal) -> Decimal | None:
+def _fit_decimal(value: Decimal, *, limit: Decimal) -> Decimal | None:
     if not value.is_finite() or not 0 <= value < limit:
         return None
     rounded = value.quantize(SMALLEST_UNIT, ROUND_HALF_UP)
     return rounded if rounded < limit else None
 
 
-def _fitting_text(column: str, text: str) -> str | None:
+def _fit_text(column: str, text: str) -> str | None:
     limit = TEXT_LIMITS[column]
     text = clean(text)
-    if len(text) > limit and column not in CUTTABLE:
+    if len(text) > limit and BY_NAME[column].kind is not Kind.TEXT:
         return None
     return text[:limit].strip() or None
 

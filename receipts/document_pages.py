@@ -18,8 +18,8 @@ from django.utils.translation import get_language, gettext
 
 from receipts import reader_process, storage
 from receipts.mail_page import VERSION
+from receipts.messages import file_problem_message
 from receipts.models import Document
-from receipts.presentation import file_problem_of
 from receipts.reader_handle import BrokenOffError
 
 KINDS = {"message/rfc822": "mail", "text/html": "html"}
@@ -90,7 +90,11 @@ def _make(document: Document, content: bytes, part: int) -> Mapping[str, Any]:
 
 
 def _apology(problem: str) -> str:
-    told = gettext("This file cannot be shown as a page."), file_problem_of(problem), gettext("Download it to see it.")
+    told = (
+        gettext("This file cannot be shown as a page."),
+        file_problem_message(problem),
+        gettext("Download it to see it."),
+    )
     return f'<p dir="auto">{html.escape(" ".join(told))}</p>'
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
+from foundation.direction import without_controls
 from receipts.storage import StoredFile
 
 PDF = "application/pdf"
@@ -21,62 +22,67 @@ POLICY = f"{NOTHING}; style-src 'unsafe-inline'; img-src data:; sandbox"
 PDF_POLICY = f"{NOTHING}; object-src 'self'; style-src 'unsafe-inline'"
 """Browsers refuse to show a PDF in a sandbox; their viewers run none of its scripts against the site."""
 MEDIA_TYPE = re.compile(r"[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.IGNORECASE | re.ASCII)
-RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+"""No file has more bytes than 18 digits count, and Python makes no number of thousands of them."""
 UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
 
 def send_file(
     request: HttpRequest, file: StoredFile, *, name: str, media_type: str, etag: str, download: bool
 ) -> HttpResponseBase:
-    """The file, or the range of it that was asked for."""
-    size = file.size
-    asked = _range_of(request, etag, size)
-    if asked is not None and asked[0] >= asked[1]:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    start, stop = asked or (0, size)
-    response = StreamingHttpResponse(file.pieces(start, stop), status=206 if asked else 200)
-    response.headers["Content-Length"] = str(stop - start)
-    response.headers["Accept-Ranges"] = "bytes"
-    if asked:
-        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    """The file, the range of it that was asked for, or 304 and 412 by the request's conditions (RFC 9110, 13.2.2)."""
+    response = get_conditional_response(request, etag=etag) or _bytes_of(request, file, etag)
     inline = media_type in SHOWN and not download
     response.headers["Content-Disposition"] = content_disposition_header(not inline, safe_name(name)) or "attachment"
-    _guard(response, media_type=media_type if MEDIA_TYPE.fullmatch(media_type) else "", etag=etag)
-    return _unless_known(request, response, etag)
+    response.headers["Content-Type"] = _content_type(media_type if MEDIA_TYPE.fullmatch(media_type) else "")
+    response.headers["ETag"] = etag
+    return isolate(response, policy=PDF_POLICY if media_type == PDF else POLICY)
 
 
 def send_page(request: HttpRequest, page: str, *, etag: str) -> HttpResponseBase:
     """A page made from a stored file, to be looked at."""
-    response = HttpResponse(page)
-    _guard(response, media_type="text/html", etag=etag)
-    return _unless_known(request, response, etag)
+    response = get_conditional_response(request, etag=etag) or HttpResponse(page)
+    response.headers["Content-Type"] = _content_type("text/html")
+    response.headers["ETag"] = etag
+    return isolate(response)
 
 
-def safe_name(name: str) -> str:
-    """`name` as a file may be called anywhere."""
-    return UNSAFE_IN_NAMES.sub("_", name).strip(" .") or "document"
+def isolate(response: HttpResponseBase, *, policy: str = POLICY) -> HttpResponseBase:
+    """Put `response` under the policy of documents, unless it has one.
 
-
-def _guard(response: HttpResponseBase, *, media_type: str, etag: str) -> None:
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response.headers["Content-Type"] = (media_type or "application/octet-stream") + charset
-    response.headers["Content-Security-Policy"] = PDF_POLICY if media_type == PDF else POLICY
+    A 304 needs it as much as a 200: the browser replaces the stored headers by those of the 304 (RFC 9111, 3.2).
+    """
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Referrer-Policy"] = "no-referrer"
     # kept by the browser, but asked for again each time: the next one at the desk may have no right to it
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["ETag"] = etag
+    return response
 
 
-def _unless_known(request: HttpRequest, response: HttpResponseBase, etag: str) -> HttpResponseBase:
-    if "Content-Range" in response.headers:
-        return response
-    answer = get_conditional_response(request, etag=etag)
-    if answer is None:
-        return response
-    answer.headers["ETag"] = etag
-    return answer
+def safe_name(name: str) -> str:
+    """`name` as a file may be called anywhere."""
+    return UNSAFE_IN_NAMES.sub("_", without_controls(name)).strip(" .") or "document"
+
+
+def _content_type(media_type: str) -> str:
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return (media_type or "application/octet-stream") + charset
+
+
+def _bytes_of(request: HttpRequest, file: StoredFile, etag: str) -> HttpResponseBase:
+    asked = _range_of(request, etag, file.size)
+    if asked is not None and asked[0] >= asked[1]:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
+    start, stop = asked or (0, file.size)
+    response = StreamingHttpResponse(file.pieces(start, stop), status=206 if asked else 200)
+    response.headers["Content-Length"] = str(stop - start)
+    response.headers["Accept-Ranges"] = "bytes"
+    if asked:
+        response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{file.size}"
+    return response
 
 
 def _range_of(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:

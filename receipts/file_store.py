@@ -1,4 +1,4 @@
-"""Documents on a file system: a write is atomic by rename, and so is the sweeper's second thought."""
+"""Documents on a file system; writing and sweeping are atomic by rename."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class FileStore(FileSystemStorage):
     def put_all(self, files: Mapping[str, bytes]) -> None:
         paths = [(Path(self.path(name)), content) for name, content in files.items()]
         for start in range(0, len(paths), OPEN_AT_ONCE):
-            _put_together(paths[start : start + OPEN_AT_ONCE])
+            _write_batch(paths[start : start + OPEN_AT_ONCE])
 
     def size_of(self, name: str) -> int:
         return Path(self.path(name)).stat().st_size
@@ -46,53 +46,54 @@ class FileStore(FileSystemStorage):
                 yield [Stored(business_id, file.name, str(file)) for file in old]
 
     def discard(self, stored: Stored, *, older_than: datetime.datetime) -> bool:
-        """It is moved aside before its date is read, so that a writer who comes in between loses nothing."""
+        """Delete a file unless it was written again since; return whether it was deleted."""
+        # moved away before its date is read, so that a write in between is not lost
         file = Path(stored.handle)
-        aside = _beside(file)
+        moved = _temporary(file)
         try:
-            file.rename(aside)
+            file.rename(moved)
         except FileNotFoundError:
             return False
-        if _written_before(aside, older_than):
-            aside.unlink()
+        if _written_before(moved, older_than):
+            moved.unlink()
             return True
-        aside.rename(file)
+        moved.rename(file)
         return False
 
     def condition(self) -> Condition:
-        """The directory is made when the first document is, so its parent counts until then."""
+        """Return the state of the directory, or of its nearest parent until the first document is written."""
         directory = Path(self.path(""))
-        there = next(place for place in (directory, *directory.absolute().parents) if place.exists())
-        usage = shutil.disk_usage(there)
-        return Condition(str(directory), os.access(there, os.W_OK | os.X_OK), usage.free, usage.total)
+        existing = next(path for path in (directory, *directory.absolute().parents) if path.exists())
+        usage = shutil.disk_usage(existing)
+        return Condition(str(directory), os.access(existing, os.W_OK | os.X_OK), usage.free, usage.total)
 
 
-def _beside(path: Path) -> Path:
+def _temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.{uuid.uuid4().hex}")
 
 
-def _put_together(files: Sequence[tuple[Path, bytes]]) -> None:
-    with contextlib.ExitStack() as all_of_them:
-        written = [all_of_them.enter_context(_arriving(path, content)) for path, content in files]
-        # A row is durable when its transaction is; the files it names have to be so before. All are written before
-        # the first is synced, so that one commit of the file system's journal serves several: half the CPU time.
+def _write_batch(files: Sequence[tuple[Path, bytes]]) -> None:
+    with contextlib.ExitStack() as stack:
+        written = [stack.enter_context(_writing(path, content)) for path, content in files]
+        # Files must be durable before the row that names them is committed. All are written before the first is
+        # synced, so that one commit of the file system's journal serves several: half the CPU time.
         list(writers(SYNCED_AT_ONCE).map(os.fsync, written))
 
 
 @contextlib.contextmanager
-def _arriving(path: Path, content: bytes) -> Iterator[int]:
-    """A file beside `path` with `content`, as its descriptor; it is put in its place at the end, or else is gone."""
+def _writing(path: Path, content: bytes) -> Iterator[int]:
+    """Write `content` to a temporary file and yield its descriptor; rename it to `path` on success, else delete it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    incoming = _beside(path)
+    temporary = _temporary(path)
     try:
-        with incoming.open("wb") as file:
+        with temporary.open("wb") as file:
             file.write(content)
             file.flush()
             yield file.fileno()
-        incoming.replace(path)
+        temporary.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
-            incoming.unlink()
+            temporary.unlink()
         raise
 
 

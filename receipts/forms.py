@@ -10,30 +10,43 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from receipts import categories
+from receipts.fields import BY_NAME, CORRECTABLE, Kind, names_of
 from receipts.models import Receipt
 from receipts.money import amount_text
-from receipts.presentation import FIELDS
 
-LEFT_TO_RIGHT = ("amount", "currency", "net", "tax", "tax_rate", "number", "vendor_tax_id", "buyer_tax_id",
-                 "allocation_number", "last4")  # fmt: skip
-WHOLE_ROW = ("vendor",)
+LEFT_TO_RIGHT = (Kind.AMOUNT, Kind.CURRENCY, Kind.RATE, Kind.IDENTIFIER, Kind.CARD_DIGITS)
+NOTES, DATES = names_of(Kind.NOTE), names_of(Kind.DATE)
+WHOLE_ROW = ("vendor", *NOTES)
+
+
+class NoteField(forms.CharField):
+    """Lines of text, counted as the browser counts them: a line's end is one character."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> str | None:
+        return (super().to_python(value) or "").replace("\r\n", "\n") or None
 
 
 class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Every field a person may correct; empty means unknown."""
+    """Every field a person may correct but the status, which has buttons; empty means unknown."""
 
     class Meta:
         model = Receipt
-        fields = FIELDS
-        widgets: ClassVar = {"issue_date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+        fields = tuple(name for name in CORRECTABLE if name != "status")
+        field_classes: ClassVar = dict.fromkeys(NOTES, NoteField)
+        widgets: ClassVar = {name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}) for name in DATES}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, forms.DecimalField):
                 field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
-                self.initial[name] = _written(name, self.initial.get(name), self.instance.currency)
-            field.widget.attrs["dir"] = "ltr" if name in LEFT_TO_RIGHT else "auto"
+                self.initial[name] = _decimal_text(name, self.initial.get(name), self.instance.currency)
+            field.widget.attrs["dir"] = "ltr" if BY_NAME[name].kind in LEFT_TO_RIGHT else "auto"
+        offered = categories.offered(self.instance.business, current=self.instance.category_id)
+        self.fields["category"].queryset = offered  # type: ignore[attr-defined]
 
     def clean_currency(self) -> str | None:
         code = (self.cleaned_data["currency"] or "").strip().upper()
@@ -42,8 +55,8 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
         return code or None
 
 
-def _written(name: str, value: Decimal | None, currency: str | None) -> str | None:
-    """A decimal as a person would write it, without the zeros that only its column gave it."""
-    if value is None or name != "tax_rate":
+def _decimal_text(name: str, value: Decimal | None, currency: str | None) -> str | None:
+    """Write a decimal as a person would, without the zeros that only its column gave it."""
+    if value is None or BY_NAME[name].kind is not Kind.RATE:
         return amount_text(value, currency)
     return f"{value.normalize():f}"

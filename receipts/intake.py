@@ -1,8 +1,8 @@
-"""The front door for every source of receipts: mail goes in, rows come out, as often as one likes.
+"""The front door for every source of receipts: takes mail, saves rows; submitting a mail twice changes nothing.
 
 Files are stored first, under their SHA-256; then the receipts, their documents and their evidence in one transaction
-for all the mails that came together. So a file without a row can be swept, and a row without a file cannot be. What is
-no receipt leaves nothing here.
+for all the mails of a batch. So a file may lack its row, and is swept then, and a row never lacks its file. A mail that
+is no receipt leaves nothing here.
 
 Two mails may carry one document. Each reading has a *fingerprint* (vendor, number, type, total, currency, day); of all
 live rows of a business with one fingerprint only the first carries it, the others are its duplicates and carry none.
@@ -12,29 +12,42 @@ Unique constraints decide races between workers: whoever comes second looks agai
 from __future__ import annotations
 
 import datetime
+import enum
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db import DataError, IntegrityError, transaction
 
 from businesses.models import Business, for_business
 from receipts import reader_process
 from receipts.columns import clean, columns_of
-from receipts.extraction.types import ExtractedReceipt, Found, Incomplete, NotAReceipt, Outcome, Part
+from receipts.extraction import checking
+from receipts.extraction.types import (
+    AnyReasonCode,
+    ExtractedReceipt,
+    Found,
+    Incomplete,
+    NotAReceipt,
+    Outcome,
+    Part,
+    Problem,
+    ProblemCode,
+    ReasonCode,
+)
 from receipts.models import Document, Receipt, Status
+from receipts.reader_handle import ReaderUnavailableError
 from receipts.storage import StorageUnavailableError, store_all
 
-__all__ = ["Mail", "StorageUnavailableError", "Submission", "submit_all"]
+__all__ = ["Mail", "ReaderUnavailableError", "StorageUnavailableError", "Submission", "submit_all"]
 
 logger = logging.getLogger(__name__)
 
-APPROVING_CONFIDENCE = 0.9
 ATTEMPTS = 5
 MAIL_TYPE = "message/rfc822"
-NOTHING_READ = (ExtractedReceipt(problems=("nothing could be read",)),)
+NOTHING_READ = (ExtractedReceipt(problems=(Problem(ProblemCode.NOTHING_READ),)),)
 DocumentLink = Document.receipts.through
 
 
@@ -52,18 +65,25 @@ class Mail:
     received_at: datetime.datetime
 
 
+class SubmissionReason(enum.StrEnum):
+    """Why a mail that holds a receipt made no new one."""
+
+    SAME_DOCUMENT = "same_document"
+    UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What became of one mail: "receipt", "duplicate", "not_receipt" or "failed", a short reason code, and the rows."""
+    """The result for one mail: "receipt", "duplicate", "not_receipt" or "failed"; why it is none; and the rows."""
 
     outcome: str
-    reason: str = ""
+    reason: AnyReasonCode | SubmissionReason | Literal[""] = ""
     receipt_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mail that holds receipts, what was read in it, and its files, which are stored already."""
+    """A mail that holds receipts, the engine's outcome, and its files, which are stored already."""
 
     mail: Mail
     outcome: Found | Incomplete
@@ -75,42 +95,42 @@ ReceiptsBySource = dict[str, list[Receipt]]
 
 
 def submit_all(mails: Sequence[Mail]) -> list[Submission]:
-    """Read mails of one business and one source, and keep what they hold; what became of each, in their order.
+    """Read mails of one business and one source and save their receipts; return one Submission per mail, in order.
 
-    Submitting a mail again changes nothing, and one that cannot be kept costs the others nothing: it has "failed".
+    Submitting a mail again changes nothing. A mail that cannot be saved has "failed" and does not affect the others.
     Raises StorageUnavailableError.
     """
-    became = _submissions(_existing_receipts(mails))
-    new = [mail for mail in mails if mail.source_id not in became]
-    became |= save_all(list(zip(new, read_all(new), strict=True)))
-    return [became[mail.source_id] for mail in mails]
+    submissions = _submissions(_existing_receipts(mails))
+    new = [mail for mail in mails if mail.source_id not in submissions]
+    submissions |= save_all(list(zip(new, read_all(new), strict=True)))
+    return [submissions[mail.source_id] for mail in mails]
 
 
 def save_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission]:
-    """Keep what was read in mails of one business and one source; what became of each, by its source_id.
+    """Save the receipts read in mails of one business and one source; return each mail's Submission by its source_id.
 
     Raises StorageUnavailableError.
     """
-    became: dict[str, Submission] = {}
+    submissions: dict[str, Submission] = {}
     found: list[tuple[Mail, Found | Incomplete]] = []
     for mail, outcome in read_mails:
         if isinstance(outcome, NotAReceipt):
-            became[mail.source_id] = Submission("not_receipt", outcome.code)
+            submissions[mail.source_id] = Submission("not_receipt", outcome.code)
         else:
             found.append((mail, outcome))
     documents = store_documents([(mail, outcome.parts) for mail, outcome in found])
-    return became | _write([Reading(mail, outcome, documents[mail.source_id]) for mail, outcome in found])
+    return submissions | _write([Reading(mail, outcome, documents[mail.source_id]) for mail, outcome in found])
 
 
 def save(mail: Mail, outcome: Outcome) -> Submission:
-    """Keep what was read in one mail. Raises StorageUnavailableError."""
+    """Save the receipts read in one mail. Raises StorageUnavailableError."""
     return save_all([(mail, outcome)])[mail.source_id]
 
 
 def read_all(mails: Sequence[Mail], *, patience: float | None = None) -> list[Outcome]:
     """Run the engine on mails, in the reader process. Raises ReaderUnavailableError, and ReaderBusyError by `patience`.
 
-    A document whose issuer is the business itself is its income, and no receipt of what it spent.
+    A document that the business itself issued is its income, and no receipt of what it spent.
     """
     outcomes = reader_process.of_this_process().read_all(
         [(mail.rfc822, mail.received_at) for mail in mails], patience=patience
@@ -125,7 +145,7 @@ def read(mail: Mail) -> Outcome:
 
 def _without_own(mail: Mail, outcome: Outcome) -> Outcome:
     if not isinstance(outcome, NotAReceipt) and _all_issued_by(mail.business.tax_id, outcome.receipts):
-        return NotAReceipt("own_document", outcome.reasons)
+        return NotAReceipt(ReasonCode.OWN_DOCUMENT, outcome.reasons)
     return outcome
 
 
@@ -140,31 +160,31 @@ def _digits(tax_id: str) -> str:
 
 
 def status_of(outcome: Found | Incomplete, values: dict[str, Any]) -> Status:
-    """Approved by itself only when nothing is missing or doubtful."""
-    sure = values["confidence"] >= APPROVING_CONFIDENCE and not values["problems"]
-    return Status.APPROVED if sure and isinstance(outcome, Found) else Status.PENDING_REVIEW
+    """Return APPROVED for the columns `values` only when nothing in them is missing or doubtful."""
+    approved = checking.approves(confidence=values["confidence"], problems=values["problems"])
+    return Status.APPROVED if approved and isinstance(outcome, Found) else Status.PENDING_REVIEW
 
 
 def _existing_receipts(mails: Sequence[Mail]) -> ReceiptsBySource:
-    """The rows that mails have already; all are of one business and one source."""
-    kept: ReceiptsBySource = defaultdict(list)
+    """The rows that mails of one business and one source have already."""
+    existing: ReceiptsBySource = defaultdict(list)
     if mails:
         rows = for_business(Receipt.objects.all(), mails[0].business)
         same = rows.filter(source=mails[0].source, source_id__in=[mail.source_id for mail in mails])
         for receipt in same.only("id", "duplicate_of_id", "source_id").order_by("ordinal"):
-            kept[receipt.source_id].append(receipt)
-    return dict(kept)
+            existing[receipt.source_id].append(receipt)
+    return dict(existing)
 
 
 def _submission(receipts: Sequence[Receipt]) -> Submission:
     ids = tuple(receipt.pk for receipt in receipts)
     if all(receipt.duplicate_of_id for receipt in receipts):
-        return Submission("duplicate", "same_document", ids)
+        return Submission("duplicate", SubmissionReason.SAME_DOCUMENT, ids)
     return Submission("receipt", "", ids)
 
 
 def store_documents(mails: Sequence[tuple[Mail, Sequence[Part]]]) -> dict[str, list[Document]]:
-    """Store mails of one business and their parts; the rows of each by its source_id, not yet saved.
+    """Store mails of one business and their parts; return the rows of each, not yet saved, by its source_id.
 
     Raises StorageUnavailableError.
     """
@@ -189,7 +209,7 @@ def _document(business: Business, part: Part, origin: str, sha256: str) -> Docum
         media_type=clean(part.media_type)[:100],
         size=len(part.content),
         origin=origin,
-        problem=clean(part.problem)[:64],
+        problem=part.problem or "",
     )
 
 
@@ -198,45 +218,45 @@ def _sha256(document: Document) -> str:
 
 
 def _write(readings: Sequence[Reading]) -> dict[str, Submission]:
-    became: dict[str, Submission] = {}
+    submissions: dict[str, Submission] = {}
     left = list(readings)
     for _ in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return became | _submissions(_insert(left))
+                return submissions | _submissions(_insert(left))
         except IntegrityError as error:
-            # another worker kept one of these mails, or one of their documents, since we looked
-            became |= _submissions(_existing_receipts([reading.mail for reading in left]))
-            left = [reading for reading in left if reading.mail.source_id not in became]
+            # another worker saved one of these mails, or one of their documents, since we looked
+            submissions |= _submissions(_existing_receipts([reading.mail for reading in left]))
+            left = [reading for reading in left if reading.mail.source_id not in submissions]
             refused = error
         except DataError as error:
-            return became | _write_each(left, error)
+            return submissions | _write_each(left, error)
     raise refused
 
 
 def _write_each(readings: Sequence[Reading], error: DataError) -> dict[str, Submission]:
-    """The database refuses something that one of the mails holds: it must not stop its neighbours."""
+    """Write one mail at a time: the database refuses a value of one of them, which must not stop the others."""
     if len(readings) == 1:
-        logger.error("a mail from %s could not be kept: %s", readings[0].mail.source, type(error).__name__)
-        return {readings[0].mail.source_id: Submission("failed", f"unreadable:{type(error).__name__}")}
-    return {source_id: became for reading in readings for source_id, became in _write([reading]).items()}
+        logger.error("a mail from %s could not be saved: %s", readings[0].mail.source, type(error).__name__)
+        return {readings[0].mail.source_id: Submission("failed", SubmissionReason.UNREADABLE)}
+    return {source_id: submission for reading in readings for source_id, submission in _write([reading]).items()}
 
 
-def _submissions(kept: ReceiptsBySource) -> dict[str, Submission]:
-    return {source_id: _submission(receipts) for source_id, receipts in kept.items()}
+def _submissions(saved: ReceiptsBySource) -> dict[str, Submission]:
+    return {source_id: _submission(receipts) for source_id, receipts in saved.items()}
 
 
 def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
-    """Save what was read; what is no copy first, since a copy points at its original."""
+    """Save the rows of each mail: originals first, since a copy points at its original."""
     if not readings:
         return {}
     drafts = {reading.mail.source_id: _drafts(reading) for reading in readings}
-    # in one order for all workers, so that two that keep the same receipts cannot wait for each other
-    rows = sorted((receipt for own in drafts.values() for receipt in own), key=_place_in_line)
+    # in one order for all workers, so that two that save the same receipts cannot wait for each other
+    rows = sorted((receipt for own in drafts.values() for receipt in own), key=_save_order)
     originals = _originals(readings[0].mail.business, [receipt.fingerprint for receipt in rows])
-    firsts, copies = _parted(rows, originals)
-    Receipt.objects.bulk_create(firsts)
-    originals |= {receipt.fingerprint: receipt.pk for receipt in firsts if receipt.fingerprint}
+    new, copies = _split_copies(rows, originals)
+    Receipt.objects.bulk_create(new)
+    originals |= {receipt.fingerprint: receipt.pk for receipt in new if receipt.fingerprint}
     for receipt in copies:
         receipt.become_duplicate_of(originals[receipt.fingerprint])
         receipt.status = Status.PENDING_REVIEW
@@ -245,25 +265,25 @@ def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
     return drafts
 
 
-def _place_in_line(receipt: Receipt) -> tuple[str, datetime.datetime, str, int]:
+def _save_order(receipt: Receipt) -> tuple[str, datetime.datetime, str, int]:
     """Of one document's mails the oldest comes first and is the original."""
     return receipt.fingerprint or "", receipt.received_at, receipt.source_id, receipt.ordinal
 
 
-def _parted(rows: Sequence[Receipt], originals: Mapping[str | None, int]) -> tuple[list[Receipt], list[Receipt]]:
-    """The rows that are their document's first, and the copies."""
-    firsts: list[Receipt] = []
+def _split_copies(rows: Sequence[Receipt], originals: Mapping[str | None, int]) -> tuple[list[Receipt], list[Receipt]]:
+    """Split `rows` into those that are their document's first and the copies."""
+    new: list[Receipt] = []
     copies: list[Receipt] = []
     seen: set[str | None] = set(originals)
     for receipt in rows:
         is_copy = receipt.fingerprint is not None and receipt.fingerprint in seen
-        (copies if is_copy else firsts).append(receipt)
+        (copies if is_copy else new).append(receipt)
         seen.add(receipt.fingerprint)
-    return firsts, copies
+    return new, copies
 
 
 def _drafts(reading: Reading) -> list[Receipt]:
-    """The rows of one mail, not yet saved; a document that one mail carries twice is there once."""
+    """The rows of one mail, not yet saved; a document that the mail carries twice is in them once."""
     drafts: dict[str | int, Receipt] = {}
     for ordinal, read_one in enumerate(reading.outcome.receipts or NOTHING_READ):
         receipt = _draft(reading, read_one, ordinal)
@@ -293,14 +313,17 @@ def _originals(business: Business, fingerprints: Sequence[str | None]) -> dict[s
     return dict(originals.values_list("fingerprint", "id"))
 
 
-def attach(laid: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> None:
-    """Save those documents that are new, and lay those of each mail beside all its receipts."""
-    documents = {document.sha256: document for _, beside in laid for document in beside}
+def attach(groups: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> None:
+    """Save the documents that are new, and link each group's documents to all its receipts."""
+    documents = {document.sha256: document for _, attached in groups for document in attached}
     Document.objects.bulk_create(sorted(documents.values(), key=_sha256), ignore_conflicts=True)
     rows = for_business(Document.objects.all(), next(iter(documents.values())).business)
     ids = dict(rows.filter(sha256__in=list(documents)).values_list("sha256", "id"))
     links = {
-        (receipt.pk, ids[document.sha256]) for receipts, beside in laid for receipt in receipts for document in beside
+        (receipt.pk, ids[document.sha256])
+        for receipts, attached in groups
+        for receipt in receipts
+        for document in attached
     }
     rows_of_links = [DocumentLink(receipt_id=receipt, document_id=document) for receipt, document in sorted(links)]
     DocumentLink.objects.bulk_create(rows_of_links, ignore_conflicts=True)

@@ -1,4 +1,4 @@
-"""WHAT: receipts, the files beside them, and what people corrected.
+"""WHAT: receipts, the files beside them, what people corrected, and the categories they file receipts under.
 
 A field that is not known is null. What was read stays in `Receipt.evidence`; what a person said is a
 :class:`Correction`, which no later reading overwrites.
@@ -7,6 +7,8 @@ A field that is not known is null. What was read stays in `Receipt.evidence`; wh
 from __future__ import annotations
 
 import datetime
+import unicodedata
+from collections.abc import Collection
 from decimal import Decimal
 from typing import ClassVar
 
@@ -14,19 +16,24 @@ from babel.numbers import is_currency
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
 from receipts.extraction.types import DocumentType
+from receipts.fields import BY_NAME
 from receipts.money import amount_text
 
 AMOUNT_LIMIT = Decimal(10) ** 13
 """Amounts are below this: the columns hold thirteen digits before the point."""
 EARLIEST_ISSUE = datetime.date(1970, 1, 1)
+NOTE_LENGTH = 2_000
+CATEGORY_NAME_TAKEN = _("There is a category of this name already, perhaps an archived one.")
+INVISIBLE = ("Cc", "Cf", "Cs")
+"""The Unicode categories of control characters, marks of direction and lone surrogates."""
+LABELS = {name: field.label for name, field in BY_NAME.items()}
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
-SPENT = (DocumentType.RECEIPT, DocumentType.INVOICE, DocumentType.INVOICE_RECEIPT)
-GIVEN_BACK = (DocumentType.REFUND, DocumentType.CREDIT_NOTE)
 DOCUMENT_TYPE_CHOICES = [
     (DocumentType.RECEIPT.value, _("receipt")),
     (DocumentType.INVOICE.value, _("invoice")),
@@ -40,7 +47,7 @@ DOCUMENT_TYPE_CHOICES = [
 
 
 class Status(models.TextChoices):
-    """What people made of a receipt."""
+    """What people decided about a receipt."""
 
     PENDING_REVIEW = "pending_review", _("to review")
     APPROVED = "approved", _("approved")
@@ -54,8 +61,46 @@ def validate_currency(code: str) -> None:
         raise ValidationError(_("Unknown currency: write its ISO 4217 code, such as ILS."))
 
 
+class Category(models.Model):
+    """A heading of the business's own; an archived one stays on its receipts and is offered no more."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="categories")
+    name = models.CharField(_("name"), max_length=100)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = LABELS["category"]
+        verbose_name_plural = _("categories")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "business",
+                Lower("name"),
+                name="category_name_once_a_business",
+                violation_error_message=CATEGORY_NAME_TAKEN,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        self.name = tidy(self.name)
+        super().clean_fields(exclude)
+
+
+def tidy(name: str) -> str:
+    """`name` with single spaces and no invisible characters, so that what looks the same is the same."""
+    text = unicodedata.normalize("NFC", " ".join(name.split()))
+    return "".join(letter for letter in text if unicodedata.category(letter) not in INVISIBLE).strip()
+
+
 class Originals(models.Manager["Receipt"]):
-    """The rows that stand for a document: neither deleted nor a copy of another. One of them a fingerprint."""
+    """The rows that stand for a document: neither deleted nor a copy of another. At most one has a fingerprint."""
 
     def get_queryset(self) -> models.QuerySet[Receipt]:
         return super().get_queryset().filter(duplicate_of=None, deleted_at=None)
@@ -71,19 +116,23 @@ class Receipt(models.Model):
         _("position"), default=0, help_text=_("Which receipt of several in one mail.")
     )
 
-    vendor = models.CharField(_("vendor"), max_length=255, null=True, blank=True)
-    vendor_tax_id = models.CharField(_("vendor's tax id"), max_length=32, null=True, blank=True)
-    buyer_tax_id = models.CharField(_("buyer's tax id"), max_length=32, null=True, blank=True)
+    vendor = models.CharField(LABELS["vendor"], max_length=255, null=True, blank=True)
+    vendor_tax_id = models.CharField(LABELS["vendor_tax_id"], max_length=32, null=True, blank=True)
+    buyer_tax_id = models.CharField(LABELS["buyer_tax_id"], max_length=32, null=True, blank=True)
     document_type = models.CharField(
-        _("document type"), max_length=16, choices=DOCUMENT_TYPE_CHOICES, null=True, blank=True
+        LABELS["document_type"], max_length=16, choices=DOCUMENT_TYPE_CHOICES, null=True, blank=True
     )
-    number = models.CharField(_("number"), max_length=100, null=True, blank=True)
+    number = models.CharField(LABELS["number"], max_length=100, null=True, blank=True)
     issue_date = models.DateField(
-        _("issue date"), null=True, blank=True, validators=[MinValueValidator(EARLIEST_ISSUE)]
+        LABELS["issue_date"], null=True, blank=True, validators=[MinValueValidator(EARLIEST_ISSUE)]
     )
-    received_at = models.DateTimeField(_("received"))
-    net = models.DecimalField(_("net"), max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE)
-    tax = models.DecimalField(_("tax"), max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE)
+    received_at = models.DateTimeField(LABELS["received_at"])
+    net = models.DecimalField(
+        LABELS["net"], max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE
+    )
+    tax = models.DecimalField(
+        LABELS["tax"], max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE
+    )
     tax_rate = models.DecimalField(
         _("tax rate, %"),
         max_digits=6,
@@ -93,27 +142,39 @@ class Receipt(models.Model):
         validators=[*NOT_NEGATIVE, MaxValueValidator(Decimal(100))],
     )
     amount = models.DecimalField(
-        _("total"), max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE
+        LABELS["amount"], max_digits=16, decimal_places=3, null=True, blank=True, validators=NOT_NEGATIVE
     )
     currency = models.CharField(
-        _("currency"),
+        LABELS["currency"],
         max_length=3,
         null=True,
         blank=True,
         validators=[validate_currency],
     )
-    payment_method = models.CharField(_("payment method"), max_length=64, null=True, blank=True)
+    payment_method = models.CharField(LABELS["payment_method"], max_length=64, null=True, blank=True)
     last4 = models.CharField(
-        _("last four digits"),
+        LABELS["last4"],
         max_length=4,
         null=True,
         blank=True,
         validators=[RegexValidator(r"\A[0-9]{4}\Z", _("Write four digits."))],
     )
-    allocation_number = models.CharField(_("allocation number"), max_length=16, null=True, blank=True)
+    allocation_number = models.CharField(LABELS["allocation_number"], max_length=16, null=True, blank=True)
     line_items = models.JSONField(_("line items"), default=list, blank=True)
 
-    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.PENDING_REVIEW)
+    # its index is made online, and leaves out the many rows without a category
+    category = models.ForeignKey(
+        Category,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="receipts",
+        verbose_name=LABELS["category"],
+    )
+    note = models.CharField(LABELS["note"], max_length=NOTE_LENGTH, null=True, blank=True)
+
+    status = models.CharField(LABELS["status"], max_length=16, choices=Status.choices, default=Status.PENDING_REVIEW)
     confidence = models.FloatField(_("confidence"), default=0.0)
     problems = models.JSONField(_("problems"), default=list, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
@@ -143,6 +204,7 @@ class Receipt(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["business", "received_at"], name="idx_receipts_business_received"),
             models.Index(fields=["business", "status"], name="idx_receipts_business_status"),
+            models.Index(fields=["category"], condition=models.Q(category__isnull=False), name="idx_receipts_category"),
         ]
 
     def __str__(self) -> str:
@@ -188,7 +250,7 @@ def path_of(business_id: int, sha256: str) -> str:
 
 
 class Correction(models.Model):
-    """What a person said a field is. The newest one a field holds, whatever is read later."""
+    """A field's value as a person gave it; of several the newest holds, whatever is read later."""
 
     receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="corrections")
     field = models.CharField(_("field"), max_length=32)

@@ -23,7 +23,7 @@ from typing import Any
 
 from receipts.extraction import analyse
 from receipts.extraction.reading import ALL_READ, BODY
-from receipts.extraction.types import BrokenLimit, Incomplete, Outcome, Reason
+from receipts.extraction.types import BrokenLimit, Incomplete, Outcome, Reason, ReasonCode
 from receipts.mail_page import page_of_html, page_of_mail
 from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand
 from receipts.reader_codec import encode, encode_one_of
@@ -98,7 +98,7 @@ def _read(content: bytes, received_at: datetime.datetime, before_part: MailWatch
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 (the boundary: one mail nobody foresaw must not cost its neighbours)
-        return Incomplete((), (), (Reason("unforeseen_damage", 0.0),))
+        return Incomplete((), (), (Reason(ReasonCode.UNFORESEEN_DAMAGE, 0.0),))
 
 
 def confine(memory: int) -> None:

@@ -2,7 +2,7 @@
 
 One reader serves a process of the product and reads many mails, those of a batch in one go. A part that breaks a limit
 costs its reader, and the mail is read once more without it. What ends a reader for no reason of its own (a crash, a
-kill) is tried again in a fresh one first, since it may not have been the mail. docs/decisions/0010-reader-process.md
+kill) is tried again in a fresh one first, since it may not have been the mail. docs/decisions/0012-reader-process.md
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ from receipts.extraction.types import (
     Incomplete,
     NotAReceipt,
     Outcome,
+    Problem,
+    ProblemCode,
     Reason,
+    SourceProblem,
 )
 from receipts.mail_page import MailPage
 from receipts.reader_codec import MalformedValueError, decode, decode_one_of
@@ -229,7 +232,8 @@ def _batches(mails: Sequence[MailBytes]) -> Iterator[list[Reading]]:
 
 
 def _unread(limit: BrokenLimit) -> Incomplete:
-    return Incomplete((ExtractedReceipt(problems=(limit,)),), (), (Reason(limit, 0.0),))
+    problem = Problem(ProblemCode(limit))
+    return Incomplete((ExtractedReceipt(problems=(problem,)),), (), (Reason(SourceProblem(limit), 0.0),))
 
 
 def _outcomes(answer: Any, files: Sequence[bytes], count: int) -> list[Outcome]:

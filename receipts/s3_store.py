@@ -1,8 +1,8 @@
 """Documents in a bucket that speaks S3, for hosts without a volume in common. Needs requirements/s3.txt.
 
-A put is atomic by itself. A delete cannot be told from a writer's put of the same moment, unless the bucket keeps
-versions: then the sweeper deletes the version it saw, and one written meanwhile stays. Without versions it deletes
-nothing. Address, region and keys come from the AWS_ variables that every tool for S3 knows.
+A put is atomic. A delete could remove what another process writes at the same moment, unless the bucket keeps
+versions: then the sweeper deletes the version it saw, and a newer one stays. Without versions it deletes nothing.
+Address, region and keys come from the usual AWS_ variables.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ UNVERSIONED = "null"
 NOT_FOUND = 404
 
 
-class S3Store(S3Storage):  # type: ignore[misc]  # django-storages tells no types
+class S3Store(S3Storage):  # type: ignore[misc]  # django-storages has no types
     """The bucket `DOCUMENTS_BUCKET`."""
 
     def __init__(self, **settings: Any) -> None:
@@ -63,7 +63,7 @@ class S3Store(S3Storage):  # type: ignore[misc]  # django-storages tells no type
                     yield list(files)
 
     def discard(self, stored: Stored, *, older_than: datetime.datetime) -> bool:
-        """The handle names the version that was old; whatever was written since is another."""
+        """Delete the old version, which the handle names; a newer one stays."""
         key, _, version = stored.handle.partition("@")
         with _as_os_errors():
             self._client.delete_object(Bucket=self.bucket_name, Key=key, VersionId=version)
@@ -91,7 +91,7 @@ class S3Store(S3Storage):  # type: ignore[misc]  # django-storages tells no type
 
 
 def _stored(version: dict[str, Any], moment: datetime.datetime) -> Stored | None:
-    """The newest version of one of our files, if it is old; None for all else."""
+    """The newest version of one of our files if it is older than `moment`, else None."""
     key, handle = OURS.fullmatch(version["Key"]), version["VersionId"]
     if key is None or handle == UNVERSIONED or not version["IsLatest"] or version["LastModified"] >= moment:
         return None

@@ -4,29 +4,109 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from businesses.models import for_business
+from businesses.permissions import business_of
 from foundation.strict_input import StrictSerializer
-from receipts.changes import CORRECTABLE
-from receipts.models import Correction, Document, Receipt
+from receipts.extraction.types import FileProblem, Problem, ProblemCode
+from receipts.fields import COLUMN_OF, CORRECTABLE, FIELDS, Kind, names_of
+from receipts.messages import file_problem_message, problem_message
+from receipts.models import Category, Correction, Document, Receipt
 from receipts.money import amount_text
+from receipts.problems import file_problem_from_text, from_text
 from receipts.stats import Bucket
 
-MONEY = ("net", "tax", "amount")
+AMOUNTS = names_of(Kind.AMOUNT)
+
+
+class CategorySerializer(serializers.ModelSerializer[Category]):
+    """One of the business's own categories."""
+
+    archived = serializers.BooleanField(source="is_archived", help_text="Stays on its receipts, is offered no more.")
+    receipts = serializers.IntegerField(source="receipts_count", help_text="How many have it, without deleted ones.")
+
+    class Meta:
+        model = Category
+        fields = ("id", "name", "archived", "receipts", "created_at")
+        read_only_fields = fields
+
+
+class NewCategorySerializer(StrictSerializer):
+    """The body of `POST categories`."""
+
+    name = serializers.CharField(max_length=100, help_text="Unique in the business, in whatever case.")
+
+
+class CategoryChangesSerializer(NewCategorySerializer):
+    """The body of a PATCH of a category."""
+
+    archived = serializers.BooleanField()
+
+
+class ReceiptCategorySerializer(serializers.ModelSerializer[Category]):
+    """A receipt's category."""
+
+    class Meta:
+        model = Category
+        fields = ("id", "name")
+        read_only_fields = fields
+
+
+class OwnCategoryField(serializers.PrimaryKeyRelatedField[Category]):
+    """The id of one of the acting business's categories."""
+
+    def get_queryset(self) -> QuerySet[Category]:
+        return for_business(Category.objects.all(), business_of(self.context["request"]))
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """What a person should look at."""
+
+    code = serializers.ChoiceField(list(ProblemCode))
+    field = serializers.SerializerMethodField(help_text="The field it is about, if it is about one.")
+    message = serializers.SerializerMethodField(help_text="The same in words, in the language of the request.")
+
+    def get_field(self, problem: Problem) -> str | None:
+        return COLUMN_OF.get(problem.field) if problem.field else None
+
+    def get_message(self, problem: Problem) -> str:
+        return problem_message(problem)
 
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     """A stored file."""
 
+    problem = serializers.SerializerMethodField(help_text="Why it could not be read, as a code; null if it was.")
+    problem_message = serializers.SerializerMethodField(help_text="The same in words; empty if it was read.")
     content = serializers.SerializerMethodField(help_text="Where it can be opened, and with `?download=1` saved.")
 
     class Meta:
         model = Document
-        fields = ("id", "name", "media_type", "size", "origin", "sha256", "problem", "created_at", "content")
+        fields = (
+            "id",
+            "name",
+            "media_type",
+            "size",
+            "origin",
+            "sha256",
+            "problem",
+            "problem_message",
+            "created_at",
+            "content",
+        )
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(list(FileProblem), allow_null=True))
+    def get_problem(self, document: Document) -> str | None:
+        return file_problem_from_text(document.problem)
+
+    def get_problem_message(self, document: Document) -> str:
+        return file_problem_message(document.problem)
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_content(self, document: Document) -> str:
@@ -35,7 +115,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
 
 
 class CorrectionSerializer(serializers.ModelSerializer[Correction]):
-    """What a person said a field is."""
+    """A field's value before and after a person changed it."""
 
     corrected_by = serializers.CharField(source="corrected_by.email", default=None)
 
@@ -48,26 +128,30 @@ class CorrectionSerializer(serializers.ModelSerializer[Correction]):
 class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
     """A receipt in a list."""
 
+    category = ReceiptCategorySerializer(read_only=True, allow_null=True)
     documents = DocumentSerializer(many=True, read_only=True)
+    problems = serializers.SerializerMethodField()
 
     class Meta:
         model = Receipt
         fields = (
-            "id", "status", "document_type", "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date",
-            "received_at", "net", "tax", "tax_rate", "amount", "currency", "payment_method", "last4",
-            "allocation_number", "confidence", "problems", "duplicate_of", "source", "source_id", "documents",
-            "created_at", "updated_at", "deleted_at",
+            "id", *[field.name for field in FIELDS], "confidence", "problems", "duplicate_of", "source", "source_id",
+            "documents", "created_at", "updated_at", "deleted_at",
         )  # fmt: skip
         read_only_fields = fields
 
+    @extend_schema_field(ProblemSerializer(many=True))
+    def get_problems(self, receipt: Receipt) -> list[Any]:
+        return list(ProblemSerializer(from_text(receipt.problems), many=True).data)
+
     def to_representation(self, instance: Receipt) -> dict[str, Any]:
-        """With amounts written as their currency writes them."""
+        """Write amounts with the decimals of their currency."""
         shown = super().to_representation(instance)
-        return shown | {name: amount_text(getattr(instance, name), instance.currency) for name in MONEY}
+        return shown | {name: amount_text(getattr(instance, name), instance.currency) for name in AMOUNTS}
 
 
 class ReceiptDetailSerializer(ReceiptSerializer):
-    """One receipt with what it was read from, and what people said about it."""
+    """One receipt with its evidence and its corrections."""
 
     line_items = serializers.ListField(child=serializers.DictField(), read_only=True)
     evidence = serializers.DictField(
@@ -82,7 +166,13 @@ class ReceiptDetailSerializer(ReceiptSerializer):
 
 
 class ChangesSerializer(StrictSerializer, serializers.ModelSerializer[Receipt]):
-    """The body of a PATCH: what a person says; null means unknown."""
+    """The body of a PATCH of a receipt; null means unknown."""
+
+    category = OwnCategoryField(
+        queryset=Category.objects.all(),
+        allow_null=True,
+        help_text="The id of one of the business's categories; an archived one is refused.",
+    )
 
     class Meta:
         model = Receipt
@@ -114,7 +204,7 @@ class StatusBucketSerializer(BucketSerializer):
 class TypeBucketSerializer(BucketSerializer):
     """Of one document type."""
 
-    document_type = serializers.CharField(source="key", allow_null=True)
+    document_type = serializers.CharField(source="key")
 
 
 class MonthBucketSerializer(BucketSerializer):
@@ -136,6 +226,7 @@ class LeftOutSerializer(serializers.Serializer[Any]):
     rejected = serializers.IntegerField()
     not_receipt = serializers.IntegerField()
     other_documents = serializers.IntegerField(help_text="Orders, proformas and statements.")
+    unknown_type = serializers.IntegerField(help_text="Of which it is not known whether they were spent or came back.")
 
 
 class StatsSerializer(serializers.Serializer[Any]):

@@ -1,13 +1,14 @@
 """What was spent: sums a currency, and never across currencies.
 
-Sums leave out what is rejected, no receipt, deleted or a copy, and orders, proformas and statements; refunds and credit
-notes subtract. Amounts whose currency is not known are counted and not summed.
+Sums leave out what is rejected, no receipt, deleted or a copy; what each type of document does to them stands in
+EFFECTS. Amounts whose currency is not known are counted and not summed.
 """
 
 from __future__ import annotations
 
+import enum
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -16,13 +17,55 @@ from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Val
 from django.db.models.functions import TruncMonth
 
 from receipts.extraction.types import DocumentType
-from receipts.models import GIVEN_BACK, Receipt, Status
+from receipts.models import Receipt, Status
 
-NOT_SPENT = (DocumentType.ORDER, DocumentType.PROFORMA, DocumentType.STATEMENT)
-COUNTED = (
-    Q(status__in=(Status.PENDING_REVIEW, Status.APPROVED), duplicate_of=None, deleted_at=None)
-    & ~Q(document_type__in=NOT_SPENT)
-)  # fmt: skip
+
+class Effect(enum.Enum):
+    """What a document's amounts do to a sum."""
+
+    ADDS = enum.auto()
+    SUBTRACTS = enum.auto()
+    LEFT_OUT = enum.auto()
+
+
+class UnlistedDocumentTypeError(Exception):
+    """A document type has no effect on sums: give it one in EFFECTS."""
+
+
+def all_listed(effects: Mapping[DocumentType | None, Effect]) -> Mapping[DocumentType | None, Effect]:
+    """Return `effects` if every document type has one, and None, an unknown type. Raises UnlistedDocumentTypeError."""
+    unlisted = [str(kind) for kind in (*DocumentType, None) if kind not in effects]
+    if unlisted:
+        raise UnlistedDocumentTypeError(f"{', '.join(unlisted)}: add it to receipts.stats.EFFECTS.")
+    return effects
+
+
+EFFECTS = all_listed(
+    {
+        DocumentType.RECEIPT: Effect.ADDS,
+        DocumentType.INVOICE: Effect.ADDS,
+        DocumentType.INVOICE_RECEIPT: Effect.ADDS,
+        DocumentType.REFUND: Effect.SUBTRACTS,
+        DocumentType.CREDIT_NOTE: Effect.SUBTRACTS,
+        DocumentType.ORDER: Effect.LEFT_OUT,
+        DocumentType.PROFORMA: Effect.LEFT_OUT,
+        DocumentType.STATEMENT: Effect.LEFT_OUT,
+        # it may be a refund, and counting that as spent would be wrong by twice its amount
+        None: Effect.LEFT_OUT,
+    }
+)
+
+
+def _types_that(*effects: Effect) -> Q:
+    kinds = [kind for kind, effect in EFFECTS.items() if effect in effects]
+    named = Q(document_type__in=[kind for kind in kinds if kind is not None])
+    return named | Q(document_type=None) if None in kinds else named
+
+
+ADDS, SUBTRACTS = _types_that(Effect.ADDS), _types_that(Effect.SUBTRACTS)
+IN_USE = Q(status__in=(Status.PENDING_REVIEW, Status.APPROVED), duplicate_of=None)
+COUNTED = IN_USE & (ADDS | SUBTRACTS) & Q(deleted_at=None)
+UNCOUNTED = IN_USE & ~(ADDS | SUBTRACTS)
 TOP_VENDORS = 100
 THOUSANDTH = Decimal("0.001")
 K = TypeVar("K")
@@ -89,8 +132,8 @@ def _sums(counted: QuerySet[Receipt], *keys: str, **named: Any) -> QuerySet[Any,
 
 def _signed(column: str) -> Case:
     return Case(
-        When(document_type__in=GIVEN_BACK, then=F(column) * Value(-1)),
-        default=F(column),
+        When(ADDS, then=F(column)),
+        When(SUBTRACTS, then=F(column) * Value(-1)),
         output_field=DecimalField(max_digits=30, decimal_places=3),
     )
 
@@ -127,8 +170,6 @@ def _left_out(rows: QuerySet[Receipt]) -> dict[str, int]:
         duplicate=Count("pk", filter=~live),
         rejected=Count("pk", filter=live & Q(status=Status.REJECTED)),
         not_receipt=Count("pk", filter=live & Q(status=Status.NOT_RECEIPT)),
-        other_documents=Count(
-            "pk",
-            filter=live & Q(status__in=(Status.PENDING_REVIEW, Status.APPROVED)) & Q(document_type__in=NOT_SPENT),
-        ),
+        other_documents=Count("pk", filter=UNCOUNTED & ~Q(document_type=None)),
+        unknown_type=Count("pk", filter=UNCOUNTED & Q(document_type=None)),
     )

@@ -1,4 +1,4 @@
-"""Where stored files lie: under their SHA-256, written whole or not at all.
+"""The document store: files under their SHA-256, written whole or not at all.
 
 This is the door. Behind it stands one of two stores, chosen by the settings: a file system that all processes see
 (:mod:`receipts.file_store`), or a bucket that speaks S3 (:mod:`receipts.s3_store`).
@@ -32,7 +32,7 @@ class StorageUnavailableError(ApiError):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file as the sweeper sees it: whose, its name (a SHA-256, or what a broken-off write left), and its handle."""
+    """A file as the sweeper sees it: its business, its name (a SHA-256, or of an interrupted write), its handle."""
 
     business_id: int
     name: str
@@ -41,7 +41,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How a store stands: where it is, and the bytes of its disk (None: a bucket has no limit)."""
+    """The state of a store: where it is, and the bytes of its disk (None: a bucket has no limit)."""
 
     place: str
     writable: bool
@@ -54,39 +54,39 @@ class DocumentStore(Protocol):
     """What both stores can do. Names are those of `path_of`; every method raises OSError when the store fails."""
 
     def put_all(self, files: Mapping[str, bytes]) -> None:
-        """Write each whole, or not at all; over what is there. Once this returns they survive a crash."""
+        """Write each file whole or not at all, overwriting; once this returns they survive a crash."""
 
     def size_of(self, name: str) -> int:
-        """Its bytes. Raises FileNotFoundError."""
+        """Return the file's size in bytes. Raises FileNotFoundError."""
 
     def pieces(self, name: str, start: int, stop: int) -> Iterator[bytes]:
-        """The bytes from `start` to before `stop`. Raises FileNotFoundError."""
+        """Yield the bytes from `start` to before `stop`. Raises FileNotFoundError."""
 
     def written_before(self, moment: datetime.datetime) -> Iterator[list[Stored]]:
-        """Old files, a bounded number at a time, each time of one business."""
+        """Yield the files older than `moment` in lists of a bounded length, each of one business."""
 
     def discard(self, stored: Stored, *, older_than: datetime.datetime) -> bool:
-        """Delete it unless somebody has written it again meanwhile; whether it is gone."""
+        """Delete a file unless it was written again since; return whether it was deleted."""
 
     def condition(self) -> Condition:
-        """How the store stands; never raises."""
+        """Return the state of the store; never raises."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that is there, of `size` bytes."""
+    """A file in the store, of `size` bytes."""
 
     path: str
     size: int
 
     def pieces(self, start: int, stop: int) -> Iterator[bytes]:
-        """Its bytes from `start` to before `stop`. Raises FileNotFoundError, StorageUnavailableError."""
-        with _told():
+        """Yield its bytes from `start` to before `stop`. Raises FileNotFoundError, StorageUnavailableError."""
+        with _naming_failures():
             yield from documents().pieces(self.path, start, stop)
 
 
 def documents() -> DocumentStore:
-    """The store of the settings."""
+    """Return the store that the settings name."""
     return cast(DocumentStore, default_storage)
 
 
@@ -96,10 +96,10 @@ def store(business_id: int, content: bytes) -> str:
 
 
 def store_all(business_id: int, contents: Sequence[bytes]) -> list[str]:
-    """Write each of `contents` under its SHA-256 and return those; the same content twice is fine.
+    """Write each of `contents` under its SHA-256 and return these names in order; contents may repeat.
 
-    A file that is there already is written again: its new date keeps the sweeper away from it until the row that
-    names it is committed. Raises StorageUnavailableError.
+    A file that exists is written again: its new date keeps the sweeper away until the row that names it is committed.
+    Raises StorageUnavailableError.
     """
     names = [hashlib.sha256(content).hexdigest() for content in contents]
     files = {path_of(business_id, name): content for name, content in zip(names, contents, strict=True)}
@@ -123,26 +123,26 @@ def store_as(business_id: int, name: str, content: bytes) -> None:
 
 @cache
 def writers(at_once: int) -> ThreadPoolExecutor:
-    """Threads to write with: a store's answer is worth waiting for once."""
+    """Return the threads that write `at_once` files in parallel."""
     # made at first use, in the worker's child process, so that no fork inherits them
     return ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="documents")
 
 
 def find(business_id: int, sha256: str) -> StoredFile:
-    """A stored file. Raises FileNotFoundError, StorageUnavailableError."""
+    """Find a stored file. Raises FileNotFoundError, StorageUnavailableError."""
     path = path_of(business_id, sha256)
-    with _told():
+    with _naming_failures():
         return StoredFile(path, documents().size_of(path))
 
 
 def read(business_id: int, sha256: str) -> bytes:
-    """A stored file's content. Raises FileNotFoundError, StorageUnavailableError."""
+    """Return a stored file's content. Raises FileNotFoundError, StorageUnavailableError."""
     file = find(business_id, sha256)
     return b"".join(file.pieces(0, file.size))
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _naming_failures() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Keeping the document store tidy."""
+"""Cleans the document store."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from receipts import storage
 from receipts.models import Document
 
 GRACE = datetime.timedelta(days=1)
-"""Far longer than a file waits between being written and being named by a committed row."""
+"""Far longer than it takes from writing a file to committing the row that names it."""
 BATCH = 500
 
 
 @shared_task
 def sweep_documents() -> dict[str, int]:
-    """Delete what belongs to nothing: rows of files without a receipt, then files without a row."""
+    """Delete rows of documents without a receipt, then files without a row; return how many of each."""
     before = timezone.now() - GRACE
     return {"rows": forget_unused(before=before), "files": discard_unnamed(before=before)}
 
 
 def forget_unused(*, before: datetime.datetime) -> int:
-    """Delete the rows, made before `before`, of files that lie beside no receipt; how many."""
-    beside = Document.receipts.through.objects.filter(document=OuterRef("pk"))
-    unused = Document.objects.filter(~Exists(beside), created_at__lt=before)
+    """Delete the documents' rows made before `before` that no receipt has; return how many."""
+    attached = Document.receipts.through.objects.filter(document=OuterRef("pk"))
+    unused = Document.objects.filter(~Exists(attached), created_at__lt=before)
     forgotten = 0
     while True:
         with transaction.atomic():
-            # whoever lays one of them beside a receipt now has to wait, so the second look is the last word
+            # who links one of them to a receipt now has to wait for the lock, so the second query decides
             locked = list(unused.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
             if not locked:
                 return forgotten
@@ -39,7 +39,7 @@ def forget_unused(*, before: datetime.datetime) -> int:
 
 
 def discard_unnamed(*, before: datetime.datetime) -> int:
-    """Delete the files, written before `before`, that no row names; how many."""
+    """Delete the files written before `before` that no row names; return how many."""
     discarded = 0
     store = storage.documents()
     for files in store.written_before(before):

@@ -18,11 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
+from foundation.strict_input import row_id
 from receipts import changes
+from receipts.filters import contains
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
-from receipts.models import Document, Receipt, Status
-from receipts.presentation import facts_of, file_problem_of, problems_of
+from receipts.messages import file_problem_message, problem_messages
+from receipts.models import Category, Document, Receipt, Status
+from receipts.presentation import facts_of
 from receipts.stats import Bucket, totals_of
 
 PAGE = 25
@@ -46,25 +49,31 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class LedgerQuery:
-    """Which receipts a page of the ledger shows: a tab, the words searched for, and the row before which it begins."""
+    """Which receipts a page of the ledger shows: tab, words searched for, category, and the row it begins after."""
 
     tab: str = ""
     words: str = ""
+    category: int | None = None
     before: int | None = None
 
     @classmethod
     def from_request(cls, request: HttpRequest) -> LedgerQuery:
-        tab, before = request.GET.get("show", ""), request.GET.get("before", "")
+        tab = request.GET.get("show", "")
         return cls(
             tab=tab if tab in TABS else "",
             words=request.GET.get("q", "").replace("\x00", "").strip()[:100],
-            before=int(before) if before.isdecimal() and len(before) < 19 else None,
+            category=row_id(request.GET.get("category", "")),
+            before=row_id(request.GET.get("before", "")),
         )
 
     def url(self, **changes: Any) -> str:
         """The query string of the page that shows this, with `changes`."""
-        parameters = {"show": self.tab, "q": self.words, "before": self.before} | changes
+        parameters = {"show": self.tab, "q": self.words, "category": self.category, "before": self.before} | changes
         return "?" + urlencode({key: value for key, value in parameters.items() if value})
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 @require_safe
@@ -72,13 +81,17 @@ class LedgerQuery:
 def home(request: MemberRequest) -> HttpResponse:
     """Totals by currency, the mailboxes (a fragment of gmail's), and the newest receipts."""
     mine, query = receipts_of(request.membership.business), LedgerQuery.from_request(request)
-    rows = list(_page(_searched(mine.filter(TABS[query.tab][1]), query.words), mine, query.before))
+    category = _category(request.membership.business, query.category)
+    listed = mine.filter(category=category) if category else mine
+    rows = list(_page(_search(listed.filter(TABS[query.tab][1]), query.words), mine, query.before))
     context = {
         "query": query,
         "rows": rows[:PAGE],
         "older": query.url(before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
         "newest": query.url(before=None) if query.before else "",
-        "tabs": _tabs(mine, query),
+        "category": category,
+        "every_category": query.url(category=None, before=None),
+        "tabs": _tabs(listed, query),
         "totals": _totals(mine, request.membership.business),
         "any": bool(rows) or mine.exists(),
     }
@@ -120,27 +133,32 @@ def decide(request: MemberRequest, receipt_id: int) -> HttpResponse:
 @for_members
 def choose_business(request: MemberRequest) -> HttpResponse:
     """Act for another of the person's businesses from now on."""
-    wanted = request.POST.get("business", "")
     try:
-        choose(request, int(wanted) if wanted.isdecimal() else 0)
+        choose(request, row_id(request.POST.get("business", "")))
     except BusinessNotFoundError as error:
         raise Http404 from error
     return redirect("home")
 
 
 def receipts_of(business: Business) -> QuerySet[Receipt]:
-    """The business's receipts that are not deleted, newest first, each told whether it has a document of its own."""
+    """The business's receipts that are not deleted, newest first, each with `has_attachment`."""
     attached = Document.objects.filter(receipts=OuterRef("pk"), origin="attachment")
     rows = for_business(Receipt.objects.filter(deleted_at__isnull=True), business)
     return rows.annotate(has_attachment=Exists(attached)).order_by("-received_at", "-pk")
 
 
+def _category(business: Business, category_id: int | None) -> Category | None:
+    if category_id is None:
+        return None
+    return for_business(Category.objects.filter(pk=category_id), business).first()
+
+
 def _get(request: MemberRequest, receipt_id: int) -> Receipt:
-    return get_object_or_404(receipts_of(request.membership.business), pk=receipt_id)
+    return get_object_or_404(receipts_of(request.membership.business).select_related("category"), pk=receipt_id)
 
 
 def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -> bool:
-    """Keep what the person said; False, with the reasons on the form, if it cannot be."""
+    """Save the corrections; False, with the reasons on the form, if they are refused."""
     try:
         corrections = changes.correct(corrected, form.cleaned_data, by=request.user, now=timezone.now())
     except changes.InvalidCorrectionError as error:
@@ -152,10 +170,10 @@ def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -
     return True
 
 
-def _searched(rows: QuerySet[Receipt], words: str) -> QuerySet[Receipt]:
-    """Rows in which every word is part of a name or number; a word that is an amount may be the total."""
+def _search(rows: QuerySet[Receipt], words: str) -> QuerySet[Receipt]:
+    """The rows that contain every word; a word that is an amount may be the total."""
     for word in words.split():
-        found = Q(vendor__icontains=word) | Q(number__icontains=word) | Q(vendor_tax_id__startswith=word)
+        found = contains(word)
         if _is_amount(word):
             found |= Q(amount=Decimal(word.replace(",", "")))
         rows = rows.filter(found | Q(currency__iexact=word))
@@ -175,8 +193,8 @@ def _page(rows: QuerySet[Receipt], mine: QuerySet[Receipt], before: int | None) 
     return rows[: PAGE + 1]
 
 
-def _tabs(mine: QuerySet[Receipt], query: LedgerQuery) -> list[dict[str, Any]]:
-    to_review = mine.filter(TABS["review"][1]).count()
+def _tabs(listed: QuerySet[Receipt], query: LedgerQuery) -> list[dict[str, Any]]:
+    to_review = listed.filter(TABS["review"][1]).count()
     return [
         {
             "name": name,
@@ -197,11 +215,11 @@ def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
     return {
         "receipt": shown,
         "facts": facts_of(shown),
-        "problems": problems_of(shown),
+        "problems": problem_messages(shown.problems),
         "documents": documents,
         "document": chosen,
         "shown_as": _shown_as(chosen) if chosen else "",
-        "file_problem": file_problem_of(chosen.problem) if chosen else "",
+        "file_problem": file_problem_message(chosen.problem) if chosen else "",
         "may_write": request.membership.may_write,
         "next_to_review": _page(mine.filter(TABS["review"][1]).exclude(pk=shown.pk), mine, shown.pk).first(),
     }

@@ -1,5 +1,4 @@
-"""A Gmail one can run on a laptop: OAuth and the Gmail REST API, with mailboxes one can fill and break.
+"""A Gmail that runs on a laptop: OAuth and the Gmail REST API, with mailboxes that tests can fill and break.
 
-A program of its own (`python -m sandbox`): it imports nothing of the product, and nothing of the product
-imports it.
+A separate program (`python -m sandbox`): it imports nothing of the product, and nothing of the product imports it.
 """

@@ -18,7 +18,7 @@ from sandbox.quota import NO_LIMITS, PRICES, default_limits
 from sandbox.server import SandboxServer
 from sandbox.web import Request, Response
 
-POLL_SECONDS = 0.05  # how soon a signal is heeded
+POLL_SECONDS = 0.05  # how often the server checks for a signal
 EPILOG = f"""\
 A mailbox directory holds {DESCRIPTION}: {EXAMPLE}
 and for each mail <id>.eml (its raw bytes) with, optionally, <id>.json:
@@ -28,15 +28,15 @@ When it is ready it prints one line, "listening on http://127.0.0.1:PORT". Below
   /o/oauth2/v2/auth /token /revoke     OAuth, for any client unless --client-id is given
   /oauth2/v1/certs /oauth2/v3/certs    the keys of its id tokens
   /gmail/v1/users/me/...               the Gmail REST API
-  /control/...                         fills, counts, limits and breaks: see sandbox/README.md
+  /control/...                         the control API: see sandbox/README.md
 """
 
 
 def arguments() -> argparse.ArgumentParser:
-    """The command line."""
+    """Returns the command line parser."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
-        description="A Gmail one can run on a laptop: OAuth and the Gmail REST API, for tests and demos.",
+        description="A Gmail that runs on a laptop: OAuth and the Gmail REST API, for tests and demos.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -50,13 +50,16 @@ def arguments() -> argparse.ArgumentParser:
         metavar="DIR",
         help="a mailbox directory; repeatable",
     )
-    parser.add_argument("--client-id", default="", help="let in only this OAuth client (default: any)")
-    parser.add_argument("--client-secret", default="", help="the secret the client has to show (default: any)")
+    parser.add_argument("--client-id", default="", help="accept only this OAuth client (default: any)")
+    parser.add_argument("--client-secret", default="", help="the secret that the client must present (default: any)")
     parser.add_argument(
         "--prices", choices=sorted(PRICES), default="new", help="Gmail's price list and limit (default: new)"
     )
     parser.add_argument(
-        "--state", type=Path, metavar="FILE", help="keep grants and refresh tokens here, so that they outlive a restart"
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="store grants and refresh tokens here, so that they outlive a restart",
     )
     parser.add_argument("--no-limits", action="store_true", help="no quota and no limit of concurrent requests")
     parser.add_argument("--seed", type=int, default=0, help="decides history ids, new message ids, faults and jitter")

@@ -1,8 +1,7 @@
 """The application: one Request in, one Response out.
 
-A Gmail call passes these gates in order: method known, token good, not too many at once, fault rules, scope,
-mailbox named rightly, quota, latency; then it is answered, trimmed to `fields`, and spoilt on the wire if a rule
-says so.
+A Gmail call passes these checks in order: method, token, concurrency limit, fault rules, scope, mailbox, quota,
+latency; then it is answered, reduced to `fields`, and damaged if a fault rule says so.
 """
 
 import random
@@ -32,7 +31,7 @@ DROPPED = "dropped"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the sandbox is started with; `POST /control/reset` comes back to it."""
+    """Settings given at start; `POST /control/reset` restores them."""
 
     limits: Limits
     client: Client
@@ -42,14 +41,14 @@ class Settings:
 
 @dataclass
 class Latency:
-    """How long every Gmail and token call takes at least."""
+    """The minimum duration of every Gmail and token call."""
 
     fixed_ms: float = 0.0
     jitter_ms: float = 0.0
 
 
 class Sandbox:
-    """All state of a running sandbox, and the way through the gates."""
+    """All state of a running sandbox; answers every request but the control API."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -65,7 +64,7 @@ class Sandbox:
         self.latency = Latency()
         self._rng = random.Random(settings.seed)  # noqa: S311  (repeatable on purpose, no secret)
         self._oauth_routes = {
-            ("GET", AUTH_PATH): ("auth", self.oauth.ask),
+            ("GET", AUTH_PATH): ("auth", self.oauth.show_consent),
             ("POST", AUTH_PATH): ("consent", self.oauth.decide),
             ("POST", "/token"): ("token", self.oauth.token),
             ("POST", "/revoke"): ("revoke", self.oauth.revoke),
@@ -78,7 +77,7 @@ class Sandbox:
         return self.mailboxes.load(directory)
 
     def handle(self, request: Request) -> Response:
-        """Answers anything but the control API."""
+        """Answers any request outside the control API."""
         try:
             if (request.method, request.path) in self._oauth_routes:
                 return self._oauth(request)
@@ -99,16 +98,16 @@ class Sandbox:
     def _oauth(self, request: Request) -> Response:
         name, answer = self._oauth_routes[request.method, request.path]
         self.meter.count(name)
-        rule = self.faults.strike(Target(name, request.path))
+        rule = self.faults.match(Target(name, request.path))
         try:
             self._wait()
-            response = self._spoilt(rule)
+            response = self._fault_response(rule)
             if response is None:
                 response = answer(request)
-                response = rule.after(response) if rule else response
+                response = rule.damage(response) if rule else response
         except ApiError as error:
             response = error_response(error)
-        self.meter.answered(name, None, _outcome(response), self.clock.now())
+        self.meter.record_answer(name, None, _outcome(response), self.clock.now())
         return response
 
     def _gmail(self, request: Request, user: str, rest: str) -> Response:
@@ -118,8 +117,8 @@ class Sandbox:
         try:
             with self.meter.call(method.name, address):
                 target = Target(method.name, request.path, address, ids.get("message", ""))
-                rule = self.faults.strike(target)
-                response = self._spoilt(rule)
+                rule = self.faults.match(target)
+                response = self._fault_response(rule)
                 if response is None:
                     if not may_read(access):
                         raise gmail_error("insufficientPermissions")
@@ -127,15 +126,15 @@ class Sandbox:
                     self.meter.charge(method.name, address, self.clock.now())
                     self._wait()
                     call = gmail_api.Call(mailbox, request, ids, self.clock.now(), self.publisher.subscription.topic)
-                    response = _answered(method.answer(call), request)
-                    response = rule.after(response) if rule else response
+                    response = _to_response(method.answer(call), request)
+                    response = rule.damage(response) if rule else response
         except ApiError as error:
             response = error_response(error)
-        self.meter.answered(method.name, address, _outcome(response), self.clock.now())
+        self.meter.record_answer(method.name, address, _outcome(response), self.clock.now())
         return response
 
-    def _spoilt(self, rule: Rule | None) -> Response | None:
-        return rule.before(self.clock.now()) if rule else None
+    def _fault_response(self, rule: Rule | None) -> Response | None:
+        return rule.replacement(self.clock.now()) if rule else None
 
     def _wait(self) -> None:
         delay = self.latency.fixed_ms + self.latency.jitter_ms * self._rng.random()
@@ -144,15 +143,15 @@ class Sandbox:
 
 
 def error_response(error: ApiError) -> Response:
-    """A Gmail error as HTTP."""
+    """Returns a Gmail error as HTTP."""
     return json_response(error.kind.body(), error.kind.code, error.headers)
 
 
-def _answered(answer: dict[str, Any], request: Request) -> Response:
-    return json_response(_trimmed(answer, request)) if answer else Response(204)
+def _to_response(answer: dict[str, Any], request: Request) -> Response:
+    return json_response(_select_fields(answer, request)) if answer else Response(204)
 
 
-def _trimmed(answer: dict[str, Any], request: Request) -> Any:
+def _select_fields(answer: dict[str, Any], request: Request) -> Any:
     selector = request.first("fields")
     if not selector:
         return answer

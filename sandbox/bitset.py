@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def pack(ordinals: Iterable[int], size: int) -> int:
-    """The set of these ordinals, all below `size`."""
+    """Returns the set of these ordinals, all below `size`."""
     buffer = bytearray(size // 8 + 1)
     for ordinal in ordinals:
         buffer[ordinal >> 3] |= 1 << (ordinal & 7)
@@ -12,10 +12,10 @@ def pack(ordinals: Iterable[int], size: int) -> int:
 
 
 def unpack(bits: int) -> list[int]:
-    """The ordinals in the set, in increasing order."""
+    """Returns the ordinals in the set, in increasing order."""
     digits = f"{bits:b}"[::-1]
-    found, position = [], digits.find("1")
+    ordinals, position = [], digits.find("1")
     while position != -1:
-        found.append(position)
+        ordinals.append(position)
         position = digits.find("1", position + 1)
-    return found
+    return ordinals

@@ -1,14 +1,14 @@
-"""The sandbox's time: the machine's, moved by an offset that the control API sets."""
+"""The sandbox's time: the machine's, shifted by an offset that the control API sets."""
 
 import time
 
 
 class Clock:
-    """Every rule that depends on time (expiry, quota windows, `newer_than:`) asks this clock."""
+    """The clock of every rule that depends on time (expiry, quota windows, `newer_than:`)."""
 
     def __init__(self, offset_seconds: float = 0.0) -> None:
         self.offset_seconds = offset_seconds
 
     def now(self) -> float:
-        """Epoch seconds as the sandbox sees them."""
+        """Returns epoch seconds in sandbox time."""
         return time.time() + self.offset_seconds

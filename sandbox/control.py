@@ -1,6 +1,6 @@
-"""The control API, `/control/...`: fills mailboxes while the sandbox runs, counts, limits and breaks things.
+"""The control API, `/control/...`: fills mailboxes while the sandbox runs, counts calls, sets limits and faults.
 
-JSON in and out, no authentication: never let anything but this machine reach it. README.md shows every call.
+JSON in and out, no authentication: never expose it beyond this machine. README.md shows every call.
 """
 
 import base64
@@ -19,7 +19,7 @@ from sandbox.mailbox import TRASH, Mail, Mailbox, MailExistsError, NoMailError
 from sandbox.mailboxes import AddressTakenError, NoMailboxError
 from sandbox.oauth import long_scopes
 from sandbox.quota import LimitsError
-from sandbox.shapes import NUMBER, TEXT, TEXT_BY_NAME, TEXTS, WHOLE, ShapeError, checked
+from sandbox.shapes import NUMBER, TEXT, TEXT_BY_NAME, TEXTS, WHOLE, ShapeError, check_shape
 from sandbox.web import BodyError, Request, Response, json_response
 
 Answer: TypeAlias = tuple[int, Any]
@@ -63,7 +63,7 @@ class Control:
         for method, pattern, handler in ROUTES:
             if method == request.method and (match := pattern.fullmatch(path)):
                 return handler(self, request, {key: unquote(value) for key, value in match.groupdict().items()})
-        known = [f"{method} {PREFIX}{_shown(pattern)}" for method, pattern, _ in ROUTES]
+        known = [f"{method} {PREFIX}{_path_template(pattern)}" for method, pattern, _ in ROUTES]
         return 404, {"error": f"There is no {request.method} {request.path}.", "calls": known}
 
     def list_mailboxes(self, _request: Request, _ids: dict[str, str]) -> Answer:
@@ -71,7 +71,7 @@ class Control:
 
     def create_mailbox(self, request: Request, _ids: dict[str, str]) -> Answer:
         shape = {"address": TEXT, "name": TEXT, "sub": TEXT, "labels": TEXT_BY_NAME}
-        known = checked(request.json(), shape)
+        known = check_shape(request.json(), shape)
         address = known.pop("address", "")
         if "@" not in address:
             raise BodyError('send {"address": "owner@shop.example"}, optionally name, sub and labels {id: name}')
@@ -112,7 +112,7 @@ class Control:
         return 200, _mail_json(self._mailbox(ids).change_labels(ids["message"], remove=[TRASH]))
 
     def label(self, request: Request, ids: dict[str, str]) -> Answer:
-        changes = checked(request.json(), {"add": TEXTS, "remove": TEXTS})
+        changes = check_shape(request.json(), {"add": TEXTS, "remove": TEXTS})
         return 200, _mail_json(self._mailbox(ids).change_labels(ids["message"], **changes))
 
     def expire_history(self, _request: Request, ids: dict[str, str]) -> Answer:
@@ -128,13 +128,13 @@ class Control:
         return 200, {"expired": self.sandbox.oauth.grants.expire_access_tokens(self._mailbox(ids).address)}
 
     def grant(self, request: Request, ids: dict[str, str]) -> Answer:
-        """Tokens without a browser, as if the consent page had been answered."""
-        known = checked(request.json(), {"client_id": TEXT, "scopes": TEXTS})
+        """Issues tokens without a browser, as if the consent page had been answered."""
+        known = check_shape(request.json(), {"client_id": TEXT, "scopes": TEXTS})
         client_id = known.get("client_id") or self.sandbox.settings.client.id or "sandbox"
         scopes = tuple(long_scopes(known.get("scopes") or ALL_SCOPES))
         address = self._mailbox(ids).address
         refresh_token = self.sandbox.oauth.grants.grant(client_id, address, scopes, offline=True)
-        tokens = self.sandbox.oauth.refreshed(client_id, address, scopes)
+        tokens = self.sandbox.oauth.issue_tokens(client_id, address, scopes)
         return 201, tokens | {"refresh_token": refresh_token, "client_id": client_id}
 
     def counters(self, _request: Request, _ids: dict[str, str]) -> Answer:
@@ -148,7 +148,7 @@ class Control:
         return 200, asdict(self.sandbox.latency)
 
     def set_latency(self, request: Request, ids: dict[str, str]) -> Answer:
-        values = checked(request.json(), {"fixed_ms": NUMBER, "jitter_ms": NUMBER})
+        values = check_shape(request.json(), {"fixed_ms": NUMBER, "jitter_ms": NUMBER})
         if any(value < 0 for value in values.values()):
             raise BodyError("a latency is not below 0")
         self.sandbox.latency = Latency(**values)
@@ -158,7 +158,7 @@ class Control:
         return 200, asdict(self.sandbox.meter.limits)
 
     def set_limits(self, request: Request, ids: dict[str, str]) -> Answer:
-        self.sandbox.meter.limits = self.sandbox.meter.limits.changed(request.json())
+        self.sandbox.meter.limits = self.sandbox.meter.limits.with_changes(request.json())
         return self.show_limits(request, ids)
 
     def list_faults(self, _request: Request, _ids: dict[str, str]) -> Answer:
@@ -179,12 +179,12 @@ class Control:
         return 200, {"offset_seconds": clock.offset_seconds, "now": clock.now()}
 
     def set_clock(self, request: Request, ids: dict[str, str]) -> Answer:
-        known = checked(request.json(), {"offset_seconds": NUMBER})
+        known = check_shape(request.json(), {"offset_seconds": NUMBER})
         self.sandbox.clock.offset_seconds = known.get("offset_seconds", 0.0)
         return self.show_clock(request, ids)
 
     def advance_clock(self, request: Request, ids: dict[str, str]) -> Answer:
-        self.sandbox.clock.offset_seconds += checked(request.json(), {"seconds": NUMBER}).get("seconds", 0.0)
+        self.sandbox.clock.offset_seconds += check_shape(request.json(), {"seconds": NUMBER}).get("seconds", 0.0)
         return self.show_clock(request, ids)
 
     def show_oauth(self, _request: Request, _ids: dict[str, str]) -> Answer:
@@ -192,7 +192,7 @@ class Control:
 
     def set_oauth(self, request: Request, ids: dict[str, str]) -> Answer:
         grants = self.sandbox.oauth.grants
-        known = checked(request.json(), {"access_token_seconds": WHOLE})
+        known = check_shape(request.json(), {"access_token_seconds": WHOLE})
         grants.access_token_seconds = known.get("access_token_seconds", grants.access_token_seconds)
         return self.show_oauth(request, ids)
 
@@ -204,7 +204,7 @@ class Control:
         return self.show_push(request, ids)
 
     def reset(self, _request: Request, _ids: dict[str, str]) -> Answer:
-        """Faults, latency, limits, clock, counters and push as at the start; mailboxes, grants and watches stay."""
+        """Restores faults, latency, limits, clock, counters and push; mailboxes, grants and watches stay."""
         self.sandbox.faults.clear()
         self.sandbox.publisher.reset()
         self.sandbox.latency = Latency()
@@ -221,7 +221,7 @@ def _path(pattern: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern))
 
 
-def _shown(pattern: re.Pattern[str]) -> str:
+def _path_template(pattern: re.Pattern[str]) -> str:
     return re.sub(r"\(\?P<(\w+)>\[\^/\]\+\)", r"{\1}", pattern.pattern)
 
 
@@ -262,17 +262,17 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
 
 
 def _delivery(request: Request) -> tuple[bytes, dict[str, Any]]:
-    """The bytes of a mail and what is said about it: in the query beside a raw body, or all in JSON."""
+    """Reads a mail and its metadata: metadata in the query beside a raw body, or both in JSON."""
     if request.headers.get("content-type", "").startswith("application/json"):
-        known = checked(request.json(), DELIVERY_SHAPE | {"raw": TEXT})
+        known = check_shape(request.json(), DELIVERY_SHAPE | {"raw": TEXT})
         try:
             return base64.urlsafe_b64decode(known.pop("raw", "")), known
         except (binascii.Error, ValueError) as error:
             raise BodyError("raw has to be the mail in base64url") from error
-    described: dict[str, Any] = {name: values[0] for name, values in request.query.items()}
+    attributes: dict[str, Any] = {name: values[0] for name, values in request.query.items()}
     if labels := request.every("labelIds"):
-        described["labelIds"] = [label for value in labels for label in value.split(",")]
-    return request.body, checked(described, DELIVERY_SHAPE)
+        attributes["labelIds"] = [label for value in labels for label in value.split(",")]
+    return request.body, check_shape(attributes, DELIVERY_SHAPE)
 
 
 def _whole(value: str | int, name: str) -> int:

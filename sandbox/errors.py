@@ -1,8 +1,8 @@
-"""The errors Gmail answers with, word for word, as one table.
+"""Gmail's error answers, word for word, as one table.
 
 `KINDS` is the single place for status, reason, domain and message. Reasons and messages come from Gmail's
-"handle errors" guide and from field reports; the `status` names are Google's canonical ones for the HTTP code.
-Answers whose wording at Gmail is not known are marked by a message beginning with "Sandbox:".
+"handle errors" guide and from field reports; the `status` names are Google's canonical ones for the HTTP code. Where
+Gmail's wording is not known, the message begins with "Sandbox:".
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class ErrorKind:
     location: str | None = None
 
     def body(self) -> dict[str, Any]:
-        """The JSON Gmail sends for this error."""
+        """Returns the JSON Gmail sends for this error."""
         detail = {"message": self.message, "domain": self.domain, "reason": self.reason}
         if self.location:
             detail |= {"locationType": "header", "location": self.location}
@@ -94,15 +94,15 @@ class ApiError(Exception):
 
 
 def gmail_error(name: str) -> ApiError:
-    """The error named `name` in `KINDS`."""
+    """Returns the error named `name` in `KINDS`."""
     return ApiError(KINDS[name])
 
 
 def bad_request(message: str) -> ApiError:
-    """The caller sent something unreadable; Gmail's own wording for it is not known."""
+    """Returns the error for unreadable input; Gmail's own wording for it is not known."""
     return ApiError(ErrorKind(400, "invalidArgument", "global", f"Sandbox: {message}", "INVALID_ARGUMENT"))
 
 
 def not_implemented(message: str) -> ApiError:
-    """Gmail may well do this, the sandbox does not and says so instead of guessing."""
+    """Returns the error for a call that Gmail may support but the sandbox does not, rather than guess."""
     return ApiError(ErrorKind(501, "notImplemented", "global", f"Sandbox: {message}", "UNIMPLEMENTED"))

@@ -1,4 +1,4 @@
-"""Faults on demand: rules that say which calls go wrong, how, and how often."""
+"""Fault rules: which calls fail, how, and how often."""
 
 import itertools
 import random
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.errors import KINDS, ApiError
-from sandbox.shapes import MAYBE_WHOLE, NUMBER, TEXT, checked
+from sandbox.shapes import MAYBE_WHOLE, NUMBER, TEXT, check_shape
 from sandbox.web import Response, Wire, json_response
 
 WIRE_KINDS = ("dropBeforeAnswer", "dropInBody", "slowBody", "garbageJson")
@@ -44,12 +44,12 @@ GARBAGE = b'{"error": <html><title>'
 
 
 class RuleError(ValueError):
-    """A fault rule that cannot be read; the text says why."""
+    """A fault rule is invalid; the text says why."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a rule is compared with. `method` is a name such as messages.get, token, revoke, push."""
+    """The call that rules are matched against. `method` is a name such as messages.get, token, revoke, push."""
 
     method: str
     path: str
@@ -59,7 +59,7 @@ class Target:
 
 @dataclass
 class Rule:
-    """One fault: an empty condition matches everything, `times` None means for ever."""
+    """One fault; an empty condition matches everything, `times` None means without limit."""
 
     kind: str
     method: str = ""
@@ -76,7 +76,7 @@ class Rule:
     struck: int = field(default=0)
 
     def matches(self, target: Target) -> bool:
-        """Whether the rule is about this call and not used up."""
+        """Returns whether the rule applies to this call and is not used up."""
         return (
             (self.kind in PUSH_KINDS) == (target.method == "push")
             and (self.times is None or self.struck < self.times)
@@ -86,8 +86,8 @@ class Rule:
             and re.search(self.path, target.path) is not None
         )
 
-    def before(self, now: float) -> Response | None:
-        """The answer that takes the place of the real one, if the fault is of that sort. Raises ApiError."""
+    def replacement(self, now: float) -> Response | None:
+        """Returns the answer that replaces the real one, if the fault has one. Raises ApiError."""
         if self.kind in KINDS:
             raise self._error(now)
         if self.kind in OAUTH_KINDS:
@@ -96,8 +96,8 @@ class Rule:
             return Response(200, wire=Wire(drop_before_answer=True))
         return None
 
-    def after(self, response: Response) -> Response:
-        """The real answer, spoilt on its way."""
+    def damage(self, response: Response) -> Response:
+        """Returns the real answer with its transport or body damaged."""
         if self.kind == "garbageJson":
             return replace(response, body=GARBAGE)
         if self.kind == "dropInBody":
@@ -117,7 +117,7 @@ class Rule:
 
 
 class Faults:
-    """The rules in force. The first one that matches strikes; chance follows the seed."""
+    """The rules in force. The first match applies; chance follows the seed."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -134,21 +134,21 @@ class Faults:
         return rule
 
     def remove(self, rule_id: int) -> bool:
-        """Removes one rule; whether there was one."""
+        """Removes one rule; returns whether it existed."""
         with self._lock:
-            before = len(self._rules)
+            count = len(self._rules)
             self._rules = [rule for rule in self._rules if rule.id != rule_id]
-            return len(self._rules) < before
+            return len(self._rules) < count
 
     def clear(self) -> None:
-        """Removes all rules and starts chance anew."""
+        """Removes all rules and restarts the random sequence."""
         with self._lock:
             self._rules = []
             self._ids = itertools.count(1)
             self._rng = random.Random(self._seed)  # noqa: S311  (repeatable on purpose, no secret)
 
-    def strike(self, target: Target) -> Rule | None:
-        """The rule that spoils this call, if one does."""
+    def match(self, target: Target) -> Rule | None:
+        """Returns the rule that applies to this call, if one does, and counts it."""
         with self._lock:
             for rule in self._rules:
                 if rule.matches(target) and self._rng.random() < rule.probability:
@@ -157,14 +157,14 @@ class Faults:
         return None
 
     def as_json(self) -> list[dict[str, Any]]:
-        """All rules with how often each struck."""
+        """Returns all rules, each with the number of calls it applied to."""
         with self._lock:
             return [asdict(rule) for rule in self._rules]
 
 
 def read_rule(description: dict[str, Any]) -> Rule:
-    """A rule from its JSON. Raises RuleError, ShapeError."""
-    checked(description, RULE_SHAPE)
+    """Reads a rule from its JSON. Raises RuleError, ShapeError."""
+    check_shape(description, RULE_SHAPE)
     if description.get("kind") not in ALL_KINDS:
         raise RuleError(f"kind has to be one of {', '.join(ALL_KINDS)}")
     if description.get("retry_after_in", "header") not in ("header", "text", "both"):

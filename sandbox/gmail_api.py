@@ -1,7 +1,6 @@
-"""The Gmail methods: each takes a mailbox and a request and returns the JSON that Gmail would.
+"""The Gmail methods: each takes a mailbox and a request and returns Gmail's JSON.
 
-Nothing here knows about sockets, tokens, quota or faults. To add a method: write its function and one row in
-`METHODS`.
+Nothing here knows about sockets, tokens, quota or faults. To add a method: write its function and a row in `METHODS`.
 """
 
 import base64
@@ -17,7 +16,7 @@ from sandbox.errors import bad_request, gmail_error, not_implemented
 from sandbox.history import CHANGE_TYPES, Change, HistoryExpiredError
 from sandbox.mailbox import UNREAD, Mail, Mailbox, NoMailError
 from sandbox.push import TOPIC, WATCH_SECONDS, Watch
-from sandbox.shapes import TEXT, TEXTS, ShapeError, checked
+from sandbox.shapes import TEXT, TEXTS, ShapeError, check_shape
 from sandbox.web import BodyError, Request
 
 DEFAULT_PAGE, LARGEST_PAGE = 100, 500
@@ -45,9 +44,9 @@ SYSTEM_LABELS = (
 
 @dataclass(frozen=True)
 class Call:
-    """One authorised call: whose mailbox, the request, the ids in the path, the sandbox's time.
+    """One authorised call: mailbox, request, ids in the path, sandbox time.
 
-    `topic` is the one Pub/Sub topic there is, or "" when any will do.
+    `topic` is the only existing Pub/Sub topic, or "" if any is accepted.
     """
 
     mailbox: Mailbox
@@ -57,14 +56,14 @@ class Call:
     topic: str = ""
 
     def may_show(self, name: str) -> bool:
-        """Whether `fields` may let a field of this name through; what no answer shows need not be worked out."""
+        """Returns whether `fields` may select a field of this name; one it does not need not be computed."""
         selector = self.request.first("fields")
         return not selector or "*" in selector or name in selector
 
 
 @dataclass(frozen=True)
 class Method:
-    """A Gmail method: its name in counters and faults, its path below the user's, what answers it, and its verb.
+    """A Gmail method: its name in counters and faults, path below the user's, function, and HTTP verb.
 
     An empty answer is sent as 204.
     """
@@ -95,7 +94,7 @@ def list_labels(call: Call) -> dict[str, Any]:
 
 
 def list_messages(call: Call) -> dict[str, Any]:
-    """`users.messages.list`: ids only, newest first, a page at a time."""
+    """`users.messages.list`: ids only, newest first, in pages."""
     found = _search(call)
     size = _page_size(call.request)
     after = _open_token(call.request.first("pageToken"), "messages")
@@ -155,8 +154,8 @@ def list_history(call: Call) -> dict[str, Any]:
         except HistoryExpiredError as error:
             raise gmail_error("notFound") from error
         after = _open_token(call.request.first("pageToken"), "history")
-        wanted = _wanted_changes(call.request)
-        changes = [change for change in history.after(int(after.get("id", start))) if wanted(change)]
+        is_selected = _change_filter(call.request)
+        changes = [change for change in history.after(int(after.get("id", start))) if is_selected(change)]
         answer: dict[str, Any] = {"historyId": str(history.current)}
     page = changes[:size]
     if page:
@@ -167,11 +166,13 @@ def list_history(call: Call) -> dict[str, Any]:
 
 
 def watch(call: Call) -> dict[str, Any]:
-    """`users.watch`: tells the topic of every change for seven days; one watch a mailbox, the newest."""
-    asked = _watch_asked(call)
-    behaviour = asked.get("labelFilterBehavior", "include")
+    """`users.watch`: publishes every change to a topic for seven days; a mailbox has one watch, the newest."""
+    parameters = _watch_request(call)
+    behaviour = parameters.get("labelFilterBehavior", "include")
     expires_at = call.now + WATCH_SECONDS
-    watch = Watch(asked["topicName"], frozenset(asked.get("labelIds", ())), behaviour == "exclude", expires_at)
+    watch = Watch(
+        parameters["topicName"], frozenset(parameters.get("labelIds", ())), behaviour == "exclude", expires_at
+    )
     return {"historyId": str(call.mailbox.watch(watch)), "expiration": str(int(expires_at * 1000))}
 
 
@@ -182,7 +183,7 @@ def stop(call: Call) -> dict[str, Any]:
 
 
 def find_method(verb: str, path: str) -> tuple[Method, dict[str, str]]:
-    """The method for a path below `/gmail/v1/users/{userId}` and the ids in it. Raises ApiError (501)."""
+    """Returns the method for a path below `/gmail/v1/users/{userId}`, and the path's ids. Raises ApiError (501)."""
     for method in METHODS:
         if method.verb == verb and (match := method.path.fullmatch(path)):
             return method, match.groupdict()
@@ -217,8 +218,8 @@ def _raw(mail: Mail, _call: Call) -> dict[str, Any]:
 def _metadata(mail: Mail, call: Call) -> dict[str, Any]:
     root = mime.read(mail.raw())
     names = {name.lower() for name in call.request.every("metadataHeaders")}
-    shown = [(name, value) for name, value in root.headers if not names or name.lower() in names]
-    return {"payload": {"mimeType": root.mime_type, "headers": _header_list(shown)}}
+    selected = [(name, value) for name, value in root.headers if not names or name.lower() in names]
+    return {"payload": {"mimeType": root.mime_type, "headers": _header_list(selected)}}
 
 
 def _full(mail: Mail, call: Call) -> dict[str, Any]:
@@ -249,7 +250,7 @@ def _part(part: mime.Part, mail: Mail, now: float) -> dict[str, Any]:
 def _body(part: mime.Part, mail: Mail, now: float) -> dict[str, Any]:
     content = part.content()
     if len(content) > (NAMED_PART_INLINE if part.filename else UNNAMED_PART_INLINE):
-        # The time makes the id a different one at each get, as Gmail's are.
+        # The time makes the id different at each get, as Gmail's are.
         attachment_id = _token("attachment", message=mail.id, part=part.part_id, at=now)
         return {"attachmentId": attachment_id, "size": len(content)}
     return {"size": len(content), "data": _base64url(content)} if content else {"size": 0}
@@ -270,17 +271,20 @@ def _search(call: Call) -> list[Mail]:
     request = call.request
     labels = request.every("labelIds")
     try:
-        asked = query.parse(request.first("q"))
+        node = query.parse(request.first("q"))
     except query.UnknownOperatorError as error:
         raise not_implemented(f"{error}.") from error
     except query.QueryError as error:
         raise bad_request(f"{error}.") from error
-    hidden_too = request.flag("includeSpamTrash") or bool(search.HIDDEN & set(labels)) or search.asks_for_hidden(asked)
-    searched = None if asked == query.EVERYTHING else asked
-    return call.mailbox.search(searched, labels=labels, hidden_too=hidden_too, now=call.now)
+    include_hidden = (
+        request.flag("includeSpamTrash") or bool(search.HIDDEN & set(labels)) or search.asks_for_hidden(node)
+    )
+    return call.mailbox.search(
+        None if node == query.EVERYTHING else node, labels=labels, include_hidden=include_hidden, now=call.now
+    )
 
 
-def _wanted_changes(request: Request) -> Callable[[Change], bool]:
+def _change_filter(request: Request) -> Callable[[Change], bool]:
     types, label = set(request.every("historyTypes")), request.first("labelId")
     if unknown := types - set(CHANGE_TYPES):
         raise bad_request(f"historyTypes={unknown.pop()} is not one of {', '.join(CHANGE_TYPES)}.")
@@ -289,18 +293,18 @@ def _wanted_changes(request: Request) -> Callable[[Change], bool]:
     )
 
 
-def _watch_asked(call: Call) -> dict[str, Any]:
+def _watch_request(call: Call) -> dict[str, Any]:
     try:
-        asked = checked(call.request.json(), WATCH_SHAPE)
+        parameters = check_shape(call.request.json(), WATCH_SHAPE)
     except (BodyError, ShapeError) as error:
         raise bad_request(f"{error}.") from error
-    if not TOPIC.fullmatch(asked.get("topicName", "")):
+    if not TOPIC.fullmatch(parameters.get("topicName", "")):
         raise bad_request("topicName has to be projects/<project id>/topics/<name>.")
-    if asked.get("labelFilterBehavior", "include") not in ("include", "exclude"):
+    if parameters.get("labelFilterBehavior", "include") not in ("include", "exclude"):
         raise bad_request("labelFilterBehavior has to be include or exclude.")
-    if call.topic not in ("", asked["topicName"]):
+    if call.topic not in ("", parameters["topicName"]):
         raise gmail_error("notFound")
-    return asked
+    return parameters
 
 
 def _page_size(request: Request) -> int:
@@ -315,7 +319,7 @@ def _token(purpose: str, **state: Any) -> str:
 
 
 def _open_token(token: str, purpose: str) -> dict[str, Any]:
-    """What `_token` put in; the empty token is empty. Raises ApiError (400) for a token of another kind."""
+    """Decodes a `_token`; the empty token is empty. Raises ApiError (400) for a token of another purpose."""
     if not token:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""Who allowed what: codes, grants, refresh tokens and access tokens, and the rules by which they die."""
+"""Grants: codes, refresh tokens and access tokens, and the rules by which they end."""
 
 import base64
 import hashlib
@@ -18,12 +18,12 @@ class StateError(ValueError):
 
 
 class InvalidGrantError(ValueError):
-    """A code or refresh token that is not, or no longer, good; the text says why."""
+    """A code or refresh token is not, or no longer, valid; the text says why."""
 
 
 @dataclass(frozen=True)
 class Consent:
-    """What a user allowed on the consent page, waiting behind a one-time code."""
+    """What a user allowed on the consent page, stored behind a one-time code."""
 
     client_id: str
     address: str
@@ -37,7 +37,7 @@ class Consent:
 
 @dataclass(eq=False)
 class Grant:
-    """Everything one account allowed one client; its refresh tokens, oldest first."""
+    """All scopes one account allowed one client; refresh tokens oldest first."""
 
     client_id: str
     address: str
@@ -47,7 +47,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Access:
-    """An access token: whose mailbox it opens, for what, and until when."""
+    """An access token: its grant, scopes, and expiry in epoch seconds."""
 
     token: str
     grant: Grant
@@ -56,7 +56,7 @@ class Access:
 
 
 class Grants:
-    """The store of all of the above. With a `path`, grants and refresh tokens outlive the program in that file."""
+    """The store of codes, grants and tokens. With a `path`, grants and refresh tokens are also stored in that file."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.access_token_seconds = 3600
@@ -67,13 +67,13 @@ class Grants:
         self._refresh: dict[str, tuple[Grant, tuple[str, ...]]] = {}
         self._access: dict[str, Access] = {}
         if path and path.exists():
-            self._recall(path)
+            self._load(path)
 
     def allow(self, consent: Consent, *, keep_earlier: bool, force_refresh_token: bool) -> tuple[str, Consent]:
-        """Records a consent; returns its one-time code and the consent as it now stands.
+        """Records a consent; returns its one-time code and the resulting consent.
 
-        `keep_earlier` adds the scopes granted before (include_granted_scopes). A refresh token comes with the
-        code on the first consent, or when `force_refresh_token` (prompt=consent).
+        `keep_earlier` adds the scopes granted before (include_granted_scopes). A refresh token comes with the code on
+        the first consent, or when `force_refresh_token` (prompt=consent).
         """
         with self._lock:
             grant = self._grants.get((consent.client_id, consent.address))
@@ -86,7 +86,7 @@ class Grants:
             return code, self._codes[code]
 
     def redeem(self, code: str, *, client_id: str, redirect_uri: str, verifier: str, now: float) -> tuple[Consent, str]:
-        """Spends a code: what was allowed, and a refresh token or "". Raises InvalidGrantError."""
+        """Spends a code; returns the consent, and a refresh token or "". Raises InvalidGrantError."""
         with self._lock:
             consent = self._codes.pop(code, None)
             if consent is None or consent.expires_at <= now:
@@ -98,7 +98,7 @@ class Grants:
             return consent, self.grant(consent.client_id, consent.address, consent.scopes, offline=consent.offline)
 
     def grant(self, client_id: str, address: str, scopes: Iterable[str], *, offline: bool) -> str:
-        """Makes or widens the grant of an account to a client; a new refresh token when `offline`."""
+        """Creates or extends the grant of an account to a client; returns a refresh token when `offline`, else ""."""
         with self._lock:
             grant = self._grants.setdefault((client_id, address), Grant(client_id, address))
             grant.scopes = tuple(dict.fromkeys((*grant.scopes, *scopes)))
@@ -110,11 +110,11 @@ class Grants:
             for oldest in grant.refresh_tokens[:-REFRESH_TOKENS_PER_GRANT]:
                 grant.refresh_tokens.remove(oldest)
                 del self._refresh[oldest]
-            self._keep()
+            self._save()
             return token
 
     def refresh(self, token: str, client_id: str) -> tuple[Grant, tuple[str, ...]]:
-        """The grant and scopes behind a refresh token. Raises InvalidGrantError."""
+        """Returns the grant and scopes of a refresh token. Raises InvalidGrantError."""
         with self._lock:
             found = self._refresh.get(token)
             if found is None or found[0].client_id != client_id:
@@ -122,7 +122,7 @@ class Grants:
             return found
 
     def access(self, client_id: str, address: str, scopes: tuple[str, ...], now: float) -> Access:
-        """A new access token. Raises InvalidGrantError when the grant is gone."""
+        """Issues an access token. Raises InvalidGrantError when the grant has ended."""
         with self._lock:
             grant = self._grants.get((client_id, address))
             if grant is None:
@@ -132,13 +132,13 @@ class Grants:
             self._access[token] = access
             return access
 
-    def opened_by(self, token: str, now: float) -> Access | None:
-        """What an access token opens now, if anything."""
+    def find_access(self, token: str, now: float) -> Access | None:
+        """Returns the access of a token, or None if unknown or expired."""
         access = self._access.get(token)
         return access if access and access.expires_at > now else None
 
     def revoke(self, token: str) -> bool:
-        """Ends the whole grant that a refresh or access token belongs to; whether there was one."""
+        """Ends the whole grant of a refresh or access token; returns whether there was one."""
         with self._lock:
             refresh, access = self._refresh.get(token), self._access.get(token)
             grant = refresh[0] if refresh else access.grant if access else None
@@ -148,20 +148,20 @@ class Grants:
             return True
 
     def revoke_account(self, address: str) -> int:
-        """Ends every grant of an account and says how many there were."""
+        """Ends every grant of an account; returns their number."""
         with self._lock:
-            ended = [grant for grant in self._grants.values() if grant.address == address]
-            for grant in ended:
+            grants = [grant for grant in self._grants.values() if grant.address == address]
+            for grant in grants:
                 self._end(grant)
-            return len(ended)
+            return len(grants)
 
     def expire_access_tokens(self, address: str | None = None) -> int:
-        """Makes access tokens (of one account) expire at once; refresh tokens stay good."""
+        """Expires access tokens (of one account) at once; refresh tokens stay valid."""
         with self._lock:
-            gone = [token for token, access in self._access.items() if address in (None, access.grant.address)]
-            for token in gone:
+            expired = [token for token, access in self._access.items() if address in (None, access.grant.address)]
+            for token in expired:
                 del self._access[token]
-            return len(gone)
+            return len(expired)
 
     def _end(self, grant: Grant) -> None:
         self._grants.pop((grant.client_id, grant.address), None)
@@ -169,32 +169,32 @@ class Grants:
             self._refresh.pop(token, None)
         for token in [token for token, access in self._access.items() if access.grant is grant]:
             del self._access[token]
-        self._keep()
+        self._save()
 
-    def _keep(self) -> None:
+    def _save(self) -> None:
         if self._path is None:
             return
-        kept = [
+        rows = [
             {"client_id": grant.client_id, "address": grant.address, "scopes": scopes, "refresh_token": token}
             for token, (grant, scopes) in self._refresh.items()
         ]
         fresh = self._path.with_name(f"{self._path.name}.new")
-        fresh.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        fresh.write_text(json.dumps(rows, indent=1), encoding="utf-8")
         fresh.replace(self._path)
 
-    def _recall(self, path: Path) -> None:
+    def _load(self, path: Path) -> None:
         try:
-            for kept in json.loads(path.read_bytes()):
-                key = (kept["client_id"], kept["address"])
+            for row in json.loads(path.read_bytes()):
+                key = (row["client_id"], row["address"])
                 grant = self._grants.setdefault(key, Grant(*key))
-                grant.scopes = tuple(dict.fromkeys((*grant.scopes, *kept["scopes"])))
-                grant.refresh_tokens.append(kept["refresh_token"])
-                self._refresh[kept["refresh_token"]] = (grant, tuple(kept["scopes"]))
+                grant.scopes = tuple(dict.fromkeys((*grant.scopes, *row["scopes"])))
+                grant.refresh_tokens.append(row["refresh_token"])
+                self._refresh[row["refresh_token"]] = (grant, tuple(row["scopes"]))
         except (ValueError, KeyError, TypeError) as error:
             raise StateError(f"{path} is not a file of grants: remove it or name another.") from error
 
 
 def _challenge(verifier: str) -> str:
-    """The S256 challenge of a PKCE verifier (RFC 7636)."""
+    """Returns the S256 challenge of a PKCE verifier (RFC 7636)."""
     digest = hashlib.sha256(verifier.encode("ascii", "replace")).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""The mailbox's history: what `history.list` reads, and the ids it hands out."""
+"""A mailbox's history: what `history.list` reads, and the history ids."""
 
 import random
 from bisect import bisect_right
@@ -17,12 +17,12 @@ LARGEST_GAP = 40
 
 
 class HistoryExpiredError(LookupError):
-    """The start id is too old, lies in the future or is no id at all: a full sync is needed."""
+    """The start id is too old, in the future or no id at all: a full sync is needed."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One history record. `labels` are the labels added or removed; `carried` those the mail then had."""
+    """One history record. `labels` are the labels added or removed; `carried` those of the mail at that moment."""
 
     id: int
     type: str
@@ -32,7 +32,7 @@ class Change:
     carried: frozenset[str]
 
     def resource(self) -> dict[str, object]:
-        """The record as `history.list` shows it: message stubs have an id and a thread id only."""
+        """Returns the record as in `history.list`: message stubs have an id and a thread id only."""
         stub = {"id": self.message_id, "threadId": self.thread_id}
         specific: dict[str, object] = {"message": stub}
         if self.labels:
@@ -41,7 +41,7 @@ class Change:
 
 
 class History:
-    """An ever-growing list of changes whose ids increase with gaps that the seed decides."""
+    """A growing list of changes; ids increase with gaps that the seed decides."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
@@ -57,18 +57,18 @@ class History:
         labels: tuple[str, ...],
         carried: frozenset[str],
     ) -> int:
-        """Records a change and returns its id, which is now the mailbox's current one."""
+        """Records a change; returns its id, the mailbox's new current one."""
         self.current += self._rng.randint(1, LARGEST_GAP)
         self._changes.append(Change(self.current, change_type, message_id, thread_id, labels, carried))
         return self.current
 
     def expire(self) -> None:
-        """Makes every id handed out so far too old to start from."""
+        """Makes every id issued so far too old to start from."""
         self.current += 1
         self._oldest_start = self.current
 
     def check_start(self, start: str) -> int:
-        """The start id as a number. Raises HistoryExpiredError when history cannot be told from there."""
+        """Returns the start id as a number. Raises HistoryExpiredError."""
         if not start.isascii() or not start.isdigit():
             raise HistoryExpiredError(start)
         number = int(start)
@@ -77,7 +77,7 @@ class History:
         return number
 
     def after(self, start: int) -> Iterator[Change]:
-        """The changes with an id greater than `start`, oldest first."""
+        """Yields the changes with an id greater than `start`, oldest first."""
         first = bisect_right(self._changes, start, key=attrgetter("id"))
         for position in range(first, len(self._changes)):
             yield self._changes[position]

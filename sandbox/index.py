@@ -1,6 +1,6 @@
 """The inverted index that answers searches: word -> mails, and for phrases the words of each mail in order.
 
-Words are numbered; a mail's words are kept as the bytes of an array of those numbers, so that a phrase is found by
+Words are numbered; a mail's words are stored as the bytes of an array of those numbers, so that a phrase is found by
 one search for bytes.
 """
 
@@ -16,7 +16,7 @@ from sandbox.words import words
 
 NUMBER = "I"
 WIDTH = array(NUMBER).itemsize
-BREAK = 0  # stands between sections, so that no phrase runs from one into the next
+BREAK = 0  # separates sections, so that no phrase spans two
 LONGEST_TEXT = 2_000_000
 CACHED_ANSWERS = 4096
 HEADER_FIELDS = {
@@ -30,7 +30,7 @@ WHOLE_MAIL = ("subject", "from", "to", "cc", "body", "filename")
 
 
 class IndexedMail(search.Mail, Protocol):
-    """A mail the index can take in; it writes the number it gives the mail into `ordinal`."""
+    """A mail the index can add; the index sets `ordinal`."""
 
     ordinal: int
 
@@ -39,15 +39,15 @@ class IndexedMail(search.Mail, Protocol):
 
 
 class Field:
-    """One searchable field of all mails; `cache` holds the sets of words and phrases asked for lately."""
+    """One searchable field of all mails; `cache` holds the results of recent words and phrases."""
 
     def __init__(self) -> None:
         self.postings: defaultdict[str, array[int]] = defaultdict(lambda: array(NUMBER))
         self.sequences: dict[int, bytes] = {}
         self.cache: dict[tuple[str, ...], int] = {}
 
-    def remember(self, tokens: tuple[str, ...], found: int) -> int:
-        """Keeps an answer for the next time and returns it."""
+    def store(self, tokens: tuple[str, ...], found: int) -> int:
+        """Caches a result and returns it."""
         if len(self.cache) >= CACHED_ANSWERS:
             self.cache.clear()
         self.cache[tokens] = found
@@ -55,7 +55,7 @@ class Field:
 
 
 class Numbers(dict[str, int]):
-    """Gives each word its number, from 1."""
+    """Maps each word to its number, from 1."""
 
     def __missing__(self, word: str) -> int:
         self[word] = len(self) + 1
@@ -63,7 +63,7 @@ class Numbers(dict[str, int]):
 
 
 class Index:
-    """Answers the questions `search.evaluate` asks of a mailbox."""
+    """Answers `search.evaluate`'s questions about a mailbox."""
 
     def __init__(self, mails: Iterable[IndexedMail], *, address: str, labels: dict[str, str]) -> None:
         self.address = address
@@ -74,31 +74,31 @@ class Index:
         self._facts: dict[Node, int] = {}
         self._live = 0
         for mail in mails:
-            self._take(mail)
+            self._insert(mail)
         self._live = (1 << len(self._mails)) - 1
 
     def add(self, mail: IndexedMail) -> None:
-        """Takes in one more mail."""
-        self._take(mail)
+        """Adds one mail."""
+        self._insert(mail)
         for field in self._fields.values():
             field.cache.clear()
         self._facts.clear()
         self._live |= 1 << mail.ordinal
 
     def remove(self, mail: IndexedMail) -> None:
-        """The mail no longer matches anything."""
+        """Removes a mail from all results."""
         self._live &= ~(1 << mail.ordinal)
 
-    def relabelled(self) -> None:
-        """Labels of a mail have changed."""
+    def invalidate_labels(self) -> None:
+        """Drops cached results after a change of a mail's labels."""
         self._facts.clear()
 
     def everything(self) -> int:
-        """All mails that are there."""
+        """Returns all mails."""
         return self._live
 
     def where(self, fact: Node, test: Callable[[search.Mail], bool]) -> int:
-        """The mails that pass a test; the same fact has the same test."""
+        """Returns the mails that pass a test; the same fact must have the same test."""
         if fact not in self._facts:
             if len(self._facts) >= CACHED_ANSWERS:
                 self._facts.clear()
@@ -106,29 +106,29 @@ class Index:
         return self._facts[fact]
 
     def label_id(self, name: str) -> str:
-        """User labels go by name (spaces and slashes may be written as dashes), system labels by their id."""
+        """Returns the id of a label: user labels by name (dashes may replace spaces, slashes), system labels by id."""
         for label_id, label_name in self._labels.items():
-            if _dashed(name) in {_dashed(label_name), _dashed(label_id)}:
+            if _with_dashes(name) in {_with_dashes(label_name), _with_dashes(label_id)}:
                 return label_id
         return name.upper()
 
     def phrase(self, field: str, tokens: tuple[str, ...]) -> int:
-        """The mails whose field has these words one after the other."""
+        """Returns the mails whose field has these words in sequence."""
         index = self._fields[field]
         if any(token not in index.postings for token in tokens):
             return 0
         if tokens in index.cache:
             return index.cache[tokens]
         if len(tokens) == 1:
-            return index.remember(tokens, pack(index.postings[tokens[0]], len(self._mails)))
+            return index.store(tokens, pack(index.postings[tokens[0]], len(self._mails)))
         found = self.everything()
         for token in tokens:
             found &= self.phrase(field, (token,))
         needle = array(NUMBER, [self._numbers[token] for token in tokens]).tobytes()
         in_order = (ordinal for ordinal in unpack(found) if _contains(index.sequences[ordinal], needle))
-        return index.remember(tokens, pack(in_order, len(self._mails)))
+        return index.store(tokens, pack(in_order, len(self._mails)))
 
-    def _take(self, mail: IndexedMail) -> None:
+    def _insert(self, mail: IndexedMail) -> None:
         mail.ordinal = len(self._mails)
         self._mails.append(mail)
         sections = read_sections(mail.raw())
@@ -151,7 +151,7 @@ class Index:
 
 
 def read_sections(raw: bytes) -> dict[str, list[list[str]]]:
-    """What can be searched in a mail: field name -> the words of each of its sections."""
+    """Returns a mail's searchable content: field name -> the words of each of its sections."""
     root = mime.read(raw)
     found: dict[str, list[list[str]]] = {
         field: [words(value) for name, value in root.headers if name.lower() in names]
@@ -166,7 +166,7 @@ def read_sections(raw: bytes) -> dict[str, list[list[str]]]:
 
 
 def _texts(parts: list[mime.Part]) -> Iterator[str]:
-    """Bodies and text attachments alike: Gmail searches both."""
+    """Yields bodies and text attachments alike: Gmail searches both."""
     for part in parts:
         if part.mime_type.startswith("text/"):
             text = part.text()[:LONGEST_TEXT]
@@ -180,5 +180,5 @@ def _contains(sequence: bytes, needle: bytes) -> bool:
     return position != -1
 
 
-def _dashed(name: str) -> str:
+def _with_dashes(name: str) -> str:
     return name.lower().replace(" ", "-").replace("/", "-")

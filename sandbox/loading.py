@@ -10,7 +10,7 @@ from types import NoneType
 from typing import Any
 
 from sandbox.mailbox import Mail, Mailbox
-from sandbox.shapes import TEXT, TEXT_BY_NAME, TEXTS, Shape, ShapeError, checked
+from sandbox.shapes import TEXT, TEXT_BY_NAME, TEXTS, Shape, ShapeError, check_shape
 
 DESCRIPTION = "mailbox.json"
 MAILBOX_SHAPE: Shape = {"address": TEXT, "name": TEXT, "sub": TEXT, "labels": TEXT_BY_NAME}
@@ -24,26 +24,26 @@ EXAMPLE = '{"address": "owner@shop.example", "name": "Olive Owner"}'
 
 
 class UnreadableMailboxError(ValueError):
-    """The directory is not a mailbox; the text says which file to write and what to put in it."""
+    """The directory is not a mailbox; the text says which file to write, and its content."""
 
 
 def load_mailbox(directory: Path, spool: Path, seed: int) -> Mailbox:
-    """The mailbox in `directory`; later deliveries go to `spool`. Raises UnreadableMailboxError."""
+    """Reads the mailbox in `directory`; later deliveries go to `spool`. Raises UnreadableMailboxError."""
     path = directory / DESCRIPTION
     if not path.is_file():
         raise UnreadableMailboxError(f"{path} is missing. Write it, for example: {EXAMPLE}")
-    described = _json_object(path, MAILBOX_SHAPE)
-    if "@" not in described.get("address", ""):
+    attributes = _json_object(path, MAILBOX_SHAPE)
+    if "@" not in attributes.get("address", ""):
         raise UnreadableMailboxError(f'{path} has no "address". It should look like this: {EXAMPLE}')
-    mailbox = Mailbox(spool=spool, seed=seed, **described)
+    mailbox = Mailbox(spool=spool, seed=seed, **attributes)
     mailbox.add(_mails(directory))
     return mailbox
 
 
 def _mails(directory: Path) -> Iterator[Mail]:
     for path in sorted(directory.glob("*.eml")):
-        beside = path.with_suffix(".json")
-        yield _mail(path, _json_object(beside, MAIL_SHAPE) if beside.exists() else {})
+        metadata = path.with_suffix(".json")
+        yield _mail(path, _json_object(metadata, MAIL_SHAPE) if metadata.exists() else {})
 
 
 def _mail(path: Path, known: dict[str, Any]) -> Mail:
@@ -81,7 +81,7 @@ def _date_of(path: Path) -> int:
 
 
 def _json_object(path: Path, shape: Shape) -> dict[str, Any]:
-    """The keys of `shape` that the file has; others are somebody else's."""
+    """Reads the keys of `shape`; other keys are ignored."""
     try:
         value = json.loads(path.read_bytes())
     except ValueError as error:
@@ -89,6 +89,6 @@ def _json_object(path: Path, shape: Shape) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UnreadableMailboxError(f"{path} has to hold a JSON object.")
     try:
-        return checked({key: value[key] for key in shape if key in value}, shape)
+        return check_shape({key: value[key] for key in shape if key in value}, shape)
     except ShapeError as error:
         raise UnreadableMailboxError(f"{path}: {error}") from error

@@ -1,6 +1,6 @@
 """A mailbox: its mails (bytes stay on disk), their labels, and the history of every change.
 
-Every public method takes the mailbox's lock, so a caller sees a consistent state and changes are ordered.
+Every public method takes the mailbox's lock, so callers see a consistent state and changes are ordered.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ class Mail:
     snippet: str | None = field(default=None, repr=False)
 
     def raw(self) -> bytes:
-        """The mail as it was received, byte for byte."""
+        """Returns the mail as received, byte for byte."""
         return self.path.read_bytes()
 
     @property
@@ -86,10 +86,10 @@ class Mailbox:
         self.lock = threading.RLock()
 
     def add(self, mails: Iterable[Mail]) -> None:
-        """Takes in many mails at once, oldest first, each with its own history record."""
+        """Adds many mails, oldest first, each with its own history record."""
         with self.lock:
             for mail in sorted(mails, key=lambda mail: mail.newest_first, reverse=True):
-                self._take(mail)
+                self._insert(mail)
             self._newest_first = sorted(self._mails.values(), key=lambda mail: mail.newest_first)
 
     def deliver(
@@ -102,7 +102,7 @@ class Mailbox:
         mail_id: str = "",
         thread_id: str = "",
     ) -> Mail:
-        """A new mail arrives. Raises MailExistsError when its id is taken."""
+        """Adds a new mail. Raises MailExistsError when its id is taken."""
         with self.lock:
             mail_id = mail_id or self._fresh_id(internal_date)
             if mail_id in self._mails:
@@ -113,12 +113,12 @@ class Mailbox:
             path = self._spool / f"{self._delivered}.eml"
             path.write_bytes(raw)
             mail = Mail(mail_id, thread_id or mail_id, path, len(raw), internal_date, set(labels), category)
-            self._take(mail)
+            self._insert(mail)
             insort(self._newest_first, mail, key=lambda mail: mail.newest_first)
             return mail
 
     def get(self, mail_id: str) -> Mail:
-        """The mail with this id. Raises NoMailError."""
+        """Returns the mail with this id. Raises NoMailError."""
         try:
             return self._mails[mail_id]
         except KeyError as error:
@@ -142,31 +142,35 @@ class Mailbox:
             removed = tuple(sorted(set(remove) & mail.labels))
             mail.labels = (mail.labels | set(added)) - set(removed)
             if self._index:
-                self._index.relabelled()
+                self._index.invalidate_labels()
             for change_type, labels in (("labelAdded", added), ("labelRemoved", removed)):
                 if labels:
                     mail.history_id = self._record(change_type, mail, labels)
             return mail
 
-    def search(self, query: Node | None, *, labels: Iterable[str], hidden_too: bool, now: float) -> list[Mail]:
-        """The mails that match, newest first; spam and trash only when `hidden_too`."""
-        wanted = set(labels)
+    def search(self, query: Node | None, *, labels: Iterable[str], include_hidden: bool, now: float) -> list[Mail]:
+        """Returns the matching mails, newest first; spam and trash only with `include_hidden`."""
+        required = set(labels)
         with self.lock:
             found = self._matching(query, now)
-            return [mail for mail in found if wanted <= mail.labels and (hidden_too or not mail.labels & HIDDEN_LABELS)]
+            return [
+                mail
+                for mail in found
+                if required <= mail.labels and (include_hidden or not mail.labels & HIDDEN_LABELS)
+            ]
 
     def mails(self) -> list[Mail]:
-        """Every mail, newest first."""
+        """Returns every mail, newest first."""
         with self.lock:
             return list(self._newest_first)
 
     @property
     def history(self) -> History:
-        """What happened so far (hold `lock` while reading)."""
+        """The history of changes (hold `lock` while reading)."""
         return self._history
 
     def watch(self, watch: Watch) -> int:
-        """Tells a topic of every change from now on, and of the current history id (returned) at once."""
+        """Publishes every later change to a topic, and the current history id, which is returned, at once."""
         with self.lock:
             self._watch = watch
             if self.publish:
@@ -174,12 +178,12 @@ class Mailbox:
             return self._history.current
 
     def unwatch(self) -> None:
-        """Tells no topic any more."""
+        """Ends the watch."""
         with self.lock:
             self._watch = None
 
     def snippet(self, mail: Mail) -> str:
-        """The first words of the mail's text."""
+        """Returns the first words of the mail's text."""
         if mail.snippet is None:
             mail.snippet = _snippet(mail.raw())
         return mail.snippet
@@ -192,7 +196,7 @@ class Mailbox:
         found = set(unpack(evaluate(query, self._index, now)))
         return [mail for mail in self._newest_first if mail.ordinal in found]
 
-    def _take(self, mail: Mail) -> None:
+    def _insert(self, mail: Mail) -> None:
         self._mails[mail.id] = mail
         mail.history_id = self._record("messageAdded", mail, ())
         if self._index:
@@ -200,7 +204,7 @@ class Mailbox:
 
     def _record(self, change_type: str, mail: Mail, labels: tuple[str, ...]) -> int:
         history_id = self._history.add(change_type, mail.id, mail.thread_id, labels, frozenset(mail.labels))
-        if self.publish and self._watch and self._watch.wants(frozenset(mail.labels) | set(labels)):
+        if self.publish and self._watch and self._watch.covers(frozenset(mail.labels) | set(labels)):
             self.publish(self.address, history_id, self._watch, False)
         return history_id
 
@@ -209,7 +213,7 @@ class Mailbox:
 
 
 def subject_of(address: str) -> str:
-    """A stable 21-digit account number for an address, in the form of Google's `sub`."""
+    """Returns a stable 21-digit account number for an address, in the form of Google's `sub`."""
     digest = int.from_bytes(hashlib.sha256(address.lower().encode()).digest(), "big")
     return f"1{digest % 10**20:020d}"
 
@@ -218,6 +222,6 @@ def _snippet(raw: bytes) -> str:
     for part in mime.read(raw).walk():
         if part.mime_type.startswith("text/") and not part.filename:
             text = part.text()
-            shown = mime.visible_text(text) if part.mime_type == "text/html" else text
-            return " ".join(shown.split())[:SNIPPET_LENGTH]
+            visible = mime.visible_text(text) if part.mime_type == "text/html" else text
+            return " ".join(visible.split())[:SNIPPET_LENGTH]
     return ""

@@ -19,7 +19,7 @@ class AddressTakenError(ValueError):
 
 
 class Mailboxes:
-    """Creates, loads, finds and forgets mailboxes; what is delivered goes to one temporary directory."""
+    """Creates, loads, finds and removes mailboxes; deliveries go to one temporary directory."""
 
     def __init__(self, seed: int, publish: Callable[[str, int, Watch, bool], None]) -> None:
         self._seed = seed
@@ -31,12 +31,12 @@ class Mailboxes:
         """Adds the mailbox in a directory. Raises UnreadableMailboxError, AddressTakenError."""
         return self._add(load_mailbox(directory, self._fresh_spool(), self._seed))
 
-    def create(self, address: str, **described: Any) -> Mailbox:
+    def create(self, address: str, **attributes: Any) -> Mailbox:
         """Adds an empty mailbox. Raises AddressTakenError."""
-        return self._add(Mailbox(address, self._fresh_spool(), seed=self._seed, **described))
+        return self._add(Mailbox(address, self._fresh_spool(), seed=self._seed, **attributes))
 
     def find(self, address: str) -> Mailbox:
-        """The mailbox with this address, in any case. Raises NoMailboxError."""
+        """Returns the mailbox with this address, in any case. Raises NoMailboxError."""
         try:
             return self._boxes[address.lower()]
         except KeyError as error:
@@ -44,12 +44,12 @@ class Mailboxes:
             raise NoMailboxError(f"There is no mailbox {address!r}. Mailboxes: {known}.") from error
 
     def remove(self, address: str) -> None:
-        """Forgets a mailbox. Raises NoMailboxError."""
+        """Removes a mailbox. Raises NoMailboxError."""
         self.find(address)
         del self._boxes[address.lower()]
 
     def all(self) -> list[Mailbox]:
-        """Every mailbox, in the order they came."""
+        """Returns every mailbox, in order of creation."""
         return list(self._boxes.values())
 
     def close(self) -> None:

@@ -44,7 +44,7 @@ class Part:
     source: Message
 
     def walk(self) -> Iterator["Part"]:
-        """This part and all below it, in the order of the mail."""
+        """Yields this part and all below it, in the order of the mail."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -55,25 +55,25 @@ class Part:
         return self.mime_type.startswith("multipart/")
 
     def content(self) -> bytes:
-        """The decoded bytes of a leaf (of an attached mail: that mail)."""
+        """Returns the decoded bytes of a leaf (of an attached mail: that mail)."""
         if self.mime_type == "message/rfc822" and self.source.is_multipart():
             return b"".join(_as_bytes(inner) for inner in self.source.get_payload())
         payload = self.source.get_payload(decode=True)
         return payload if isinstance(payload, bytes) else b""
 
     def text(self) -> str:
-        """The content as text, whatever charset it claims to be in."""
+        """Returns the content as text, whatever charset it declares."""
         return decode_text(self.content(), self.source.get_content_charset())
 
     @property
     def is_attachment(self) -> bool:
-        """Whether Gmail would show a paper clip: a named part that is not a picture inside the HTML."""
+        """Whether Gmail shows an attachment: a named part that is not a picture inside the HTML."""
         inside_html = self.mime_type.startswith("image/") and "Content-ID" in self.source
         return bool(self.filename) and not inside_html
 
 
 def read(raw: bytes) -> Part:
-    """The MIME tree of a mail; one nested beyond reason is read as its headers alone."""
+    """Parses a mail; one nested too deeply is read as its headers alone."""
     try:
         return _part(message_from_bytes(raw), "")
     except RecursionError:
@@ -81,7 +81,7 @@ def read(raw: bytes) -> Part:
 
 
 def decode_text(content: bytes, charset: str | None) -> str:
-    """Bytes as text; an unknown charset is read as UTF-8 and bad bytes become U+FFFD."""
+    """Decodes bytes; an unknown charset is read as UTF-8 and bad bytes become U+FFFD."""
     try:
         return content.decode(charset or "utf-8", "replace")
     except (LookupError, ValueError):
@@ -89,7 +89,7 @@ def decode_text(content: bytes, charset: str | None) -> str:
 
 
 def decode_header(value: str) -> str:
-    """A header's value unfolded, its encoded words and raw 8-bit bytes turned into text."""
+    """Returns a header's value unfolded, with encoded words and raw 8-bit bytes decoded."""
     raw = value.encode("utf-8", "surrogateescape")
     unfolded = LINE_FOLD.sub("", raw.decode("utf-8", "replace"))
     joined = BETWEEN_ENCODED_WORDS.sub("", unfolded)
@@ -97,14 +97,14 @@ def decode_header(value: str) -> str:
 
 
 def headers(message: Message) -> tuple[tuple[str, str], ...]:
-    """All headers, decoded, in their order."""
+    """Returns all headers, decoded, in order."""
     return tuple((name, decode_header(str(value))) for name, value in message.raw_items())
 
 
 def visible_text(markup: str) -> str:
-    """What a reader of an HTML mail sees; every step is linear in the length of the markup."""
-    shown = "".join(_outside_invisible(markup))
-    return html.unescape(ANY_TAG.sub("", BLOCK_TAG.sub(" ", shown)))
+    """Returns the text a reader of an HTML mail sees, in time linear in its length."""
+    visible = "".join(_outside_invisible(markup))
+    return html.unescape(ANY_TAG.sub("", BLOCK_TAG.sub(" ", visible)))
 
 
 def _outside_invisible(markup: str) -> Iterator[str]:
@@ -135,7 +135,7 @@ def _decode_base64(data: bytes) -> bytes:
 def _part(message: Message, part_id: str) -> Part:
     mime_type = message.get_content_type()
     if mime_type.startswith("multipart/") and not message.is_multipart():
-        mime_type = "text/plain"  # it names no boundary, so what there is to read is one piece of text
+        mime_type = "text/plain"  # without a boundary all of it is one text
     return Part(
         part_id=part_id,
         mime_type=mime_type,
@@ -147,7 +147,7 @@ def _part(message: Message, part_id: str) -> Part:
 
 
 def _filename(message: Message) -> str:
-    """The name of an attachment; names in raw 8-bit bytes, which the parser would lose, are read as UTF-8."""
+    """Returns the name of an attachment; raw 8-bit names, which the parser would lose, are read as UTF-8."""
     plain = Message()
     for name, value in message.raw_items():
         if name.lower() in NAMING_HEADERS and name not in plain:

@@ -1,4 +1,4 @@
-"""The OAuth endpoints over HTTP: consent, token, revoke, certificates; and who a bearer token lets in."""
+"""The OAuth endpoints over HTTP: consent, token, revoke, certificates; and authentication by bearer token."""
 
 import base64
 import binascii
@@ -29,24 +29,24 @@ READING_SCOPES = frozenset(
     }
 )
 ID_TOKEN_SECONDS = 3600
-KEPT = (("Cache-Control", "public, max-age=60, must-revalidate, no-transform"),)
+CACHE_HEADERS = (("Cache-Control", "public, max-age=60, must-revalidate, no-transform"),)
 
 
 @dataclass(frozen=True)
 class Client:
-    """The only OAuth client that is let in; with empty values any is."""
+    """The only OAuth client accepted; empty values accept any."""
 
     id: str = ""
     secret: str = ""
 
     def accepts(self, client_id: str, secret: str | None = None) -> bool:
-        """Whether this is the client (`secret` None: it is not asked for here)."""
+        """Returns whether this is the client (`secret` None: not checked)."""
         right_id = bool(client_id) and self.id in ("", client_id)
         return right_id and (secret is None or self.secret in ("", secret))
 
 
 class OAuthError(Exception):
-    """An error of the token endpoint, in the shape of RFC 6749."""
+    """An error of the token endpoint, in the form of RFC 6749."""
 
     def __init__(self, status: int, error: str, description: str, **more: str) -> None:
         super().__init__(description)
@@ -55,7 +55,7 @@ class OAuthError(Exception):
 
 
 class RefusedError(Exception):
-    """A request for consent that must not be redirected anywhere; shown to the user."""
+    """A consent request that must not be redirected; shown to the user."""
 
 
 class OAuth:
@@ -71,9 +71,9 @@ class OAuth:
         self._signer = signer
 
     def admit(self, request: Request) -> tuple[Access, Mailbox]:
-        """The access token and mailbox of a Gmail call. Raises ApiError (401)."""
+        """Returns the access token and mailbox of a Gmail call. Raises ApiError (401)."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        access = self.grants.opened_by(token.strip(), self._clock.now())
+        access = self.grants.find_access(token.strip(), self._clock.now())
         if scheme.lower() != "bearer" or access is None:
             raise gmail_error("authError")
         try:
@@ -83,54 +83,54 @@ class OAuth:
 
     def certificates(self, _request: Request) -> Response:
         """`/oauth2/v1/certs`."""
-        return json_response(self._signer.certificates(), headers=KEPT)
+        return json_response(self._signer.certificates(), headers=CACHE_HEADERS)
 
     def key_set(self, _request: Request) -> Response:
         """`/oauth2/v3/certs`."""
-        return json_response(self._signer.key_set(), headers=KEPT)
+        return json_response(self._signer.key_set(), headers=CACHE_HEADERS)
 
-    def ask(self, request: Request) -> Response:
-        """The consent page, for a browser."""
-        asked = {name: values[0] for name, values in request.query.items()}
+    def show_consent(self, request: Request) -> Response:
+        """Shows the consent page."""
+        parameters = {name: values[0] for name, values in request.query.items()}
         try:
-            self._check(asked)
+            self._check(parameters)
         except RefusedError as refused:
             return html_response(error_page(str(refused)), 400)
         boxes = self._mailboxes.all()
-        hint = asked.get("login_hint", "")
+        hint = parameters.get("login_hint", "")
         chosen = hint if any(hint in (box.address, box.sub) for box in boxes) else boxes[0].address if boxes else ""
         chosen = next((box.address for box in boxes if box.sub == hint), chosen)
         page = consent_page(
             action=AUTH_PATH,
-            client=asked["client_id"],
+            client=parameters["client_id"],
             mailboxes=boxes,
             chosen=chosen,
-            scopes=long_scopes(asked["scope"].split()),
-            hidden=asked,
+            scopes=long_scopes(parameters["scope"].split()),
+            hidden=parameters,
         )
         return html_response(page)
 
     def decide(self, request: Request) -> Response:
-        """The user's answer: back to the application with a code, or with access_denied."""
+        """Redirects the user's answer to the application, with a code or access_denied."""
         form = request.form()
-        asked = {name: values[0] for name, values in form.items()}
+        parameters = {name: values[0] for name, values in form.items()}
         try:
-            self._check(asked)
-            address = self._mailboxes.find(asked.get("account", "")).address if _allowed(asked) else ""
+            self._check(parameters)
+            address = self._mailboxes.find(parameters.get("account", "")).address if _is_allowed(parameters) else ""
         except (RefusedError, NoMailboxError) as refused:
             return html_response(error_page(str(refused)), 400)
-        granted = [scope for scope in long_scopes(asked["scope"].split()) if scope in form.get("granted", [])]
+        granted = [scope for scope in long_scopes(parameters["scope"].split()) if scope in form.get("granted", [])]
         if not address or not granted:
-            return _back(asked, {"error": "access_denied"})
+            return _redirect_back(parameters, {"error": "access_denied"})
         code, consent = self.grants.allow(
-            self._consent(asked, address, granted),
-            keep_earlier=asked.get("include_granted_scopes") == "true",
-            force_refresh_token="consent" in asked.get("prompt", "").split(),
+            self._consent(parameters, address, granted),
+            keep_earlier=parameters.get("include_granted_scopes") == "true",
+            force_refresh_token="consent" in parameters.get("prompt", "").split(),
         )
-        return _back(asked, {"code": code, "scope": " ".join(consent.scopes)})
+        return _redirect_back(parameters, {"code": code, "scope": " ".join(consent.scopes)})
 
     def token(self, request: Request) -> Response:
-        """`/token`: a code or a refresh token for an access token."""
+        """`/token`: exchanges a code or a refresh token for an access token."""
         form = {name: values[0] for name, values in request.form().items()}
         try:
             client_id = self._authenticate(request, form)
@@ -147,8 +147,8 @@ class OAuth:
             return json_response({})
         return json_response({"error": "invalid_token", "error_description": "Token expired or revoked"}, 400)
 
-    def refreshed(self, client_id: str, address: str, scopes: tuple[str, ...], nonce: str = "") -> dict[str, Any]:
-        """A fresh access token, and an id token when `openid` is among the scopes. Raises InvalidGrantError."""
+    def issue_tokens(self, client_id: str, address: str, scopes: tuple[str, ...], nonce: str = "") -> dict[str, Any]:
+        """Issues an access token, and an id token if `openid` is among the scopes. Raises InvalidGrantError."""
         now = self._clock.now()
         access = self.grants.access(client_id, address, scopes, now)
         answer: dict[str, Any] = {
@@ -165,7 +165,7 @@ class OAuth:
         kind = form.get("grant_type", "")
         if kind == "refresh_token":
             grant, scopes = self.grants.refresh(form.get("refresh_token", ""), client_id)
-            return self.refreshed(client_id, grant.address, scopes)
+            return self.issue_tokens(client_id, grant.address, scopes)
         if kind != "authorization_code":
             raise OAuthError(400, "unsupported_grant_type", f"Sandbox: grant_type {kind!r} is not known")
         consent, refresh_token = self.grants.redeem(
@@ -175,7 +175,7 @@ class OAuth:
             verifier=form.get("code_verifier", ""),
             now=self._clock.now(),
         )
-        answer = self.refreshed(client_id, consent.address, consent.scopes, consent.nonce)
+        answer = self.issue_tokens(client_id, consent.address, consent.scopes, consent.nonce)
         return answer | ({"refresh_token": refresh_token} if refresh_token else {})
 
     def _claims(self, access: Access, nonce: str, now: int) -> dict[str, Any]:
@@ -195,32 +195,32 @@ class OAuth:
             claims["name"] = mailbox.name
         return claims | ({"nonce": nonce} if nonce else {})
 
-    def _check(self, asked: dict[str, str]) -> None:
-        if not self._client.accepts(asked.get("client_id", "")):
+    def _check(self, parameters: dict[str, str]) -> None:
+        if not self._client.accepts(parameters.get("client_id", "")):
             raise RefusedError("client_id is missing or not the one this sandbox was started with.")
-        if urlsplit(asked.get("redirect_uri", "")).scheme not in {"http", "https"}:
+        if urlsplit(parameters.get("redirect_uri", "")).scheme not in {"http", "https"}:
             raise RefusedError("redirect_uri is missing or no http address.")
-        if asked.get("response_type") != "code":
+        if parameters.get("response_type") != "code":
             raise RefusedError("response_type has to be code.")
-        if not asked.get("scope", "").split():
+        if not parameters.get("scope", "").split():
             raise RefusedError("scope is missing.")
-        if asked.get("code_challenge") and asked.get("code_challenge_method") != "S256":
+        if parameters.get("code_challenge") and parameters.get("code_challenge_method") != "S256":
             raise RefusedError("code_challenge_method has to be S256.")
 
-    def _consent(self, asked: dict[str, str], address: str, granted: list[str]) -> Consent:
+    def _consent(self, parameters: dict[str, str], address: str, granted: list[str]) -> Consent:
         return Consent(
-            client_id=asked["client_id"],
+            client_id=parameters["client_id"],
             address=address,
             scopes=tuple(granted),
-            redirect_uri=asked["redirect_uri"],
-            challenge=asked.get("code_challenge", ""),
-            nonce=asked.get("nonce", ""),
-            offline=asked.get("access_type") == "offline",
+            redirect_uri=parameters["redirect_uri"],
+            challenge=parameters.get("code_challenge", ""),
+            nonce=parameters.get("nonce", ""),
+            offline=parameters.get("access_type") == "offline",
             expires_at=self._clock.now() + CODE_SECONDS,
         )
 
     def _authenticate(self, request: Request, form: dict[str, str]) -> str:
-        """The client's id, from HTTP Basic or the body. Raises OAuthError (401)."""
+        """Returns the client's id, from HTTP Basic or the body. Raises OAuthError (401)."""
         client_id, secret = _basic(request) or (form.get("client_id", ""), form.get("client_secret", ""))
         if not self._client.accepts(client_id, secret):
             raise OAuthError(401, "invalid_client", "Sandbox: client_id or client_secret is wrong")
@@ -228,23 +228,23 @@ class OAuth:
 
 
 def may_read(access: Access) -> bool:
-    """Whether the token's scopes let it read mail."""
+    """Returns whether the token's scopes allow reading mail."""
     return bool(READING_SCOPES & set(access.scopes))
 
 
 def long_scopes(scopes: list[str]) -> list[str]:
-    """Scopes as Google names them in its answers: `email` comes back as userinfo.email."""
+    """Returns scopes as Google names them in its answers: `email` becomes userinfo.email."""
     return list(dict.fromkeys(LONG_SCOPES.get(scope, scope) for scope in scopes))
 
 
-def _allowed(asked: dict[str, str]) -> bool:
-    return asked.get("decision") == "allow"
+def _is_allowed(parameters: dict[str, str]) -> bool:
+    return parameters.get("decision") == "allow"
 
 
-def _back(asked: dict[str, str], answer: dict[str, str]) -> Response:
+def _redirect_back(parameters: dict[str, str], answer: dict[str, str]) -> Response:
     """Redirects to the application with `state` first and the answer after it."""
-    target = asked["redirect_uri"]
-    state = {"state": asked["state"]} if "state" in asked else {}
+    target = parameters["redirect_uri"]
+    state = {"state": parameters["state"]} if "state" in parameters else {}
     joiner = "&" if urlsplit(target).query else "?"
     return redirect(f"{target}{joiner}{urlencode(state | answer)}")
 

@@ -1,4 +1,4 @@
-"""The pages people see: plain HTML, without JavaScript, and each says that it is not Google."""
+"""The HTML pages, without JavaScript; each says that it is not Google."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -27,14 +27,14 @@ def consent_page(
     scopes: Iterable[str],
     hidden: Mapping[str, str],
 ) -> str:
-    """The page that asks: which account, which scopes, allow or deny; `hidden` comes back with the answer."""
-    kept = "".join(
+    """Returns the page that asks for account and scopes, allow or deny; the form sends `hidden` along."""
+    hidden_inputs = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items()
     )
     accounts = "".join(_account(mailbox, mailbox.address.lower() == chosen.lower()) for mailbox in mailboxes)
     content = f"""<h1>Let <strong>{escape(client)}</strong> into a sandbox mailbox?</h1>
 <form method="post" action="{escape(action)}">
-{kept}
+{hidden_inputs}
 <fieldset><legend>Which account?</legend>{accounts or "<p>There is no mailbox yet: create one first.</p>"}</fieldset>
 <fieldset><legend>What may it do?</legend>{"".join(_scope(scope) for scope in scopes)}</fieldset>
 <p class="actions"><button name="decision" value="deny">Deny</button>
@@ -44,7 +44,7 @@ def consent_page(
 
 
 def front_page(mailboxes: Iterable[Mailbox]) -> str:
-    """What somebody sees who opens the sandbox's address."""
+    """Returns the page at the sandbox's root address."""
     rows = "".join(f"<li>{escape(mailbox.name)} <small>{escape(mailbox.address)}</small></li>" for mailbox in mailboxes)
     content = f"""<h1>A Gmail on this machine</h1>
 <p>Programs talk to it as to Gmail; its control API fills, limits and breaks it (sandbox/README.md).</p>
@@ -55,7 +55,7 @@ def front_page(mailboxes: Iterable[Mailbox]) -> str:
 
 
 def error_page(message: str) -> str:
-    """A page that says what is wrong with the request for consent."""
+    """Returns a page that says what is wrong with a consent request."""
     return PAGE.substitute(title="Sandbox error", content=f"<h1>This cannot go on</h1><p>{escape(message)}</p>")
 
 

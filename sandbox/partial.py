@@ -11,11 +11,11 @@ DEEPEST = 30
 
 
 class FieldsError(ValueError):
-    """The selector cannot be read; the text says where it went wrong."""
+    """The selector is invalid; the text says where."""
 
 
 def parse_fields(selector: str) -> Selection:
-    """The tree of a selector. Raises FieldsError."""
+    """Parses a selector into a tree. Raises FieldsError."""
     tokens = TOKEN.findall(selector)
     if "".join(tokens) != re.sub(r"\s", "", selector):
         raise FieldsError(f"fields={selector!r} has characters that no selector has")
@@ -26,7 +26,7 @@ def parse_fields(selector: str) -> Selection:
 
 
 def pick(value: Any, selection: Selection) -> Any:
-    """The selected part of a JSON value; lists are looked through."""
+    """Returns the selected part of a JSON value; in lists, of each item."""
     if not selection:
         return value
     if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""Push notifications: what a watched mailbox tells a Pub/Sub topic, and how its push subscription passes it on.
+"""Push notifications: what a watched mailbox publishes to a Pub/Sub topic, and how the push subscription delivers it.
 
-Topic and subscription are one here: whatever any mailbox publishes goes to the one endpoint that the control API
-set, signed as Google signs it (Pub/Sub guide, "Authentication for push subscriptions").
+Topic and subscription are one here: everything any mailbox publishes goes to the one endpoint that the control API set,
+signed as Google signs it (Pub/Sub guide, "Authentication for push subscriptions").
 """
 
 import base64
@@ -19,12 +19,12 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults, Target
-from sandbox.shapes import TEXT, checked
+from sandbox.shapes import TEXT, check_shape
 from sandbox.signing import ISSUER, Signer
 
 WATCH_SECONDS = 7 * 86_400
 TOPIC = re.compile(r"projects/[^/]+/topics/(?!goog)[A-Za-z][\w.~+%-]{2,254}")
-SECONDS_BETWEEN = 1.0  # Gmail drops what a mailbox has to tell within a second of the last notification
+SECONDS_BETWEEN = 1.0  # Gmail drops notifications within a second of the last one
 TOKEN_SECONDS = 3600
 SEND_SECONDS = 10
 LAST_SENT = 1_000
@@ -35,23 +35,23 @@ SUBSCRIPTION_SHAPE = dict.fromkeys(("endpoint", "audience", "service_account", "
 
 @dataclass(frozen=True)
 class Watch:
-    """What `users.watch` asked for, until `expires_at` (epoch seconds)."""
+    """The parameters of `users.watch`, until `expires_at` (epoch seconds)."""
 
     topic: str
     labels: frozenset[str]
     exclude: bool
     expires_at: float
 
-    def wants(self, labels: frozenset[str]) -> bool:
-        """Whether a change of a mail that carries, gained or lost these labels is to be told."""
+    def covers(self, labels: frozenset[str]) -> bool:
+        """Returns whether a change of a mail that has, gained or lost these labels is published."""
         return not self.labels or bool(self.labels & labels) != self.exclude
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """Where notifications are pushed to, and what their token says. Without an endpoint nothing is sent.
+    """The push endpoint and the claims of its token. Without an endpoint nothing is sent.
 
-    `topic` is the only one that exists; any does if it is empty.
+    `topic` is the only existing one; if empty, any is accepted.
     """
 
     endpoint: str = ""
@@ -62,7 +62,7 @@ class Subscription:
 
 @dataclass
 class Sent:
-    """One notification and how the endpoint answered: a status, or what went wrong."""
+    """One notification and the endpoint's answer: a status, or the kind of failure."""
 
     mailbox: str
     history_id: str
@@ -71,8 +71,9 @@ class Sent:
 
 
 class Publisher:
-    """Tells the subscription's endpoint of changes, each in a thread of its own: late, twice or never if a rule says
-    so. What the endpoint refuses is not sent again.
+    """Sends notifications to the endpoint, each in its own thread; late, twice or never if a fault rule says so.
+
+    A refused notification is not sent again.
     """
 
     def __init__(self, clock: Clock, signer: Signer, faults: Faults) -> None:
@@ -84,19 +85,19 @@ class Publisher:
         self.reset()
 
     def reset(self) -> None:
-        """Forgets the subscription and what was sent."""
+        """Clears the subscription and the list of notifications."""
         with self._lock:
             self.subscription = Subscription()
             self._last: dict[str, float] = {}
             self._sent: deque[Sent] = deque(maxlen=LAST_SENT)
             self._dropped = 0
 
-    def subscribe(self, described: dict[str, Any]) -> None:
+    def subscribe(self, attributes: dict[str, Any]) -> None:
         """Sets the subscription from its JSON. Raises ShapeError."""
-        self.subscription = Subscription(**checked(described, SUBSCRIPTION_SHAPE))
+        self.subscription = Subscription(**check_shape(attributes, SUBSCRIPTION_SHAPE))
 
     def publish(self, address: str, history_id: int, watch: Watch, at_once: bool = False) -> None:
-        """A watched mailbox has changed. Within a second of the last one it is dropped, unless it is `at_once`."""
+        """Publishes a change, unless within a second of the last notification; `at_once` is always sent."""
         now, subscription = self._clock.now(), self.subscription
         if watch.expires_at <= now or not subscription.endpoint:
             return
@@ -109,12 +110,12 @@ class Publisher:
         threading.Thread(target=self._send, args=(subscription, address, history_id, number), daemon=True).start()
 
     def as_json(self) -> dict[str, Any]:
-        """The subscription, what was sent (with the answers) and how many were dropped as too many a second."""
+        """Returns the subscription, the notifications with their answers, and how many were dropped."""
         with self._lock:
             return asdict(self.subscription) | {"sent": [asdict(sent) for sent in self._sent], "dropped": self._dropped}
 
     def _send(self, subscription: Subscription, address: str, history_id: int, number: int) -> None:
-        rule = self._faults.strike(Target("push", subscription.endpoint, address))
+        rule = self._faults.match(Target("push", subscription.endpoint, address))
         kind = rule.kind if rule else ""
         if kind == "pushDrop":
             return
@@ -142,14 +143,14 @@ class Publisher:
             "iat": int(now),
             "exp": int(now) + TOKEN_SECONDS,
         }
-        token = self._signer.id_token(claims | SPOILT_CLAIMS.get(kind, {}))
+        token = self._signer.id_token(claims | FALSE_CLAIMS.get(kind, {}))
         if kind != "pushWrongSignature":
             return token
         another = self._signer.id_token(claims | {"sub": INTRUDER})
         return f"{token.rpartition('.')[0]}.{another.rpartition('.')[2]}"
 
 
-SPOILT_CLAIMS: dict[str, dict[str, Any]] = {
+FALSE_CLAIMS: dict[str, dict[str, Any]] = {
     "pushWrongAudience": {"aud": "https://elsewhere.example/push"},
     "pushWrongEmail": {"email": INTRUDER},
     "pushUnverifiedEmail": {"email_verified": False},
@@ -157,11 +158,11 @@ SPOILT_CLAIMS: dict[str, dict[str, Any]] = {
 
 
 def _body(address: str, history_id: int, number: int, now: float) -> bytes:
-    """What Pub/Sub posts. Gmail's history id is documented as text and seen as a number: here it is both, by turns."""
-    told = {"emailAddress": address, "historyId": history_id if number % 2 else str(history_id)}
+    """Returns the JSON Pub/Sub posts; the history id alternates, as Gmail documents text and sends numbers."""
+    payload = {"emailAddress": address, "historyId": history_id if number % 2 else str(history_id)}
     moment = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     message = {
-        "data": base64.b64encode(json.dumps(told).encode()).decode(),
+        "data": base64.b64encode(json.dumps(payload).encode()).decode(),
         "messageId": str(number),
         "message_id": str(number),
         "publishTime": moment,

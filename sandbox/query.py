@@ -3,8 +3,8 @@
     parse('subject:(invoice OR "tax invoice") -in:sent newer_than:30d')  ->  Node
 
 Known rules: words, "phrases", OR, { } for any-of, - for not, ( ) for grouping and the operators in `FIELDS` and
-`FACTS`. Where Gmail documents nothing, the choice made here is written beside it. An operator that is not listed
-is refused (UnknownOperatorError) and never guessed.
+`FACTS`. Where Gmail documents nothing, a comment gives the choice made here. An operator that is not listed is refused
+(UnknownOperatorError), never guessed.
 """
 
 import re
@@ -18,11 +18,11 @@ from sandbox.words import words
 
 
 class QueryError(ValueError):
-    """The query cannot be read; the text says which part of it."""
+    """The query is invalid; the text says which part of it."""
 
 
 class UnknownOperatorError(QueryError):
-    """The query uses an operator or a value of one that the sandbox does not know."""
+    """The query uses an operator, or a value of one, that the sandbox does not know."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ class Not:
 
 @dataclass(frozen=True)
 class Words:
-    """These words stand one after the other in a field ("text" is the whole mail)."""
+    """These words occur in sequence in a field ("text" is the whole mail)."""
 
     field: str
     tokens: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Labelled:
-    """The mail carries the label with this name."""
+class HasLabel:
+    """The mail has the label with this name."""
 
     name: str
 
@@ -70,14 +70,14 @@ class InCategory:
 
 @dataclass(frozen=True)
 class Size:
-    """More than, or fewer than, so many bytes."""
+    """Larger, or smaller, than a number of bytes."""
 
     larger: bool
     bytes: int
 
 
 @dataclass(frozen=True)
-class Dated:
+class DateBound:
     """Received at or after (`since`), or before, a moment in epoch seconds."""
 
     since: bool
@@ -85,14 +85,14 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Aged:
-    """Younger than, or older than, so many seconds before now."""
+class AgeBound:
+    """Younger, or older, than a number of seconds."""
 
     younger: bool
     seconds: int
 
 
-Node: TypeAlias = All | AnyOf | Not | Words | Labelled | InCategory | Size | Dated | Aged
+Node: TypeAlias = All | AnyOf | Not | Words | HasLabel | InCategory | Size | DateBound | AgeBound
 
 EVERYTHING = All()
 FIELDS = frozenset({"subject", "from", "to", "cc", "filename", "list"})
@@ -110,9 +110,9 @@ STATES = {"unread": "UNREAD", "starred": "STARRED", "important": "IMPORTANT"}
 
 @lru_cache(maxsize=1024)
 def parse(query: str) -> Node:
-    """The tree of a query. Raises QueryError, UnknownOperatorError.
+    """Parses a query. Raises QueryError, UnknownOperatorError.
 
-    Kept, because a client asks the same of one mailbox after the other.
+    Cached, because a client sends the same query to one mailbox after another.
     """
     return _Parser(query).parse()
 
@@ -130,14 +130,14 @@ def _has(value: str) -> Node:
 
 def _is(value: str) -> Node:
     if value.lower() == "read":
-        return Labelled("read")
+        return HasLabel("read")
     if value.lower() not in STATES:
         raise UnknownOperatorError(f"is:{value} is not known, only is:read and is:{', is:'.join(STATES)}")
-    return Labelled(STATES[value.lower()])
+    return HasLabel(STATES[value.lower()])
 
 
 def _label(value: str) -> Node:
-    return Labelled(LABEL_NAMES.get(value.lower(), value))
+    return HasLabel(LABEL_NAMES.get(value.lower(), value))
 
 
 def _size(value: str, larger: bool) -> Node:
@@ -149,13 +149,13 @@ def _size(value: str, larger: bool) -> Node:
 
 def _date(value: str, since: bool) -> Node:
     if EPOCH.fullmatch(value):
-        return Dated(since, float(value))
+        return DateBound(since, float(value))
     match = DATE.fullmatch(value)
     if not match:
         raise QueryError(f"{value!r} is not a date such as 2026/01/31 and not epoch seconds")
     year, month, day = map(int, match.groups())
     try:
-        return Dated(since, datetime(year, month, day, tzinfo=PST).astimezone(UTC).timestamp())
+        return DateBound(since, datetime(year, month, day, tzinfo=PST).astimezone(UTC).timestamp())
     except ValueError as error:
         raise QueryError(f"{value!r} is not a day of the calendar") from error
 
@@ -164,7 +164,7 @@ def _age(value: str, younger: bool) -> Node:
     match = AGE.fullmatch(value.lower())
     if not match:
         raise QueryError(f"{value!r} is not an age such as 7d, 3m or 1y")
-    return Aged(younger, int(match[1]) * AGE_DAYS[match[2]] * DAY_SECONDS)
+    return AgeBound(younger, int(match[1]) * AGE_DAYS[match[2]] * DAY_SECONDS)
 
 
 FACTS: dict[str, Callable[[str], Node]] = {
@@ -202,8 +202,8 @@ class _Parser:
         parts = []
         while self._more():
             parts.append(self._all_until("", ""))
-            self._at += 1  # a closing bracket that nothing opened counts for nothing
-        return _joined(All, parts)
+            self._at += 1  # ignore a closing bracket that nothing opened
+        return _join(All, parts)
 
     def _all_until(self, closer: str, field: str) -> Node:
         parts: list[Node] = []
@@ -215,14 +215,14 @@ class _Parser:
                 joining = bool(alternatives)
             elif word != "AND":
                 if alternatives and not joining:
-                    parts.append(_joined(AnyOf, alternatives))
+                    parts.append(_join(AnyOf, alternatives))
                     alternatives = []
                 alternatives.append(self._term(field))
                 joining = False
         if alternatives:
-            parts.append(_joined(AnyOf, alternatives))
+            parts.append(_join(AnyOf, alternatives))
         self._close(closer)
-        return _joined(All, parts)
+        return _join(All, parts)
 
     def _any_until(self, closer: str, field: str) -> Node:
         parts = []
@@ -230,7 +230,7 @@ class _Parser:
             if self._keyword() == "":
                 parts.append(self._term(field))
         self._close(closer)
-        return _joined(AnyOf, parts)
+        return _join(AnyOf, parts)
 
     def _term(self, field: str) -> Node:
         if self._peek() == "-" and self._at + 1 < len(self._text) and not self._text[self._at + 1].isspace():
@@ -289,7 +289,7 @@ class _Parser:
         return self._text[self._at : self._at + 1]
 
 
-def _joined(kind: type[All] | type[AnyOf], parts: list[Node]) -> Node:
+def _join(kind: type[All] | type[AnyOf], parts: list[Node]) -> Node:
     if len(parts) == 1:
         return parts[0]
     return kind(tuple(parts)) if parts else EVERYTHING

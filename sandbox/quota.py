@@ -1,4 +1,4 @@
-"""What calls cost and how many are allowed: the two price lists, the moving minute, the requests at once."""
+"""Quota: the two price lists, the sliding minute, and the concurrency limit."""
 
 import threading
 from collections import Counter, deque
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.errors import KINDS, ApiError
-from sandbox.shapes import MAYBE_WHOLE, TEXT, checked
+from sandbox.shapes import MAYBE_WHOLE, TEXT, check_shape
 
 CHEAP = {"messages.list": 5, "history.list": 2, "getProfile": 1, "labels.list": 1, "watch": 100, "stop": 50}
 PRICES: dict[str, dict[str, int]] = {
@@ -27,21 +27,21 @@ LAST_CALLS = 1_000
 
 
 class LimitsError(ValueError):
-    """The limits make no sense; the text says which."""
+    """The limits are invalid; the text says which."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """None lifts a limit. Gmail publishes no number of concurrent requests: 50 lies between field reports."""
+    """The limits in force; None lifts one. Gmail publishes no concurrency limit: 50 lies between field reports."""
 
     prices: str = "new"
     units_per_minute: int | None = UNITS_PER_MINUTE["new"]
     units_per_minute_project: int | None = 1_200_000
     max_concurrent: int | None = 50
 
-    def changed(self, changes: dict[str, Any]) -> "Limits":
-        """These limits with some changed. Raises LimitsError, ShapeError."""
-        changes = checked(changes, LIMITS_SHAPE)
+    def with_changes(self, changes: dict[str, Any]) -> "Limits":
+        """Returns these limits with some changed. Raises LimitsError, ShapeError."""
+        changes = check_shape(changes, LIMITS_SHAPE)
         if changes.get("prices", self.prices) not in PRICES:
             raise LimitsError(f"prices has to be one of {', '.join(PRICES)}")
         numbers = {name: value for name, value in changes.items() if name != "prices"}
@@ -54,13 +54,13 @@ NO_LIMITS = Limits(units_per_minute=None, units_per_minute_project=None, max_con
 
 
 def default_limits(prices: str) -> Limits:
-    """Gmail's limits under a price list."""
+    """Returns Gmail's limits under a price list."""
     return Limits(prices=prices, units_per_minute=UNITS_PER_MINUTE[prices])
 
 
 @dataclass
 class Counters:
-    """What was asked of one mailbox, or of all of them."""
+    """The calls and units of one mailbox, or of all."""
 
     calls: Counter[str] = field(default_factory=Counter)
     units: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(PRICES, 0)))
@@ -70,7 +70,7 @@ class Counters:
     last_calls: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=LAST_CALLS))
 
     def as_json(self) -> dict[str, Any]:
-        """The counters as the control API shows them."""
+        """Returns the counters as in the control API."""
         return {
             "calls": dict(self.calls),
             "units": dict(self.units),
@@ -89,7 +89,7 @@ class Window:
         self._total = 0
 
     def spend(self, units: int, limit: int | None, now: float) -> bool:
-        """Spends the units if the limit allows it; says whether it did."""
+        """Spends the units if the limit allows it; returns whether it did."""
         while self._spent and self._spent[0][0] <= now - MINUTE:
             self._total -= self._spent.popleft()[1]
         if limit is not None and self._total + units > limit:
@@ -108,7 +108,7 @@ class Meter:
         self.reset()
 
     def reset(self) -> None:
-        """Forgets all counters and what was spent in the current minute."""
+        """Clears all counters and the units spent in the current minute."""
         with self._lock:
             self._total = Counters()
             self._mailboxes: dict[str, Counters] = {}
@@ -117,16 +117,16 @@ class Meter:
 
     @contextmanager
     def call(self, name: str, address: str) -> Iterator[None]:
-        """Surrounds one call. Raises ApiError (429) when too many are running for this mailbox."""
+        """Counts a call while it runs. Raises ApiError (429) over the concurrency limit."""
         with self._lock:
             counters = self._counters(address)
             for each in counters:
                 each.calls[name] += 1
                 each.running += 1
                 each.max_concurrent = max(each.max_concurrent, each.running)
-            crowded = self.limits.max_concurrent is not None and counters[1].running > self.limits.max_concurrent
+            is_over_limit = self.limits.max_concurrent is not None and counters[1].running > self.limits.max_concurrent
         try:
-            if crowded:
+            if is_over_limit:
                 raise ApiError(KINDS["tooManyConcurrent"])
             yield
         finally:
@@ -135,7 +135,7 @@ class Meter:
                     each.running -= 1
 
     def charge(self, name: str, address: str, now: float) -> None:
-        """Spends the units of a call. Raises ApiError (403) when the minute's units do not suffice."""
+        """Spends the units of a call. Raises ApiError (403) over the minute's limit."""
         with self._lock:
             limits, units = self.limits, PRICES[self.limits.prices][name]
             window = self._windows.setdefault(address, Window())
@@ -148,12 +148,12 @@ class Meter:
                     each.units[prices] += price[name]
 
     def count(self, name: str) -> None:
-        """Counts a call that belongs to no mailbox (OAuth)."""
+        """Counts a call without a mailbox (OAuth)."""
         with self._lock:
             self._total.calls[name] += 1
 
-    def answered(self, name: str, address: str | None, status: int | str, now: float) -> None:
-        """Notes how a call ended."""
+    def record_answer(self, name: str, address: str | None, status: int | str, now: float) -> None:
+        """Counts how a call ended."""
         last = {"method": name, "mailbox": address, "status": status, "at": now}
         with self._lock:
             for each in self._counters(address) if address else (self._total,):
@@ -161,7 +161,7 @@ class Meter:
                 each.last_calls.append(last)
 
     def as_json(self) -> dict[str, Any]:
-        """All counters: the total and each mailbox."""
+        """Returns all counters: the total and each mailbox."""
         with self._lock:
             boxes = {address: counters.as_json() for address, counters in self._mailboxes.items()}
             return {"total": self._total.as_json(), "mailboxes": boxes}

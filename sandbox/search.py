@@ -1,9 +1,9 @@
-"""Answers a parsed query from an index of the mailbox. Pure: `evaluate(node, corpus, now)` gives a set of mails."""
+"""Evaluates a parsed query on an index of the mailbox. Pure: `evaluate(node, corpus, now)` returns a set of mails."""
 
 from collections.abc import Callable
 from typing import Protocol
 
-from sandbox.query import Aged, All, AnyOf, Dated, InCategory, Labelled, Node, Not, Size, Words
+from sandbox.query import AgeBound, All, AnyOf, DateBound, HasLabel, InCategory, Node, Not, Size, Words
 from sandbox.words import words
 
 CATEGORY_LABELS = {"primary": "CATEGORY_PERSONAL"}
@@ -12,7 +12,7 @@ ANYWHERE = "ANYWHERE"
 
 
 class Mail(Protocol):
-    """What a test of a fact may look at."""
+    """The properties of a mail that facts are tested on."""
 
     @property
     def size(self) -> int:
@@ -28,36 +28,36 @@ class Mail(Protocol):
 
     @property
     def category(self) -> str | None:
-        """The category that is searchable without being a label."""
+        """The category that can be searched without being a label."""
 
 
 class Corpus(Protocol):
-    """What a query is answered from."""
+    """The index a query is evaluated on."""
 
     address: str
 
     def everything(self) -> int:
-        """All mails."""
+        """Returns all mails."""
 
     def phrase(self, field: str, tokens: tuple[str, ...]) -> int:
-        """The mails whose field has these words one after the other."""
+        """Returns the mails whose field has these words in sequence."""
 
     def where(self, fact: Node, test: Callable[[Mail], bool]) -> int:
-        """The mails that pass a test; the same fact has the same test."""
+        """Returns the mails that pass a test; the same fact must have the same test."""
 
     def label_id(self, name: str) -> str:
-        """The id of the label a query calls by name."""
+        """Returns the id of the label with a query's name for it."""
 
 
 def evaluate(node: Node, corpus: Corpus, now: float) -> int:
-    """The set of mails that match; `now` (epoch seconds) is what `newer_than:` counts from."""
+    """Returns the mails that match; `newer_than:` counts from `now` (epoch seconds)."""
     return _evaluate(node, corpus, now) & corpus.everything()
 
 
 def asks_for_hidden(node: Node) -> bool:
-    """Whether the query itself names spam, trash or anywhere, and so has to look there too."""
+    """Returns whether the query names spam, trash or anywhere, and so includes them."""
     match node:
-        case Labelled(name):
+        case HasLabel(name):
             return name.upper() in HIDDEN | {ANYWHERE}
         case All(children) | AnyOf(children):
             return any(asks_for_hidden(child) for child in children)
@@ -79,14 +79,14 @@ def _evaluate(node: Node, corpus: Corpus, now: float) -> int:
         case Not(child):
             return corpus.everything() & ~_evaluate(child, corpus, now)
         case Words(field, tokens):
-            return corpus.phrase(field, _named(field, tokens, corpus))
-    if isinstance(node, Aged):
-        node = Dated(node.younger, now - node.seconds)
+            return corpus.phrase(field, _resolve_me(field, tokens, corpus))
+    if isinstance(node, AgeBound):
+        node = DateBound(node.younger, now - node.seconds)
     return corpus.where(node, _test(node, corpus))
 
 
-def _named(field: str, tokens: tuple[str, ...], corpus: Corpus) -> tuple[str, ...]:
-    """`from:me` means the mailbox's own address."""
+def _resolve_me(field: str, tokens: tuple[str, ...], corpus: Corpus) -> tuple[str, ...]:
+    """Replaces `from:me` by the mailbox's own address."""
     if field in {"from", "to", "cc"} and tokens == ("me",):
         return tuple(words(corpus.address))
     return tokens
@@ -94,14 +94,14 @@ def _named(field: str, tokens: tuple[str, ...], corpus: Corpus) -> tuple[str, ..
 
 def _test(node: Node, corpus: Corpus) -> Callable[[Mail], bool]:
     match node:
-        case Labelled(name):
+        case HasLabel(name):
             return _label_test(name, corpus)
         case InCategory(name):
             label = CATEGORY_LABELS.get(name, f"CATEGORY_{name.upper()}")
             return lambda mail: label in mail.labels or mail.category == name
         case Size(larger, size):
             return (lambda mail: mail.size > size) if larger else (lambda mail: mail.size < size)
-        case Dated(since, seconds):
+        case DateBound(since, seconds):
             return _date_test(since, seconds)
     raise AssertionError(f"no test for {node}")
 
@@ -116,6 +116,6 @@ def _label_test(name: str, corpus: Corpus) -> Callable[[Mail], bool]:
 
 
 def _date_test(since: bool, seconds: float) -> Callable[[Mail], bool]:
-    """Windows are half-open: `after:` takes its own second in, `before:` leaves its own out."""
+    """Half-open: `after:` includes its own second, `before:` excludes it."""
     limit = seconds * 1000
     return (lambda mail: mail.internal_date >= limit) if since else (lambda mail: mail.internal_date < limit)

@@ -1,7 +1,7 @@
 """The socket side: a threaded HTTP/1.1 server with keep-alive, one thread a connection.
 
-It turns bytes into a Request, asks the application for a Response and puts that on the wire the way the
-response says (whole, slowly, cut off). It decides nothing.
+It turns bytes into a Request, asks the application for a Response, and sends that as the response says: whole, slowly
+or cut off.
 """
 
 import gzip
@@ -37,12 +37,12 @@ class SandboxServer(ThreadingHTTPServer):
         return f"http://{host!s}:{port}"
 
     def server_bind(self) -> None:
-        """Binds without the reverse DNS look-up that the base class makes."""
+        """Binds without the reverse DNS look-up of the base class."""
         self.allow_reuse_address = True
         super(ThreadingHTTPServer, self).server_bind()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away in mid-answer is its own business; anything else is shown."""
+        """Ignores clients that disconnect during an answer; reports anything else."""
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
@@ -54,7 +54,7 @@ class _Connection(BaseHTTPRequestHandler):
     timeout = IDLE_SECONDS
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the base class names it so)
-        """Keeps quiet: the control API has the counters."""
+        """Logs nothing: the control API has the counters."""
 
     def _serve(self) -> None:
         length = self._body_length()
@@ -100,18 +100,18 @@ class _Connection(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if not any(name == "Cache-Control" for name, _ in response.headers):
             self.send_header("Cache-Control", "private")
-        return self._buffered_head()
+        return self._take_head()
 
-    def _buffered_head(self) -> bytes:
+    def _take_head(self) -> bytes:
         lines: list[bytes] = self._headers_buffer
         self._headers_buffer: list[bytes] = []
         return b"".join(lines) + b"\r\n"
 
 
 def _encode(body: bytes, headers: dict[str, str]) -> tuple[bytes, bool]:
-    """Compresses when the client asks the way Google demands: in Accept-Encoding and in User-Agent."""
-    asked = "gzip" in headers.get("accept-encoding", "") and "gzip" in headers.get("user-agent", "")
-    if not asked or len(body) < WORTH_COMPRESSING:
+    """Compresses if the client asks as Google requires: in Accept-Encoding and in User-Agent."""
+    accepts_gzip = "gzip" in headers.get("accept-encoding", "") and "gzip" in headers.get("user-agent", "")
+    if not accepts_gzip or len(body) < WORTH_COMPRESSING:
         return body, False
     return gzip.compress(body, 1), True
 

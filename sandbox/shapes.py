@@ -1,4 +1,4 @@
-"""Checks that a JSON object has only the keys a call knows, each of the right type."""
+"""Checks that a JSON object has only known keys, each of the right type."""
 
 from collections.abc import Mapping
 from types import NoneType
@@ -13,16 +13,16 @@ NAMES = {str: "text", int: "a whole number", float: "a number", NoneType: "null"
 
 
 class ShapeError(ValueError):
-    """A key that is not known or a value of the wrong type; the text names it."""
+    """An unknown key or a value of the wrong type; the text names it."""
 
 
-def checked(values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
-    """A copy of `values`, all of it known to `shape`; lists and objects hold text only. Raises ShapeError."""
+def check_shape(values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
+    """Returns a copy of `values`; lists and objects may hold only text. Raises ShapeError."""
     if unknown := set(values) - set(shape):
         raise ShapeError(f"unknown key {min(unknown)!r}; known: {', '.join(sorted(shape))}")
     for name, value in values.items():
         inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         if type(value) not in shape[name] or any(type(item) is not str for item in inner):
-            wanted = " or ".join(NAMES[kind] for kind in shape[name])
-            raise ShapeError(f"{name} has to be {wanted}, not {value!r}")
+            expected = " or ".join(NAMES[kind] for kind in shape[name])
+            raise ShapeError(f"{name} has to be {expected}, not {value!r}")
     return dict(values)

@@ -15,7 +15,7 @@ ISSUER = "https://accounts.google.com"
 
 
 class Signer:
-    """One RSA key, made at start."""
+    """One RSA key, generated at start."""
 
     def __init__(self) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -23,7 +23,7 @@ class Signer:
         self._key_id = hashlib.sha256(self._certificate).hexdigest()[:40]
 
     def id_token(self, claims: dict[str, Any]) -> str:
-        """A signed JWT with these claims."""
+        """Returns a signed JWT with these claims."""
         head = {"alg": "RS256", "kid": self._key_id, "typ": "JWT"}
         signed = ".".join(_segment(json.dumps(part).encode()) for part in (head, claims))
         signature = self._key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
@@ -41,7 +41,7 @@ class Signer:
 
 
 def access_token_hash(access_token: str) -> str:
-    """The `at_hash` claim: the left half of the token's SHA-256 (OpenID Connect Core, 3.1.3.6)."""
+    """Returns the `at_hash` claim: the left half of the token's SHA-256 (OpenID Connect Core, 3.1.3.6)."""
     return _segment(hashlib.sha256(access_token.encode()).digest()[:16])
 
 

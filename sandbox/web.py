@@ -1,4 +1,4 @@
-"""Requests and responses as plain values, so that everything behind the socket can be read without it."""
+"""Requests and responses as plain values, independent of sockets."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class BodyError(ValueError):
-    """The body of a request is not what the call expects; the text says what it expects."""
+    """The body of a request is not what the call expects; the text says what is."""
 
 
 @dataclass(frozen=True)
@@ -22,23 +22,23 @@ class Request:
     body: bytes = b""
 
     def first(self, name: str, default: str = "") -> str:
-        """The first value of a query parameter."""
+        """Returns the first value of a query parameter."""
         return self.query.get(name, [default])[0]
 
     def every(self, name: str) -> list[str]:
-        """Every value of a repeated query parameter."""
+        """Returns every value of a repeated query parameter."""
         return list(self.query.get(name, []))
 
     def flag(self, name: str) -> bool:
-        """A boolean query parameter as Google writes them."""
+        """Reads a boolean query parameter as Google writes it."""
         return self.first(name).lower() == "true"
 
     def form(self) -> dict[str, list[str]]:
-        """The urlencoded body."""
+        """Reads the urlencoded body."""
         return parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object (an empty body is an empty object).
+        """Reads the body as a JSON object (an empty body is an empty object).
 
         Raises BodyError when it is anything else.
         """
@@ -53,7 +53,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Wire:
-    """How the bytes leave: at once, slowly, or not to the end."""
+    """How the bytes are sent: at once, slowly, or cut off."""
 
     drop_before_answer: bool = False
     drop_in_body: bool = False
@@ -62,7 +62,7 @@ class Wire:
 
 @dataclass(frozen=True)
 class Response:
-    """One HTTP response; `wire` tells the server how to send it."""
+    """One HTTP response; `wire` is how the server sends it."""
 
     status: int
     body: bytes = b""
@@ -72,19 +72,19 @@ class Response:
 
 
 def json_response(value: Any, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
-    """A response that carries `value` as JSON."""
+    """Returns a response with `value` as JSON."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return Response(status, body, headers=headers)
 
 
 def html_response(page: str, status: int = 200) -> Response:
-    """A response that shows a page which loads nothing from anywhere."""
+    """Returns a page that may load nothing."""
     policy = ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
     return Response(status, page.encode(), "text/html; charset=UTF-8", (policy,))
 
 
 def redirect(location: str) -> Response:
-    """Sends the browser on with a GET."""
+    """Redirects the browser with a GET."""
     return Response(303, headers=(("Location", location),))
 
 

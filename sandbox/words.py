@@ -1,4 +1,4 @@
-"""Text as the words a search compares: case, accents, vowel points and invisible characters do not count."""
+"""Splits text into the words a search compares: case, accents, vowel points and invisible characters are ignored."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ IGNORED = re.compile(
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in their order: "Größe 12,50" gives grosse, 12, 50."""
+    """Returns the words of a text in order: "Größe 12,50" gives grosse, 12, 50."""
     if text.isascii():
         return WORD.findall(text.lower())
     return WORD.findall(IGNORED.sub("", unicodedata.normalize("NFKD", text.casefold())))

@@ -1,4 +1,4 @@
-"""The cast of the product's story: who may do what in whose business."""
+"""The people of the tests: their roles and businesses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PASSWORD = "correct horse battery"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of a business, with a program that acts by token and a browser that is signed in."""
+    """A member of a business, with an API client by token and a signed-in browser."""
 
     user: User
     business: Business
@@ -23,7 +23,7 @@ class Person:
 
 
 def join(business: Business, email: str, role: Role, scope: Scope = Scope.WRITE) -> Person:
-    """A new person with that role in `business`."""
+    """Make a user with that role in `business`."""
     user = User.objects.create_user(email, PASSWORD)
     Membership.objects.create(user=user, business=business, role=role)
     _, token = ApiToken.objects.create(  # type: ignore[no-untyped-call]
@@ -35,7 +35,7 @@ def join(business: Business, email: str, role: Role, scope: Scope = Scope.WRITE)
 
 
 def client_with(token: str) -> APIClient:
-    """A program that sends `token` with every call."""
+    """Make an API client that sends `token` with every call."""
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return client

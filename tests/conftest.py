@@ -1,8 +1,7 @@
-"""Fixtures every test may ask for: the cast, a connected mailbox, and (see `tests/processes.py`) what runs
-beside them.
+"""Fixtures for every test: people, a connected mailbox, and (see `tests/processes.py`) servers and processes.
 
-Ask for `db` (or what needs it) to get a database. `redis_url`, `sandbox` and `mailbox` are real servers on this
-machine; `connected` went through the consent page; `product`, `gunicorn`, `worker` and `beat` are processes of the
+Request `db` (or a fixture that needs it) to get a database. `redis_url`, `sandbox` and `mailbox` are real servers on
+this machine; `connected` went through the consent page; `product`, `gunicorn`, `worker` and `beat` are processes of the
 product.
 """
 
@@ -17,6 +16,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection as database
 from django.utils import translation
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
@@ -29,11 +29,11 @@ from tests.processes import (
     MailboxControl,
     Sandbox,
     beat,
-    exercised,
     gunicorn,
     mailbox,
     path_of,
     product,
+    record_service,
     redis_server,
     redis_url,
     sandbox,
@@ -55,9 +55,11 @@ __all__ = [
     "worker",
 ]
 
-# a slow machine is no failure, and a failure must be repeatable
-hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-hypothesis_settings.register_profile("local", deadline=None)
+# a slow machine must not fail a test, and a failure must be repeatable
+hypothesis_settings.register_profile(
+    "ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, print_blob=True
+)
+hypothesis_settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("ci" if "CI" in os.environ else "local")
 
 
@@ -94,57 +96,57 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """As pytest-django's; notes which database it was."""
-    exercised(database.vendor)
+    """pytest-django's, which also records the database."""
+    record_service(database.vendor)
 
 
 @pytest.fixture(autouse=True)
 def documents(settings: Settings, tmp_path: Path) -> Path:
-    """Where this test's documents are stored."""
+    """The directory of this test's documents."""
     settings.MEDIA_ROOT = tmp_path / "documents"
     return tmp_path / "documents"
 
 
 @pytest.fixture(autouse=True)
 def language() -> Iterator[None]:
-    """English, whatever the test before asked for: a request's language stays with its thread until the next one."""
+    """English: a request's language would stay with its thread until the next request."""
     with translation.override(django_settings.LANGUAGE_CODE):
         yield
 
 
 @pytest.fixture
 def business(db: None) -> Business:
-    """The shop whose mail this is about."""
+    """The shop whose mail the tests read."""
     return Business.objects.create(name="The Shop")
 
 
 @pytest.fixture
 def owner(business: Business) -> Person:
-    """Owns the shop."""
+    """The owner of the shop."""
     return join(business, "owner@shop.example", Role.OWNER)
 
 
 @pytest.fixture
 def teammate(business: Business) -> Person:
-    """Works in the shop, and may do what the owner may with its receipts."""
+    """A member of the shop's staff, who may change its receipts."""
     return join(business, "teammate@shop.example", Role.STAFF)
 
 
 @pytest.fixture
 def accountant(business: Business) -> Person:
-    """Reads and exports, and changes nothing."""
+    """May read and export, but change nothing."""
     return join(business, "accountant@books.example", Role.ACCOUNTANT)
 
 
 @pytest.fixture
 def stranger(db: None) -> Person:
-    """Owns another business, and must learn nothing about the shop."""
+    """The owner of another business, who must learn nothing about the shop."""
     return join(Business.objects.create(name="Another Shop"), "stranger@other.example", Role.OWNER)
 
 
 @pytest.fixture
 def connected(redis_url: str, sandbox: Sandbox, mailbox: MailboxControl, owner: Person) -> GmailConnection:
-    """The owner's mailbox, connected through the consent page. The backfill this starts is taken away again."""
+    """The owner's mailbox, connected through the consent page, without the backfill that this starts."""
     start = owner.browser.get("/api/gmail/oauth/start", HTTP_ACCEPT="application/json")
     callback = sandbox.allow(start.json()["auth_url"], mailbox.address)
     answer = owner.browser.get(path_of(callback), HTTP_ACCEPT="application/json")
@@ -156,16 +158,16 @@ def connected(redis_url: str, sandbox: Sandbox, mailbox: MailboxControl, owner: 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium. Where there is none the test is skipped, or fails if REQUIRE_ALL is set."""
+    """The system's Chromium. Without one the test is skipped, or fails if REQUIRE_ALL is set."""
     try:
         program = chromium_program()
     except ServerMissingError as error:
         if os.environ.get("REQUIRE_ALL"):
             raise
         pytest.skip(str(error))
-    # playwright keeps an event loop in this thread, which Django would take for asynchronous code
+    # playwright runs an event loop in this thread, which Django would take for asynchronous code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     options: dict[str, Any] = {"executable_path": program, "args": ["--no-sandbox"]}
     with sync_playwright() as playwright, playwright.chromium.launch(**options) as browser:
-        exercised("chromium")
+        record_service("chromium")
         yield browser

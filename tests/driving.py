@@ -1,4 +1,4 @@
-"""Working on a run in the test's own process, with a clock that can be set forward."""
+"""Runs slices in the test's own process, with a clock that can be advanced."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MONTHS_BACK = 12
 
 
 class Clock:
-    """The time, ahead of the real one by as much as the story needs."""
+    """The time, `ahead` of the real one."""
 
     def __init__(self) -> None:
         self.ahead = datetime.timedelta()
@@ -24,19 +24,19 @@ class Clock:
         return timezone.now() + self.ahead
 
     def reach(self, moment: datetime.datetime) -> None:
-        """Let it be `moment`, if it is not past it already."""
+        """Advance to `moment`, unless it has passed."""
         self.ahead = max(self.ahead, moment - timezone.now())
 
 
-def start(connection: GmailConnection, **order: object) -> SyncRun:
-    """A queued run, as a click makes it, that no worker has been told of; a year back, unless said otherwise."""
+def start(connection: GmailConnection, **changes: object) -> SyncRun:
+    """Queue a run without telling a worker; `months_back` is a year unless given."""
     connection.refresh_from_db()
-    asked: dict[str, Any] = {"months_back": MONTHS_BACK} | order
-    return SyncRun.start(connection, SyncRequest(**asked), now=timezone.now())
+    request: dict[str, Any] = {"months_back": MONTHS_BACK} | changes
+    return SyncRun.start(connection, SyncRequest(**request), now=timezone.now())
 
 
 def one_slice(run: SyncRun, clock: Clock) -> SyncRun:
-    """Work on the run for a slice; wait first if it is not due."""
+    """Run one slice; advance the clock first if the run is not due."""
     if run.resume_at and run.started_at:
         clock.reach(run.resume_at)
     sync.run_slice(run.pk, clock=clock, on_start=lambda _: None)
@@ -45,7 +45,7 @@ def one_slice(run: SyncRun, clock: Clock) -> SyncRun:
 
 
 def drive(run: SyncRun, clock: Clock | None = None) -> SyncRun:
-    """Work on the run until it is over."""
+    """Run slices until the run is over."""
     clock = clock or Clock()
     for _ in range(SLICES):
         if not run.is_active:
@@ -54,11 +54,11 @@ def drive(run: SyncRun, clock: Clock | None = None) -> SyncRun:
     raise AssertionError(f"run {run.pk} does not end: {run.status}")
 
 
-def synced(connection: GmailConnection, **order: object) -> SyncRun:
-    """A whole run, from start to end."""
-    return drive(start(connection, **order))
+def synced(connection: GmailConnection, **changes: object) -> SyncRun:
+    """Start a run and drive it to its end."""
+    return drive(start(connection, **changes))
 
 
 def adds_up(run: SyncRun) -> bool:
-    """The ledger's equation: every mail listed has one outcome."""
+    """Check the rule of the ledger: every listed mail has one outcome."""
     return run.listed == run.receipts + run.duplicates + run.not_receipts + run.failed + run.gone

@@ -1,4 +1,4 @@
-"""Mail for the stories: a plain receipt, an Israeli tax invoice, and what lies around them in a mailbox."""
+"""Sample mails: a plain receipt, an Israeli tax invoice, and mails that are no receipts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def receipt(
     vendor: str = "Cloudy Hosting Ltd",
     day: datetime.date = datetime.date(2026, 3, 14),
 ) -> EmailMessage:
-    """A receipt as a hosting company sends it: a table with net, VAT and total in euro."""
+    """A receipt of a hosting company: a table with number, date and total in euro."""
     rows = [("Receipt number", number), ("Date", f"{day:%d %B %Y}"), ("Total paid", f"EUR {total}")]
     table = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows)
     mail = _mail(f"{vendor} <billing@cloudy-hosting.example>", f"Your receipt {number} from {vendor}", day)
@@ -26,7 +26,7 @@ def receipt(
 
 
 def newsletter(title: str = "Spring sale: boots from EUR 39") -> EmailMessage:
-    """Prices, and no receipt."""
+    """A mail with prices that is no receipt."""
     mail = _mail("Boots & Co <news@boots.example>", title, datetime.date(2026, 3, 15))
     mail["List-Unsubscribe"] = "<https://boots.example/unsubscribe>"
     mail.set_content("Boots from EUR 39.00, sandals from EUR 19.00. Order now! Unsubscribe at any time.\n")
@@ -34,7 +34,7 @@ def newsletter(title: str = "Spring sale: boots from EUR 39") -> EmailMessage:
 
 
 def payment_failed() -> EmailMessage:
-    """Found by the queries, and no receipt: nothing was paid."""
+    """A mail that the queries find but that is no receipt: nothing was paid."""
     mail = _mail(
         "Cloudy Hosting Ltd <billing@cloudy-hosting.example>", "Your payment failed", datetime.date(2026, 3, 1)
     )

@@ -1,4 +1,4 @@
-"""Fixtures for what runs beside the tests: Redis, the sandbox Gmail, and on request the product's own processes."""
+"""Fixtures for servers and processes: Redis, the sandbox Gmail, and on request the product's own processes."""
 
 from __future__ import annotations
 
@@ -37,46 +37,48 @@ CLIENT_ID, CLIENT_SECRET = "tests.apps.example", "sandbox-secret"
 
 
 class Sandbox:
-    """The control side of the running sandbox Gmail."""
+    """The running sandbox Gmail's control API."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
-        """One call of the control API; its README lists them all."""
+        """Call the control API; see sandbox/README.md."""
         answer = requests.request(method, f"{self.url}/control{path}", json=body, timeout=TIMEOUT_SECONDS)
         answer.raise_for_status()
         return answer.json()
 
     def create(self, address: str) -> MailboxControl:
-        """An empty mailbox."""
+        """Make an empty mailbox."""
         self.call("POST", "/mailboxes", {"address": address})
         return MailboxControl(self, address)
 
     def fault(self, **rule: object) -> None:
-        """Let calls fail as `rule` says, until the end of the test."""
+        """Add a fault rule until the end of the test."""
         self.call("POST", "/faults", rule)
 
     def counters(self) -> dict[str, Any]:
-        """What has been asked of the sandbox since the test began."""
-        counted: dict[str, Any] = self.call("GET", "/counters")
-        return counted
+        """Return the sandbox's counters since the start of the test."""
+        counters: dict[str, Any] = self.call("GET", "/counters")
+        return counters
 
     def allow(self, consent_url: str, address: str, *, granted: str | None = None) -> str:
-        """Answer the consent page with yes; returns the callback it leads to. `granted` ticks only that scope."""
+        """Grant access on the consent page; return the callback address. `granted` ticks only that scope."""
         browser = Browser()
         answer = {"decision": "allow", "account": address}
-        return browser.submit_and_stay(browser.open(consent_url), answer | ({"granted": granted} if granted else {}))
+        return browser.submit_without_redirect(
+            browser.open(consent_url), answer | ({"granted": granted} if granted else {})
+        )
 
     def deny(self, consent_url: str) -> str:
-        """Answer the consent page with no; returns the callback it leads to."""
+        """Deny access on the consent page; return the callback address."""
         browser = Browser()
-        return browser.submit_and_stay(browser.open(consent_url), {"decision": "deny"})
+        return browser.submit_without_redirect(browser.open(consent_url), {"decision": "deny"})
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxControl:
-    """One mailbox of the sandbox, from the outside: what arrives, what disappears, who may read it."""
+    """One mailbox of the sandbox, seen from its owner and from Google."""
 
     sandbox: Sandbox
     address: str
@@ -85,53 +87,53 @@ class MailboxControl:
     def path(self) -> str:
         return f"/mailboxes/{quote(self.address)}"
 
-    def deliver(self, mail: bytes | EmailMessage, *, at: datetime.datetime | None = None, **known: object) -> str:
-        """A mail arrives (`at` is its internalDate; now unless given); returns its Gmail id."""
+    def deliver(self, mail: bytes | EmailMessage, *, at: datetime.datetime | None = None, **metadata: object) -> str:
+        """Deliver a mail (`at` is its internalDate; default: now); return its Gmail id."""
         raw = mail if isinstance(mail, bytes) else mail.as_bytes()
         if at is not None:
-            known["internalDate"] = int(at.timestamp() * 1000)
-        body = {"raw": urlsafe_b64encode(raw).decode(), **known}
+            metadata["internalDate"] = int(at.timestamp() * 1000)
+        body = {"raw": urlsafe_b64encode(raw).decode(), **metadata}
         return str(self.sandbox.call("POST", f"{self.path}/messages", body)["id"])
 
     def delete(self, gmail_id: str) -> None:
-        """The owner deletes a mail for good."""
+        """Delete a mail for good."""
         self.sandbox.call("DELETE", f"{self.path}/messages/{gmail_id}")
 
     def revoke(self) -> None:
-        """The owner takes the consent back at Google."""
+        """Revoke the consent at Google."""
         self.sandbox.call("POST", f"{self.path}/revoke")
 
     def expire_tokens(self) -> None:
-        """Access tokens run out; the refresh token stays good."""
+        """Expire access tokens; the refresh token stays valid."""
         self.sandbox.call("POST", f"{self.path}/expire-tokens")
 
     def expire_history(self) -> None:
-        """Gmail forgets its history."""
+        """Drop Gmail's history."""
         self.sandbox.call("POST", f"{self.path}/expire-history")
 
     def counters(self) -> dict[str, Any]:
-        """What has been asked of this mailbox since the test began."""
-        counted: dict[str, Any] = self.sandbox.counters()["mailboxes"].get(self.address, {})
-        return counted
+        """Return this mailbox's counters since the start of the test."""
+        counters: dict[str, Any] = self.sandbox.counters()["mailboxes"].get(self.address, {})
+        return counters
 
 
 class Shared(NamedTuple):
-    """What one test worker keeps running from its first test to its last."""
+    """The processes of one test worker, from its first test to its last."""
 
     processes: Processes
     directory: Path
 
 
-def exercised(service: str) -> None:
-    """Note that `service` really took part; `bin/test` tells at its end which did not."""
-    directory = os.environ.get("EXERCISED_DIR")
+def record_service(service: str) -> None:
+    """Record that a test used `service`; `bin/test` reports the unused ones."""
+    directory = os.environ.get("USED_SERVICES_DIR")
     if directory:
         Path(directory, service).touch()
 
 
 @pytest.fixture(scope="session")
 def shared_processes() -> Iterator[Shared]:
-    """A short directory (a socket's path must be short) and the processes that live in it."""
+    """A directory with a short path, for sockets, and the processes in it."""
     with short_directory() as directory, Processes(directory / "logs") as processes:
         yield Shared(processes, directory)
 
@@ -140,7 +142,7 @@ def shared_processes() -> Iterator[Shared]:
 def redis_server(shared_processes: Shared) -> str:
     """The address of this test worker's own Redis."""
     url = start_redis(shared_processes.processes, shared_processes.directory, redis_program())
-    exercised("redis")
+    record_service("redis")
     django_settings.REDIS_URL = url
     django_settings.CELERY_BROKER_URL = url.replace("unix://", "redis+socket://", 1)
     app.conf.update(broker_url=django_settings.CELERY_BROKER_URL)
@@ -163,7 +165,7 @@ def sandbox_server(shared_processes: Shared) -> Sandbox:
 
 @pytest.fixture
 def sandbox(sandbox_server: Sandbox, settings: Settings) -> Iterator[Sandbox]:
-    """A running Gmail that the product takes for Google; faults, limits and counters are fresh."""
+    """A running Gmail that the product takes for Google; faults, limits and counters are reset."""
     settings.GOOGLE_BASE_URL = sandbox_server.url
     settings.GOOGLE_CLIENT_ID = CLIENT_ID
     settings.GOOGLE_CLIENT_SECRET = CLIENT_SECRET
@@ -190,15 +192,15 @@ class Product:
     environment: dict[str, str]
 
     def worker(self, *, queues: str = "high,default,low", concurrency: int = 1) -> Process:
-        """A Celery worker; `kill()` it, or start as many as the story needs."""
+        """Start a Celery worker."""
         return start_worker(self.processes, self.environment, queues=queues, concurrency=concurrency)
 
     def beat(self) -> Process:
-        """Celery's clock."""
+        """Start Celery's scheduler."""
         return start_beat(self.processes, self.environment, self.directory)
 
     def web(self) -> str:
-        """gunicorn, on a free port that Google's redirect leads to; returns its address."""
+        """Start gunicorn on a free port, which is also in Google's redirect address; return its address."""
         with listen() as listener:
             port = listener.getsockname()[1]
             redirect = f"http://127.0.0.1:{port}/api/gmail/oauth/callback"
@@ -209,7 +211,7 @@ class Product:
 def product(
     transactional_db: None, redis_url: str, sandbox: Sandbox, settings: Settings, tmp_path: Path
 ) -> Iterator[Product]:
-    """The product as processes of its own; their logs are in the test's directory, and they end with the test."""
+    """The product as separate processes; their logs are in the test's directory, and they end with the test."""
     environment = {
         "APP_ENV": "development",
         "LOCAL_DIR": str(tmp_path / "local"),
@@ -240,12 +242,12 @@ def worker(product: Product) -> Process:
 
 @pytest.fixture
 def beat(product: Product) -> Process:
-    """Celery's clock, running."""
+    """Celery's scheduler, running."""
     return product.beat()
 
 
 def database_url() -> str:
-    """The address of the test's database, for another process."""
+    """Return the address of the test's database, for another process."""
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{database['NAME']}"
@@ -255,6 +257,6 @@ def database_url() -> str:
 
 
 def path_of(url: str) -> str:
-    """Path and query of an address, for Django's test client."""
+    """Return path and query of an address, for Django's test client."""
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}"

@@ -1,4 +1,4 @@
-"""The ground the other tests stand on: the cast, the mailbox, the processes."""
+"""The fixtures of the other tests: people, mailbox, processes."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def test_the_product_runs_as_processes(product: Product, owner: Person) -> None:
     url = product.web()
     worker = product.worker()
     beat = product.beat()
-    answer = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=10)
+    answer = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=30)
     assert answer.json()["status"] == "none"
-    worker.wait_until(lambda: "Ready" in worker.output() or "ready" in worker.output(), seconds=30)
+    worker.wait_until(lambda: "Ready" in worker.output() or "ready" in worker.output(), seconds=90)
     product.processes.check()
     assert beat.is_running

@@ -1,20 +1,23 @@
-"""WHERE FROM: connected mailboxes, the runs that read them, and the ledger of every mail a run listed.
+"""Connected mailboxes, the runs that read them, and the ledger of every mail a run listed.
 
-Each arrow of a state machine is one method here; it writes only its own columns, by a conditional UPDATE, so that two
-workers can never both take it.
+Each arrow of a state machine is one method that writes only its own columns, by a conditional UPDATE, so that two
+workers can never both take it. Nothing here imports back:
+
+    progress      what a run has done and has left; recorded under its lease
+    lease         which worker may write to a run, and when it is due
+    run           a run's row: what was asked, how it stands
+    ledger        one row for every mail a run listed
+    window        a range of time that a run lists
+    connection    a mailbox and its tokens
+    states        the states of a run, and the errors it can end with
 """
 
 from gmail.models.connection import Credential, GmailConnection
+from gmail.models.lease import Lease, LeaseLostError, due_runs, lease_duration, mark_dispatched, max_in_flight
 from gmail.models.ledger import COUNTERS, Message
-from gmail.models.run import (
-    ActiveRunExistsError,
-    LeaseLostError,
-    SyncRequest,
-    SyncRun,
-    in_hand,
-    lease,
-    redispatch_after,
-)
+from gmail.models.progress import RunProgress
+from gmail.models.run import ActiveRunExistsError, SyncRequest, SyncRun, redispatch_after
+from gmail.models.states import RunError
 from gmail.models.window import SyncWindow
 
 __all__ = [
@@ -22,12 +25,17 @@ __all__ = [
     "ActiveRunExistsError",
     "Credential",
     "GmailConnection",
+    "Lease",
     "LeaseLostError",
     "Message",
+    "RunError",
+    "RunProgress",
     "SyncRequest",
     "SyncRun",
     "SyncWindow",
-    "in_hand",
-    "lease",
+    "due_runs",
+    "lease_duration",
+    "mark_dispatched",
+    "max_in_flight",
     "redispatch_after",
 ]

@@ -1,4 +1,4 @@
-"""A connected mailbox, and the tokens that open it."""
+"""A connected mailbox, and its tokens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Moment = datetime.datetime
 
 
 class GmailConnection(models.Model):
-    """One mailbox of one business. Its secrets are in :class:`Credential`, so that a list never decrypts them."""
+    """One mailbox of one business. Its secrets are in :class:`Credential`, so that no list decrypts them."""
 
     class Status(models.TextChoices):
         """Whether the mailbox can be read."""
@@ -76,7 +76,7 @@ class GmailConnection(models.Model):
         user: User,
         now: Moment,
     ) -> tuple[GmailConnection, bool]:
-        """Keep what an owner granted: the same Google account is updated, another one added. Whether it is new."""
+        """Save a grant: update the Google account's connection, or add one. Whether it is new."""
         with transaction.atomic():
             connection, created = cls.objects.update_or_create(
                 business=business,
@@ -93,37 +93,37 @@ class GmailConnection(models.Model):
             tokens = {"access_token": access_token, "access_token_expires_at": access_token_expires_at}
             if refresh_token:
                 tokens["refresh_token"] = refresh_token
-            # never loaded: an old token that no key opens must not stand in the way of a new one
+            # not loaded, since loading fails for an old token that no key opens
             if not Credential.objects.filter(connection=connection).update(**tokens):
                 Credential.objects.create(connection=connection, **tokens)
         return connection, created
 
     @classmethod
     def due(cls, now: Moment) -> models.QuerySet[GmailConnection]:
-        """Mailboxes whose turn it is; one that is being read stays due until that run is over."""
+        """Mailboxes to poll; one that is being read stays due until that run is over."""
         connected = cls.objects.filter(status=cls.Status.CONNECTED, next_poll_at__lte=now)
         return connected.exclude(runs__status__in=DISPATCHED)
 
     @classmethod
-    def hear_of_change(cls, address: str, *, now: Moment) -> int:
-        """Gmail says that a mailbox changed: look at it soon. How many connections that concerns."""
-        soon = Least("next_poll_at", Value(now + push.LOOK_AFTER))
+    def record_notification(cls, address: str, *, now: Moment) -> int:
+        """Bring the next poll of a mailbox that changed forward; how many connections it has."""
+        soon = Least("next_poll_at", Value(now + push.POLL_AFTER))
         return cls.objects.filter(address=address, status=cls.Status.CONNECTED).update(pushed_at=now, next_poll_at=soon)
 
-    def take_turn(self, *, next_poll_at: Moment) -> bool:
-        """Whether the mailbox is ours to look at now: two beats never both get it, nor one that overlooked a push."""
+    def claim_poll(self, *, next_poll_at: Moment) -> bool:
+        """Whether this process may poll now: of two schedulers one may, and none that missed a notification."""
         turn = GmailConnection.objects.filter(pk=self.pk, next_poll_at=self.next_poll_at, pushed_at=self.pushed_at)
         return bool(turn.update(next_poll_at=next_poll_at))
 
     def move_to(self, status: Status, *, reason: str, now: Moment) -> None:
-        """Change the status; the moment counts from the first time it was entered."""
+        """Change the status; `status_changed_at` stays if status and reason are the same."""
         changed = GmailConnection.objects.filter(pk=self.pk).exclude(status=status, status_reason=reason)
         changed.update(status=status, status_reason=reason, status_changed_at=now)
         self.refresh_from_db(fields=["status", "status_reason", "status_changed_at"])
 
 
 class Credential(models.Model):
-    """A mailbox's tokens, encrypted. The access token is shared between workers so that few refreshes are needed."""
+    """A mailbox's tokens, encrypted. Workers share the access token, so that few refreshes are needed."""
 
     connection = models.OneToOneField(GmailConnection, models.CASCADE, primary_key=True, related_name="credential")
     refresh_token = EncryptedTextField()

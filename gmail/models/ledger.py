@@ -1,27 +1,26 @@
-"""The ledger: what became of every mail a run listed."""
+"""The ledger: one row for every mail a run listed, with its outcome."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from urllib.parse import quote
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
-from gmail import plan
 from gmail.models.connection import GmailConnection
 
-if TYPE_CHECKING:
-    from gmail.models.run import SyncRun
+REASON_LENGTH = 64
 
 
 class Message(models.Model):
-    """The ledger: one row a mail and mailbox, made before the mail is fetched. It holds no word of the mail."""
+    """A mail of one mailbox; made before the mail is fetched, and without any of its content."""
 
     class Outcome(models.TextChoices):
-        """What became of a mail; "" while it is open."""
+        """What a mail turned out to be; "" while that is open."""
 
         RECEIPT = "receipt", _("receipt")
         DUPLICATE = "duplicate", _("duplicate")
@@ -37,19 +36,19 @@ class Message(models.Model):
     decided_in = models.ForeignKey(
         "gmail.SyncRun", models.SET_NULL, null=True, blank=True, related_name="+", db_column="settled_in_id"
     )
-    """The run that found out what it is."""
+    """The run that gave it its outcome."""
     rank = models.PositiveSmallIntegerField(default=0)
     before = models.DateTimeField(null=True, blank=True, editable=False)
-    """The end of the window that listed it: the mail is older than that."""
+    """The end of the window that listed it; the mail is older."""
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
-    reason = models.CharField(_("reason"), max_length=64, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     saved = models.PositiveSmallIntegerField(_("receipts saved"), default=0)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(_("retry at"), null=True, blank=True)
 
     INTERRUPTED: ClassVar = "interrupted"
-    """The reason of a mail whose reader died, or met an error that nobody foresaw."""
+    """The reason of a mail at which a worker died or met an unexpected error."""
 
     class Meta:
         db_table = "gmail_messages"
@@ -70,11 +69,25 @@ class Message(models.Model):
         """Opens the mail in its owner's Gmail."""
         return f"https://mail.google.com/mail/?authuser={quote(self.connection.address)}#all/{self.gmail_id}"
 
-    def outcome_in(self, run: SyncRun) -> str:
-        """The outcome as `run` counts it: what an earlier run decided is a duplicate in a later one."""
-        decided_elsewhere = self.decided_in_id is not None and self.decided_in_id != run.pk
+    def outcome_in(self, run_id: int) -> str:
+        """The outcome as that run counts it: what another run decided is a duplicate."""
+        decided_elsewhere = self.decided_in_id is not None and self.decided_in_id != run_id
         return str(self.Outcome.DUPLICATE if decided_elsewhere else self.outcome)
 
+    def decide(self, outcome: str, *, reason: str, run_id: int) -> Message:
+        """Set the outcome, unsaved."""
+        self.outcome, self.reason = outcome, reason[:REASON_LENGTH]
+        self.decided_in_id, self.retry_at = run_id, None
+        return self
+
+    def postpone(self, *, reason: str, retry_at: datetime.datetime) -> Message:
+        """Leave the mail open until `retry_at`, unsaved."""
+        self.reason, self.retry_at = reason[:REASON_LENGTH], retry_at
+        return self
+
+
+REOPENED: dict[str, object] = {"outcome": "", "reason": "", "attempts": 0, "retry_at": None, "decided_in": None}
+"""A row's columns when its mail is to be read again."""
 
 COUNTERS = {
     Message.Outcome.RECEIPT: "receipts",
@@ -86,36 +99,10 @@ COUNTERS = {
 
 
 def counts_of(messages: Sequence[Message]) -> dict[str, int]:
-    """How much `messages` add to each of a run's counters."""
+    """What `messages` add to a run's counters, by column."""
     counts = dict.fromkeys([*COUNTERS.values(), "saved_receipts"], 0)
     for message in messages:
         if message.outcome:
             counts[COUNTERS[Message.Outcome(message.outcome)]] += 1
         counts["saved_receipts"] += message.saved
     return counts
-
-
-def upsert_listed(run: SyncRun, ids: Sequence[str], window: plan.OpenWindow) -> tuple[int, int]:
-    """Make or adopt the ledger rows of `ids`; how many this run had not listed yet, and how many of those an
-    earlier run had decided.
-
-    A mail that ended its readers stays with the run that found out, until somebody asks for a backfill or a retry.
-    """
-    known = Message.objects.filter(connection_id=run.connection_id, gmail_id__in=ids)
-    rows = list(known.only("gmail_id", "run_id", "outcome", "reason"))
-    others = [row for row in rows if row.run_id != run.pk]
-    if run.mode == run.Mode.INCREMENTAL:
-        others = [row for row in others if not (row.outcome == Message.Outcome.FAILED and row.was_interrupted)]
-    left_open = ("", Message.Outcome.FAILED)
-    decided = [row.pk for row in others if row.outcome not in left_open]
-    undecided = [row.pk for row in others if row.outcome in left_open]
-    fresh = dict.fromkeys(ids).keys() - {row.gmail_id for row in rows}
-    place = {"run": run, "rank": window.rank, "before": window.end}
-    Message.objects.filter(pk__in=decided).update(run=run)
-    Message.objects.filter(pk__in=undecided).update(
-        **place, outcome="", reason="", attempts=0, retry_at=None, decided_in=None
-    )
-    of_mailbox = {"connection_id": run.connection_id, "business_id": run.business_id}
-    # in Gmail's order, which is newest first
-    Message.objects.bulk_create(Message(gmail_id=i, **of_mailbox, **place) for i in dict.fromkeys(ids) if i in fresh)
-    return len(fresh) + len(undecided) + len(decided), len(decided)

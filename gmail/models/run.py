@@ -1,33 +1,26 @@
-"""A run over one mailbox, and the windows it lists. Its states are drawn in `gmail/sync.py`."""
+"""A run over one mailbox: what was asked, how it stands, and how it starts. Its states are drawn in `gmail/sync.py`.
+
+A worker writes to a run through :mod:`gmail.models.lease` and :mod:`gmail.models.progress` alone.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
-from gmail import plan
 from gmail.models.connection import GmailConnection
-from gmail.models.ledger import Message, counts_of, upsert_listed
+from gmail.models.ledger import REOPENED, Message
 from gmail.models.states import ACTIVE, DISPATCHED, RunStatus
 from gmail.models.window import SyncWindow
 
 Moment = datetime.datetime
-LISTED_AT_ONCE = 16
-"""How many windows are listed at the same time, at most."""
-
-
-class LeaseLostError(Exception):
-    """Another worker took the run over, or somebody ended it; whatever this one still holds must not be written."""
 
 
 class ActiveRunExistsError(Exception):
@@ -40,7 +33,7 @@ class ActiveRunExistsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
-    """What somebody wants read. Dates are days of the business's time zone, both included."""
+    """What is to be read, and who asks. Dates are days in the business's time zone, both included."""
 
     mode: str = "incremental"
     from_date: datetime.date | None = None
@@ -52,7 +45,7 @@ class SyncRequest:
 
     @property
     def whole_mailbox(self) -> bool:
-        """No dates given, so that the run's end is now."""
+        """Whether no dates are given, so that the run reads up to now."""
         return self.from_date is None and self.to_date is None
 
 
@@ -60,7 +53,7 @@ class SyncRun(models.Model):
     """One run over one mailbox, worked on in slices by whichever worker holds its lease."""
 
     class Mode(models.TextChoices):
-        """What a run reads: what is new, a range, or what an earlier run left open."""
+        """What a run reads: new mail, a range of dates, or what an earlier run left open."""
 
         INCREMENTAL = "incremental", _("new mail")
         FULL_BACKFILL = "full_backfill", _("full backfill")
@@ -106,18 +99,18 @@ class SyncRun(models.Model):
     consecutive_failures = models.PositiveSmallIntegerField(default=0, editable=False, db_column="stumbles")
     slices = models.PositiveIntegerField(default=0, editable=False)
     isolated = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False, db_column="suspects")
-    """How many of the mails next in line are read one at a time: a worker died, perhaps of one of them."""
+    """How many of the next mails to read one at a time, because a worker died, perhaps of one of them."""
     error_code = models.CharField(_("error"), max_length=40, blank=True)
     error_hint = models.CharField(_("what to do"), max_length=255, blank=True)
 
     history_id = models.CharField(max_length=40, blank=True, editable=False)
-    """The mailbox's newest history id when this run began to look: the next cursor."""
+    """The mailbox's newest history id when this run first asked for it: the next cursor."""
     baseline_at = models.DateTimeField(null=True, editable=False)
     history_page_token = models.CharField(max_length=255, blank=True, editable=False)
     history_added = models.PositiveIntegerField(default=0, editable=False)
     history_expired = models.BooleanField(default=False, editable=False)
     new_mail_history_id = models.CharField(max_length=40, blank=True, editable=False, db_column="news_history_id")
-    """Up to where this run has looked for mail that came while it was under way."""
+    """Up to where this run has looked for mail that arrived since it began."""
     new_mail_checked_at = models.DateTimeField(null=True, editable=False, db_column="news_read_at")
     windows_made = models.BooleanField(default=False, editable=False)
     windows_from = models.DateTimeField(null=True, editable=False)
@@ -130,11 +123,6 @@ class SyncRun(models.Model):
     gone = models.PositiveIntegerField(_("gone"), default=0)
     saved_receipts = models.PositiveIntegerField(_("receipts saved"), default=0)
     units_spent = models.PositiveIntegerField(_("units spent"), default=0)
-
-    unrecorded_units = 0
-    """Units spent since the last record; written with the next one."""
-    windows_left = True
-    """False once no window was found open: only who holds the lease opens any, so nobody need look again."""
 
     class Meta:
         db_table = "sync_runs"
@@ -172,6 +160,7 @@ class SyncRun(models.Model):
 
     @property
     def covers_now(self) -> bool:
+        """Whether its range ends now, so that its cursor may become the mailbox's."""
         return self.mode != self.Mode.RETRY and self.from_date is None and self.to_date is None
 
     @property
@@ -179,13 +168,11 @@ class SyncRun(models.Model):
         """Whether this is the first slice of a mailbox that was never read."""
         return self.slices == 1 and self.connection.last_synced_at is None
 
-    # -- beginning ---------------------------------------------------------------------------------------------
-
     @classmethod
     def start(cls, connection: GmailConnection, sync_request: SyncRequest, *, now: Moment) -> SyncRun:
-        """A queued run; the database lets one mailbox have only one that is active.
+        """Queue a run, or the mailbox's paused one again. Raises ActiveRunExistsError.
 
-        A paused run is taken up again instead. Raises ActiveRunExistsError.
+        A unique constraint allows one active run a mailbox.
         """
         resumed = cls._resume_paused(connection, now=now)
         if resumed is not None:
@@ -205,7 +192,10 @@ class SyncRun(models.Model):
 
     @classmethod
     def start_retry(cls, run: SyncRun, *, trigger: str, requested_by: User | None, now: Moment) -> SyncRun:
-        """A run that takes up only what `run` left: mails that failed or stayed open, and windows not listed."""
+        """Queue a run over what `run` left open: mails that failed or have no outcome, and windows not listed.
+
+        Raises ActiveRunExistsError.
+        """
         with transaction.atomic():
             retry = cls._create(
                 run.connection,
@@ -217,8 +207,7 @@ class SyncRun(models.Model):
                 requested_by=requested_by,
                 windows_made=True,
             )
-            left = run.left_open()
-            retry.listed = left.update(run=retry, outcome="", reason="", attempts=0, retry_at=None, decided_in=None)
+            retry.listed = run.left_open().update(run=retry, **REOPENED)
             windows = run.windows.filter(done=False)
             SyncWindow.objects.bulk_create(
                 SyncWindow(run=retry, start=w.start, end=w.end, rank=w.rank) for w in windows
@@ -251,280 +240,39 @@ class SyncRun(models.Model):
         return cls.objects.filter(connection=connection, status=cls.Status.QUEUED).first()
 
     def left_open(self) -> models.QuerySet[Message]:
-        """Mails of this run that failed or never got an outcome."""
+        """Mails of this run that failed or have no outcome."""
         return Message.objects.filter(run=self, outcome__in=["", Message.Outcome.FAILED])
 
-    # -- the lease ---------------------------------------------------------------------------------------------
-
-    @classmethod
-    def due(cls, now: Moment) -> models.QuerySet[SyncRun]:
-        """The one rule for waiting runs, runs whose task was lost and runs whose worker died: active, due, and
-        nobody holds them."""
-        unheld = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
-        return cls.objects.filter(unheld, status__in=cls.DISPATCHED, resume_at__lte=now)
-
-    @classmethod
-    def mark_dispatched(cls, run_id: int, *, now: Moment) -> bool:
-        """Whether the run was still due; it is not due again until the message sent for it has gone stale."""
-        return bool(cls.due(now).filter(pk=run_id).update(resume_at=now + redispatch_after()))
-
-    @classmethod
-    def claim(cls, run_id: int, *, now: Moment) -> SyncRun | None:
-        """Take the run's lease under a new fencing number; None if somebody holds it or it is over."""
-        unheld = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
-        taken = cls.objects.filter(unheld, pk=run_id, status__in=cls.DISPATCHED).update(
-            status=cls.Status.RUNNING,
-            lease_number=F("lease_number") + 1,
-            lease_expires_at=now + lease(),
-            heartbeat_at=now,
-            resume_at=now,
-            slices=F("slices") + 1,
-            isolated=_isolated_after_claim(),
-            started_at=Coalesce("started_at", now),
-        )
-        return cls.objects.select_related("connection", "business").get(pk=run_id) if taken else None
-
     def refresh(self) -> None:
-        """Read the row again; mailbox and business, which no run changes, stay as they were read."""
+        """Read the row again, but not the mailbox and business, which no run changes."""
         self.refresh_from_db(fields=[field.name for field in self._meta.concrete_fields if not field.is_relation])
 
-    @contextmanager
-    def fenced(self, now: Moment, **columns: object) -> Iterator[None]:
-        """A transaction that sets `columns` and renews the lease, and rolls back if that is lost.
-
-        Raises LeaseLostError.
-        """
-        with transaction.atomic():
-            self._set(now, **columns)
-            yield
-
-    def _set(self, now: Moment, **columns: object) -> None:
-        spent, self.unrecorded_units = self.unrecorded_units, 0
-        renewed = {"heartbeat_at": now, "lease_expires_at": now + lease(), "units_spent": F("units_spent") + spent}
-        mine = SyncRun.objects.filter(pk=self.pk, lease_number=self.lease_number, status=self.Status.RUNNING)
-        if not mine.update(**renewed | columns):
-            raise LeaseLostError
-
-    def hand_over(self, *, resume_at: Moment, now: Moment) -> None:
-        """Give the lease back; the run is due at `resume_at`."""
-        self._set(now, lease_expires_at=None, resume_at=resume_at)
-
-    def record_failure(self, *, resume_at: Moment, expected: bool = True, now: Moment) -> None:
-        """Give the lease back after something failed that may go through later.
-
-        If nobody foresaw it, what was in hand is suspect.
-        """
-        isolated = {} if expected else {"isolated": in_hand()}
-        self._set(
-            now,
-            lease_expires_at=None,
-            resume_at=resume_at,
-            consecutive_failures=F("consecutive_failures") + 1,
-            **isolated,
-        )
-
-    # -- what was done, each in one transaction with the cursor that says so --------------------------------------
-
-    def record_history(
-        self,
-        *,
-        added: int,
-        baseline: str,
-        page_token: str,
-        windows: Sequence[plan.Window] | None,
-        now: Moment,
-    ) -> None:
-        """A page of history. `windows` is None while there are more pages; the first page's id is the next cursor."""
-        first = {} if self.history_id else {"history_id": baseline, "baseline_at": now}
-        read = {"history_page_token": page_token, "history_added": F("history_added") + added}
-        with self.fenced(now, **first, **read, **_opened(windows)):
-            self._open(windows or ())
-
-    def record_history_expired(self, *, now: Moment) -> None:
-        """Gmail forgot what happened since the cursor: this run lists instead."""
-        self._set(now, history_expired=True, history_id="", history_page_token="")
-
-    def record_baseline(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
-        """The next cursor, taken before the first list, and the windows to list."""
-        with self.fenced(now, history_id=history_id, baseline_at=now, **_opened(windows)):
-            self._open(windows)
-
-    def record_new_mail_check(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
-        """Mail came or did not come meanwhile, up to `history_id`; where it came, its time is to be listed."""
-        with self.fenced(now, new_mail_history_id=history_id, new_mail_checked_at=now):
-            self._open(windows)
-
-    def record_pages(
-        self, pages: Sequence[tuple[plan.OpenWindow, Sequence[str], plan.OpenWindow | None]], *, now: Moment
-    ) -> None:
-        """Pages of ids become ledger rows, and their windows move on. A page is its window, ids, and what is left."""
-        listed = duplicates = 0
-        with self.fenced(now):
-            for window, ids, left in pages:
-                new, known = upsert_listed(self, ids, window) if ids else (0, 0)
-                listed, duplicates = listed + new, duplicates + known
-                change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
-                SyncWindow.objects.filter(pk=window.id).update(**change)
-            counted = _more({"listed": listed, "duplicates": duplicates})
-            SyncRun.objects.filter(pk=self.pk).update(**counted | {"consecutive_failures": 0})
-
-    def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
-        """What became of mails that were fetched: their rows and the run's counters."""
-        columns = ["outcome", "reason", "attempts", "retry_at", "received_at", "decided_in", "saved"]
-        cleared = {"isolated": max(self.isolated - len(messages), 0)} if self.isolated else {}
-        with self.fenced(now, **_more(counts_of(messages)), **cleared):
-            # an upsert of rows that are there: a bulk_update's CASE for each row and column costs six times as much
-            Message.objects.bulk_create(messages, update_conflicts=True, unique_fields=["id"], update_fields=columns)
-
-    def reserve(self, message: Message, *, retry_at: Moment, now: Moment) -> None:
-        """Count an attempt at `message` before it is made: whoever dies of it cannot.
-
-        Until `retry_at` others come first. :meth:`release` or the mail's result takes it back.
-        """
-        with self.fenced(now):
-            Message.objects.filter(pk=message.pk).update(
-                attempts=F("attempts") + 1, reason=Message.INTERRUPTED, retry_at=retry_at
-            )
-
-    def release(self, message: Message, *, now: Moment) -> None:
-        """The attempt was not made, or told nothing about `message`: its row is again as it was read."""
-        with self.fenced(now):
-            message.save(update_fields=["attempts", "reason", "retry_at"])
-
-    # -- ending ------------------------------------------------------------------------------------------------
-
-    def finish(self, status: RunStatus, *, cursor: str, now: Moment) -> None:
-        """End the run; `cursor`, if not empty, becomes the mailbox's."""
-        with self.fenced(now, status=status, finished_at=now, lease_expires_at=None, resume_at=None):
-            if cursor:
-                GmailConnection.objects.filter(pk=self.connection_id).update(
-                    history_id=cursor, last_synced_at=self.baseline_at
-                )
-
-    def fail(self, code: str, *, hint: str, now: Moment) -> None:
-        """End the run as failed, with what to do about it."""
-        over = {"status": self.Status.FAILED, "finished_at": now, "lease_expires_at": None, "resume_at": None}
-        self._set(now, **over, error_code=code, error_hint=hint[:255])
-
     def cancel(self, *, now: Moment) -> bool:
-        """Ask the run to end: at once if nobody works on it, else after the batch in hand. False if it is over."""
+        """End the run: at once if no worker holds it, else after its current batch. False if it is over."""
         active = SyncRun.objects.filter(pk=self.pk, status__in=self.ACTIVE)
         if not active.update(cancel_requested_at=now):
             return False
-        idle = active.filter(Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now))
+        idle = active.filter(lease_is_free(now))
         idle.update(status=self.Status.CANCELLED, finished_at=now, resume_at=None, lease_number=F("lease_number") + 1)
         return True
 
+    def pause(self) -> bool:
+        """Stop between two slices, until the next start. False if a worker holds the run."""
+        idle = SyncRun.objects.filter(pk=self.pk, status__in=self.DISPATCHED, lease_expires_at__isnull=True)
+        return bool(idle.update(status=self.Status.PAUSED, resume_at=None))
+
     @classmethod
     def empty_before(cls, before: Moment) -> models.QuerySet[SyncRun]:
-        """Runs that completed before `before`, found nothing, and are not the last of their mailbox."""
+        """Runs that completed before `before`, listed nothing, and are not the last of their mailbox."""
         newer = cls.objects.filter(connection=OuterRef("connection"), pk__gt=OuterRef("pk"))
         mails = Message.objects.filter(run=OuterRef("pk"))
         ended = cls.objects.filter(status=cls.Status.COMPLETED, listed=0, finished_at__lt=before)
         return ended.filter(Exists(newer), ~Exists(mails))
 
-    def pause(self) -> bool:
-        """Stop between two slices; the next start takes the run up. False if somebody is working on it."""
-        idle = SyncRun.objects.filter(pk=self.pk, status__in=self.DISPATCHED, lease_expires_at__isnull=True)
-        return bool(idle.update(status=self.Status.PAUSED, resume_at=None))
 
-    # -- what plan needs to know ---------------------------------------------------------------------------------
-
-    def state(self, now: Moment) -> plan.RunState:
-        """The run as plain values, as it was last read."""
-        ready, retry_at = self._open_mails(now) if self.listed > self.decided else (False, None)
-        return plan.RunState(
-            cancelled=self.cancel_requested_at is not None,
-            incremental=self.mode == self.Mode.INCREMENTAL,
-            cursor="" if self.history_expired else self.connection.history_id,
-            history_page_token=self.history_page_token,
-            new_mail_cursor=self._new_mail_cursor(now),
-            windows_made=self.windows_made,
-            windows=self._open_windows(),
-            to_fetch=ready,
-            retry_at=retry_at,
-            listed=self.listed,
-            decided=self.decided,
-            max_messages=self.max_messages,
-            first_page=self.is_first_page,
-        )
-
-    def _new_mail_cursor(self, now: Moment) -> str:
-        if not (self.covers_now and self.windows_made):
-            return ""
-        return plan.new_mail_cursor(
-            baseline=self.history_id,
-            baseline_at=self.baseline_at,
-            seen=self.new_mail_history_id,
-            seen_at=self.new_mail_checked_at,
-            now=now,
-        )
-
-    def _open_windows(self) -> tuple[plan.OpenWindow, ...]:
-        """The windows to list next, newest first."""
-        if not (self.windows_made and self.windows_left):
-            return ()
-        windows = self.windows.filter(done=False).order_by("-start")[:LISTED_AT_ONCE]
-        found = tuple(window.as_values() for window in windows)
-        self.windows_left = bool(found)
-        return found
-
-    def _open_mails(self, now: Moment) -> tuple[bool, Moment | None]:
-        """Whether a mail may be fetched now; if none may, when the first may be tried again."""
-        left = Message.objects.filter(run=self, outcome="")
-        if left.filter(_ready(now)).exists():
-            return True, None
-        return False, left.aggregate(first=Min("retry_at"))["first"]
-
-    def next_messages(self, count: int, *, besides: Sequence[int] = (), now: Moment) -> list[Message]:
-        """The mails to fetch next, likeliest first, then newest; `besides` those in hand."""
-        left = Message.objects.filter(_ready(now), run=self, outcome="").exclude(pk__in=besides)
-        return list(left.order_by("rank", F("before").desc(nulls_last=True), "pk")[:count])
-
-    def ledger_adds_up(self) -> bool:
-        """Every mail listed is in the ledger and has exactly one outcome, and the counters say the same."""
-        rows = Message.objects.filter(run=self).aggregate(all=Count("pk"), open=Count("pk", filter=Q(outcome="")))
-        return plan.equation_holds(self.listed, [self.decided]) and rows == {"all": self.listed, "open": 0}
-
-    # -- inside ------------------------------------------------------------------------------------------------
-
-    def _open(self, windows: Sequence[plan.Window]) -> None:
-        self.windows_left = bool(windows) or (self.windows_made and self.windows_left)
-        SyncWindow.objects.bulk_create(SyncWindow(run=self, start=w.start, end=w.end) for w in windows)
-
-
-def _ready(now: Moment) -> Q:
-    """Mails that are not waiting for another try."""
-    return Q(retry_at__isnull=True) | Q(retry_at__lte=now)
-
-
-def _more(gained: Mapping[str, int]) -> dict[str, object]:
-    """A run's columns with its counters raised; where something got done, what stumbled before is forgotten."""
-    more: dict[str, object] = {name: F(name) + n for name, n in gained.items() if n}
-    return more | {"consecutive_failures": 0} if more else {}
-
-
-def _opened(windows: Sequence[plan.Window] | None) -> dict[str, object]:
-    """A run's columns once its windows are made; none while they are not."""
-    if windows is None:
-        return {}
-    return {"windows_made": True, "windows_from": min((w.start for w in windows), default=None)}
-
-
-def lease() -> datetime.timedelta:
-    """How long a worker may be silent before another takes its run."""
-    return datetime.timedelta(seconds=settings.SYNC_LEASE_SECONDS)
-
-
-def _isolated_after_claim() -> Case:
-    """A lease that ran out was that of a worker that died: what it had in hand is suspect."""
-    died = When(lease_expires_at__isnull=False, then=in_hand())
-    return Case(died, default=F("isolated"), output_field=models.PositiveSmallIntegerField())
-
-
-def in_hand() -> int:
-    """How many mails a worker has in hand at most: a batch it reads, and one that is under way."""
-    return 2 * int(settings.GMAIL_CONCURRENT_GETS)
+def lease_is_free(now: Moment) -> Q:
+    """No worker holds the run's lease, or the one that does is silent for too long."""
+    return Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
 
 
 def redispatch_after() -> datetime.timedelta:

@@ -1,4 +1,4 @@
-"""The stretches of time a run lists."""
+"""The ranges of time that a run lists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gmail import plan
 
 
 class SyncWindow(models.Model):
-    """A stretch of time a run lists: which question and page is next, or done."""
+    """A range of time that a run lists: the next query and page, or done."""
 
     run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="windows")
     start = models.DateTimeField()
@@ -27,5 +27,5 @@ class SyncWindow(models.Model):
         return f"{self.start:%Y-%m}"
 
     def as_values(self) -> plan.OpenWindow:
-        """What `plan` needs to know of it."""
+        """The window in the values that `plan` decides from."""
         return plan.OpenWindow(self.pk, self.start, self.end, self.rank, self.page_token)

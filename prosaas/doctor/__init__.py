@@ -1,7 +1,7 @@
 """Every check of the deployment guide's troubleshooting chapter and monitoring checklist, each with its remedy.
 
-Each part is looked at once and becomes plain facts; each check takes those facts and returns a verdict. What cannot be
-looked at because something before it failed is `unknown`, so that one cause shows as one failure.
+Each part is read once into plain facts; each check turns those into a verdict. What cannot be read because something
+before it failed is `unknown`, so that one cause shows as one failure.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from prosaas.doctor import disk, google, queues, records, schema
+from prosaas.doctor import disk, front, google, queues, records, schema
 from prosaas.doctor.findings import Finding, State, findings
 
 __all__ = ["Finding", "State", "examine", "healthy"]
 
 
 def examine(*, now: datetime.datetime) -> list[Finding]:
-    """Look at everything. Never raises for what is out of order: that is what the findings are for."""
+    """Run every check. Never raises for a fault of the system: those are the findings."""
     tables = schema.look()
     usable = tables if tables and tables.answers else None
     rows = records.look(now=now) if usable and not usable.pending else None
@@ -28,10 +28,11 @@ def examine(*, now: datetime.datetime) -> list[Finding]:
         *findings(queues.CHECKS, jobs if jobs.answers else None),
         *findings(records.CHECKS, rows),
         *findings(google.CHECKS, google.look()),
+        *findings(front.CHECKS, front.look()),
         *findings(disk.CHECKS, disk.look()),
     ]
 
 
 def healthy(found: Iterable[Finding]) -> bool:
-    """Whether no check failed."""
+    """Return whether no check failed."""
     return all(finding.state is not State.FAILED for finding in found)

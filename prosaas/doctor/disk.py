@@ -1,4 +1,4 @@
-"""Where documents are stored: can it be written to, and is there room?"""
+"""The document store: is it writable, and is there space?"""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ BUCKET = "Check DOCUMENTS_BUCKET, the AWS_ variables, and that these keys may re
 
 
 def look() -> Condition:
-    """Ask the store."""
+    """Probe the store."""
     return storage.documents().condition()
 
 
 def check_writable(store: Condition) -> Verdict:
-    """Documents can be written."""
+    """Check that documents can be written."""
     if store.writable:
         return ok("Documents can be written to {place}.", place=store.place)
     remedy = BUCKET if store.total is None else VOLUME
@@ -28,7 +28,7 @@ def check_writable(store: Condition) -> Verdict:
 
 
 def check_space(store: Condition) -> Verdict:
-    """There is room for documents."""
+    """Check that there is space for documents."""
     if store.free is None or store.total is None:
         return check_versions(store)
     says = "{free} of {total} GiB are free for documents."
@@ -41,7 +41,7 @@ def check_space(store: Condition) -> Verdict:
 
 
 def check_versions(store: Condition) -> Verdict:
-    """A bucket lets itself be swept."""
+    """Check that a bucket keeps versions, so that it can be swept."""
     if not store.writable:
         return unknown()
     if store.sweepable:

@@ -1,4 +1,4 @@
-"""What a check says: how it stands, in one sentence, and what to do."""
+"""The result of a check: a state, a sentence, and a remedy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Facts = TypeVar("Facts")
 
 
 class State(enum.StrEnum):
-    """`failed` wants somebody to act; a `warning` can wait; `unknown` could not be looked at."""
+    """`failed` requires action; a `warning` can wait; `unknown` could not be checked."""
 
     OK = "ok"
     WARNING = "warning"
@@ -23,7 +23,7 @@ class State(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check found: a sentence, and the remedy unless all is well."""
+    """The result of a check: a sentence, and a remedy unless all is well."""
 
     state: State
     says: str
@@ -44,27 +44,29 @@ Check = Callable[[Facts], Verdict]
 
 
 def ok(says: str, **facts: object) -> Verdict:
-    """All is well. Sentences are English, and are told in the language of the page with their `{facts}` put in."""
+    """Return an `ok` verdict. Sentences are English msgids; the page's language and the `{facts}` are filled in."""
     return _verdict(State.OK, says, "", facts)
 
 
 def warning(says: str, remedy: str, **facts: object) -> Verdict:
-    """It works, and should be looked at."""
+    """Return a verdict for what works but needs attention."""
     return _verdict(State.WARNING, says, remedy, facts)
 
 
 def failed(says: str, remedy: str, **facts: object) -> Verdict:
-    """It does not work."""
+    """Return a verdict for what does not work."""
     return _verdict(State.FAILED, says, remedy, facts)
 
 
-def unknown(says: str = "Could not be looked at: mend what failed above first.", remedy: str = "") -> Verdict:
-    """It could not be looked at."""
-    return _verdict(State.UNKNOWN, says, remedy, {})
+def unknown(
+    says: str = "Could not be looked at: mend what failed above first.", remedy: str = "", **facts: object
+) -> Verdict:
+    """Return a verdict for what could not be checked."""
+    return _verdict(State.UNKNOWN, says, remedy, facts)
 
 
 def findings(checks: Mapping[str, Check[Facts]], facts: Facts | None) -> list[Finding]:
-    """Every check's finding; unknown when there are no facts to look at."""
+    """Return every check's finding; unknown without facts."""
     verdicts = {name: unknown() if facts is None else check(facts) for name, check in checks.items()}
     return [Finding(name, verdict.state, verdict.says, verdict.remedy) for name, verdict in verdicts.items()]
 
@@ -74,7 +76,7 @@ def _verdict(state: State, says: str, remedy: str, facts: Mapping[str, object]) 
 
 
 def spoken(seconds: float) -> str:
-    """A stretch of time as people say it."""
+    """Format a duration for people."""
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"

@@ -1,4 +1,4 @@
-"""Our registration with Google: is there one, and would Google send people back to us?"""
+"""Our registration with Google: does it exist, and does Google redirect to us?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OBJECTIONS = (MISMATCH, "invalid_client", "deleted_client", "disabled_client", "
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the settings say, and what Google says to it: an error's code, "" for no objection, None for no answer."""
+    """The settings, and Google's objection to them: an error code, "" for none, None for no answer."""
 
     client_id: str
     redirect_uri: str
@@ -32,7 +32,7 @@ class Registration:
 
 
 def look() -> Registration:
-    """Read the settings, and ask Google for its consent page as a browser would."""
+    """Read the settings, and request the consent page from Google as a browser would."""
     return Registration(
         client_id=settings.GOOGLE_CLIENT_ID,
         redirect_uri=settings.GOOGLE_REDIRECT_URI,
@@ -43,7 +43,7 @@ def look() -> Registration:
 
 
 def ask(consent_url: str) -> str | None:
-    """What Google objects to a consent page; "" if it shows it, None if it does not answer."""
+    """Return Google's objection to a consent request; "" if it shows the page, None without an answer."""
     try:
         answer = requests.get(consent_url, allow_redirects=False, timeout=TIMEOUT_SECONDS)
     except requests.RequestException:
@@ -52,7 +52,7 @@ def ask(consent_url: str) -> str | None:
 
 
 def objection_in(location: str) -> str:
-    """Google refuses by leading to a page whose `authError` holds the code, in base64 among other bytes."""
+    """Read the code from the page Google redirects to: `authError` has it in base64, among other bytes."""
     error = parse_qs(urlsplit(location).query).get("authError", [""])[0]
     try:
         told = urlsafe_b64decode(error + "=" * (-len(error) % 4)).decode("ascii", "ignore")
@@ -62,7 +62,7 @@ def objection_in(location: str) -> str:
 
 
 def check_client(registration: Registration) -> Verdict:
-    """Google knows us."""
+    """Check that Google knows our client."""
     if not registration.client_id:
         return warning(
             "Not registered with Google: no mailbox can be connected.",
@@ -80,7 +80,7 @@ def check_client(registration: Registration) -> Verdict:
 
 
 def check_redirect_uri(registration: Registration) -> Verdict:
-    """Google sends people back to an address that is ours."""
+    """Check that Google redirects to an address of ours."""
     uri = registration.redirect_uri
     if not uri:
         return unknown()

@@ -1,4 +1,4 @@
-"""Redis, the workers and the clock: are jobs taken, in time, by workers on this Redis?"""
+"""Redis, workers and beat: are jobs taken in time, by workers on this Redis?"""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from prosaas.doctor.findings import Check, Verdict, failed, ok, spoken, warning
 from prosaas.worker_log import CLOCK_SECONDS, without_password
 
 PATIENCE_SECONDS = {"high": 60.0, "default": 300.0, "low": 3_600.0}
-"""How long a job may wait on its queue before somebody should look."""
+"""Seconds a job may wait on its queue before the doctor warns."""
 CROWD = 10
-"""The deployment guide's: fewer jobs than this wait on a good day."""
+"""The deployment guide's limit: fewer jobs than this wait on a normal day."""
 SLACK_SECONDS = 30.0
 ANSWER_SECONDS = 2.0
 A_DAY = 86_400.0
@@ -25,7 +25,7 @@ START_WORKER = "docker compose -f docker-compose.yml -f docker-compose.prod.yml 
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """What Redis at `url` says; `worked_ago` is how many seconds ago the database says a run was worked on."""
+    """The state of the Redis at `url`; `worked_ago` is the seconds since a run was last worked on, by the database."""
 
     url: str
     answers: bool = False
@@ -41,7 +41,7 @@ class Jobs:
 
 
 def look(*, worked_ago: float | None) -> Jobs:
-    """Ask Redis, and the workers through it."""
+    """Query Redis, and the workers through it."""
     url = without_password(settings.REDIS_URL)
     try:
         with broker.server() as client:
@@ -65,14 +65,14 @@ def look(*, worked_ago: float | None) -> Jobs:
 
 
 def check_answers(jobs: Jobs) -> Verdict:
-    """Redis answers."""
+    """Check that Redis answers."""
     if jobs.answers:
         return ok("Redis answers at {url}.", url=jobs.url)
     return failed("Redis cannot be used at {url}.", f"{jobs.remedy[0].upper()}{jobs.remedy[1:]}.", url=jobs.url)
 
 
 def check_redis_settings(jobs: Jobs) -> Verdict:
-    """Redis forgets no job."""
+    """Check that Redis evicts no job."""
     if jobs.policy != "noeviction":
         return warning(
             "Redis may throw jobs away when its memory is full (maxmemory-policy is {policy}).",
@@ -88,7 +88,7 @@ def check_redis_settings(jobs: Jobs) -> Verdict:
 
 
 def check_clock(jobs: Jobs) -> Verdict:
-    """All hosts have one time."""
+    """Check that all hosts have the same time."""
     if abs(jobs.clock_ahead) < CLOCK_SECONDS:
         return ok("This host's clock is that of Redis.")
     return failed(
@@ -100,7 +100,7 @@ def check_clock(jobs: Jobs) -> Verdict:
 
 
 def check_workers(jobs: Jobs) -> Verdict:
-    """A worker runs."""
+    """Check that a worker runs."""
     if jobs.workers:
         return ok("Workers answer: {names}.", names=", ".join(sorted(jobs.workers)))
     return failed(
@@ -115,7 +115,7 @@ def check_workers(jobs: Jobs) -> Verdict:
 
 
 def check_redis_url(jobs: Jobs) -> Verdict:
-    """The workers that work use this Redis."""
+    """Check that the workers use this Redis."""
     if jobs.worked_ago is None or jobs.worked_ago > A_DAY:
         return ok("No work was done elsewhere during the last day.")
     seen = min(jobs.workers_seen.values(), default=None)
@@ -130,7 +130,7 @@ def check_redis_url(jobs: Jobs) -> Verdict:
 
 
 def check_queues(jobs: Jobs) -> Verdict:
-    """Every queue has a worker."""
+    """Check that every queue has a worker."""
     missing = broker.unserved(jobs.workers)
     if not missing:
         return ok("Somebody listens on {queues}.", queues=", ".join(QUEUES))
@@ -146,7 +146,7 @@ def check_queues(jobs: Jobs) -> Verdict:
 
 
 def check_jobs_taken(jobs: Jobs) -> Verdict:
-    """No job waits where nobody looks."""
+    """Check that no job waits on a queue without a worker."""
     left = {queue: jobs.waiting[queue].jobs for queue in broker.unserved(jobs.workers) if jobs.waiting[queue].jobs}
     if not left:
         return ok("No job waits where nobody listens.")
@@ -159,7 +159,7 @@ def check_jobs_taken(jobs: Jobs) -> Verdict:
 
 
 def check_backlog(jobs: Jobs) -> Verdict:
-    """No job waits for long."""
+    """Check that no job waits for long."""
     late = [queue for queue, patience in PATIENCE_SECONDS.items() if jobs.waiting[queue].oldest_seconds > patience]
     remedy = "Raise WORKER_CONCURRENCY or start another worker; GMAIL_UNITS_PER_MINUTE bounds each mailbox anyhow."
     told = ", ".join(
@@ -175,7 +175,7 @@ def check_backlog(jobs: Jobs) -> Verdict:
 
 
 def check_beat(jobs: Jobs) -> Verdict:
-    """The clock runs, once."""
+    """Check that exactly one beat runs."""
     if not jobs.clocks:
         return failed(
             "Beat does not run: no mailbox is looked at by itself, and no broken-off run is taken up.",

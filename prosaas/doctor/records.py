@@ -1,4 +1,4 @@
-"""What the rows tell: tokens no key opens, runs that are stuck or failed, mailboxes that were lost."""
+"""The database rows: tokens no key opens, runs that are stuck or failed, mailboxes that need reconnecting."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from prosaas.doctor.findings import Check, Verdict, failed, ok, warning
 
 A_DAY = datetime.timedelta(days=1)
 SILENCE = datetime.timedelta(minutes=10)
-"""Without a sign of life for that long, a run that should go on is stuck."""
+"""An active run without a sign of life for that long is stuck."""
 TESTING_MIN, TESTING_MAX = datetime.timedelta(days=6, hours=23), datetime.timedelta(days=7, hours=12)
 """When a grant of a Google app in testing ends, as we notice it (Google Identity, "Refresh token expiration")."""
 RECONNECT = "GMAIL_RECONNECT_REQUIRED"
@@ -23,7 +23,7 @@ RECONNECT = "GMAIL_RECONNECT_REQUIRED"
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What the tables say; `worked_ago` is in seconds, None if no run was ever worked on."""
+    """Facts from the tables; `worked_ago` is in seconds, None if no run was ever worked on."""
 
     tokens: int
     unreadable: int
@@ -35,7 +35,7 @@ class Records:
 
 
 def look(*, now: datetime.datetime) -> Records:
-    """Read them. Raises DatabaseError."""
+    """Read the facts. Raises DatabaseError."""
     tokens = encrypted_tokens()
     lost = GmailConnection.objects.filter(status=GmailConnection.Status.RECONNECT_REQUIRED)
     worked_at = SyncRun.objects.aggregate(last=Max("heartbeat_at"))["last"]
@@ -54,27 +54,27 @@ def look(*, now: datetime.datetime) -> Records:
 
 
 def stuck(now: datetime.datetime) -> QuerySet[SyncRun]:
-    """Runs that should go on, that nobody holds, and that gave no sign of life for a while."""
+    """Return active runs without a lease and without a recent sign of life."""
     unheld = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
     active = SyncRun.objects.filter(unheld, status__in=SyncRun.DISPATCHED)
     silent = active.annotate(seen=Coalesce("heartbeat_at", "queued_at")).filter(seen__lt=now - SILENCE)
-    # one that waits for Gmail's quota is due much later; one that is only sent again and again is due soon
+    # a run that waits for Gmail's quota is due much later; one that is dispatched in vain is due soon
     return silent.filter(resume_at__lte=now + SILENCE / 2).order_by("pk")
 
 
 def failures_since(moment: datetime.datetime) -> dict[str, int]:
-    """How many runs failed since then, by error code."""
+    """Count the runs that failed since then, by error code."""
     runs = SyncRun.objects.filter(status=SyncRun.Status.FAILED, finished_at__gte=moment).order_by()
     return dict(runs.values_list("error_code").annotate(Count("pk")))
 
 
 def died_after_a_week(reason: str, connected_at: datetime.datetime, lost_at: datetime.datetime) -> bool:
-    """Whether a grant ended just when those of an app in testing do."""
+    """Return whether a grant ended when those of an app in testing do."""
     return reason == "invalid_grant" and TESTING_MIN <= lost_at - connected_at <= TESTING_MAX
 
 
 def check_encryption_key(records: Records) -> Verdict:
-    """ENCRYPTION_KEY opens every token."""
+    """Check that ENCRYPTION_KEY opens every token."""
     if not records.unreadable:
         return ok("ENCRYPTION_KEY opens every stored token ({tokens}).", tokens=records.tokens)
     return failed(
@@ -86,7 +86,7 @@ def check_encryption_key(records: Records) -> Verdict:
 
 
 def check_stuck_runs(records: Records) -> Verdict:
-    """Every run that should go on does."""
+    """Check that every active run makes progress."""
     if not records.stuck:
         return ok("No run is stuck.")
     return failed(
@@ -100,19 +100,19 @@ def check_stuck_runs(records: Records) -> Verdict:
 
 
 def check_failed_runs(records: Records) -> Verdict:
-    """No run failed in the last day."""
+    """Check that no run failed in the last day."""
     if not records.failures:
         return ok("No run failed in the last 24 hours.")
     counts = ", ".join(f"{count} {code}" for code, count in sorted(records.failures.items()))
     says = "Runs failed in the last 24 hours: {counts}."
     remedy = "The console lists them with what to do; a retry takes up only what failed."
-    # a consent that its owner took back is no fault of the installation
+    # a revoked consent is no fault of the installation
     tell = warning if set(records.failures) == {RECONNECT} else failed
     return tell(says, remedy, counts=counts)
 
 
 def check_mailboxes(records: Records) -> Verdict:
-    """Every mailbox can be read."""
+    """Check that every mailbox can be read."""
     if not records.to_reconnect:
         return ok("No mailbox needs to be connected again.")
     return warning(
@@ -123,7 +123,7 @@ def check_mailboxes(records: Records) -> Verdict:
 
 
 def check_testing(records: Records) -> Verdict:
-    """Grants outlive a week."""
+    """Check that grants outlive a week."""
     if not records.died_after_a_week:
         return ok("No grant ended after seven days.")
     return failed(

@@ -1,4 +1,4 @@
-"""The database itself: does it answer, and does it have the tables, columns and indexes this code expects?"""
+"""The database: does it answer, and does it have the tables, columns and indexes this code expects?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """How the database stands: migrations not run yet, and the SQL of every index it lacks, by name."""
+    """The state of the database: pending migrations, and the SQL of every missing index, by name."""
 
     answers: bool
     pending: list[str]
@@ -22,7 +22,7 @@ class Schema:
 
 
 def look() -> Schema:
-    """Ask the database."""
+    """Query the database."""
     try:
         pending = pending_migrations()
         return Schema(True, pending, {} if pending else missing_indexes())
@@ -31,14 +31,14 @@ def look() -> Schema:
 
 
 def check_answers(schema: Schema) -> Verdict:
-    """The database answers."""
+    """Check that the database answers."""
     if schema.answers:
         return ok("The database answers.")
     return failed("The database does not answer.", "Check DATABASE_URL, and that it runs: docker logs prosaas-db")
 
 
 def check_migrations(schema: Schema) -> Verdict:
-    """Every migration was run."""
+    """Check that every migration has run."""
     if not schema.pending:
         return ok("Every migration has been run.")
     named = ", ".join(schema.pending[:NAMED]) + (" ..." if len(schema.pending) > NAMED else "")
@@ -51,7 +51,7 @@ def check_migrations(schema: Schema) -> Verdict:
 
 
 def check_indexes(schema: Schema) -> Verdict:
-    """Every index is there and whole."""
+    """Check that every index exists and is valid."""
     if schema.pending:
         return unknown()
     if not schema.missing_indexes:

@@ -16,13 +16,18 @@ from .types import (
     Evidence,
     ExtractedReceipt,
     Field,
+    FileProblem,
     Found,
     Incomplete,
     LineItem,
     NotAReceipt,
     Outcome,
     Part,
+    Problem,
+    ProblemCode,
     Reason,
+    ReasonCode,
+    SourceProblem,
 )
 
 __all__ = [
@@ -32,13 +37,18 @@ __all__ = [
     "Evidence",
     "ExtractedReceipt",
     "Field",
+    "FileProblem",
     "Found",
     "Incomplete",
     "LineItem",
     "NotAReceipt",
     "Outcome",
     "Part",
+    "Problem",
+    "ProblemCode",
     "Reason",
+    "ReasonCode",
+    "SourceProblem",
     "analyse",
     "extract",
 ]
@@ -59,4 +69,4 @@ def extract(
     try:
         return analyse(content, media_type=media_type, name=name, received_at=received_at).outcome
     except Exception:  # noqa: BLE001 (the boundary: one mail nobody foresaw must not cost its neighbours)
-        return Incomplete((), (), (Reason("unforeseen_damage", 0.0),))
+        return Incomplete((), (), (Reason(ReasonCode.UNFORESEEN_DAMAGE, 0.0),))

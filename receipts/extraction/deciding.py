@@ -20,7 +20,7 @@ from .merging import Draft, evidence_of
 from .normalizing.names import is_aligned, registrable_domain
 from .reading import Headers, Source
 from .reading.forwarded import is_forward
-from .types import DocumentType, Evidence, Reason
+from .types import AnyReasonCode, Concept, DocumentType, Evidence, FileProblem, Reason, ReasonCode
 
 RECEIPT_AT: Final = 4.0
 REVIEW_AT: Final = 3.0
@@ -68,10 +68,10 @@ class Verdict:
     type_evidence: tuple[Evidence, ...] = ()
 
     @property
-    def against(self) -> str:
+    def against(self) -> AnyReasonCode:
         """The code of what spoke most against it."""
         worst = min(self.reasons, key=lambda r: r.weight, default=None)
-        return worst.code if worst is not None and worst.weight < 0 else "no_sign_of_a_receipt"
+        return worst.code if worst is not None and worst.weight < 0 else ReasonCode.NO_SIGN_OF_A_RECEIPT
 
 
 def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
@@ -101,10 +101,10 @@ def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
         score = min(score, REVIEW_AT - 0.1)
     elif _is_shipped_order(weighed, draft):
         score = max(score, REVIEW_AT)
-    if {"no_total", "unread_document"} <= {reason.code for reason in weighed}:
+    if {ReasonCode.NO_TOTAL, ReasonCode.UNREAD_DOCUMENT} <= {reason.code for reason in weighed}:
         score = min(score, RECEIPT_AT - 0.1)
     kind, evidence = _document_type(weighed, draft)
-    if kind is None and not any(reason.code == "given_as_document" for reason in weighed):
+    if kind is None and not any(reason.code == ReasonCode.GIVEN_AS_DOCUMENT for reason in weighed):
         score = min(score, RECEIPT_AT - 0.1)  # sums alone are those of any list of prices
     return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), kind, evidence)
 
@@ -114,26 +114,26 @@ def _total_reasons(draft: Draft) -> Iterator[Reason]:
     if total is not None and total.value:
         first = total.candidates[0].evidence
         prose = all("prose" in c.evidence.how for c in total.candidates)
-        yield Reason("total", 0.9 if prose else min(2.5, total.score / 3), first)
+        yield Reason(ReasonCode.TOTAL, 0.9 if prose else min(2.5, total.score / 3), first)
         if "+" in first.how:
-            yield Reason("arithmetic", 1.2, first)
+            yield Reason(ReasonCode.ARITHMETIC, 1.2, first)
         if any("paid" in c.evidence.how and "prose" not in c.evidence.how for c in total.candidates):
-            yield Reason("payment_row", 1.0, first)
+            yield Reason(ReasonCode.PAYMENT_ROW, 1.0, first)
     else:
-        yield Reason("no_total", -0.6)
+        yield Reason(ReasonCode.NO_TOTAL, -0.6)
 
 
 def _value_reasons(draft: Draft) -> Iterator[Reason]:
     if draft.best("document_type") is not None:
-        yield Reason("electronic_invoice", 9.0)
+        yield Reason(ReasonCode.ELECTRONIC_INVOICE, 9.0)
     number = draft.best("number")
     if number is not None and number.score >= 5:
-        yield Reason("number", 0.8, number.candidates[0].evidence)
+        yield Reason(ReasonCode.NUMBER, 0.8, number.candidates[0].evidence)
     last4 = draft.best("last4")
     if last4 is not None:
-        yield Reason("card", 0.8, last4.candidates[0].evidence)
+        yield Reason(ReasonCode.CARD, 0.8, last4.candidates[0].evidence)
     elif draft.best("payment_method") is not None:
-        yield Reason("payment_method", 0.4)
+        yield Reason(ReasonCode.PAYMENT_METHOD, 0.4)
 
 
 def _number_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]:
@@ -144,48 +144,48 @@ def _number_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]
     named = {reason.code for reason in reasons if reason.weight > 0}
     kind = number.candidates[0].evidence.how.rpartition(":")[2]
     if kind == "booking" and not draft.value("total") and {"ordered", *MENTIONS} & named:
-        yield Reason("booking_without_price", 1.5)
+        yield Reason(ReasonCode.BOOKING_WITHOUT_PRICE, 1.5)
     if kind in ("invoice", "receipt") and draft.value("total") and not named & _KIND_OF.keys():
-        yield Reason(kind, _TOLD_BY_NUMBER, number.candidates[0].evidence)
+        yield Reason(Concept(kind), _TOLD_BY_NUMBER, number.candidates[0].evidence)
 
 
 def _header_reasons(source: Source) -> Iterator[Reason]:
     headers = source.headers
     if headers is None:
-        yield Reason("given_as_document", 1.0)
+        yield Reason(ReasonCode.GIVEN_AS_DOCUMENT, 1.0)
         return
     if headers.is_discussion:
-        yield Reason("mailing_list", -9.0)
+        yield Reason(ReasonCode.MAILING_LIST, -9.0)
     elif "list-id" in headers.list_headers:
-        yield Reason("list_mail", -1.0)
+        yield Reason(ReasonCode.LIST_MAIL, -1.0)
     if headers.is_bulk:
-        yield Reason("bulk", -1.5)
+        yield Reason(ReasonCode.BULK, -1.5)
     if _TRACKER.match(headers.subject):
-        yield Reason("tracker", -6.0)
+        yield Reason(ReasonCode.TRACKER, -6.0)
     outer = source.forwarded_by or headers
     if outer.is_reply and not is_forward(outer.subject):
-        yield Reason("reply", -3.0)
+        yield Reason(ReasonCode.REPLY, -3.0)
     if headers.failed_authentication:
-        yield Reason("sender_not_authenticated", -5.0)
+        yield Reason(ReasonCode.SENDER_NOT_AUTHENTICATED, -5.0)
     if source.forwarded_by is None:
         yield from _sender_reasons(headers)
     if BANKS.concepts(headers.sender_name):
-        yield Reason("bank_sender", -2.0)
+        yield Reason(ReasonCode.BANK_SENDER, -2.0)
 
 
 def _sender_reasons(headers: Headers) -> Iterator[Reason]:
     """A person or a colleague as sender: those who sell have an address of their own."""
     domain = registrable_domain(headers.domain)
     if headers.domain in FREE_MAIL:
-        yield Reason("personal_sender", -2.0)
+        yield Reason(ReasonCode.PERSONAL_SENDER, -2.0)
         if _OFFICE.search(headers.sender_name):
-            yield Reason("office_without_address", -2.0)
+            yield Reason(ReasonCode.OFFICE_WITHOUT_ADDRESS, -2.0)
     elif (
         domain
         and not is_forward(headers.subject)
         and any(registrable_domain(to.rpartition("@")[2]) == domain for to in headers.to)
     ):
-        yield Reason("internal_sender", -3.0)
+        yield Reason(ReasonCode.INTERNAL_SENDER, -3.0)
 
 
 def _trust_reasons(source: Source, body: View | None) -> Iterator[Reason]:
@@ -196,23 +196,23 @@ def _trust_reasons(source: Source, body: View | None) -> Iterator[Reason]:
     pressing = any(PRESSURE.find(row.words) for row in body.rows[:80])
     aligned = is_aligned(headers.sender_name, headers.domain)
     if pressing and not aligned:
-        yield Reason("imitates_a_receipt", -7.0)
+        yield Reason(ReasonCode.IMITATES_A_RECEIPT, -7.0)
     elif pressing:
-        yield Reason("presses_to_act", -0.5)
+        yield Reason(ReasonCode.PRESSES_TO_ACT, -0.5)
 
 
 def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]:
     if any(_INVOICE_NAME.search(part.name) for part in source.parts):
-        yield Reason("attached_document", 2.0)
-    if any(part.problem == "encrypted" for part in source.parts):
-        yield Reason("locked_document", 1.5)
+        yield Reason(ReasonCode.ATTACHED_DOCUMENT, 2.0)
+    if any(part.problem is FileProblem.ENCRYPTED for part in source.parts):
+        yield Reason(ReasonCode.LOCKED_DOCUMENT, 1.5)
     if any(part.problem for part in source.parts):
-        yield Reason("unread_document", 0.0)  # its sums may stand there
+        yield Reason(ReasonCode.UNREAD_DOCUMENT, 0.0)  # its sums may stand there
     for view in views if source.headers is None else views[1:]:
         head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
         yield from _title_reasons(head)
         if {"invoice", "invoice_receipt", "receipt", "ordered", *MENTIONS, "credit_note"} & set(head):
-            yield Reason("document", 3.0)
+            yield Reason(ReasonCode.DOCUMENT, 3.0)
             break
 
 
@@ -222,23 +222,23 @@ def _title_reasons(head: Sequence[str]) -> Iterator[Reason]:
     against += [concept for concept in _OTHER_TITLES if concept in head[:1]]
     if "purchase_order" in head[:2] and not _OUR_PAPERS & set(head):
         against.append("purchase_order")
-    yield from (Reason(concept, weight_of(concept)) for concept in against)
+    yield from (Reason(Concept(concept), weight_of(concept)) for concept in against)
 
 
 def _is_concrete(reasons: Sequence[Reason]) -> bool:
     """Whether more than phrases speak for it: a labelled total, a number, a card, a document."""
     weights = {reason.code: reason.weight for reason in reasons}
     named = {
-        "number",
-        "card",
-        "electronic_invoice",
-        "document",
-        "attached_document",
-        "arithmetic",
-        "payment_row",
-        "locked_document",
+        ReasonCode.NUMBER,
+        ReasonCode.CARD,
+        ReasonCode.ELECTRONIC_INVOICE,
+        ReasonCode.DOCUMENT,
+        ReasonCode.ATTACHED_DOCUMENT,
+        ReasonCode.ARITHMETIC,
+        ReasonCode.PAYMENT_ROW,
+        ReasonCode.LOCKED_DOCUMENT,
     }
-    return weights.get("total", 0) > 1 or bool(named & weights.keys())
+    return weights.get(ReasonCode.TOTAL, 0) > 1 or bool(named & weights.keys())
 
 
 def _is_shipped_order(reasons: Sequence[Reason], draft: Draft) -> bool:
@@ -261,7 +261,7 @@ def _document_type(reasons: Sequence[Reason], draft: Draft) -> tuple[DocumentTyp
     known = draft.best("document_type")
     if known is not None:
         return DocumentType(known.value), evidence_of(known)
-    said = {reason.code: reason for reason in reasons if reason.code in _KIND_OF and reason.weight > 0}
+    said: dict[str, Reason] = {r.code: r for r in reasons if r.code in _KIND_OF and r.weight > 0}
     decisive = next((said[code] for code in _DECISIVE if code in said and said[code].weight >= _SAID_CLEARLY), None)
     best = decisive or max(said.values(), key=lambda r: r.weight, default=None)
     if best is None:

@@ -15,7 +15,7 @@ from .extractors.base import Row, View
 from .facts.event_words import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
 from .facts.lexicon import Match, length_of, words_of
 from .normalizing.text import clip
-from .types import Evidence
+from .types import Concept, Evidence
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "receipt": 3.0, "invoice": 3.0, "invoice_receipt": 3.2, "ordered": 2.5, "order_mention": 1.5, "your_order": 1.5,
@@ -59,7 +59,7 @@ LABEL_WORDS: Final = 7
 class Event:
     """Something a mail says happened, and how much its place makes it weigh (0 to 1)."""
 
-    concept: str
+    concept: Concept
     share: float
     evidence: Evidence
 
@@ -100,17 +100,17 @@ def events_of(subject: str, body: View | None) -> Iterator[Event]:
     """Every event that the subject or the text states, as often as it is stated."""
     told = _told_of_payment(words_of(subject))
     if told:
-        yield Event(told, 1.0, Evidence(clip(subject), "subject", "deciding"))
+        yield Event(Concept(told), 1.0, Evidence(clip(subject), "subject", "deciding"))
     for said in said_in(subject):
-        yield Event(said.concept, 1.0, Evidence(clip(subject), "subject", "deciding"))
+        yield Event(Concept(said.concept), 1.0, Evidence(clip(subject), "subject", "deciding"))
     for row in body.rows[:80] if body else ():
         told = _told_of_payment(row.words) if row.index < _HEADLINE_ROWS else ""
         if told:
-            yield Event(told, 0.8, row.evidence("deciding"))
+            yield Event(Concept(told), 0.8, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
             share = 0.0 if said.concept == "voucher" and _is_sum(row) else _share(said, row.index)
             if share:
-                yield Event(said.concept, share, row.evidence("deciding"))
+                yield Event(Concept(said.concept), share, row.evidence("deciding"))
 
 
 def _is_sum(row: Row) -> bool:

@@ -14,6 +14,7 @@ from .merging import Draft, as_field, merge, reranked
 from .reading import BeforePart, Source, pictures, read, read_every_part
 from .splitting import parted
 from .types import (
+    FIELD_NAMES,
     Candidate,
     ExtractedReceipt,
     Field,
@@ -22,14 +23,12 @@ from .types import (
     NotAReceipt,
     Outcome,
     Reason,
+    SourceProblem,
 )
 
 OTHERS: Final[tuple[Extractor, ...]] = (dates, numbers, identifiers, payment, parties)
 """The ways of reading beside `sums`, which goes first: a mail whose amounts make no receipt of it is read
 no further."""
-
-
-_SURE: Final = 0.9
 _AT_MOST_SEEN: Final = 0.85
 _NEXT_TO_NOTHING: Final = 60
 """Characters: a greeting, a signature."""
@@ -71,7 +70,7 @@ def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
         return False
     if isinstance(outcome, NotAReceipt):
         return sum(len(cell) for page in source.pages for line in page.lines for cell in line.cells) < _NEXT_TO_NOTHING
-    return not outcome.receipts or any(receipt.confidence < _SURE for receipt in outcome.receipts)
+    return not outcome.receipts or any(receipt.confidence < checking.SURE for receipt in outcome.receipts)
 
 
 def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
@@ -127,15 +126,8 @@ def _receipt(
 ) -> ExtractedReceipt:
     kind = verdict.document_type
     seen = tuple(page.where for page in source.pages if page.kind == "image")
-    values: dict[str, Any] = {
-        name: _modest(as_field(draft, name), seen)
-        for name in (
-            "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date", "net", "tax", "tax_rate", "total",
-            "currency", "payment_method", "last4", "allocation_number",
-        )
-    }  # fmt: skip
-    if kind is not None:
-        values["document_type"] = Field(kind, 0.9, verdict.type_evidence)
+    values: dict[str, Any] = {name: _modest(as_field(draft, name), seen) for name in FIELD_NAMES}
+    values["document_type"] = None if kind is None else Field(kind, 0.9, verdict.type_evidence)
     receipt = ExtractedReceipt(**values, line_items=draft.value("line_items") or ())
     today = received_at.date() if received_at else None
     around = checking.problems_around(source.parts, source.problems, verdict.reasons)
@@ -152,8 +144,8 @@ def _modest(field: Field[Any] | None, seen: tuple[str, ...]) -> Field[Any] | Non
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:
     parts = tuple(source.parts)
-    problems = [problem.replace(" ", "_") for problem in source.problems]
-    reasons = verdict.reasons + tuple(Reason(code, 0.0) for code in dict.fromkeys([*problems, *source.left_out]))
+    problems = dict.fromkeys([*source.problems, *map(SourceProblem, source.left_out)])
+    reasons = verdict.reasons + tuple(Reason(problem, 0.0) for problem in problems)
     if verdict.score >= deciding.RECEIPT_AT and not source.left_out:
         return Found(receipts, parts, reasons)
     if verdict.score >= deciding.REVIEW_AT:

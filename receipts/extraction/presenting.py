@@ -13,13 +13,8 @@ from rich.text import Text
 
 from .merging import Contender
 from .pipeline import Analysis
-from .types import ExtractedReceipt, Field, Found, Incomplete, NotAReceipt, Outcome
+from .types import FIELD_NAMES, ExtractedReceipt, Field, Found, Incomplete, NotAReceipt, Outcome
 
-FIELDS: Final = (
-    "document_type", "vendor", "vendor_tax_id", "buyer_tax_id", "number", "issue_date", "net", "tax",
-    "tax_rate", "total",
-    "currency", "payment_method", "last4", "allocation_number",
-)  # fmt: skip
 _IN_JSON: Final = ("vendor", "total", "currency", "number", "tax", "last4")
 _SHOWN_CONTENDERS: Final = 6
 
@@ -45,10 +40,11 @@ def summary(path: str, analysis: Analysis) -> RenderableType:
     """What was read of one input, with its evidence, for a person."""
     outcome = analysis.outcome
     if isinstance(outcome, NotAReceipt):
-        return Panel(Text(f"not a receipt: {outcome.code.replace('_', ' ')}"), title=Text(path), title_align="left")
+        return Panel(Text(f"not a receipt: {_plain(outcome.code)}"), title=Text(path), title_align="left")
     blocks: list[RenderableType] = [_receipt_table(receipt) for receipt in outcome.receipts]
     blocks += [
-        Text(f"kept: {p.name or 'file'} ({p.media_type}){': ' + p.problem if p.problem else ''}") for p in outcome.parts
+        Text(f"kept: {p.name or 'file'} ({p.media_type}){': ' + _plain(p.problem) if p.problem else ''}")
+        for p in outcome.parts
     ]
     heading = "receipt" if isinstance(outcome, Found) else "incomplete, a person should look"
     return Panel(Group(*blocks), title=Text(f"{path}: {heading}"), title_align="left")
@@ -66,16 +62,20 @@ def _text(field: Field[Any] | None) -> str | None:
     return None if field is None else str(field.value)
 
 
+def _plain(code: str) -> str:
+    return code.replace("_", " ")
+
+
 def _receipt_table(receipt: ExtractedReceipt) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in ("field", "value", "sure", "read from", "where"):
         table.add_column(heading, overflow="fold")
-    for name in FIELDS:
+    for name in FIELD_NAMES:
         field: Field[Any] | None = getattr(receipt, name)
         if field is not None:
             first = field.evidence[0] if field.evidence else None
             cells = (
-                name.replace("_", " "),
+                _plain(name),
                 str(field.value),
                 f"{field.confidence:.0%}",
                 first.text if first else "",
@@ -91,7 +91,7 @@ def _receipt_table(receipt: ExtractedReceipt) -> Table:
             Text(""),
         )
     for problem in receipt.problems:
-        table.add_row(Text("problem", style="yellow"), Text(problem), "", "", "")
+        table.add_row(Text("problem", style="yellow"), Text(_plain(problem.code)), _plain(problem.field or ""), "", "")
     return table
 
 
@@ -108,7 +108,7 @@ def _reasons_table(analysis: Analysis) -> Table:
 
 
 def _contenders_table(name: str, contenders: list[Contender]) -> Table:
-    table = Table(title=name.replace("_", " "), title_justify="left")
+    table = Table(title=_plain(name), title_justify="left")
     for heading in ("value", "score", "because", "where", "text"):
         table.add_column(heading, overflow="fold")
     for rank, contender in enumerate(contenders[:_SHOWN_CONTENDERS]):

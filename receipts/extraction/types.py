@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Final, Generic, NewType, TypeVar
 
 T = TypeVar("T")
 
@@ -31,12 +31,124 @@ class DocumentType(enum.StrEnum):
 
 
 class BrokenLimit(enum.StrEnum):
-    """What ended the reading of a part, as told by whoever runs the engine under limits."""
+    """What ended the reading of a part, given by the process that runs the engine under limits.
+
+    Each is a FileProblem and a SourceProblem of the same value too.
+    """
 
     OVER_MEMORY = "over_memory"
     OVER_TIME = "over_time"
     READER_DIED = "reader_died"
     """It crashed, or was ended from outside, each time."""
+
+
+class FileProblem(enum.StrEnum):
+    """Why a file could not be read."""
+
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    NO_TEXT = "no_text"
+    PICTURE = "picture"
+    OVER_MEMORY = "over_memory"
+    OVER_TIME = "over_time"
+    READER_DIED = "reader_died"
+    UNREADABLE = "unreadable"
+    """For a reason that has no code."""
+
+
+class SourceProblem(enum.StrEnum):
+    """A limit that cut the reading of a mail short."""
+
+    TOO_LARGE = "too_large"
+    TOO_MANY_PARTS = "too_many_parts"
+    TOO_MANY_DOCUMENTS = "too_many_documents"
+    TOO_MUCH_TO_READ_IN_TIME = "too_much_to_read_in_time"
+    OVER_MEMORY = "over_memory"
+    OVER_TIME = "over_time"
+    READER_DIED = "reader_died"
+
+
+class ProblemCode(enum.StrEnum):
+    """What keeps a receipt from being approved by itself."""
+
+    MISSING = "missing"
+    PROFORMA = "proforma"
+    STATEMENT = "statement"
+    SUM_MISMATCH = "sum_mismatch"
+    TAX_EXCEEDS_TOTAL = "tax_exceeds_total"
+    FUTURE_DATE = "future_date"
+    UNVERIFIED_SENDER = "unverified_sender"
+    DOCUMENT_ENCRYPTED = "document_encrypted"
+    DOCUMENT_DAMAGED = "document_damaged"
+    DOCUMENT_EMPTY = "document_empty"
+    DOCUMENT_TOO_LARGE = "document_too_large"
+    DOCUMENT_WITHOUT_TEXT = "document_without_text"
+    DOCUMENT_OVER_MEMORY = "document_over_memory"
+    DOCUMENT_OVER_TIME = "document_over_time"
+    DOCUMENT_READER_DIED = "document_reader_died"
+    DOCUMENT_UNREADABLE = "document_unreadable"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PARTS = "too_many_parts"
+    TOO_MANY_DOCUMENTS = "too_many_documents"
+    TOO_MUCH_TO_READ_IN_TIME = "too_much_to_read_in_time"
+    OVER_MEMORY = "over_memory"
+    OVER_TIME = "over_time"
+    READER_DIED = "reader_died"
+    # the ledger's own
+    NOTHING_READ = "nothing_read"
+    NOT_STORABLE = "not_storable"
+    NOT_FOUND_AGAIN = "not_found_again"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing a person should look at; `field` is the field of :class:`ExtractedReceipt` it is about, if one."""
+
+    code: ProblemCode
+    field: str | None = None
+
+
+class ReasonCode(enum.StrEnum):
+    """What weighs in the decision beside the events that a mail tells of."""
+
+    ARITHMETIC = "arithmetic"
+    ATTACHED_DOCUMENT = "attached_document"
+    BANK_SENDER = "bank_sender"
+    BOOKING_WITHOUT_PRICE = "booking_without_price"
+    BULK = "bulk"
+    CARD = "card"
+    DOCUMENT = "document"
+    ELECTRONIC_INVOICE = "electronic_invoice"
+    GIVEN_AS_DOCUMENT = "given_as_document"
+    IMITATES_A_RECEIPT = "imitates_a_receipt"
+    INTERNAL_SENDER = "internal_sender"
+    LIST_MAIL = "list_mail"
+    LOCKED_DOCUMENT = "locked_document"
+    MAILING_LIST = "mailing_list"
+    NO_SIGN_OF_A_RECEIPT = "no_sign_of_a_receipt"
+    NO_TOTAL = "no_total"
+    NUMBER = "number"
+    OFFICE_WITHOUT_ADDRESS = "office_without_address"
+    OWN_DOCUMENT = "own_document"
+    """Issued by the business itself, which the engine does not know: `receipts.intake` says so."""
+    PAYMENT_METHOD = "payment_method"
+    PAYMENT_ROW = "payment_row"
+    PERSONAL_SENDER = "personal_sender"
+    PRESSES_TO_ACT = "presses_to_act"
+    REPLY = "reply"
+    SENDER_NOT_AUTHENTICATED = "sender_not_authenticated"
+    TOTAL = "total"
+    TRACKER = "tracker"
+    UNFORESEEN_DAMAGE = "unforeseen_damage"
+    UNREAD_DOCUMENT = "unread_document"
+
+
+Concept = NewType("Concept", str)
+"""An event that a mail tells of, by its name in `events.WEIGHTS`."""
+AnyReasonCode = ReasonCode | SourceProblem | Concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +191,8 @@ class Part:
     name: str
     media_type: str
     content: bytes
-    problem: str = ""
-    """Why it could not be read ("encrypted", "damaged", "too large", "image, not read"), else empty."""
+    problem: FileProblem | None = None
+    """Why it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +216,21 @@ class ExtractedReceipt:
     last4: Field[str] | None = None
     allocation_number: Field[str] | None = None
     line_items: tuple[LineItem, ...] = ()
-    problems: tuple[str, ...] = ()
-    """What keeps it from being approved by itself, in plain words: "total is missing", "net + tax is not total"."""
+    problems: tuple[Problem, ...] = ()
+    """What keeps it from being approved by itself."""
     confidence: float = 0.0
     """The least confidence among vendor, total, currency and issue date; 0 where one of them is missing."""
+
+
+FIELD_NAMES: Final = tuple(each.name for each in fields(ExtractedReceipt) if each.default is None)
+"""The fields of :class:`ExtractedReceipt` that hold a :class:`Field`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One thing that weighed in the decision; `weight` above 0 speaks for a receipt. `code` never quotes mail."""
 
-    code: str
+    code: AnyReasonCode
     weight: float
     evidence: Evidence | None = None
 
@@ -139,9 +255,9 @@ class Incomplete:
 
 @dataclass(frozen=True, slots=True)
 class NotAReceipt:
-    """It is none; `code` says why, without a word of the mail ("newsletter", "shipping_notice", "quote")."""
+    """It is none; `code` says why, without a word of the mail."""
 
-    code: str
+    code: AnyReasonCode
     reasons: tuple[Reason, ...] = ()
 
 

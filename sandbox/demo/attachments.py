@@ -1,8 +1,8 @@
-"""The files a mail carries, as its template's header asks for them.
+"""The files attached to a mail, as its template's header requests.
 
-``pdf: <layout> <kind>`` draws a document (see `pdf.layouts`), ``pdf_name`` and ``pdf_type`` say how it is attached,
-``pdf_password`` names the fact that opens it. ``einvoice: factur-x.xml`` puts an electronic invoice inside the PDF,
-``einvoice: ubl`` attaches one bare. ``logo: yes`` adds the picture of a signature.
+``pdf: <layout> <kind>`` draws a document (see `pdf.layouts`), ``pdf_name`` and ``pdf_type`` set how it is attached,
+``pdf_password`` names the fact that opens it. ``einvoice: factur-x.xml`` embeds an electronic invoice in the PDF,
+``einvoice: ubl`` attaches one by itself. ``logo: yes`` adds a signature's picture.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def attachments_of(template: Template, facts: Facts) -> tuple[Attachment, ...]:
         layout, kind = header["pdf"].split()
         name = fill(header.get("pdf_name", f"{kind}_{{{{number}}}}.pdf"), facts).replace("/", "-").replace("#", "")
         if "pdf_password" in header:
-            content = _locked(layout, kind, facts, header["pdf_password"])
+            content = _draw_locked(layout, kind, facts, header["pdf_password"])
         else:
             content = _with_invoice(draw(layout, kind, facts), kind, header.get("einvoice", ""), facts)
         files.append(Attachment(name, header.get("pdf_type", "application/pdf"), content))
@@ -40,8 +40,8 @@ def attachments_of(template: Template, facts: Facts) -> tuple[Attachment, ...]:
     return tuple(files)
 
 
-def _locked(layout: str, kind: str, facts: Facts, secret: str) -> bytes:
-    """A PDF that opens with the value of the fact `secret`; what only stands there cannot be read, so is not noted."""
+def _draw_locked(layout: str, kind: str, facts: Facts, secret: str) -> bytes:
+    """Draws a PDF encrypted with the fact `secret`; facts printed only there are unreadable, so not recorded."""
     unread = replace(facts, printed=set())
     return draw(layout, kind, unread, password=unread.show(secret))
 

@@ -1,4 +1,4 @@
-"""What was bought and what it comes to: lines, tax, total, correct to the cent."""
+"""A bill: lines, tax and total, correct to the cent."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ ZERO = Decimal(0)
 NO_CENTS = frozenset({"JPY"})
 
 
-def rounded(amount: Decimal, currency: str) -> Decimal:
-    """`amount` in the smallest unit `currency` has."""
+def round_to_unit(amount: Decimal, currency: str) -> Decimal:
+    """Rounds to the currency's smallest unit."""
     return amount.quantize(Decimal(1) if currency in NO_CENTS else Decimal("0.01"), ROUND_HALF_UP)
 
 
 def vat_rate(country: str, day: datetime.date) -> Decimal | None:
-    """The standard rate in percent; None where the seller shows no tax."""
+    """Returns the standard rate in percent; None where the seller shows no tax."""
     if country == "IL":
         return Decimal(17) if day.year < 2025 else Decimal(18)
     rates = {
@@ -34,7 +34,7 @@ def vat_rate(country: str, day: datetime.date) -> Decimal | None:
 
 
 def allocation_threshold(day: datetime.date) -> Decimal | None:
-    """Net shekels above which an Israeli tax invoice carries an allocation number; None before there was one."""
+    """Returns the net shekels above which an Israeli tax invoice needs an allocation number; None before that rule."""
     steps = (
         (datetime.date(2026, 6, 1), Decimal(5_000)),
         (datetime.date(2026, 1, 1), Decimal(10_000)),
@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What stands between the lines and the total; positive amounts, the discount is taken off."""
+    """Amounts between the lines and the total; all positive, the discount is subtracted."""
 
     shipping: Decimal = ZERO
     discount: Decimal = ZERO
@@ -67,7 +67,7 @@ class Extras:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """`net + tax + tip = total`; `charged` is what is left to pay after a gift card."""
+    """`net + tax + tip = total`; `amount_due` is the rest after a gift card."""
 
     lines: tuple[Line, ...]
     extras: Extras
@@ -85,16 +85,16 @@ class Bill:
         return self.net + self.tax + self.extras.tip
 
     @property
-    def charged(self) -> Decimal:
+    def amount_due(self) -> Decimal:
         return self.total - self.extras.gift_card
 
 
 def make_bill(
     lines: tuple[Line, ...], *, currency: str, tax_rate: Decimal | None, tax_included: bool, extras: Extras
 ) -> Bill:
-    """A bill from priced lines; `tax_rate` in percent, `tax_included` tells whether the prices contain it."""
+    """Makes a bill from priced lines; `tax_rate` in percent, `tax_included` if the prices contain it."""
     base = sum((line.amount for line in lines), ZERO) + extras.shipping - extras.discount
     rate = (tax_rate or ZERO) / 100
-    tax = rounded(base * rate / (1 + rate) if tax_included else base * rate, currency)
+    tax = round_to_unit(base * rate / (1 + rate) if tax_included else base * rate, currency)
     net = base - tax if tax_included else base
     return Bill(lines, extras, currency, tax_rate, net, tax)

@@ -1,4 +1,4 @@
-"""Who writes what, how often: the whole mailbox as one table."""
+"""The whole mailbox as one table: who writes what, how often."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Electronic invoices: UN/CEFACT CII as in ZUGFeRD and Factur-X (profile EN 16931), and UBL as in XRechnung.
 
-What the XML states counts as printed, so every value goes through `Facts.state`.
+Values in the XML count as printed, so every value goes through `Facts.state`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ TYPE_CODES = {"invoice": "380", "credit_note": "381"}
 
 
 def cii(facts: Facts, kind: str) -> bytes:
-    """A CrossIndustryInvoice."""
+    """Returns a CrossIndustryInvoice."""
     total = facts.state("total")
     body = (
-        _tag("rsm:ExchangedDocumentContext", _nested("ram:GuidelineSpecifiedDocumentContextParameter/ram:ID", EN16931))
+        _tag("rsm:ExchangedDocumentContext", _nest("ram:GuidelineSpecifiedDocumentContextParameter/ram:ID", EN16931))
         + _tag("rsm:ExchangedDocument", _tag("ram:ID", facts.state("number"))
                + _tag("ram:TypeCode", TYPE_CODES[kind]) + _cii_date("ram:IssueDateTime", facts))
         + _tag("rsm:SupplyChainTradeTransaction", _cii_lines(facts)
@@ -35,7 +35,7 @@ def cii(facts: Facts, kind: str) -> bytes:
 
 
 def ubl(facts: Facts) -> bytes:
-    """A UBL 2.1 invoice."""
+    """Returns a UBL 2.1 invoice."""
     currency = facts.state("currency")
     body = (
         _tag("cbc:CustomizationID", XRECHNUNG) + _tag("cbc:ID", facts.state("number"))
@@ -46,7 +46,7 @@ def ubl(facts: Facts) -> bytes:
         + _tag("cac:TaxTotal", _amount("cbc:TaxAmount", facts, "tax") + _tag("cac:TaxSubtotal",
                _amount("cbc:TaxableAmount", facts, "net") + _amount("cbc:TaxAmount", facts, "tax")
                + _tag("cac:TaxCategory", _tag("cbc:ID", "S") + _tag("cbc:Percent", facts.state("tax_rate"))
-                      + _nested("cac:TaxScheme/cbc:ID", "VAT"))))
+                      + _nest("cac:TaxScheme/cbc:ID", "VAT"))))
         + _tag("cac:LegalMonetaryTotal", _amount("cbc:LineExtensionAmount", facts, "net")
                + _amount("cbc:TaxExclusiveAmount", facts, "net") + _amount("cbc:TaxInclusiveAmount", facts, "total")
                + _amount("cbc:PayableAmount", facts, "total"))
@@ -61,7 +61,7 @@ def ubl(facts: Facts) -> bytes:
 
 
 def xmp(name: str) -> bytes:
-    """The metadata that tells a reader which file is the invoice and how complete it is."""
+    """Returns the metadata that names the invoice file and its profile."""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:fx="urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#">
@@ -74,13 +74,13 @@ def xmp(name: str) -> bytes:
 def _cii_lines(facts: Facts) -> str:
     return "".join(
         _tag("ram:IncludedSupplyChainTradeLineItem",
-             _nested("ram:AssociatedDocumentLineDocument/ram:LineID", str(number))
-             + _nested("ram:SpecifiedTradeProduct/ram:Name", line.state("description"))
-             + _nested("ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount",
+             _nest("ram:AssociatedDocumentLineDocument/ram:LineID", str(number))
+             + _nest("ram:SpecifiedTradeProduct/ram:Name", line.state("description"))
+             + _nest("ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount",
                        line.state("unit_price"))
              + _tag("ram:SpecifiedLineTradeDelivery",
                     f'<ram:BilledQuantity unitCode="C62">{line.state("quantity")}</ram:BilledQuantity>')
-             + _tag("ram:SpecifiedLineTradeSettlement", _cii_tax(facts, "") + _nested(
+             + _tag("ram:SpecifiedLineTradeSettlement", _cii_tax(facts, "") + _nest(
                  "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount", line.state("amount"))))
         for number, line in enumerate(facts.items("lines"), 1)
     )  # fmt: skip
@@ -89,7 +89,7 @@ def _cii_lines(facts: Facts) -> str:
 def _cii_parties(facts: Facts) -> str:
     registration = f'<ram:ID schemeID="VA">{escape(facts.state("vendor_tax_id"))}</ram:ID>'
     seller = _tag("ram:Name", facts.state("vendor")) + _tag("ram:SpecifiedTaxRegistration", registration)
-    return _tag("ram:SellerTradeParty", seller) + _nested("ram:BuyerTradeParty/ram:Name", facts.state("owner"))
+    return _tag("ram:SellerTradeParty", seller) + _nest("ram:BuyerTradeParty/ram:Name", facts.state("owner"))
 
 
 def _cii_settlement(facts: Facts, total: str) -> str:
@@ -119,9 +119,9 @@ def _cii_date(name: str, facts: Facts) -> str:
 
 
 def _ubl_party(role: str, name: str, tax_id: str) -> str:
-    tax = _tag("cac:PartyTaxScheme", _tag("cbc:CompanyID", tax_id) + _nested("cac:TaxScheme/cbc:ID", "VAT"))
-    entity = _nested("cac:PartyLegalEntity/cbc:RegistrationName", name)
-    return _tag(role, _tag("cac:Party", _nested("cac:PartyName/cbc:Name", name) + tax + entity))
+    tax = _tag("cac:PartyTaxScheme", _tag("cbc:CompanyID", tax_id) + _nest("cac:TaxScheme/cbc:ID", "VAT"))
+    entity = _nest("cac:PartyLegalEntity/cbc:RegistrationName", name)
+    return _tag(role, _tag("cac:Party", _nest("cac:PartyName/cbc:Name", name) + tax + entity))
 
 
 def _ubl_line(line: Facts, number: int) -> str:
@@ -141,11 +141,11 @@ def _amount(tag: str, facts: Facts, name: str) -> str:
 
 
 def _tag(name: str, content: str) -> str:
-    """An element; plain text is escaped, markup made here is not."""
+    """Returns an element; plain text is escaped, markup made here is not."""
     return f"<{name}>{content if content.startswith('<') else escape(content)}</{name}>\n"
 
 
-def _nested(path: str, content: str) -> str:
+def _nest(path: str, content: str) -> str:
     for name in reversed(path.split("/")):
         content = _tag(name, content)
     return content

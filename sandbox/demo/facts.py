@@ -1,7 +1,7 @@
-"""Values on their way into a mail, and the record of which of them were printed.
+"""Values for a mail, and the record of which of them were printed.
 
-The truth beside a mail is what a reader could find in it, so it is not written by hand: a fact is true when a
-template or a PDF page printed it, or when an attached XML states it.
+The expected values are those a reader can find in the mail, so they are not written by hand: a fact is expected when a
+template or a PDF page printed it, or an attached XML contains it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ TRUTH_FIELDS = (
     "vendor", "vendor_tax_id", "document_type", "number", "issue_date", "net", "tax", "tax_rate", "total", "currency",
     "payment_method", "last4", "allocation_number",
 )  # fmt: skip
-ALWAYS_STATED = frozenset({"vendor", "document_type", "currency"})
+ALWAYS_PRINTED = frozenset({"vendor", "document_type", "currency"})
 
 Value = str | int | Decimal | datetime.date | None
 
 
 class MissingFactError(KeyError):
-    """A template asks for something its series does not provide."""
+    """A template uses a fact that its series does not provide."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"no fact {name!r}: provide it in particulars.facts_of, or take it out of the template")
@@ -35,7 +35,7 @@ class MissingFactError(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a sender prints: babel locale, date pattern, ISO currency."""
+    """A sender's formats: babel locale, date pattern, ISO currency."""
 
     locale: str
     date_pattern: str
@@ -44,7 +44,7 @@ class Style:
 
 @dataclass(slots=True)
 class Facts:
-    """Named values with one way of printing them; nested ones (lines, orders) fall back to `parent`."""
+    """Named values and their formatting; nested ones (lines, orders) fall back to `parent`."""
 
     values: Mapping[str, Value]
     style: Style
@@ -64,12 +64,12 @@ class Facts:
         return self.parent.value(name)
 
     def show(self, name: str) -> str:
-        """The printed form of a value, recorded as printed."""
+        """Formats a value and records it as printed."""
         self.printed.add(name)
         return self._format(name, self.value(name))
 
     def state(self, name: str) -> str:
-        """The plain form of a value, as XML and the truth hold it, recorded as printed."""
+        """Returns the plain form of a value, as in XML and in the truth file, and records it as printed."""
         self.printed.add(name)
         value = self.value(name)
         return "" if value is None else plain(value)
@@ -80,10 +80,10 @@ class Facts:
         return self.lists.get(name, ())
 
     def truth(self) -> dict[str, str]:
-        """The printed ones of the fields a receipt has, amounts as plain decimals and dates in ISO form."""
-        stated = ALWAYS_STATED | self.printed | (self.parent.printed if self.parent else set())
-        found = {name: self.value(name) for name in TRUTH_FIELDS if name in stated and self._knows(name)}
-        return {name: plain(value) for name, value in found.items() if value is not None}
+        """Returns the printed receipt fields, amounts as plain decimals and dates in ISO form."""
+        printed = ALWAYS_PRINTED | self.printed | (self.parent.printed if self.parent else set())
+        fields = {name: self.value(name) for name in TRUTH_FIELDS if name in printed and self._knows(name)}
+        return {name: plain(value) for name, value in fields.items() if value is not None}
 
     def _knows(self, name: str) -> bool:
         return name in self.values or (self.parent is not None and self.parent._knows(name))
@@ -100,11 +100,11 @@ class Facts:
 
 
 def plain(value: Value) -> str:
-    """The form the truth is stored in."""
+    """Returns the form in which the truth file stores a value."""
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
-def stated_receipts(facts: Facts) -> list[dict[str, str]]:
-    """One entry an order where the mail lists several, else one."""
+def printed_receipts(facts: Facts) -> list[dict[str, str]]:
+    """Returns an entry for each order if the mail lists several, else one."""
     several: Iterable[Facts] = facts.items("orders") or (facts,)
     return [order.truth() for order in several]

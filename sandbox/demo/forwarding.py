@@ -1,4 +1,4 @@
-"""How a colleague's program forwards a mail to the office; the programs' quoting is in ``mails/forward/``."""
+"""Forwards a mail the way a colleague's mail program does; the quoting formats are in ``mails/forward/``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from babel.dates import format_datetime
 from sandbox.demo import owner
 from sandbox.demo.facts import Facts, Style
 from sandbox.demo.headers import Envelope, header_lines
-from sandbox.demo.mime import Attachment, Body, assemble, written
+from sandbox.demo.mime import Attachment, Body, assemble, to_bytes
 from sandbox.demo.template import Template, fill, fill_html, load
 
 HOME = ZoneInfo("Asia/Jerusalem")
@@ -24,7 +24,7 @@ PAGE_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class MailParts:
     """A mail's parts before they become bytes."""
 
     envelope: Envelope
@@ -32,8 +32,8 @@ class Written:
     attachments: tuple[Attachment, ...]
 
 
-def forwarded(mail: Written, program: str, *, at: datetime.datetime, rng: random.Random) -> Written:
-    """`mail` inside another, sent on at `at` by a colleague's `program` (a file in ``mails/forward/``)."""
+def forward_mail(mail: MailParts, program: str, *, at: datetime.datetime, rng: random.Random) -> MailParts:
+    """Wraps `mail` in a forward sent at `at` by a colleague's `program` (a file in ``mails/forward/``)."""
     template = load(f"forward/{program}")
     facts = _facts(mail.envelope, template.header["sent"], rng)
     envelope = Envelope(
@@ -44,8 +44,8 @@ def forwarded(mail: Written, program: str, *, at: datetime.datetime, rng: random
     )
     if template.html is None:
         note = Body("text/plain", fill(template.text or "", facts))
-        return Written(envelope, (note,), (_as_attachment(mail, rng),))
-    return Written(envelope, tuple(_quoted(body, template, facts) for body in mail.bodies), mail.attachments)
+        return MailParts(envelope, (note,), (_as_attachment(mail, rng),))
+    return MailParts(envelope, tuple(_quote(body, template, facts) for body in mail.bodies), mail.attachments)
 
 
 def _facts(original: Envelope, date_pattern: str, rng: random.Random) -> Facts:
@@ -62,7 +62,7 @@ def _facts(original: Envelope, date_pattern: str, rng: random.Random) -> Facts:
     return Facts(values, Style("en_US", date_pattern, "USD"), rng)
 
 
-def _quoted(body: Body, template: Template, facts: Facts) -> Body:
+def _quote(body: Body, template: Template, facts: Facts) -> Body:
     if body.media_type == "text/plain":
         lines = body.text.splitlines()
         quoted = "\n".join(f"> {line}".rstrip() for line in lines) if "quote" in template.header else body.text
@@ -73,6 +73,6 @@ def _quoted(body: Body, template: Template, facts: Facts) -> Body:
     return replace(body, text=shown.replace(ORIGINAL, page[1] if page else body.text), charset="utf-8")
 
 
-def _as_attachment(mail: Written, rng: random.Random) -> Attachment:
+def _as_attachment(mail: MailParts, rng: random.Random) -> Attachment:
     content = assemble(mail.bodies, mail.attachments, boundary=f"----=_Part_{rng.getrandbits(48):012x}")
-    return Attachment("original.eml", "message/rfc822", written(header_lines(mail.envelope, rng), content))
+    return Attachment("original.eml", "message/rfc822", to_bytes(header_lines(mail.envelope, rng), content))

@@ -1,4 +1,4 @@
-"""The header block around a mail: transport, authentication and list headers as real senders' servers add them."""
+"""The headers of a mail: transport, authentication and list headers as real senders' servers add them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 
 from sandbox.demo import owner
-from sandbox.demo.mime import encoded_words, mailbox
+from sandbox.demo.mime import encode_words, mailbox
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who writes, when, about what. `relay` is the domain that sent it; in phishing it is not the address's."""
+    """Sender, date and subject. `relay` is the domain that sent it; in phishing it differs from the address's."""
 
     name: str
     address: str
@@ -28,17 +28,17 @@ class Envelope:
 
 
 def header_lines(envelope: Envelope, rng: random.Random) -> list[tuple[str, str]]:
-    """All headers but those of the content, in the order a receiving server leaves them."""
+    """Returns all headers but those of the content, in the order a receiving server leaves them."""
     domain = envelope.address.rpartition("@")[2]
     token = f"{rng.getrandbits(64):016x}"
     return [
         ("Delivered-To", owner.ADDRESS),
-        ("Received", _received(envelope, rng)),
+        ("Received", _received_header(envelope, rng)),
         ("Authentication-Results", _authentication(envelope, domain)),
         *([("DKIM-Signature", _signature(domain, rng))] if envelope.authentic else []),
         ("From", mailbox(envelope.name, envelope.address, envelope.charset)),
         ("To", mailbox(owner.NAME, owner.ADDRESS)),
-        ("Subject", encoded_words(envelope.subject, envelope.charset)),
+        ("Subject", encode_words(envelope.subject, envelope.charset)),
         ("Date", format_datetime(envelope.at)),
         ("Message-ID", f"<{token}.{envelope.at:%Y%m%d%H%M}@{envelope.relay}>"),
         ("MIME-Version", "1.0"),
@@ -47,7 +47,7 @@ def header_lines(envelope: Envelope, rng: random.Random) -> list[tuple[str, str]
     ]
 
 
-def _received(envelope: Envelope, rng: random.Random) -> str:
+def _received_header(envelope: Envelope, rng: random.Random) -> str:
     host = f"out{rng.randint(1, 40)}.{envelope.relay}"
     arrived = envelope.at.astimezone(datetime.UTC) + datetime.timedelta(seconds=rng.randint(1, 9))
     return (

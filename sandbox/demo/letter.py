@@ -1,4 +1,4 @@
-"""One occurrence of a series, written out: facts drawn, template filled, files attached, truth noted."""
+"""Writes one occurrence of a series: draws facts, fills the template, attaches files, records the truth."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import random
 from dataclasses import dataclass, replace
 
 from sandbox.demo.attachments import attachments_of
-from sandbox.demo.facts import Facts, stated_receipts
-from sandbox.demo.forwarding import Written, forwarded
+from sandbox.demo.facts import Facts, printed_receipts
+from sandbox.demo.forwarding import MailParts, forward_mail
 from sandbox.demo.headers import Envelope, header_lines
-from sandbox.demo.mime import Body, assemble, written
+from sandbox.demo.mime import Body, assemble, to_bytes
 from sandbox.demo.particulars import facts_of
 from sandbox.demo.plan import Occurrence
 from sandbox.demo.template import Template, fill, fill_html, load
@@ -18,7 +18,7 @@ from sandbox.demo.template import Template, fill, fill_html, load
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What a perfect reader would say. `plain`: any decent reader must get it fully right."""
+    """The values a perfect reader finds. `plain`: any decent reader must get all of it right."""
 
     kind: str
     category: str
@@ -44,12 +44,12 @@ def write_letter(occurrence: Occurrence) -> Letter:
     facts = facts_of(original, template, rng)
     mail = _mail(original, template, facts)
     if occurrence.series.forward:
-        mail = forwarded(mail, occurrence.series.forward, at=occurrence.at, rng=rng)
+        mail = forward_mail(mail, occurrence.series.forward, at=occurrence.at, rng=rng)
     content = assemble(mail.bodies, mail.attachments, boundary=f"=_{rng.getrandbits(80):020x}")
     return Letter(
         id=occurrence.id,
         at=mail.envelope.at,
-        rfc822=written(header_lines(mail.envelope, rng), content),
+        rfc822=to_bytes(header_lines(mail.envelope, rng), content),
         labels=_labels(template, rng),
         thread_id=occurrence.id,
         truth=_truth(template, facts, forward=bool(occurrence.series.forward)),
@@ -58,13 +58,13 @@ def write_letter(occurrence: Occurrence) -> Letter:
 
 
 def _original(occurrence: Occurrence, rng: random.Random) -> Occurrence:
-    """A forwarded mail was written some time before the forward arrives."""
+    # a forwarded mail is older than its forward
     if not occurrence.series.forward:
         return occurrence
     return replace(occurrence, at=occurrence.at - datetime.timedelta(minutes=rng.randint(5, 300)))
 
 
-def _mail(occurrence: Occurrence, template: Template, facts: Facts) -> Written:
+def _mail(occurrence: Occurrence, template: Template, facts: Facts) -> MailParts:
     sender = occurrence.series.via or occurrence.series.sender
     header = template.header
     name = fill(header["from"], facts) if "from" in header else sender.from_name or sender.name
@@ -78,7 +78,7 @@ def _mail(occurrence: Occurrence, template: Template, facts: Facts) -> Written:
         authentic=header.get("authentic") != "no",
         bulk=header.get("bulk") == "yes",
     )
-    return Written(envelope, _bodies(template, facts), attachments_of(template, facts))
+    return MailParts(envelope, _bodies(template, facts), attachments_of(template, facts))
 
 
 def _bodies(template: Template, facts: Facts) -> tuple[Body, ...]:
@@ -113,4 +113,4 @@ def _truth(template: Template, facts: Facts, *, forward: bool) -> Truth:
     if "document" not in header:
         return Truth("not_receipt", header["category"], plain, ())
     category = "forwarded" if forward else header["category"]
-    return Truth("receipt", category, plain, tuple(stated_receipts(facts)))
+    return Truth("receipt", category, plain, tuple(printed_receipts(facts)))

@@ -1,4 +1,4 @@
-"""The little picture under a business mail's signature, which is no document."""
+"""The small picture in a business mail's signature, which is no document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BACKGROUND = (255, 255, 255)
 
 
 def logo_png(colour: tuple[int, int, int]) -> bytes:
-    """A PNG with three bars in `colour` (red, green, blue)."""
+    """Returns a PNG with three bars in `colour` (red, green, blue)."""
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     rows = b"".join(b"\0" + _row(y, bytes(colour)) for y in range(HEIGHT))
     return (
@@ -19,7 +19,6 @@ def logo_png(colour: tuple[int, int, int]) -> bytes:
 
 
 def _row(y: int, colour: bytes) -> bytes:
-    """Bars of rising height, white around them."""
     return b"".join(
         colour if x % 40 > 12 and HEIGHT - y < 14 * (x // 40 + 1) else bytes(BACKGROUND) for x in range(WIDTH)
     )

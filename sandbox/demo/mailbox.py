@@ -1,4 +1,4 @@
-"""Writing the mailbox to a directory, and knowing when it is already there."""
+"""Writes the mailbox to a directory, unless it is already there."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ SOURCE_SUFFIXES = frozenset({".py", ".mail"})
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that decides what is written."""
+    """The parameters of the mailbox."""
 
     today: datetime.date
     seed: int = 1
     scale: float = 1.0
 
     def stamp(self) -> str:
-        """Changes with the arguments and with this program."""
+        """Returns a hash of the parameters and of this program's sources."""
         digest = hashlib.sha256(repr(self).encode())
         for path in sorted(Path(__file__).parent.rglob("*")):
             if path.suffix in SOURCE_SUFFIXES:
@@ -36,10 +36,10 @@ class Recipe:
 
 
 def build(folder: Path, recipe: Recipe) -> bool:
-    """Write the mailbox into `folder` unless it holds this very one; tells whether it wrote."""
+    """Writes the mailbox into `folder` unless it already holds this one; returns whether it wrote."""
     stamp = folder / STAMP
-    wanted = recipe.stamp()
-    if stamp.exists() and stamp.read_text("utf-8") == wanted:
+    current = recipe.stamp()
+    if stamp.exists() and stamp.read_text("utf-8") == current:
         return False
     folder.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
@@ -47,7 +47,7 @@ def build(folder: Path, recipe: Recipe) -> bool:
     for occurrence in occurrences(today=recipe.today, seed=recipe.seed, scale=recipe.scale):
         _store(folder, write_letter(occurrence))
     _write_json(folder / "mailbox.json", {"address": owner.ADDRESS, "name": owner.NAME})
-    stamp.write_text(wanted, "utf-8")
+    stamp.write_text(current, "utf-8")
     return True
 
 

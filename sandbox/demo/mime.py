@@ -1,4 +1,4 @@
-"""From parts to the bytes of a mail, the way different senders' programs write them."""
+"""Builds the bytes of a mail from its parts, as different senders' programs do."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def body_part(body: Body) -> Message:
     part["Content-Type"] = f'{body.media_type}; charset="{body.charset}"'
     for name, value in body.parameters:
         part.set_param(name, value)
-    return _encoded(part, content, body.encoding)
+    return _encode(part, content, body.encoding)
 
 
 def attachment_part(attachment: Attachment) -> Message:
     if attachment.media_type == "message/rfc822":
-        return _attached_mail(attachment)
+        return _mail_attachment(attachment)
     part = Message()
     part["Content-Type"] = attachment.media_type
     _set_name(part, "name", "Content-Type", attachment.name)
@@ -55,11 +55,11 @@ def attachment_part(attachment: Attachment) -> Message:
     _set_name(part, "filename", "Content-Disposition", attachment.name)
     if attachment.content_id:
         part["Content-ID"] = f"<{attachment.content_id}>"
-    return _encoded(part, attachment.content, "base64")
+    return _encode(part, attachment.content, "base64")
 
 
 def assemble(bodies: tuple[Body, ...], attachments: tuple[Attachment, ...], *, boundary: str) -> Message:
-    """The MIME tree: alternatives if there are several bodies, inside mixed if there are attachments."""
+    """Builds the MIME tree: alternatives for several bodies, inside mixed if there are attachments."""
     parts = [body_part(body) for body in bodies]
     content = parts[0] if len(parts) == 1 else _multipart("alternative", parts, f"{boundary}_alt")
     if not attachments:
@@ -67,24 +67,24 @@ def assemble(bodies: tuple[Body, ...], attachments: tuple[Attachment, ...], *, b
     return _multipart("mixed", [content, *map(attachment_part, attachments)], f"{boundary}_mix")
 
 
-def written(headers: list[tuple[str, str]], content: Message) -> bytes:
-    """The whole mail, CRLF line ends; `headers` are complete and in order."""
+def to_bytes(headers: list[tuple[str, str]], content: Message) -> bytes:
+    """Returns the whole mail with CRLF line ends; `headers` are complete and in order."""
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return lines.encode("ascii") + content.as_bytes(policy=MAIL_POLICY)
 
 
-def encoded_words(text: str, charset: str = "utf-8") -> str:
-    """A header's text, in encoded words where it is not ASCII, folded."""
+def encode_words(text: str, charset: str = "utf-8") -> str:
+    """Encodes a header text as encoded words where it is not ASCII, folded."""
     if text.isascii():
         return text
     return Header(text, CODECS.get(charset, charset), maxlinelen=75).encode(linesep="\r\n")
 
 
 def mailbox(name: str, address: str, charset: str = "utf-8") -> str:
-    """``name <address>`` for From and To."""
+    """Formats ``name <address>`` for From and To."""
     if not name:
         return address
-    return formataddr((name, address)) if name.isascii() else f"{encoded_words(name, charset)} <{address}>"
+    return formataddr((name, address)) if name.isascii() else f"{encode_words(name, charset)} <{address}>"
 
 
 def _multipart(subtype: str, parts: list[Message], boundary: str) -> Message:
@@ -95,7 +95,7 @@ def _multipart(subtype: str, parts: list[Message], boundary: str) -> Message:
     return whole
 
 
-def _encoded(part: Message, content: bytes, encoding: str) -> Message:
+def _encode(part: Message, content: bytes, encoding: str) -> Message:
     part["Content-Transfer-Encoding"] = encoding
     if encoding == "base64":
         payload = base64.encodebytes(content).decode("ascii")
@@ -107,7 +107,7 @@ def _encoded(part: Message, content: bytes, encoding: str) -> Message:
     return part
 
 
-def _attached_mail(attachment: Attachment) -> Message:
+def _mail_attachment(attachment: Attachment) -> Message:
     part = Message()
     part["Content-Type"] = "message/rfc822"
     part["Content-Disposition"] = "attachment"
@@ -117,7 +117,7 @@ def _attached_mail(attachment: Attachment) -> Message:
 
 
 def _set_name(part: Message, parameter: str, header: str, name: str) -> None:
-    """A file name as a parameter, in RFC 2231 form where it is not ASCII."""
+    """Sets a file name parameter, in RFC 2231 form where it is not ASCII."""
     if name.isascii():
         part.set_param(parameter, name, header=header)
     else:

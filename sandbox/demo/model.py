@@ -1,4 +1,4 @@
-"""The words the catalogue is written in."""
+"""The types that the catalogue uses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something sold; each bill draws a unit price between `low` and `high` and a quantity up to `most`."""
+    """A product; each bill draws a unit price between `low` and `high` and a quantity up to `most`."""
 
     description: str
     low: str
@@ -17,7 +17,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whoever writes: a vendor, a bank, a person.
+    """A vendor, a bank or a person.
 
     `tax` is "standard" (the country's rate on that day), "none", or a rate in percent. `numbering` may use
     {n}, {m}, {year}, {yy}, {month}.
@@ -46,7 +46,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
-    """On one day of the month, for the last `months` months, every `every` months."""
+    """On one day of the month, in the last `months` months, every `every` months."""
 
     months: int
     day: int
@@ -65,12 +65,12 @@ Rhythm = Monthly | Spread
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One sender writing one kind of mail, again and again.
+    """One sender's mails of one kind.
 
-    `pick` is how many different items a bill has (least, most); `extras` names what else stands on it
-    (shipping, discount, tip, gift_card) with a price range; `orders` is how many orders one mail holds;
-    `via` sends it through another sender; `forward` has a colleague forward it ("gmail", "outlook", "apple",
-    "attached"); `follow_ups` are later mails about the same purchase: template and days.
+    `pick` is how many different items a bill has (least, most); `extras` names further amounts on it (shipping,
+    discount, tip, gift_card) with a price range; `orders` is the number of orders in one mail; `via` sends it through
+    another sender; `forward` has a colleague forward it ("gmail", "outlook", "apple", "attached"); `follow_ups` are
+    later mails about the same purchase: template and days.
     """
 
     template: str

@@ -1,4 +1,4 @@
-"""The fictional company whose mailbox this is, and the people around it."""
+"""The fictional company that owns the mailbox, and its people."""
 
 from sandbox.demo.tax_ids import israeli
 

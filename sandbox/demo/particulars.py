@@ -1,4 +1,4 @@
-"""Everything a template may print about one mail: owner, sender, purchase, dates, and some chance."""
+"""The facts a template may print about one mail: owner, sender, purchase, dates, and random details."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PEOPLE_HE = ("אילן", "שירה", "עומר", "מאיה", "יעל", "רות")
 
 
 def facts_of(occurrence: Occurrence, template: Template, rng: random.Random) -> Facts:
-    """Everything a template may print about this mail."""
+    """Returns the facts a template may print about this mail."""
     series, header = occurrence.series, template.header
     day = occurrence.bought_on
     style = Style(header.get("locale", "en_US"), header.get("date", "MMMM d, y"), series.sender.currency)

@@ -1,4 +1,4 @@
-"""What arrives when: rhythms turned into moments before today. Pure; every answer follows from its arguments."""
+"""The dates of all mails: turns rhythms into moments before today. Pure; every result follows from its arguments."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ SPAN_DAYS = 1090
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One mail to be written.
+    """One mail to write.
 
-    `at` is in the sender's zone, `bought_on` the day of the purchase it is about; mails about one purchase share its
-    `seed`.
+    `at` is in the sender's zone, `bought_on` the day of the purchase; mails about one purchase share its `seed`.
     """
 
     series: Series
@@ -33,7 +32,7 @@ class Occurrence:
 
     @property
     def id(self) -> str:
-        """16 hex digits, as Gmail's message ids are."""
+        """16 hex digits, like Gmail's message ids."""
         return hashlib.sha256(f"{self.seed}/{self.template}".encode()).hexdigest()[:16]
 
     @property
@@ -42,7 +41,7 @@ class Occurrence:
 
 
 def occurrences(*, today: datetime.date, seed: int, scale: float = 1.0) -> list[Occurrence]:
-    """Every mail of the mailbox, oldest first; all of them before `today`."""
+    """Returns every mail of the mailbox, oldest first; all of them before `today`."""
     mails = [
         mail
         for series in SERIES
@@ -62,7 +61,7 @@ def _of_series(series: Series, *, today: datetime.date, seed: str, scale: float)
 
 
 def _purchase(series: Series, at: datetime.datetime, today: datetime.date, seed: str) -> Iterator[Occurrence]:
-    """The mail itself and those that follow it."""
+    """Yields the mail itself and its follow-ups."""
     for template, days in ((series.template, 0), *series.follow_ups):
         later = at + datetime.timedelta(days=days)
         if later < _midnight(today):
@@ -93,7 +92,7 @@ def _month_day(today: datetime.date, months_back: int, day: int) -> datetime.dat
 
 
 def _before(today: datetime.date, moment: datetime.datetime) -> datetime.datetime:
-    """An evening west of Greenwich may fall on `today` in UTC: a day earlier then."""
+    """Moves an evening west of Greenwich that falls on `today` in UTC a day back."""
     return moment if moment < _midnight(today) else moment - datetime.timedelta(days=1)
 
 

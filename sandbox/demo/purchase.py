@@ -1,4 +1,4 @@
-"""Drawing what one mail's order or invoice says: the bill, its number, its facts."""
+"""Draws the content of one order or invoice: the bill, its number, its facts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 from dataclasses import fields
 from decimal import Decimal
 
-from sandbox.demo.bill import Bill, Extras, Line, allocation_threshold, make_bill, rounded, vat_rate
+from sandbox.demo.bill import Bill, Extras, Line, allocation_threshold, make_bill, round_to_unit, vat_rate
 from sandbox.demo.facts import Facts, Style, Value
 from sandbox.demo.model import Item, Sender, Series
 
@@ -36,15 +36,15 @@ def tax_rate(sender: Sender, day: datetime.date) -> Decimal | None:
 
 
 def between(low: str, high: str, currency: str, rng: random.Random) -> Decimal:
-    """A price in the range; whole tens of cents, as shops like them."""
+    """Draws a price in the range, in whole tens of cents."""
     if low == high:
         return Decimal(low)
     steps = int((Decimal(high) - Decimal(low)) * 10)
-    return rounded(Decimal(low) + Decimal(rng.randint(0, steps)) / 10, currency)
+    return round_to_unit(Decimal(low) + Decimal(rng.randint(0, steps)) / 10, currency)
 
 
 def order_facts(bill: Bill, series: Series, day: datetime.date, style: Style, rng: random.Random) -> Facts:
-    """The facts of one order, with its lines."""
+    """Returns the facts of one order, with its lines."""
     lines = tuple(_line_facts(line, style, rng) for line in bill.lines)
     numbered = document_number(series.sender, day, rng)
     values: dict[str, Value] = {
@@ -54,7 +54,7 @@ def order_facts(bill: Bill, series: Series, day: datetime.date, style: Style, rn
         "tax": bill.tax,
         "tax_rate": bill.tax_rate,
         "total": bill.total,
-        "charged": bill.charged,
+        "charged": bill.amount_due,
         "allocation_number": allocation_number(bill, series.sender, day, rng),
         "first_item": bill.lines[0].description if bill.lines else "",
         **{extra.name: getattr(bill.extras, extra.name) for extra in fields(Extras)},
@@ -63,7 +63,7 @@ def order_facts(bill: Bill, series: Series, day: datetime.date, style: Style, rn
 
 
 def document_number(sender: Sender, day: datetime.date, rng: random.Random) -> str:
-    """Grows with time, as a vendor's numbers do."""
+    """Returns a number that grows with time, as a vendor's numbers do."""
     serial = (day.toordinal() - EPOCH) * 37 + rng.randint(0, 36)
     return sender.numbering.format(
         n=serial, m=rng.randrange(10**7), year=day.year, yy=day.strftime("%y"), month=f"{day.month:02d}"
@@ -71,7 +71,7 @@ def document_number(sender: Sender, day: datetime.date, rng: random.Random) -> s
 
 
 def allocation_number(bill: Bill, sender: Sender, day: datetime.date, rng: random.Random) -> str:
-    """Nine digits where Israeli law asks for them, else empty."""
+    """Returns nine digits where Israeli law requires them, else ""."""
     threshold = allocation_threshold(day)
     needed = sender.country == "IL" and bill.tax_rate and threshold is not None and bill.net > threshold
     return str(rng.randint(100_000_000, 999_999_999)) if needed else ""
@@ -85,4 +85,4 @@ def _line_facts(line: Line, style: Style, rng: random.Random) -> Facts:
     values: dict[str, Value] = {
         name: getattr(line, name) for name in ("description", "quantity", "unit_price", "amount")
     }
-    return Facts(values | {"was": rounded(line.unit_price * WAS, style.currency)}, style, rng)
+    return Facts(values | {"was": round_to_unit(line.unit_price * WAS, style.currency)}, style, rng)

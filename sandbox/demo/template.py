@@ -1,12 +1,12 @@
 """The mail files: a header block, then the bodies.
 
 A file in ``mails/`` starts with ``name: value`` lines, then ``--- text``, ``--- html``, ``--- calendar``. Bodies and
-header values know ``{{fact}}``, ``{{#list}}...{{/list}}`` (once for each item; once, if it is a single fact that is
+header values may use ``{{fact}}``, ``{{#list}}...{{/list}}`` (once for each item; once, if it is a single fact that is
 not empty) and ``{{?one|two|three}}`` (one of these wordings).
 
 Header lines: ``subject``, ``from``, ``address`` and ``relay`` are the envelope; ``authentic: no``, ``bulk: yes``,
-``charset`` and ``encoding`` shape it; ``locale`` and ``date`` say how numbers and dates are printed; ``labels``
-(SPAM, TRASH, UPDATES, PROMOTIONS) and ``purchases: yes`` are what Gmail would add; ``document`` (absent where it is
+``charset`` and ``encoding`` set its form; ``locale`` and ``date`` set the formats of numbers and dates; ``labels``
+(SPAM, TRASH, UPDATES, PROMOTIONS) and ``purchases: yes`` are what Gmail would add; ``document`` (absent if it is
 no receipt), ``category`` and ``plain`` are the truth. Those about files are in `attachments`.
 """
 
@@ -37,7 +37,7 @@ Escape = Callable[[str], str]
 
 
 class TemplateError(ValueError):
-    """A mail file's header has a line nobody reads: correct its name, or add it to `HEADER_NAMES`."""
+    """A mail file's header has an unknown line: correct its name, or add it to `HEADER_NAMES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Template:
 
 @functools.cache
 def load(name: str) -> Template:
-    """The template in ``mails/<name>.mail``."""
+    """Reads the template in ``mails/<name>.mail``."""
     head, *bodies = BODY.split((FOLDER / f"{name}.mail").read_text("utf-8"))
     header = dict(line.split(": ", 1) for line in head.strip().splitlines())
     if unknown := header.keys() - HEADER_NAMES:
@@ -60,7 +60,7 @@ def load(name: str) -> Template:
 
 
 def fill(source: str, facts: Facts, escape: Escape = str) -> str:
-    """`source` with its places filled from `facts`; what is printed is recorded there."""
+    """Fills the placeholders in `source` from `facts`, which record what was printed."""
     pieces, end = [], 0
     for section in SECTION.finditer(source):
         pieces.append(_fill_places(source[end : section.start()], facts, escape))

@@ -1,4 +1,4 @@
-"""What the benchmarks count with: their mailbox, and how a curve becomes a figure."""
+"""The figures of the benchmarks: their mailbox, and how samples become a share."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.mailbox import Recipe, mails_of, moment_of, same_mail, write_mailbox
+from bench.mailbox import Recipe, link_mailbox, mails_of, moment_of, write_mailbox
 from bench.memory import MEGABYTE, growth
-from bench.receipts_first import full_scan, saved_by
-from bench.reporting import Measured, percentile, tell
+from bench.receipts_first import full_scan, receipts_within
+from bench.reporting import Measurement, percentile, report
 from bench.throughput import share_used
 
 TODAY = datetime.date(2026, 4, 1)
@@ -27,7 +27,7 @@ def test_the_engine_finds_the_receipts_of_the_mailbox_and_nothing_else(tmp_path:
     written = write_mailbox(tmp_path / "first", "owner@shop.example", RECIPE)
     assert len(written) == 20
     assert full_scan(tmp_path / "first") == written
-    same_mail(tmp_path / "first", tmp_path / "second", "other@shop.example")
+    link_mailbox(tmp_path / "first", tmp_path / "second", "other@shop.example")
     assert full_scan(tmp_path / "second") == written
 
 
@@ -57,7 +57,7 @@ def test_a_late_first_minute_is_left_out_where_only_what_comes_after_counts() ->
 
 def test_receipts_are_counted_up_to_the_units_spent() -> None:
     curve = [(0, 0), (100, 4), (200, 9)]
-    assert [saved_by(curve, units) for units in (0, 99, 100, 1_000)] == [0, 0, 4, 9]
+    assert [receipts_within(curve, units) for units in (0, 99, 100, 1_000)] == [0, 0, 4, 9]
 
 
 def test_memory_that_grew_while_warming_up_has_not_grown() -> None:
@@ -67,7 +67,7 @@ def test_memory_that_grew_while_warming_up_has_not_grown() -> None:
 
 
 def test_a_report_says_what_was_missed() -> None:
-    row = Measured("speed", 2.0, "x", ">= 10 x", passed=False, details={"seconds": 1.5})
-    assert "MISSED" in tell([row], as_json=False)
-    assert '"passed": false' in tell([row], as_json=True)
+    row = Measurement("speed", 2.0, "x", ">= 10 x", passed=False, details={"seconds": 1.5})
+    assert "MISSED" in report([row], as_json=False)
+    assert '"passed": false' in report([row], as_json=True)
     assert percentile([5.0, 1.0, 3.0], 95) == 5.0

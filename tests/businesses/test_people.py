@@ -37,7 +37,7 @@ def test_a_wrong_password_signs_nobody_in(client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_ten_wrong_passwords_lock_the_door_even_for_the_right_one(client: Client) -> None:
+def test_ten_wrong_passwords_lock_out_even_the_right_one(client: Client) -> None:
     User.objects.create_user("dana@shop.example", PASSWORD)
     for _ in range(10):
         client.post("/login", {"username": "dana@shop.example", "password": "wrong"})

@@ -1,4 +1,4 @@
-"""For which business a request acts, and who may do what in it."""
+"""The business a request acts for, and the permissions in it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_role_says_who_may_write(who: str, may_write: bool, request: pytest.
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", [READS, "/api/tokens", "/api/gmail/status", "/api/receipts/sync/latest"])
-def test_without_signing_in_nothing_is_told(address: str) -> None:
+def test_without_signing_in_nothing_is_shown(address: str) -> None:
     answer = APIClient().get(address)
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "NOT_AUTHENTICATED"
@@ -75,4 +75,4 @@ def test_a_browser_s_writes_need_the_form_s_token(owner: Person) -> None:
     strict.force_login(owner.user, backend="django.contrib.auth.backends.ModelBackend")
     answer = strict.post("/api/tokens", {})
     assert answer.status_code == 403
-    assert answer.json()["error"]["code"] == "PERMISSION_DENIED"
+    assert answer.json()["error"]["code"] == "CSRF_FAILED"

@@ -44,7 +44,7 @@ def test_it_makes_a_user_a_business_and_a_token_that_works() -> None:
     assert client_with(made["token"]).get("/api/tokens").status_code == 200
 
 
-def test_without_a_terminal_a_password_is_made_and_told_once() -> None:
+def test_without_a_terminal_a_password_is_generated_and_printed_once() -> None:
     password = setup_json()["password"]
     assert len(password) >= 16
     assert User.objects.get().check_password(password)
@@ -99,7 +99,7 @@ def test_time_zone_country_and_currency_are_the_business_s_own() -> None:
         ({"currency": "SHEKEL"}, "at most 3"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_made(wrong: dict[str, str], said: str) -> None:
+def test_errors_are_reported_and_nothing_is_made(wrong: dict[str, str], said: str) -> None:
     with pytest.raises(CommandError, match=said):
         setup(**wrong)
     assert not User.objects.exists()

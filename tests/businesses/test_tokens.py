@@ -1,4 +1,4 @@
-"""Bearer tokens: shown once, kept as a hash, limited in scope and time, and nobody else's business."""
+"""Bearer tokens: shown once, stored as a hash, limited in scope and time, private to their owner."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_revoked_token_is_refused_at_once(owner: Person) -> None:
     assert client_with(made["token"]).get("/api/tokens").status_code == 401
 
 
-def test_the_token_of_somebody_who_left_is_worth_nothing(teammate: Person) -> None:
+def test_the_token_of_a_former_member_is_refused(teammate: Person) -> None:
     teammate.user.memberships.all().delete()
     assert teammate.api.get("/api/tokens").status_code == 404
     teammate.user.is_active = False
@@ -164,3 +164,12 @@ def test_one_person_s_tokens_of_two_businesses_stay_apart(owner: Person, strange
     assert made["id"] in str(both.browser.get("/api/tokens", **here).json())
     assert made["id"] not in str(both.browser.get("/api/tokens", **there).json())
     assert both.browser.delete(f"/api/tokens/{made['id']}", **there).status_code == 404
+
+
+def test_no_token_lasts_longer_than_two_years(owner: Person) -> None:
+    assert owner.browser.post("/api/tokens", {"expires_in_days": 731}).status_code == 400
+    assert make(owner, expires_in_days=730)["expires_at"]
+
+
+def test_a_name_that_would_turn_its_line_around_is_kept_without_that(owner: Person) -> None:
+    assert make(owner, name="book\u202ekeeping")["name"] == "bookkeeping"

@@ -1,4 +1,4 @@
-"""A theatre for all disasters of this test worker: it takes longer to build than most of them last."""
+"""One harness for all disasters of a test worker, since starting it takes longer than most of them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.chaos_harness import Theatre, theatre
+from bench.chaos_harness import ChaosHarness, temporary_harness
 from local.servers import ServerMissingError, postgres_programs, redis_program
-from tests.processes import exercised
+from tests.processes import record_service
 
 
 @pytest.fixture(scope="session")
-def open_theatre() -> Iterator[Theatre]:
-    """The product with a PostgreSQL and a Redis of its own, which may be killed."""
+def harness() -> Iterator[ChaosHarness]:
+    """The product with a private PostgreSQL and Redis, which may be killed."""
     try:
         postgres_programs()
         redis_program()
@@ -22,6 +22,6 @@ def open_theatre() -> Iterator[Theatre]:
         if os.environ.get("REQUIRE_ALL"):
             raise
         pytest.skip(str(error))
-    with theatre() as opened:
-        exercised("redis")
-        yield opened
+    with temporary_harness() as started:
+        record_service("redis")
+        yield started

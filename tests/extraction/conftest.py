@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from receipts.extraction.reading import limits
+
 _ODD_LOCALES = ("tr_TR.UTF-8", "ar_EG.UTF-8", "fa_IR.UTF-8", "de_DE.UTF-8", "C")
 
 
@@ -27,3 +29,9 @@ def odd_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.undo()
     time.tzset()
     locale.setlocale(locale.LC_ALL, before)
+
+
+@pytest.fixture(autouse=True)
+def patient_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time enough for every page, so that what is read does not depend on how busy this machine is."""
+    monkeypatch.setattr(limits, "SECONDS", 600.0)

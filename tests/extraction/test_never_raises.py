@@ -1,4 +1,4 @@
-"""Whatever the bytes, the engine answers: no exception, in time, and with values of their types.
+"""Whatever the bytes, the engine answers: no exception, at a bounded cost, and with values of their types.
 
 `analyse` is asked and not `extract`, whose net would hide what was not foreseen.
 """
@@ -9,6 +9,7 @@ import base64
 import datetime
 import time
 import tracemalloc
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from receipts.extraction import Found, Incomplete, NotAReceipt, Outcome, analyse
 
 SAMPLES = sorted((Path(__file__).parent.parent / "corpus").glob("*.eml"))[::9]
 _TYPES = {"total": Decimal, "net": Decimal, "tax": Decimal, "tax_rate": Decimal, "issue_date": datetime.date}
-_SECONDS = 2.0
+_MOST_MAILS = 1_000
+"""What a hostile mail may cost, in ordinary ones: a mail costs about a millisecond, and a slice lasts half a second."""
 _LABELS = (b"Subtotal", b"Tax", b"Shipping", b"Discount", b"Tip", b"Total")
 
 
@@ -36,6 +38,27 @@ def assert_well_formed(outcome: Outcome) -> None:
             assert 0 <= field.confidence <= 1
             assert all(len(evidence.text) <= 200 for evidence in field.evidence)
             assert not isinstance(field.value, Decimal) or field.value >= 0
+
+
+def processor_seconds(read: Callable[[], object]) -> float:
+    """The processor's time, which no neighbour counts for."""
+    started = time.process_time()
+    read()
+    return time.process_time() - started
+
+
+def cost_of(content: bytes) -> tuple[float, Outcome]:
+    """What reading a mail costs, in ordinary mails read just before and after it; and its outcome."""
+    mails = [sample.read_bytes() for sample in SAMPLES]
+    outcomes: list[Outcome] = []
+
+    def ordinary() -> float:
+        return processor_seconds(lambda: [analyse(mail) for mail in mails]) / len(mails)
+
+    ordinary()  # what is made at the first mail is no mail's cost
+    before = ordinary()
+    cost = processor_seconds(lambda: outcomes.append(analyse(content, media_type="").outcome))
+    return cost / max(before, ordinary()), outcomes[0]
 
 
 @given(st.binary(max_size=2000), st.sampled_from(["message/rfc822", "application/pdf", "text/html", "text/plain", ""]))
@@ -90,23 +113,25 @@ def test_a_damaged_sample_gets_an_answer(sample: Path, position: int, noise: byt
             + b"<p>$5.00</p>" * 20_000,
             id="thousands of elements in elements without size",
         ),
+        pytest.param(
+            b"From: a@b.example\nContent-Type: text/html\n\n<table><tr>" + b"<td>5.00</td>" * 4_000 + b"</table>",
+            id="a row of thousands of cells",
+        ),
         pytest.param("From: a@b.example\n\n\ud800 total $5".encode("utf-8", "surrogatepass"), id="a lone surrogate"),
     ],
 )
-def test_hostile_input_is_answered_within_two_seconds(content: bytes) -> None:
-    started = time.process_time()
-    outcome = analyse(content, media_type="").outcome
+def test_hostile_input_costs_no_more_than_a_thousand_ordinary_mails(content: bytes) -> None:
+    cost, outcome = cost_of(content)
 
-    assert time.process_time() - started < _SECONDS
+    assert cost < _MOST_MAILS
     assert_well_formed(outcome)
 
 
 def test_ten_thousand_nested_parts_end_in_an_outcome() -> None:
     parts = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (i, i) for i in range(10_000))
-    started = time.process_time()
-    outcome = analyse(b"From: a@b.example\n" + parts + b"Content-Type: text/plain\n\ntotal $5.00\n").outcome
+    cost, outcome = cost_of(b"From: a@b.example\n" + parts + b"Content-Type: text/plain\n\ntotal $5.00\n")
 
-    assert time.process_time() - started < _SECONDS
+    assert cost < _MOST_MAILS
     assert any("too_many_parts" in reason.code for reason in outcome.reasons)
 
 
@@ -123,12 +148,8 @@ def _with_file(head: bytes, size: int) -> bytes:
     )
 
 
-def test_a_mail_of_25_megabytes_is_read_in_time() -> None:
-    content = _with_file(b"any", 25_000_000)
-    started = time.process_time()
-    analyse(content)
-
-    assert time.process_time() - started < _SECONDS
+def test_a_mail_of_25_megabytes_costs_no_more_than_a_thousand_ordinary_ones() -> None:
+    assert cost_of(_with_file(b"any", 25_000_000))[0] < _MOST_MAILS
 
 
 @pytest.mark.parametrize(

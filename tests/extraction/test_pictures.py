@@ -11,8 +11,8 @@ import pytest
 from pypdfium2 import PdfDocument
 from reportlab.pdfgen.canvas import Canvas
 
-from receipts.extraction import Found, Incomplete, NotAReceipt, extract
-from tests.processes import exercised
+from receipts.extraction import FileProblem, Found, Incomplete, NotAReceipt, extract
+from tests.processes import record_service
 
 _PATH = os.environ.get("PATH", "")
 _A4 = (595, 842)
@@ -35,7 +35,7 @@ reads_pictures = pytest.mark.skipif(
 def tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
     """The programs of this machine within reach again."""
     monkeypatch.setenv("PATH", _PATH)
-    exercised("tesseract")
+    record_service("tesseract")
 
 
 def document(*pages: Sequence[Sequence[str]]) -> bytes:
@@ -70,7 +70,7 @@ def test_a_scanned_invoice_is_read_and_goes_to_a_person(kind: str) -> None:
     assert receipt.number is not None
     assert (str(receipt.total.value), receipt.number.value) == ("125.50", "LT-2210")
     assert receipt.confidence < 0.9
-    assert [part.problem for part in outcome.parts] == [""]
+    assert [part.problem for part in outcome.parts] == [None]
 
 
 @reads_pictures
@@ -98,7 +98,7 @@ def test_without_tesseract_a_scan_says_that_it_was_not_read() -> None:
     outcome = extract(mail)
 
     assert isinstance(outcome, Found)
-    assert [part.problem for part in outcome.parts] == ["image, not read"]
+    assert [part.problem for part in outcome.parts] == [FileProblem.PICTURE]
 
 
 def test_the_lines_of_all_pages_make_one_sum() -> None:

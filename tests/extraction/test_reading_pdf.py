@@ -14,6 +14,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from receipts.extraction.reading.pdf import PdfDocument, read
+from receipts.extraction.types import FileProblem
 
 _A4 = (595, 842)
 _CORPUS = Path(__file__).parent.parent / "corpus"
@@ -137,7 +138,7 @@ def test_lines_that_are_taken_to_run_downwards_are_rows() -> None:
 
 def test_letters_that_a_font_gives_no_meaning_are_not_read() -> None:
     assert read(_without_meaning(_CORPUS / "pdf-hebrew-codes.eml"), "paper.pdf", time.monotonic() + 60) == PdfDocument(
-        problem="no text in it"
+        problem=FileProblem.NO_TEXT
     )
 
 

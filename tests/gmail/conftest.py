@@ -28,7 +28,7 @@ def token(sandbox: Sandbox, mailbox: MailboxControl) -> str:
 @pytest.fixture
 def client(sandbox: Sandbox, token: str) -> GmailClient:
     """The mailbox, reached with that token."""
-    return GmailClient(token, root=sandbox.url, timeout=10)
+    return GmailClient(token, root=sandbox.url, timeout=30)
 
 
 @pytest.fixture

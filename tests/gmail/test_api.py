@@ -1,4 +1,4 @@
-"""The API's doors to Gmail: who may ask for what, and what they are told."""
+"""The Gmail API: who may ask for what, and what it answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from rest_framework.test import APIClient
 
 from celery_app import app
 from gmail import tasks
-from gmail.models import Credential, GmailConnection, Message, SyncRun
+from gmail.models import Credential, GmailConnection, Message, SyncRequest, SyncRun
+from gmail.serializers import ProgressSerializer, progress_of
 from tests.cast import Person, client_with, join
 from tests.driving import drive, start, synced
 from tests.gmail.conftest import NOW
@@ -142,7 +143,7 @@ def test_a_body_that_is_no_object_is_refused(redis_url: str, linked: GmailConnec
 
 
 @pytest.mark.parametrize("status", ["queued", "running"])
-def test_a_second_sync_is_told_about_the_first(
+def test_a_second_sync_is_answered_with_the_first(
     redis_url: str, linked: GmailConnection, owner: Person, status: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = start(linked, mode="full_backfill")
@@ -297,7 +298,7 @@ def test_before_the_first_run_there_is_none(linked: GmailConnection, owner: Pers
     assert owner.api.get(LATEST).json() == {"success": True, "status": "none", "last_run": None}
 
 
-def test_the_latest_run_is_told_as_the_deployment_guide_shows_it(
+def test_the_latest_run_has_the_deployment_guide_s_keys(
     connected: GmailConnection, mailbox: MailboxControl, owner: Person
 ) -> None:
     mailbox.deliver(receipt("R-1"), at=timezone.now())
@@ -381,7 +382,7 @@ def test_a_mailbox_is_shown_without_its_tokens(linked: GmailConnection, owner: P
 # -- cancelling and retrying -------------------------------------------------------------------------------------------
 
 
-def test_a_run_nobody_works_on_is_cancelled_at_once(linked: GmailConnection, owner: Person) -> None:
+def test_a_run_that_no_worker_holds_is_cancelled_at_once(linked: GmailConnection, owner: Person) -> None:
     run = start(linked)
     answer = owner.api.post(f"{RUNS}/{run.pk}/cancel")
     assert (answer.status_code, answer.json()["status"]) == (202, "cancelled")
@@ -422,7 +423,7 @@ def test_an_active_run_is_not_retried(redis_url: str, linked: GmailConnection, o
 # -- the ledger --------------------------------------------------------------------------------------------------------
 
 
-def test_the_ledger_tells_what_became_of_every_mail(
+def test_the_ledger_has_the_outcome_of_every_mail(
     connected: GmailConnection, mailbox: MailboxControl, owner: Person
 ) -> None:
     kept = mailbox.deliver(receipt("R-1"), at=timezone.now())
@@ -440,7 +441,7 @@ def test_the_ledger_tells_what_became_of_every_mail(
     assert owner.api.get(f"{path}?outcome=failed").json()["results"] == []
 
 
-def test_what_an_earlier_run_settled_is_a_duplicate_in_a_later_one(
+def test_what_an_earlier_run_decided_is_a_duplicate_in_a_later_one(
     connected: GmailConnection, mailbox: MailboxControl, owner: Person
 ) -> None:
     gmail_id = mailbox.deliver(receipt("R-1"), at=timezone.now())
@@ -650,3 +651,8 @@ def test_a_mailbox_is_disconnected_even_if_the_queue_is_down(
     assert owner.browser.delete(f"{OAUTH}/disconnect").status_code == 200
     linked.refresh_from_db()
     assert linked.status == "disconnected"
+
+
+def test_the_schema_describes_progress_as_it_is(linked: GmailConnection) -> None:
+    run = SyncRun.start(linked, SyncRequest(), now=timezone.now())
+    assert [*ProgressSerializer().fields] == [*progress_of(run)]

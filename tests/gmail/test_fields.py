@@ -1,4 +1,4 @@
-"""Tokens in the database can be read with our keys and in no other way."""
+"""Tokens in the database can be read with our keys alone."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_token_comes_back_as_it_was_written(credential: Credential) -> None:
     assert Credential.objects.values_list("refresh_token", flat=True).get() == SECRET
 
 
-def test_an_empty_token_is_kept_too(credential: Credential) -> None:
+def test_an_empty_token_is_stored_too(credential: Credential) -> None:
     credential.access_token = ""  # type: ignore[assignment]
     credential.save()
     assert Credential.objects.get().access_token == ""

@@ -1,4 +1,4 @@
-"""Consent, from the address of Google's page to the day the owner takes it back."""
+"""Consent, from the address of Google's page to its revocation."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def code_in(callback: str) -> str:
 # -- asking ------------------------------------------------------------------------------------------------------------
 
 
-def test_the_consent_page_is_google_s_unless_told_otherwise() -> None:
+def test_the_consent_page_is_google_s_unless_the_settings_name_another() -> None:
     google = oauth.Google("id", "secret", "https://shop.example/callback")
     assert oauth.consent(google).url.startswith("https://accounts.google.com/o/oauth2/v2/auth?")
     assert google.token_uri == "https://oauth2.googleapis.com/token"
@@ -87,7 +87,7 @@ def test_no_two_consents_share_a_secret() -> None:
     assert min(len(consent.code_verifier) for consent in consents) >= 43
 
 
-def test_the_page_may_be_told_which_account_is_meant() -> None:
+def test_the_page_can_be_given_a_hint_of_the_account() -> None:
     google = oauth.Google("id", "secret", "https://shop.example/callback")
     assert parameters(oauth.consent(google, login_hint="owner@shop.example").url)["login_hint"] == "owner@shop.example"
 
@@ -107,7 +107,7 @@ def test_a_code_becomes_a_grant_that_opens_the_mailbox(
     assert GmailClient(grant.access_token.value, root=google.gmail_root).profile().address == mailbox.address
 
 
-def test_an_address_is_kept_in_lower_case(google: oauth.Google, sandbox: Sandbox) -> None:
+def test_an_address_is_in_lower_case(google: oauth.Google, sandbox: Sandbox) -> None:
     mixed = sandbox.create("Olive.Owner@Shop.example")
     try:
         consent = oauth.consent(google)
@@ -166,7 +166,7 @@ def test_a_made_up_code_is_refused(google: oauth.Google) -> None:
         oauth.exchange(google, code="4/0made-up", code_verifier="v" * 43)
 
 
-def test_an_owner_who_unticks_reading_mail_is_told_so(
+def test_an_owner_who_unticks_reading_mail_gets_an_error_of_its_own(
     google: oauth.Google, sandbox: Sandbox, mailbox: MailboxControl
 ) -> None:
     consent = oauth.consent(google)
@@ -213,7 +213,7 @@ def test_an_outage_at_the_exchange_is_no_refusal(
         oauth.exchange(google, code=code, code_verifier=consent.code_verifier)
 
 
-def test_without_google_s_certificates_nobody_is_believed(
+def test_without_google_s_certificates_no_token_is_accepted(
     google: oauth.Google, sandbox: Sandbox, mailbox: MailboxControl
 ) -> None:
     consent = oauth.consent(google)
@@ -289,7 +289,7 @@ def test_giving_back_twice_does_no_harm(google: oauth.Google, grant: oauth.Grant
 
 
 @pytest.mark.parametrize("kind", ["backendError503", "dropInBody"])
-def test_an_outage_at_giving_back_is_told(
+def test_an_outage_at_revocation_is_an_error(
     google: oauth.Google, grant: oauth.Grant, sandbox: Sandbox, kind: str
 ) -> None:
     sandbox.fault(kind=kind, method="revoke")
@@ -297,7 +297,7 @@ def test_an_outage_at_giving_back_is_told(
         oauth.revoke(google, grant.refresh_token)
 
 
-def test_no_error_tells_a_secret(google: oauth.Google, grant: oauth.Grant, sandbox: Sandbox) -> None:
+def test_no_error_contains_a_secret(google: oauth.Google, grant: oauth.Grant, sandbox: Sandbox) -> None:
     sandbox.fault(kind="invalidGrant", method="token")
     with pytest.raises(oauth.OAuthError) as lost:
         oauth.refresh(google, grant.refresh_token)

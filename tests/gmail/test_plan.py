@@ -187,11 +187,11 @@ def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
 
 
 def test_a_window_is_read_page_by_page_and_then_question_by_question() -> None:
-    second_page = next_page(MARCH, "p2", questions=2)
+    second_page = next_page(MARCH, "p2", queries=2)
     assert second_page == replace(MARCH, page_token="p2")
-    second_question = next_page(second_page, "", questions=2)
+    second_question = next_page(second_page, "", queries=2)
     assert second_question == replace(MARCH, rank=1, page_token="")
-    assert next_page(second_question, "", questions=2) is None
+    assert next_page(second_question, "", queries=2) is None
 
 
 def test_months_are_cut_at_the_business_s_own_midnight() -> None:
@@ -312,7 +312,7 @@ def test_progress_grows_with_listing_and_with_settling() -> None:
     assert percent(2, 0) < percent(4, 0) < percent(4, 50) < percent(8, 50) < percent(10, 100)
 
 
-def test_time_left_is_told_at_the_pace_so_far() -> None:
+def test_time_left_follows_from_the_pace_so_far() -> None:
     started_at = NOON - datetime.timedelta(seconds=60)
     assert seconds_left(started_at=started_at, now=NOON, decided=300, left=600) == 120
     assert seconds_left(started_at=started_at, now=NOON, decided=300, left=0) == 0
@@ -350,7 +350,7 @@ def test_mails_that_come_alone_are_fetched_one_at_a_time(mails: str, count: int)
     assert fetched_together([mail == "!" for mail in mails]) == count
 
 
-def test_a_run_looks_for_news_a_minute_after_it_began_and_then_every_minute() -> None:
+def test_a_run_looks_for_new_mail_a_minute_after_it_began_and_then_every_minute() -> None:
     def cursor(seen: str, seen_at: datetime.datetime | None, now: datetime.datetime) -> str:
         return new_mail_cursor(baseline="900", baseline_at=NOON, seen=seen, seen_at=seen_at, now=now)
 
@@ -360,5 +360,5 @@ def test_a_run_looks_for_news_a_minute_after_it_began_and_then_every_minute() ->
     assert cursor("950", LATER, LATER + datetime.timedelta(minutes=1)) == "950"
 
 
-def test_a_run_that_took_no_baseline_never_looks_for_news() -> None:
+def test_a_run_without_a_baseline_never_looks_for_new_mail() -> None:
     assert new_mail_cursor(baseline="", baseline_at=None, seen="", seen_at=None, now=LATER) == ""

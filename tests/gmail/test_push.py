@@ -1,4 +1,4 @@
-"""Notifications: who may send one, what it brings about, and how a mailbox comes to be watched."""
+"""Notifications: who may send one, what it causes, and how a mailbox is watched."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PATIENCE_SECONDS = 90.0
 
 
 def eventually(true: Callable[[], bool]) -> bool:
-    """Whether it becomes true before patience ends."""
+    """Whether it becomes true within PATIENCE_SECONDS."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (came := true()) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -134,7 +134,7 @@ def test_a_token_for_others_is_forbidden(google: Authority, different: dict[str,
         judge(google.token(**different), google.certificates)
 
 
-def test_an_unset_subscription_lets_nobody_in(google: Authority) -> None:
+def test_an_unset_subscription_refuses_everybody(google: Authority) -> None:
     claims = push.claims_of(google.token(email="", aud=""), google.certificates)
     with pytest.raises(push.PushForbiddenError):
         push.check(claims, replace(OURS, audience=""))
@@ -184,7 +184,7 @@ def test_without_certificates_nothing_is_verified_and_the_next_try_asks_again(sa
     assert certificates.current()
 
 
-# -- what it says ------------------------------------------------------------------------------------------------------
+# -- its body ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("history_id", [{"historyId": 9876543210}, {"historyId": "9876543210"}, {}])
@@ -218,18 +218,18 @@ def test_rubbish_names_no_mailbox(body: bytes) -> None:
     assert push.address_in(body) is None
 
 
-# -- when to look ------------------------------------------------------------------------------------------------------
+# -- when to poll ------------------------------------------------------------------------------------------------------
 
 
-def test_a_look_long_after_the_last_notification_is_followed_by_the_next_poll() -> None:
-    assert push.look_again_at(NOW, None, 900 * SECOND) == NOW + 900 * SECOND
-    assert push.look_again_at(NOW, NOW - 2 * SECOND, 900 * SECOND) == NOW + 900 * SECOND
+def test_a_poll_long_after_the_last_notification_is_followed_by_one_after_the_interval() -> None:
+    assert push.next_poll_at(NOW, None, 900 * SECOND) == NOW + 900 * SECOND
+    assert push.next_poll_at(NOW, NOW - 2 * SECOND, 900 * SECOND) == NOW + 900 * SECOND
 
 
-def test_a_look_right_after_a_notification_is_followed_by_another() -> None:
-    again = push.look_again_at(NOW, NOW - SECOND, 900 * SECOND)
+def test_a_poll_right_after_a_notification_is_followed_by_another() -> None:
+    again = push.next_poll_at(NOW, NOW - SECOND, 900 * SECOND)
     assert again == NOW + 2 * SECOND
-    assert push.caused(NOW + SECOND, NOW - SECOND)
+    assert push.brings_forward(NOW + SECOND, NOW - SECOND)
 
 
 def test_notifications_work_while_the_mailbox_is_watched_and_one_came_lately() -> None:
@@ -240,7 +240,7 @@ def test_notifications_work_while_the_mailbox_is_watched_and_one_came_lately() -
     assert not push.is_working(NOW, NOW - DAY, None)
 
 
-# -- at the door -------------------------------------------------------------------------------------------------------
+# -- the address -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -264,16 +264,16 @@ def poll_in(connection: GmailConnection, wait: datetime.timedelta) -> None:
     GmailConnection.objects.filter(pk=connection.pk).update(next_poll_at=timezone.now() + wait)
 
 
-def test_a_notification_brings_the_next_look_forward(linked: GmailConnection, pubsub: APIClient) -> None:
+def test_a_notification_brings_the_next_poll_forward(linked: GmailConnection, pubsub: APIClient) -> None:
     poll_in(linked, DAY)
     answer = pubsub.post(PATH, notification(emailAddress="Owner@shop.example", historyId=1), format="json")
     assert (answer.status_code, answer.content) == (204, b"")
     linked.refresh_from_db()
     assert linked.pushed_at is not None
-    assert linked.next_poll_at == linked.pushed_at + push.LOOK_AFTER
+    assert linked.next_poll_at == linked.pushed_at + push.POLL_AFTER
 
 
-def test_notifications_never_put_a_look_off(linked: GmailConnection, pubsub: APIClient) -> None:
+def test_notifications_never_delay_a_poll(linked: GmailConnection, pubsub: APIClient) -> None:
     poll_in(linked, SECOND / 2)
     linked.refresh_from_db()
     before = linked.next_poll_at
@@ -288,7 +288,9 @@ def test_it_starts_nothing_by_itself(linked: GmailConnection, pubsub: APIClient)
     assert not SyncRun.objects.exists()
 
 
-def test_a_mailbox_nobody_connected_is_acknowledged(linked: GmailConnection, pubsub: APIClient) -> None:
+def test_a_notification_of_a_mailbox_that_is_not_connected_is_acknowledged(
+    linked: GmailConnection, pubsub: APIClient
+) -> None:
     assert pubsub.post(PATH, notification(emailAddress="nobody@shop.example"), format="json").status_code == 204
     linked.refresh_from_db()
     assert linked.pushed_at is None
@@ -301,7 +303,7 @@ def test_a_disconnected_mailbox_is_acknowledged_and_left_alone(linked: GmailConn
     assert linked.pushed_at is None
 
 
-def test_every_business_that_reads_the_mailbox_looks(
+def test_every_business_that_reads_the_mailbox_polls(
     linked: GmailConnection, stranger: Person, pubsub: APIClient
 ) -> None:
     GmailConnection.objects.create(
@@ -331,7 +333,7 @@ def test_a_browser_session_or_an_api_token_is_no_notification(
     assert linked.pushed_at is None
 
 
-def test_another_audience_is_told_what_to_compare(db: None, pubsub: APIClient, settings: Settings) -> None:
+def test_another_audience_gets_a_hint_what_to_compare(db: None, pubsub: APIClient, settings: Settings) -> None:
     settings.GMAIL_PUSH_AUDIENCE = "theirs"
     answer = pubsub.post(PATH, notification(emailAddress="owner@shop.example"), format="json")
     assert answer.status_code == 403
@@ -400,23 +402,23 @@ def test_one_that_comes_twice_makes_one_run(
     assert SyncRun.objects.get().trigger == "push"
 
 
-# -- the look ----------------------------------------------------------------------------------------------------------
+# -- the poll ----------------------------------------------------------------------------------------------------------
 
 
 def heard(connection: GmailConnection, ago: datetime.timedelta) -> None:
     """A notification came that long ago, and no look since."""
     poll_in(connection, DAY)
-    GmailConnection.hear_of_change(connection.address, now=timezone.now() - ago)
+    GmailConnection.record_notification(connection.address, now=timezone.now() - ago)
 
 
-def test_a_look_because_of_a_notification_says_so(redis_url: str, linked: GmailConnection) -> None:
+def test_a_run_because_of_a_notification_says_so(redis_url: str, linked: GmailConnection) -> None:
     heard(linked, 3 * SECOND)
     tasks.poll_mailboxes()
     run = SyncRun.objects.get()
     assert (run.trigger, run.mode, run.status) == ("push", "incremental", "queued")
 
 
-def test_a_look_because_of_the_hour_says_so(redis_url: str, linked: GmailConnection) -> None:
+def test_a_run_because_of_the_schedule_says_so(redis_url: str, linked: GmailConnection) -> None:
     heard(linked, 600 * SECOND)
     poll_in(linked, -SECOND)
     tasks.poll_mailboxes()
@@ -429,7 +431,7 @@ def test_a_mailbox_whose_time_has_not_come_is_left_alone(redis_url: str, linked:
     assert not SyncRun.objects.exists()
 
 
-def test_mail_that_arrives_during_a_run_is_looked_at_when_it_is_over(redis_url: str, linked: GmailConnection) -> None:
+def test_mail_that_arrives_during_a_run_is_read_when_it_is_over(redis_url: str, linked: GmailConnection) -> None:
     running = start(linked)
     heard(linked, 3 * SECOND)
     tasks.poll_mailboxes()
@@ -439,7 +441,7 @@ def test_mail_that_arrives_during_a_run_is_looked_at_when_it_is_over(redis_url: 
     assert [run.trigger for run in SyncRun.objects.exclude(pk=running.pk)] == ["push"]
 
 
-def test_what_gmail_dropped_within_the_second_is_found_by_a_second_look(
+def test_what_gmail_dropped_within_the_second_is_found_by_a_second_poll(
     redis_url: str, linked: GmailConnection
 ) -> None:
     heard(linked, SECOND / 10)
@@ -447,20 +449,20 @@ def test_what_gmail_dropped_within_the_second_is_found_by_a_second_look(
     tasks.poll_mailboxes()
     linked.refresh_from_db()
     assert linked.next_poll_at is not None
-    assert linked.next_poll_at <= timezone.now() + push.LOOK_AFTER
+    assert linked.next_poll_at <= timezone.now() + push.POLL_AFTER
 
 
-def test_a_turn_is_taken_once_and_not_by_one_who_overlooked_a_notification(linked: GmailConnection) -> None:
+def test_a_poll_is_claimed_once_and_not_by_a_process_that_missed_a_notification(linked: GmailConnection) -> None:
     poll_in(linked, -SECOND)
     first, second, late = (GmailConnection.objects.get() for _ in range(3))
-    assert first.take_turn(next_poll_at=timezone.now() - SECOND)
-    assert not second.take_turn(next_poll_at=timezone.now())
+    assert first.claim_poll(next_poll_at=timezone.now() - SECOND)
+    assert not second.claim_poll(next_poll_at=timezone.now())
     late.refresh_from_db()
-    GmailConnection.hear_of_change(linked.address, now=timezone.now())
-    assert not late.take_turn(next_poll_at=timezone.now() + DAY)
+    GmailConnection.record_notification(linked.address, now=timezone.now())
+    assert not late.claim_poll(next_poll_at=timezone.now() + DAY)
 
 
-def test_mailboxes_that_tell_of_their_changes_are_polled_less_often(redis_url: str, linked: GmailConnection) -> None:
+def test_mailboxes_that_notify_us_are_polled_less_often(redis_url: str, linked: GmailConnection) -> None:
     for watched_until, minutes in ((None, (12, 18)), (timezone.now() + DAY, (48, 72))):
         SyncRun.objects.all().delete()
         heard(linked, 600 * SECOND)
@@ -502,7 +504,7 @@ def waiting(redis_url: str, queue: str) -> list[str]:
     return [message["headers"]["task"].rpartition(".")[2] for message in messages]
 
 
-def test_a_watch_is_kept_for_seven_days(connected: GmailConnection, push_on: None) -> None:
+def test_a_watch_is_valid_for_seven_days(connected: GmailConnection, push_on: None) -> None:
     tasks.watch_mailbox(connected.pk)
     until = watched_until(connected)
     assert until is not None
@@ -606,7 +608,7 @@ def test_disconnecting_ends_the_watch_before_the_grant(
     assert watched_until(connected) is None
 
 
-def test_a_watch_that_cannot_be_ended_holds_nobody_up(
+def test_a_watch_that_cannot_be_ended_delays_nothing(
     connected: GmailConnection, push_on: None, sandbox: Sandbox, mailbox: MailboxControl
 ) -> None:
     tasks.watch_mailbox(connected.pk)
@@ -664,7 +666,9 @@ def test_a_watch_answered_by_half_an_answer_is_no_watch(client: GmailClient, san
         ("gmail", ACCOUNT, ["gmail.E002"]),
     ],
 )
-def test_a_half_set_up_push_is_told_at_the_start(settings: Settings, topic: str, account: str, said: list[str]) -> None:
+def test_a_half_set_up_push_is_reported_at_the_start(
+    settings: Settings, topic: str, account: str, said: list[str]
+) -> None:
     settings.GMAIL_PUSH_TOPIC, settings.GMAIL_PUSH_SERVICE_ACCOUNT = topic, account
     assert [problem.id for problem in run_checks() if problem.id and problem.id.startswith("gmail")] == said
 

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 
-from gmail.quota import HELD_MS, MINUTE, PRICES, Budget, ConcurrencyLimit, Limits
+from gmail.quota import COUNTED_MS, MINUTE, PRICES, Budget, ConcurrencyLimit, Limits
 
-HELD = HELD_MS / 1000
+HELD = COUNTED_MS / 1000
 LIMITS = Limits(mailbox=100, project=250)
 GET, LIST = "messages.get", "messages.list"
 
@@ -136,7 +136,7 @@ def test_workers_that_spend_at_the_same_time_never_overspend(redis_url: str) -> 
 
 
 @pytest.mark.parametrize("seconds", [1, 20, 45])
-def test_when_gmail_says_we_are_over_nobody_spends_for_a_while(
+def test_when_gmail_says_we_are_over_no_units_can_be_spent_for_a_while(
     budget: Budget, server: redis.Redis, seconds: int
 ) -> None:
     budget.exhaust(seconds)
@@ -178,8 +178,8 @@ def test_a_get_costs_what_the_operator_says_and_the_rest_what_gmail_publishes(se
     }  # fmt: skip
 
 
-def test_the_width_grows_to_the_widest_while_all_goes_well_and_halves_on_a_refusal(server: redis.Redis) -> None:
-    width = ConcurrencyLimit(server, "olive", widest=6)
+def test_the_width_grows_to_the_maximum_while_all_goes_well_and_halves_on_a_refusal(server: redis.Redis) -> None:
+    width = ConcurrencyLimit(server, "olive", maximum=6)
     seen = [width.get()]
     for _ in range(3):
         width.grow(width.get())
@@ -187,11 +187,11 @@ def test_the_width_grows_to_the_widest_while_all_goes_well_and_halves_on_a_refus
     assert seen == [ConcurrencyLimit.FIRST, 5, 6, 6]
     width.halve()
     assert width.get() == 3
-    assert ConcurrencyLimit(server, "olive", widest=2).get() == 2
+    assert ConcurrencyLimit(server, "olive", maximum=2).get() == 2
 
 
 def test_a_refusal_meanwhile_is_not_forgotten_by_who_grows(server: redis.Redis) -> None:
-    width = ConcurrencyLimit(server, "olive", widest=16)
+    width = ConcurrencyLimit(server, "olive", maximum=16)
     before = width.get()
     width.halve()
     width.grow(before)

@@ -45,7 +45,7 @@ def mailboxes(owner: Person, restart_with: Restart) -> list[GmailConnection]:
 
 
 def rotate(*options: str) -> tuple[int, str]:
-    """The command's exit code and all it said."""
+    """The command's exit code and its whole output."""
     said = io.StringIO()
     try:
         call_command("rotate_encryption_key", *options, stdout=said, stderr=said)

@@ -42,7 +42,7 @@ def test_every_question_is_understood(client: GmailClient, rank: int) -> None:
     assert found(client, rank) == set()
 
 
-@pytest.mark.parametrize(("rank", "words"), [(0, search.PAPERS), (1, search.DEALINGS)])
+@pytest.mark.parametrize(("rank", "words"), [(0, search.DOCUMENTS), (1, search.DEALINGS)])
 def test_every_subject_word_finds_a_mail_in_its_question(
     client: GmailClient, mailbox: MailboxControl, rank: int, words: tuple[str, ...]
 ) -> None:

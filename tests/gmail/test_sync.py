@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from gmail import plan, sync
-from gmail.models import Credential, GmailConnection, LeaseLostError, Message, SyncRun
+from gmail.models import Credential, GmailConnection, Lease, LeaseLostError, Message, SyncRun, due_runs
 from receipts import intake
 from receipts.extraction.types import Outcome
 from receipts.intake import Mail
@@ -33,8 +33,16 @@ def ago(days: int) -> datetime.datetime:
 
 
 def saved(connection: GmailConnection) -> set[str]:
-    """The numbers of the receipts that are in the ledger."""
+    """The numbers of the receipts that are saved."""
     return {number or "" for number in Receipt.objects.values_list("number", flat=True)}
+
+
+def begun(connection: GmailConnection, clock: Clock) -> SyncRun:
+    """A backfill that has taken its baseline: mail that comes now is new to it."""
+    run = start(connection, mode="full_backfill")
+    while not run.windows_made:
+        one_slice(run, clock)
+    return run
 
 
 @pytest.fixture
@@ -115,7 +123,7 @@ def test_mail_that_arrives_during_a_backfill_is_found_by_the_next_run(
     shop: GmailConnection, mailbox: MailboxControl, settings: Settings
 ) -> None:
     settings.SYNC_SLICE_SECONDS = 0.0001
-    run = one_slice(start(shop, mode="full_backfill"), Clock())
+    run = begun(shop, Clock())
     mailbox.deliver(receipt("R-901"), at=ago(250))
     drive(run)
     synced(shop)
@@ -141,12 +149,12 @@ def test_mail_that_comes_during_a_long_backfill_does_not_wait_for_its_end(
     assert (len(saved(shop)), adds_up(run)) == (44, True)
 
 
-def test_a_backfill_that_is_told_of_nothing_new_asks_once_a_minute(
+def test_a_backfill_without_new_mail_looks_for_it_once_a_minute(
     shop: GmailConnection, mailbox: MailboxControl, settings: Settings
 ) -> None:
     settings.SYNC_SLICE_SECONDS = 0.0001
     clock = Clock()
-    run = one_slice(start(shop, mode="full_backfill"), clock)
+    run = begun(shop, clock)
     clock.reach(timezone.now() + plan.NEW_MAIL_CHECK_EVERY)
     while run.is_active:
         sync.run_slice(run.pk, clock=clock, on_start=lambda _: None)
@@ -160,7 +168,7 @@ def test_a_history_that_expires_during_a_backfill_costs_no_mail(
 ) -> None:
     settings.SYNC_SLICE_SECONDS = 0.0001
     clock = Clock()
-    run = one_slice(start(shop, mode="full_backfill"), clock)
+    run = begun(shop, clock)
     mailbox.deliver(receipt("R-903"))
     mailbox.expire_history()
     clock.reach(timezone.now() + 2 * plan.NEW_MAIL_CHECK_EVERY)
@@ -359,7 +367,9 @@ def test_the_minutes_units_are_a_budget_that_is_never_overdrawn(
 
 
 @pytest.mark.parametrize("kind", ["dropBeforeAnswer", "dropInBody", "backendError503", "garbageJson"])
-def test_a_stumbling_gmail_costs_time_and_no_mail(shop: GmailConnection, sandbox: Sandbox, kind: str) -> None:
+def test_a_gmail_that_fails_for_a_while_costs_time_and_no_mail(
+    shop: GmailConnection, sandbox: Sandbox, kind: str
+) -> None:
     sandbox.fault(kind=kind, times=6)
     run = synced(shop, mode="full_backfill")
     assert run.status == SyncRun.Status.COMPLETED
@@ -376,7 +386,7 @@ def test_a_redis_that_stays_away_fails_the_run_by_its_own_name(
     shop: GmailConnection, settings: Settings, redis_url: str
 ) -> None:
     with redis.Redis.from_url(redis_url) as server:
-        # as when its memory is full: it answers, and takes nothing
+        # as when its memory is full: it answers and stores nothing
         server.config_set("maxmemory", 1)
         try:
             run = synced(shop, mode="full_backfill")
@@ -402,26 +412,26 @@ def test_a_store_that_takes_no_files_fails_the_run_by_its_own_name_and_a_retry_g
 def test_a_run_whose_worker_died_is_due_again_and_its_zombie_writes_nothing(shop: GmailConnection) -> None:
     clock = Clock()
     run = start(shop, mode="full_backfill")
-    zombie = SyncRun.claim(run.pk, now=clock())
+    zombie = Lease.claim(run.pk, now=clock())
     assert zombie is not None
-    assert not SyncRun.due(clock()).exists()
+    assert not due_runs(clock()).exists()
     clock.ahead += datetime.timedelta(minutes=5)
-    assert SyncRun.due(clock()).get() == run
+    assert due_runs(clock()).get() == run
     run = drive(run, clock)
     assert run.status == SyncRun.Status.COMPLETED
     with pytest.raises(LeaseLostError):
-        zombie.record_baseline("999999", [], now=clock())
+        zombie.hand_over(resume_at=clock(), now=clock())
 
 
-# -- mail that ends its reader -----------------------------------------------------------------------------------------
+# -- mail that kills its worker ----------------------------------------------------------------------------------------
 
 
 class KilledError(BaseException):
-    """A worker that dies at this point: nothing of it runs any more."""
+    """The worker dies here."""
 
 
-class PuzzledError(Exception):
-    """What the engine meets in a mail that nobody thought of."""
+class UnexpectedError(Exception):
+    """An error that the engine does not expect."""
 
 
 def broken_reader(monkeypatch: pytest.MonkeyPatch, number: str, error: type[BaseException]) -> None:
@@ -436,7 +446,7 @@ def broken_reader(monkeypatch: pytest.MonkeyPatch, number: str, error: type[Base
     monkeypatch.setattr(intake, "read_all", read_all)
 
 
-def drive_whatever_dies(run: SyncRun) -> tuple[SyncRun, int]:
+def drive_through_deaths(run: SyncRun) -> tuple[SyncRun, int]:
     """The run when it is over, and how many workers died of it."""
     clock, deaths = Clock(), 0
     while run.is_active:
@@ -449,36 +459,36 @@ def drive_whatever_dies(run: SyncRun) -> tuple[SyncRun, int]:
     return run, deaths
 
 
-def test_a_mail_that_kills_its_reader_costs_no_other_mail_and_is_told(
+def test_a_mail_that_kills_its_reader_costs_no_other_mail_and_has_failed_by_name(
     shop: GmailConnection, mailbox: MailboxControl, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deadly = mailbox.deliver(receipt("R-906"), at=ago(4))
     with monkeypatch.context() as patched:
         broken_reader(patched, "R-906", KilledError)
-        run, deaths = drive_whatever_dies(start(shop, mode="full_backfill"))
+        run, deaths = drive_through_deaths(start(shop, mode="full_backfill"))
     assert (run.status, run.failed) == (SyncRun.Status.COMPLETED, 1)
     assert adds_up(run)
     assert saved(shop) == {"R-1", "R-2", "4711"}
     row = Message.objects.get(gmail_id=deadly)
     assert (row.outcome, row.reason, row.attempts) == ("failed", "interrupted", settings.SYNC_MESSAGE_ATTEMPTS)
-    # the one more died with a batch in hand, of which any mail might have been it
+    # the first of them died of a whole batch, in which any mail can be the one
     assert deaths == settings.SYNC_MESSAGE_ATTEMPTS + 1
 
     retry = drive(SyncRun.start_retry(run, trigger="api", requested_by=None, now=timezone.now()))
     assert (retry.status, retry.saved_receipts) == (SyncRun.Status.COMPLETED, 1)
 
 
-def test_a_mail_the_engine_fails_at_costs_no_other_mail_and_is_told(
+def test_a_mail_that_the_engine_raises_for_costs_no_other_mail_and_has_failed_by_name(
     shop: GmailConnection, mailbox: MailboxControl, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    puzzling = mailbox.deliver(receipt("R-907"), at=ago(4))
-    broken_reader(monkeypatch, "R-907", PuzzledError)
+    unreadable = mailbox.deliver(receipt("R-907"), at=ago(4))
+    broken_reader(monkeypatch, "R-907", UnexpectedError)
     run = synced(shop, mode="full_backfill")
     assert (run.status, run.failed) == (SyncRun.Status.COMPLETED, 1)
     assert saved(shop) == {"R-1", "R-2", "4711"}
-    row = Message.objects.get(gmail_id=puzzling)
+    row = Message.objects.get(gmail_id=unreadable)
     assert (row.outcome, row.reason) == ("failed", "interrupted")
-    assert "PuzzledError" in caplog.text
+    assert "UnexpectedError" in caplog.text
     assert "R-907" not in caplog.text, "nothing of a mail is ever logged"
 
 
@@ -490,7 +500,7 @@ def test_a_run_that_fails_on_our_side_again_and_again_ends_by_name(
     assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "SERVER_ERROR")
 
 
-def test_what_goes_wrong_around_a_suspect_is_not_held_against_it(
+def test_a_failure_of_the_store_costs_an_isolated_mail_no_attempt(
     shop: GmailConnection, settings: Settings, tmp_path: Path
 ) -> None:
     full = tmp_path / "full"

@@ -1,4 +1,4 @@
-"""Forms are sent as a person's browser would send them."""
+"""Forms are sent as a person's browser sends them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE = Page(
 
 
 def test_a_form_sends_what_is_ticked_and_the_button_pressed() -> None:
-    sent = parse_qsl(PAGE.form("decision").filled({"decision": "allow"}))
+    sent = parse_qsl(PAGE.form("decision").encode({"decision": "allow"}))
     assert sent == [
         ("state", "s&1"),
         ("account", "two"),
@@ -36,7 +36,7 @@ def test_a_form_sends_what_is_ticked_and_the_button_pressed() -> None:
 
 
 def test_a_changed_field_replaces_all_it_stood_with() -> None:
-    sent = parse_qsl(PAGE.form("decision").filled({"decision": "allow", "granted": "read"}))
+    sent = parse_qsl(PAGE.form("decision").encode({"decision": "allow", "granted": "read"}))
     assert [value for name, value in sent if name == "granted"] == ["read"]
 
 

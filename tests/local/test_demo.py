@@ -1,4 +1,4 @@
-"""`bin/demo`, as a newcomer runs it: it starts, it tells what went wrong, and it leaves nothing running."""
+"""`bin/demo` as a newcomer runs it: it starts, reports failures, and leaves nothing running."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SMALL = "0.1"
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Process]:
-    """A demo with a small mailbox, started."""
+    """A started demo with a small mailbox."""
     with Processes(tmp_path / "logs") as processes:
         yield processes.start(demo_command(tmp_path / "state", "--scale", SMALL))
 
@@ -37,7 +37,7 @@ def ready(demo: Process) -> bool:
 
 
 def children_of(pid: int) -> dict[int, str]:
-    """Every living descendant of a process, with its command line."""
+    """Return every living descendant of a process, with its command line."""
     parents = {entry: _parent(entry) for entry in _pids()}
     found: set[int] = {pid}
     while more := {child for child, parent in parents.items() if parent in found} - found:
@@ -63,12 +63,12 @@ def _command(pid: int) -> str:
         return ""
 
 
-def gone(pids: dict[int, str]) -> bool:
+def have_ended(pids: dict[int, str]) -> bool:
     return not any(_command(pid) for pid in pids)
 
 
 def wait_for_end(demo: Process) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_SECONDS
     while demo.is_running and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not demo.is_running
@@ -89,17 +89,17 @@ def test_ctrl_c_ends_everything_even_a_worker_that_hangs(demo: Process) -> None:
     os.kill(demo.pid, signal.SIGINT)
     wait_for_end(demo)
     assert "Everything has stopped." in demo.output()
-    assert gone(children)
+    assert have_ended(children)
 
 
-def test_a_process_that_dies_is_told_with_its_log_and_ends_the_rest(demo: Process) -> None:
+def test_a_process_that_dies_is_reported_with_its_log_and_ends_the_rest(demo: Process) -> None:
     demo.wait_until(lambda: ready(demo), seconds=START_SECONDS)
     children = children_of(demo.pid)
     beat = next(pid for pid, line in children.items() if " beat " in line)
     os.kill(beat, signal.SIGKILL)
     wait_for_end(demo)
     assert "beat ended with SIGKILL. The end of" in demo.output()
-    assert gone(children)
+    assert have_ended(children)
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a machine lacks is named, with the package that has it."""
+"""What a machine lacks is named, with its package."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ def test_without_a_browser_the_package_is_named(tmp_path: Path, monkeypatch: pyt
 
 
 def test_root_on_debian_installs_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = tmp_path / "asked"
-    program(tmp_path, "apt-get", f'echo "$@" >>{asked}')
+    calls = tmp_path / "calls"
+    program(tmp_path, "apt-get", f'echo "$@" >>{calls}')
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     monkeypatch.setattr("os.getuid", lambda: 0)
     install_missing([MISSING])
-    assert asked.read_text().splitlines()[-1] == "-qq install --yes --no-install-recommends such-server"
+    assert calls.read_text().splitlines()[-1] == "-qq install --yes --no-install-recommends such-server"
 
 
 def test_anybody_else_is_not_made_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = tmp_path / "asked"
-    program(tmp_path, "apt-get", f'echo "$@" >>{asked}')
+    calls = tmp_path / "calls"
+    program(tmp_path, "apt-get", f'echo "$@" >>{calls}')
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     monkeypatch.setattr("os.getuid", lambda: 1000)
     install_missing([MISSING])
-    assert not asked.exists()
+    assert not calls.exists()

@@ -1,4 +1,4 @@
-"""The measure of a demo: what was found, and what was taken for a receipt and is none."""
+"""The demo's score: receipts found, and mails wrongly taken for receipts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_newsletter_that_waits_for_a_person_does_not() -> None:
     assert score(TRUTH, found=["order", "two orders", "two orders", "newsletter"], approved=[]).is_good
 
 
-def test_the_truth_lies_beside_each_mail(tmp_path: Path) -> None:
+def test_each_mail_has_its_truth(tmp_path: Path) -> None:
     (tmp_path / "mailbox.json").write_text("{}")
     (tmp_path / "a1.json").write_text(json.dumps({"truth": {"receipts": [{}, {}]}}))
     (tmp_path / "b2.json").write_text(json.dumps({"truth": {"receipts": []}}))

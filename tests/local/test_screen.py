@@ -1,4 +1,4 @@
-"""The demo's tables fit an ordinary terminal and say "-" for what is not known."""
+"""The demo's tables fit an ordinary terminal and print "-" for unknown values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RECEIPT: dict[str, Any] = {
 NOTHING = dict.fromkeys(RECEIPT) | {"received_at": "2026-03-03T00:00:00Z", "status": "approved"}
 
 
-def shown(width: int) -> list[str]:
+def printed_lines(width: int) -> list[str]:
     out = io.StringIO()
     screen = Screen(Console(file=out, width=width))
     screen.receipts([RECEIPT, NOTHING])
@@ -30,13 +30,13 @@ def shown(width: int) -> list[str]:
 
 @pytest.mark.parametrize("width", [80, 100, 160])
 def test_no_column_is_cut_off(width: int) -> None:
-    lines = shown(width)
+    lines = printed_lines(width)
     assert any("33,670.80 ILS" in line and "to review" in line for line in lines)
     assert max(map(len, lines)) <= width
 
 
 def test_what_is_not_known_is_not_zero() -> None:
-    row = next(line for line in shown(80) if "2026-03-03" in line)
+    row = next(line for line in printed_lines(80) if "2026-03-03" in line)
     assert row.split() == ["2026-03-03", "-", "-", "-", "approved"]
 
 

@@ -1,4 +1,4 @@
-"""A translation that was edited and not compiled again is noticed."""
+"""A translation that was edited but not compiled is noticed."""
 
 from __future__ import annotations
 

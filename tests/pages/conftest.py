@@ -1,4 +1,4 @@
-"""Receipts and mailboxes to look at."""
+"""Receipts, mailboxes and runs to show on pages."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def receipt(business: Business) -> Receipt:
 
 @pytest.fixture
 def mailbox_row(business: Business) -> GmailConnection:
-    """A mailbox of the shop, as a row alone: nothing is behind it."""
+    """A mailbox of the shop as a row, without a Gmail behind it."""
     return make_mailbox(business)
 
 
 @pytest.fixture
 def web(owner: Person) -> Client:
     """The owner's browser."""
-    return signed_in(owner)
+    return sign_in_browser(owner)
 
 
-def signed_in(person: Person) -> Client:
-    """A browser in which `person` is signed in."""
+def sign_in_browser(person: Person) -> Client:
+    """Return a browser in which `person` is signed in."""
     client = Client()
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -72,7 +72,7 @@ def make_mailbox(business: Business, **fields: Any) -> GmailConnection:
 
 
 def make_run(connection: GmailConnection, **fields: Any) -> SyncRun:
-    """A run as a row alone; by default one that somebody works on."""
+    """Make a run as a row; by default an active one."""
     now = timezone.now()
     defaults: dict[str, Any] = {
         "status": SyncRun.Status.RUNNING,

@@ -1,4 +1,4 @@
-"""The pages in Chromium: nothing refused by the content policy, nothing wider than the screen, in both languages."""
+"""The pages in Chromium, in every language: nothing violates the content policy or is wider than the screen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import get_language_info
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -15,18 +16,20 @@ from gmail.models import GmailConnection, SyncRun
 from receipts.intake import save
 from receipts.models import Receipt, Status
 from tests.cast import PASSWORD, Person
+from tests.languages import LANGUAGES
 from tests.pages.conftest import make_mailbox, make_receipt, make_run
 from tests.receipts.bombs import html_mail
 from tests.receipts.mails import found, mail_to
 
+expect.set_options(timeout=60_000)
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
 
-LANGUAGES = ["en", "he"]
 WIDTHS = [1280, 390]
 
 
 class Complaints(list[str]):
-    """What the browser complained of on a page: refused content, failed loads, errors in scripts."""
+    """The browser's reports on a page: refused content, failed loads, script errors."""
 
     def watch(self, page: Page) -> None:
         page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
@@ -50,14 +53,12 @@ def complaints() -> Iterator[Complaints]:
 def shop(business: Business, owner: Person) -> Business:
     make_mailbox(business)
     make_receipt(business, vendor="דפוס הגליל", amount=Decimal("1250.00"), currency="ILS", number="A-901")
-    make_receipt(business, vendor="Lantern Books", amount=Decimal("19.90"), currency="EUR", problems=["x is y"])
+    make_receipt(business, vendor="Lantern Books", amount=Decimal("19.90"), currency="EUR", problems=["sum_mismatch"])
     return business
 
 
 def context_of(chromium: Browser, language: str, width: int) -> BrowserContext:
-    return chromium.new_context(
-        viewport={"width": width, "height": 900}, locale="he-IL" if language == "he" else "en-GB"
-    )
+    return chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
 
 
 def sign_in(page: Page, live_server: LiveServer, person: Person) -> None:
@@ -69,7 +70,7 @@ def sign_in(page: Page, live_server: LiveServer, person: Person) -> None:
 
 
 def fits(page: Page, width: int) -> bool:
-    """No part of the page is wider than the screen."""
+    """Return whether no part of the page is wider than the screen."""
     return int(page.evaluate("document.documentElement.scrollWidth")) <= width
 
 
@@ -88,7 +89,7 @@ def test_from_signing_in_to_one_receipt(
         page = context.new_page()
         complaints.watch(page)
         sign_in(page, live_server, owner)
-        expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "he" else "ltr")
+        expect(page.locator("html")).to_have_attribute("dir", "rtl" if get_language_info(language)["bidi"] else "ltr")
         expect(page.locator("#mailboxes")).to_contain_text("shop@mail.example")
         expect(page.locator("#ledger")).to_contain_text("דפוס הגליל")
         assert fits(page, width)
@@ -97,6 +98,40 @@ def test_from_signing_in_to_one_receipt(
         assert fits(page, width)
         page.locator("#facts a.button").click()
         expect(page.locator("#id_vendor")).to_have_value("דפוס הגליל")
+        assert fits(page, width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_a_new_category_to_the_receipts_that_have_it(
+    chromium: Browser,
+    live_server: LiveServer,
+    shop: Business,
+    owner: Person,
+    complaints: Complaints,
+    language: str,
+    width: int,
+) -> None:
+    with context_of(chromium, language, width) as context:
+        page = context.new_page()
+        complaints.watch(page)
+        sign_in(page, live_server, owner)
+        page.locator("a[href='/categories']").click()
+        page.locator("#id_name").fill("נסיעות")
+        page.keyboard.press("Enter")
+        expect(page.locator(".ledger tbody th")).to_have_text("נסיעות")
+        assert fits(page, width)
+        page.goto(f"{live_server.url}/receipts/{Receipt.objects.get(vendor='Lantern Books').pk}")
+        page.locator("#facts a.button").click()
+        page.locator("#id_category").select_option(label="נסיעות")
+        page.locator("#id_note").fill("for the fair\nback by train")
+        assert fits(page, width)
+        page.locator("#facts button[type=submit]").click()
+        expect(page.locator("#facts")).to_contain_text("נסיעות")
+        page.goto(f"{live_server.url}/categories")
+        page.get_by_role("link", name="נסיעות", exact=True).click()
+        expect(page.locator("#ledger tbody tr")).to_have_count(1)
+        expect(page.locator("#ledger")).to_contain_text("Lantern Books")
         assert fits(page, width)
 
 

@@ -1,4 +1,4 @@
-"""The operator console: what is stuck, why, and what to press; and what it never shows."""
+"""The operator console: what is stuck, why, and its actions; and what it never shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from businesses.models import ApiToken, Business, User
 from gmail.models import Credential, GmailConnection, Message, SyncRun, SyncWindow
 from tests.cast import Person
-from tests.pages.conftest import make_mailbox, make_run, signed_in
+from tests.pages.conftest import make_mailbox, make_run, sign_in_browser
 
 LISTS = [
     "gmail_gmailconnection", "gmail_syncrun", "gmail_message", "businesses_user", "businesses_business",
@@ -25,7 +25,7 @@ SECRET = "refresh-token-of-the-shop"
 
 @pytest.fixture
 def operator(db: None) -> Client:
-    """Runs the installation."""
+    """The operator of the installation."""
     client = Client()
     user = User.objects.create_superuser("operator@console.example")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -62,7 +62,7 @@ def press(client: Client, name: str, action: str, *rows: int, **fields: str) -> 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_members_who_are_no_operators_do_not_enter(owner: Person, name: str) -> None:
-    answer = signed_in(owner).get(reverse(f"admin:{name}_changelist"))
+    answer = sign_in_browser(owner).get(reverse(f"admin:{name}_changelist"))
     assert answer.status_code == 302
     assert answer["Location"].startswith("/admin/login/")
 
@@ -81,7 +81,7 @@ def test_no_page_shows_a_token_or_what_it_is_made_of(
             assert secret not in page
 
 
-def test_a_lost_grant_is_told_by_words_and_by_what_to_do(operator: Client, business: Business) -> None:
+def test_a_lost_grant_shows_its_reason_and_remedy(operator: Client, business: Business) -> None:
     make_mailbox(business, status=GmailConnection.Status.RECONNECT_REQUIRED)
     page = list_of(operator, "gmail_gmailconnection")
     assert '<span class="state state-bad">reconnect required</span>' in page
@@ -113,6 +113,20 @@ def test_a_run_shows_the_months_it_lists_and_leads_to_its_mails(operator: Client
     page = operator.get(reverse("admin:gmail_syncrun_change", args=[run.pk])).content.decode()
     assert f"/admin/gmail/message/?run={run.pk}" in page
     assert "Months" in page
+
+
+def test_a_lost_mailbox_says_why_in_words(operator: Client, shop_rows: GmailConnection) -> None:
+    lost = GmailConnection.Status.RECONNECT_REQUIRED
+    shop_rows.move_to(lost, reason="admin_policy_enforced", now=timezone.now())
+    page = operator.get(reverse("admin:gmail_gmailconnection_change", args=[shop_rows.pk])).content.decode()
+    assert "administrator does not allow this app." in page
+
+
+def test_what_the_version_before_wrote_in_the_ledger_is_shown_in_words(
+    operator: Client, shop_rows: GmailConnection
+) -> None:
+    mail_of(shop_rows.runs.get(), "20ab", outcome=Message.Outcome.FAILED, reason="unreadable:DataError")
+    assert "it could not be read: tell the operator" in list_of(operator, "gmail_message")
 
 
 def test_the_ledger_narrows_by_outcome_and_run_and_opens_the_mail(operator: Client, shop_rows: GmailConnection) -> None:
@@ -201,14 +215,14 @@ def test_cancel_ends_a_run_and_retry_takes_up_what_it_left(
 
 
 def test_an_operator_adds_a_person_by_email(operator: Client) -> None:
-    said = {
+    form = {
         "email": "Somebody@Shop.example",
         "name": "Somebody",
         "usable_password": "true",
         "password1": "long enough words",
         "password2": "long enough words",
     }
-    answer = operator.post(reverse("admin:businesses_user_add"), said)
+    answer = operator.post(reverse("admin:businesses_user_add"), form)
     assert answer.status_code == 302, answer.content.decode()
     assert User.objects.get(email="somebody@shop.example").check_password("long enough words")
 

@@ -1,4 +1,4 @@
-"""The Gmail panel: its states, progress while a run is under way, and what people may press."""
+"""The Gmail panel: its states, the progress of a run, and its buttons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from businesses.models import Business
 from gmail.models import GmailConnection, SyncRun, SyncWindow
 from tests.cast import Person
-from tests.pages.conftest import make_mailbox, make_run, signed_in
+from tests.pages.conftest import make_mailbox, make_run, sign_in_browser
 
 HTMX = {"HX-Request": "true"}
 
@@ -30,7 +30,7 @@ def test_before_the_first_mailbox_the_panel_offers_to_connect_one(web: Client) -
 def test_an_accountant_is_not_offered_to_connect_sync_or_disconnect(
     accountant: Person, mailbox_row: GmailConnection
 ) -> None:
-    page = panel_of(signed_in(accountant))
+    page = panel_of(sign_in_browser(accountant))
     assert mailbox_row.address in page
     for button in ("Sync now", "Disconnect", "Connect another"):
         assert button not in page
@@ -106,7 +106,7 @@ def test_a_screen_reader_hears_of_progress_by_the_quarter_not_by_the_second(
     assert "#announcer" in web.get(f"{address}?seen=0-3", headers=HTMX).content.decode()
 
 
-def test_a_failed_run_tells_the_reason_and_offers_a_retry(web: Client, mailbox_row: GmailConnection) -> None:
+def test_a_failed_run_shows_the_reason_and_offers_a_retry(web: Client, mailbox_row: GmailConnection) -> None:
     make_run(mailbox_row, status=SyncRun.Status.FAILED, error_code="GMAIL_UNAVAILABLE", error_hint="later")
     page = panel_of(web)
     assert "Gmail could not be reached for a while." in page
@@ -169,7 +169,7 @@ def test_disconnecting_asks_first_and_keeps_the_row(web: Client, mailbox_row: Gm
 
 
 def test_a_stranger_reaches_no_mailbox_of_the_shop(mailbox_row: GmailConnection, stranger: Person) -> None:
-    browser = signed_in(stranger)
+    browser = sign_in_browser(stranger)
     assert mailbox_row.address not in panel_of(browser)
     for name in ("gmail-sync", "gmail-cancel", "gmail-retry", "gmail-disconnect"):
         assert browser.post(reverse(name, args=[mailbox_row.pk])).status_code == 404
@@ -179,13 +179,13 @@ def test_a_stranger_reaches_no_mailbox_of_the_shop(mailbox_row: GmailConnection,
 def test_a_poll_for_a_mailbox_of_the_business_left_behind_reloads_the_page(
     mailbox_row: GmailConnection, stranger: Person
 ) -> None:
-    answer = signed_in(stranger).get(reverse("gmail-mailbox", args=[mailbox_row.pk]), headers=HTMX)
+    answer = sign_in_browser(stranger).get(reverse("gmail-mailbox", args=[mailbox_row.pk]), headers=HTMX)
     assert answer["HX-Refresh"] == "true"
     assert mailbox_row.address not in answer.content.decode()
 
 
 def test_an_accountant_may_not_press_anything(mailbox_row: GmailConnection, accountant: Person) -> None:
-    browser = signed_in(accountant)
+    browser = sign_in_browser(accountant)
     for name in ("gmail-sync", "gmail-cancel", "gmail-retry", "gmail-disconnect"):
         assert browser.post(reverse(name, args=[mailbox_row.pk])).status_code == 403
     assert not SyncRun.objects.exists()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from businesses.models import Business
 from receipts.models import Receipt, Status
 from tests.cast import Person
-from tests.pages.conftest import make_receipt, signed_in
+from tests.pages.conftest import make_receipt, sign_in_browser
 
 
 def page_of(client: Client, query: str = "") -> str:
@@ -28,9 +28,9 @@ def test_the_first_visit_says_what_to_do(web: Client) -> None:
 def test_owner_and_accountant_see_the_receipts_and_a_stranger_none(
     receipt: Receipt, owner: Person, accountant: Person, stranger: Person
 ) -> None:
-    assert "Lantern Books" in page_of(signed_in(owner))
-    assert "Lantern Books" in page_of(signed_in(accountant))
-    assert "Lantern Books" not in page_of(signed_in(stranger))
+    assert "Lantern Books" in page_of(sign_in_browser(owner))
+    assert "Lantern Books" in page_of(sign_in_browser(accountant))
+    assert "Lantern Books" not in page_of(sign_in_browser(stranger))
 
 
 def test_amounts_are_written_as_the_language_writes_them(web: Client, business: Business) -> None:

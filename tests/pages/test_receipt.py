@@ -1,4 +1,4 @@
-"""One receipt: what was read and where, what a person says, and the document beside it."""
+"""The page of a receipt: values and evidence, corrections, and the document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from businesses.models import Business
 from receipts.models import Document, Receipt, Status
 from tests.cast import Person
-from tests.pages.conftest import make_receipt, signed_in
+from tests.pages.conftest import make_receipt, sign_in_browser
 
 FORM = {"vendor": "Lantern Books", "amount": "118.00", "currency": "ILS", "document_type": "invoice"}
 
@@ -22,25 +22,24 @@ def page_of(client: Client, receipt: Receipt) -> str:
     return answer.content.decode()
 
 
-def test_each_value_tells_how_sure_it_is_and_where_it_stood(web: Client, receipt: Receipt) -> None:
+def test_each_value_shows_its_confidence_and_its_place(web: Client, receipt: Receipt) -> None:
     page = page_of(web, receipt)
     assert "<bdi>97%</bdi> · sure" in page
     assert "Lantern Books Ltd" in page
     assert "header From" in page
 
 
-def test_problems_are_told_in_plain_words(web: Client, business: Business) -> None:
-    doubtful = make_receipt(
-        business, problems=["total is missing", "vendor tax id could not be kept as it was read", "something new"]
-    )
+def test_problems_are_shown_in_plain_words(web: Client, business: Business) -> None:
+    doubtful = make_receipt(business, problems=["missing:total", "not_storable:vendor_tax_id", "something:new"])
     page = page_of(web, doubtful)
     assert "The total was not found." in page
     assert "Vendor&#x27;s tax id: what was read could not be kept." in page
-    assert "Something new" in page
+    assert "Something about it was not clear when it was read." in page
+    assert "something:new" not in page
 
 
 def test_another_tenants_receipt_is_not_there(receipt: Receipt, stranger: Person) -> None:
-    browser = signed_in(stranger)
+    browser = sign_in_browser(stranger)
     assert browser.get(reverse("receipt", args=[receipt.pk])).status_code == 404
     assert browser.get(reverse("receipt-edit", args=[receipt.pk])).status_code == 404
     assert browser.post(reverse("receipt-edit", args=[receipt.pk]), FORM).status_code == 404
@@ -48,7 +47,7 @@ def test_another_tenants_receipt_is_not_there(receipt: Receipt, stranger: Person
 
 
 def test_an_accountant_reads_and_is_offered_no_change(receipt: Receipt, accountant: Person) -> None:
-    browser = signed_in(accountant)
+    browser = sign_in_browser(accountant)
     page = page_of(browser, receipt)
     assert "Approve" not in page
     assert reverse("receipt-edit", args=[receipt.pk]) not in page
@@ -75,8 +74,8 @@ def test_a_status_nobody_knows_changes_nothing(web: Client, receipt: Receipt) ->
 
 
 def test_a_correction_stands_beside_what_was_read(web: Client, receipt: Receipt, owner: Person) -> None:
-    said = FORM | {"vendor": "Lantern & Sons", "amount": "120.5", "currency": "eur"}
-    answer = web.post(reverse("receipt-edit", args=[receipt.pk]), said, follow=True)
+    form = FORM | {"vendor": "Lantern & Sons", "amount": "120.5", "currency": "eur"}
+    answer = web.post(reverse("receipt-edit", args=[receipt.pk]), form, follow=True)
     page = answer.content.decode()
     assert "Saved. What was read is kept beside it." in page
     assert "Lantern &amp; Sons" in page

@@ -19,7 +19,7 @@ def test_a_person_signs_in_by_email_in_any_case_and_lands_at_home(owner: Person)
     assert answer["Location"] == reverse("home")
 
 
-def test_a_wrong_password_is_told_in_plain_words_and_keeps_the_address(owner: Person) -> None:
+def test_a_wrong_password_is_reported_in_plain_words_and_keeps_the_address(owner: Person) -> None:
     answer = Client().post(reverse("login"), {"username": owner.user.email, "password": "wrong"})
     page = answer.content.decode()
     assert "do not belong together" in page
@@ -39,7 +39,7 @@ def test_a_fragment_asked_for_after_signing_out_moves_the_whole_page(db: None) -
     assert answer["HX-Redirect"] == reverse("login")
 
 
-def test_a_person_without_a_business_is_told_whom_to_ask(db: None) -> None:
+def test_a_person_without_a_business_reads_whom_to_ask(db: None) -> None:
     client = Client()
     client.force_login(
         User.objects.create_user("alone@nowhere.example"), backend="django.contrib.auth.backends.ModelBackend"

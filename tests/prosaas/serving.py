@@ -1,4 +1,4 @@
-"""The product's programs in a world where something is missing."""
+"""The product's programs in an environment that lacks something."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NO_REDIS = "redis://:secret-of-it@127.0.0.1:9/0"
 
 
 def serve(product: Product, **environment: str) -> str:
-    """gunicorn with that much of its environment changed; returns its address."""
+    """Start gunicorn with changes to its environment; return its address."""
     with listen() as listener:
         return start_web(product.processes, listener, product.environment | environment)
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """One of our programs to its end, with nothing of ours in its environment but what is given."""
+    """Run one of our programs to its end, with only the given variables of ours."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return subprocess.run(
         [sys.executable, *arguments],

@@ -1,4 +1,4 @@
-"""Every error has one shape, and none tells about the inside."""
+"""Every error has one shape, and none reveals internals."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from celery_app import app
 from foundation.errors import ApiError
 from prosaas import api_errors
 from tests.cast import Person
+from tests.languages import TRANSLATED
 from tests.processes import Product
 from tests.prosaas.serving import NO_DATABASE, serve
 
@@ -61,7 +62,7 @@ def failing_views(settings: Settings) -> None:
 
 
 def error_of(answer: Any, status: int) -> dict[str, Any]:
-    """The error of an answer, after its shape has been looked at."""
+    """Check the shape of an answer; return its error."""
     assert answer.status_code == status, answer.content
     assert answer.headers["Content-Type"].startswith("application/json")
     body = json.loads(answer.content)
@@ -83,6 +84,26 @@ def test_400_for_a_body_that_is_no_json_object(owner: Person, body: str) -> None
     data = body.encode("utf-8", "surrogatepass")
     answer = owner.api.post("/api/receipts/sync", data, content_type="application/json")
     error_of(answer, 400)
+
+
+@pytest.mark.parametrize("body", [b"[" * 33, b'{"mode":' * 5_000, b'{"mode": "' + b'\\"' * 9 + b'", "x": ' + b"[" * 33])
+def test_400_for_a_body_that_is_nested_deeply(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "JSON_TOO_DEEP"
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"mode": "[[[[[' + b"[" * 99 + b'"}', b'{"a": "' + b'\\"[' * 99 + b'"}', b"[" * 32 + b"]" * 32]
+)
+def test_brackets_in_text_are_no_depth(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "VALIDATION_ERROR"
+
+
+@pytest.mark.parametrize("body", [b'{"mode": "full", "mode": "full"}', b'{"months_back": 1e999}', b'{"x": "\\ud800"}'])
+def test_400_for_json_that_two_programs_may_understand_differently(owner: Person, body: bytes) -> None:
+    answer = owner.api.post("/api/receipts/sync", body, content_type="application/json")
+    assert error_of(answer, 400)["code"] == "PARSE_ERROR"
 
 
 @pytest.mark.django_db
@@ -158,12 +179,12 @@ def test_a_host_that_is_not_ours(owner: Person, settings: Settings) -> None:
 
 
 @pytest.mark.story
-def test_without_a_database_callers_are_told_to_come_back(product: Product, owner: Person) -> None:
+def test_without_a_database_callers_are_asked_to_retry(product: Product, owner: Person) -> None:
     url = serve(product, DATABASE_URL=NO_DATABASE)
-    assert requests.get(f"{url}/healthz", timeout=10).status_code == 200
+    assert requests.get(f"{url}/healthz", timeout=30).status_code == 200
     ready = requests.get(f"{url}/readyz", timeout=30)
-    called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=10)
-    looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=10)
+    called = requests.get(f"{url}/api/gmail/status", headers={"Authorization": f"Bearer {owner.token}"}, timeout=30)
+    looked = requests.get(f"{url}/", cookies={"sessionid": "0" * 32}, timeout=30)
     assert ready.status_code == 503
     assert ready.json()["checks"]["database"] == ready.json()["checks"]["migrations"] == "unreachable"
     assert error_of(called, 503)["code"] == "DATABASE_UNAVAILABLE"
@@ -175,7 +196,7 @@ def test_without_a_database_callers_are_told_to_come_back(product: Product, owne
 
 
 def sentences() -> set[str]:
-    """All that our errors say, as their classes carry it."""
+    """Return all messages and hints of our error classes."""
     app.loader.import_default_modules()
     classes, found = list(ApiError.__subclasses__()), set(api_errors.HINTS.values())
     for error in classes:
@@ -184,9 +205,10 @@ def sentences() -> set[str]:
     return found - {""}
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_error_can_be_told_in_hebrew(sentence: str) -> None:
-    with override("he"):
+def test_every_error_is_translated(sentence: str, language: str) -> None:
+    with override(language):
         assert gettext(sentence) != sentence
 
 

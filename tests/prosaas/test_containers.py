@@ -1,4 +1,4 @@
-"""The compose files hold what the guide names, and the start script judges `.env` before it does anything."""
+"""The compose files have what the guide names, and the start script checks `.env` first."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_who_writes_documents_shares_them_with_who_reads_them() -> None:
 
 
 def check(directory: Path, env: dict[str, str] | None) -> subprocess.CompletedProcess[str]:
-    """`start_production.sh --check` where `env` is the whole of `.env`."""
+    """Run `start_production.sh --check` with `env` as the whole `.env`."""
     shutil.copy(ROOT / "start_production.sh", directory)
     for name in (
         ".venv",
@@ -101,7 +101,7 @@ def test_a_complete_env_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("env", "said"),
+    ("env", "message"),
     [
         (None, "copy .env.example to .env"),
         ({}, "REDIS_URL is missing"),
@@ -112,10 +112,10 @@ def test_a_complete_env_passes(tmp_path: Path) -> None:
         (COMPLETE | {"GOOGLE_CLIENT_ID": "only this"}, "GOOGLE_CLIENT_SECRET is missing"),
     ],
 )
-def test_what_is_wrong_in_the_env_is_named(tmp_path: Path, env: dict[str, str] | None, said: str) -> None:
+def test_what_is_wrong_in_the_env_is_named(tmp_path: Path, env: dict[str, str] | None, message: str) -> None:
     done = check(tmp_path, env)
     assert done.returncode == 1
-    assert said in done.stderr
+    assert message in done.stderr
 
 
 def test_the_example_names_every_variable_the_start_demands() -> None:

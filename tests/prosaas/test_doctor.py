@@ -1,4 +1,4 @@
-"""The doctor names what is out of order and what to do; what is well it leaves alone."""
+"""The doctor names faults and their remedies, and nothing else."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from businesses.models import User
 from celery_app import QUEUES
@@ -31,11 +32,12 @@ from gmail.models import GmailConnection, SyncRun
 from gmail.tasks import revoke_grant
 from prosaas import broker, doctor
 from prosaas.broker import Backlog
-from prosaas.doctor import disk, examine, google, healthy, queues, records
+from prosaas.doctor import disk, examine, front, google, healthy, queues, records
 from prosaas.doctor.findings import Finding, State, Verdict, unknown
 from prosaas.schema import missing_indexes
 from receipts.storage import Condition
 from tests.cast import Person
+from tests.languages import TRANSLATED
 from tests.prosaas.serving import NO_DATABASE, NO_REDIS, run
 
 NOW = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)
@@ -55,8 +57,8 @@ REGISTERED = google.Registration(
 )
 
 
-def changed(facts: Any, **fields: object) -> Any:
-    """The same facts with some of them different."""
+def with_changes(facts: Any, **fields: object) -> Any:
+    """Return the facts with some of them changed."""
     values = {name: getattr(facts, name) for name in facts.__slots__}
     return type(facts)(**(values | fields))
 
@@ -79,7 +81,7 @@ def run_of(mailbox: GmailConnection, **fields: object) -> SyncRun:
     return SyncRun.objects.create(**(asked | fields))
 
 
-def test_what_is_well_is_left_alone() -> None:
+def test_what_is_well_is_ok_and_has_no_remedy() -> None:
     verdicts = [check(WELL) for check in (queues.ANSWERS | queues.CHECKS).values()]
     assert {verdict.state for verdict in verdicts} == {State.OK}
     assert {verdict.remedy for verdict in verdicts} == {""}
@@ -110,8 +112,8 @@ def test_what_is_well_is_left_alone() -> None:
         ({"clocks": []}, queues.check_beat, "Beat does not run", "up -d prosaas-beat"),
     ],
 )
-def test_what_is_wrong_with_the_queue_is_said(change: dict[str, Any], check: Any, says: str, remedy: str) -> None:
-    verdict: Verdict = check(changed(WELL, **change))
+def test_what_is_wrong_with_the_queue_is_reported(change: dict[str, Any], check: Any, says: str, remedy: str) -> None:
+    verdict: Verdict = check(with_changes(WELL, **change))
     assert verdict.state is State.FAILED
     assert says in verdict.says
     assert remedy in verdict.remedy
@@ -127,20 +129,20 @@ def test_what_is_wrong_with_the_queue_is_said(change: dict[str, Any], check: Any
     ],
 )
 def test_what_can_wait_is_a_warning(change: dict[str, Any], check: Any, says: str) -> None:
-    verdict: Verdict = check(changed(WELL, **change))
+    verdict: Verdict = check(with_changes(WELL, **change))
     assert verdict.state is State.WARNING
     assert says in verdict.says
     assert verdict.remedy
 
 
 def test_a_worker_that_died_with_its_run_used_no_other_redis() -> None:
-    died = changed(WELL, workers={}, workers_seen={"w": 3_600.0}, worked_ago=3_601.0)
+    died = with_changes(WELL, workers={}, workers_seen={"w": 3_600.0}, worked_ago=3_601.0)
     assert queues.check_redis_url(died).state is State.OK
 
 
 def test_a_long_queue_of_low_work_is_no_failure() -> None:
     waiting = IDLE | {"low": Backlog(3, 1_800.0)}
-    assert queues.check_backlog(changed(WELL, waiting=waiting)).state is State.OK
+    assert queues.check_backlog(with_changes(WELL, waiting=waiting)).state is State.OK
 
 
 @pytest.mark.parametrize(
@@ -153,26 +155,26 @@ def test_a_long_queue_of_low_work_is_no_failure() -> None:
     ],
 )
 def test_a_registration_that_does_not_fit_is_named(change: dict[str, Any], check: Any, says: str) -> None:
-    verdict: Verdict = check(changed(REGISTERED, **change))
+    verdict: Verdict = check(with_changes(REGISTERED, **change))
     assert verdict.state is State.FAILED
     assert says in verdict.says
 
 
 def test_a_google_that_does_not_answer_is_not_our_failure() -> None:
     assert google.ask("http://127.0.0.1:9/o/oauth2/v2/auth") is None
-    assert google.check_client(changed(REGISTERED, objection=None)).state is State.UNKNOWN
-    assert google.check_redirect_uri(changed(REGISTERED, objection=None)).state is State.OK
+    assert google.check_client(with_changes(REGISTERED, objection=None)).state is State.UNKNOWN
+    assert google.check_redirect_uri(with_changes(REGISTERED, objection=None)).state is State.OK
 
 
 def test_without_google_there_is_nothing_to_compare() -> None:
-    bare = changed(REGISTERED, client_id="", redirect_uri="", objection=None)
+    bare = with_changes(REGISTERED, client_id="", redirect_uri="", objection=None)
     assert google.check_client(bare).state is State.WARNING
     assert google.check_redirect_uri(bare) == unknown()
 
 
 @pytest.fixture
 def refusing_google() -> Iterator[str]:
-    """Leads every consent to the page that says why not, as Google does."""
+    """A Google that redirects every consent request to its error page."""
     error = urlsafe_b64encode(b"\n\x15redirect_uri_mismatch\x12\x20 ...").decode().rstrip("=")
 
     class Refusal(BaseHTTPRequestHandler):
@@ -192,7 +194,7 @@ def refusing_google() -> Iterator[str]:
     server.server_close()
 
 
-def test_google_s_refusal_of_the_redirect_uri_is_heard(refusing_google: str, settings: Settings) -> None:
+def test_google_s_refusal_of_the_redirect_uri_is_noticed(refusing_google: str, settings: Settings) -> None:
     settings.GOOGLE_BASE_URL = refusing_google
     settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET = "shop.apps.example", "secret"
     settings.GOOGLE_REDIRECT_URI = "http://localhost/api/gmail/oauth/callback"
@@ -204,12 +206,32 @@ def test_an_answer_that_is_no_refusal_is_none(location: str) -> None:
     assert google.objection_in(location) == ""
 
 
+@pytest.mark.parametrize(
+    ("address", "scheme", "state"),
+    [
+        ("https://receipts.example/healthz", "https", State.OK),
+        ("https://receipts.example/healthz", "http", State.FAILED),
+        ("https://receipts.example/healthz", None, State.UNKNOWN),
+        ("http://localhost/healthz", "http", State.OK),
+        ("", None, State.OK),
+    ],
+)
+def test_a_proxy_that_keeps_the_scheme_to_itself_is_told(address: str, scheme: str | None, state: State) -> None:
+    assert front.check_scheme(front.Front(address, scheme)).state is state
+
+
+def test_the_front_is_asked_as_a_browser_would(live_server: LiveServer) -> None:
+    assert front.ask(f"{live_server.url}/healthz") == "http"
+    assert front.ask(f"{live_server.url}/login") is None
+    assert front.ask("http://127.0.0.1:9/healthz") is None
+
+
 def test_a_full_disk_and_one_that_cannot_be_written_to_are_failures() -> None:
     roomy = Condition("/data/documents", writable=True, free=50 * disk.GIB, total=100 * disk.GIB)
     assert disk.check_space(roomy).state is disk.check_writable(roomy).state is State.OK
-    assert disk.check_space(changed(roomy, free=9 * disk.GIB)).state is State.WARNING
-    assert disk.check_space(changed(roomy, free=disk.GIB - 1)).state is State.FAILED
-    assert disk.check_writable(changed(roomy, writable=False)).state is State.FAILED
+    assert disk.check_space(with_changes(roomy, free=9 * disk.GIB)).state is State.WARNING
+    assert disk.check_space(with_changes(roomy, free=disk.GIB - 1)).state is State.FAILED
+    assert disk.check_writable(with_changes(roomy, writable=False)).state is State.FAILED
 
 
 def test_before_the_first_document_the_disk_is_that_of_its_parent(settings: Settings, tmp_path: Path) -> None:
@@ -233,7 +255,7 @@ def test_a_grant_that_ends_after_a_week_gives_an_app_in_testing_away(reason: str
     assert records.died_after_a_week(reason, NOW - datetime.timedelta(days=days), NOW) is testing
 
 
-def test_a_mailbox_lost_after_a_week_is_told(mailbox: GmailConnection) -> None:
+def test_a_mailbox_lost_after_a_week_is_reported(mailbox: GmailConnection) -> None:
     GmailConnection.objects.update(connected_at=timezone.now() - A_WEEK)
     lost = GmailConnection.Status.RECONNECT_REQUIRED
     mailbox.move_to(lost, reason="invalid_grant", now=timezone.now())
@@ -242,7 +264,7 @@ def test_a_mailbox_lost_after_a_week_is_told(mailbox: GmailConnection) -> None:
     assert "your Google app is in testing" in records.check_testing(rows).says
 
 
-def test_a_key_that_opens_no_token_is_told(mailbox: GmailConnection) -> None:
+def test_a_key_that_opens_no_token_is_reported(mailbox: GmailConnection) -> None:
     assert records.check_encryption_key(records.look(now=NOW)).state is State.OK
     with connection.cursor() as cursor:
         other = Fernet(Fernet.generate_key())
@@ -263,7 +285,7 @@ def test_runs_that_failed_in_the_last_day_are_counted_by_cause(mailbox: GmailCon
     assert "LEDGER_MISMATCH" not in verdict.says
 
 
-def test_a_consent_taken_back_is_no_fault_of_the_installation(mailbox: GmailConnection) -> None:
+def test_a_revoked_consent_is_no_fault_of_the_installation(mailbox: GmailConnection) -> None:
     run_of(mailbox, status="failed", error_code="GMAIL_RECONNECT_REQUIRED", finished_at=timezone.now())
     assert records.check_failed_runs(records.look(now=timezone.now())).state is State.WARNING
 
@@ -291,7 +313,7 @@ def test_a_run_that_should_move_and_does_not_is_stuck(
     assert list(records.stuck(now)) == ([made] if is_stuck else [])
 
 
-def test_what_belongs_to_others_is_told_without_their_names(mailbox: GmailConnection, redis_url: str) -> None:
+def test_what_belongs_to_others_is_reported_without_their_names(mailbox: GmailConnection, redis_url: str) -> None:
     run_of(mailbox, status="failed", error_code="GMAIL_UNAVAILABLE", finished_at=timezone.now())
     told = " ".join(found.says + found.remedy for found in examine(now=timezone.now()))
     assert mailbox.address not in told
@@ -322,7 +344,7 @@ def test_a_migration_that_was_not_run_hides_what_it_would_break(redis_url: str) 
 
 
 @pytest.mark.django_db
-def test_without_a_worker_that_is_what_is_told(redis_url: str) -> None:
+def test_a_missing_worker_is_reported_as_such(redis_url: str) -> None:
     revoke_grant.apply_async(args=(0,), queue="default")
     found = {f.check: f for f in examine(now=timezone.now())}
     assert {name for name, f in found.items() if f.state is State.FAILED} == {"workers", "queues", "jobs_taken", "beat"}
@@ -361,7 +383,7 @@ def test_with_nothing_running_it_says_so_and_no_password(tmp_path: Path) -> None
 
 @pytest.fixture
 def operator(db: None) -> Client:
-    """Runs the installation."""
+    """The operator of the installation."""
     client = Client()
     user = User.objects.create_superuser("operator@console.example")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -382,7 +404,7 @@ def test_others_than_operators_do_not_see_it(owner: Person) -> None:
 
 
 def sentences() -> set[str]:
-    """Every sentence in the doctor's code that is no docstring."""
+    """Return every sentence in the doctor's code that is no docstring."""
     found: set[str] = set()
     for file in Path(doctor.__file__).parent.glob("*.py"):
         tree = ast.parse(file.read_text("utf-8"))
@@ -393,15 +415,16 @@ def sentences() -> set[str]:
     return found - {queues.START_WORKER}
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_every_sentence_can_be_told_in_hebrew_with_its_facts(sentence: str) -> None:
-    with override("he"):
-        told = gettext(sentence)
-    assert told != sentence
-    assert set(re.findall(r"{\w+}", told)) == set(re.findall(r"{\w+}", sentence))
+def test_every_sentence_is_translated_with_its_facts(sentence: str, language: str) -> None:
+    with override(language):
+        translated = gettext(sentence)
+    assert translated != sentence
+    assert set(re.findall(r"{\w+}", translated)) == set(re.findall(r"{\w+}", sentence))
 
 
-def test_on_a_hebrew_page_the_doctor_speaks_hebrew() -> None:
+def test_on_a_hebrew_page_the_doctor_writes_hebrew() -> None:
     with override("he"):
         assert queues.check_clock(WELL).says == "השעון של המארח הזה הוא השעון של Redis."
-        assert "40 s" in queues.check_clock(changed(WELL, clock_ahead=40.0)).says
+        assert "40 s" in queues.check_clock(with_changes(WELL, clock_ahead=40.0)).says

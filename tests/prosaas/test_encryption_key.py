@@ -44,7 +44,7 @@ def mailbox_of(business: Business, name: str) -> GmailConnection:
 
 
 def spoil(mailbox: GmailConnection) -> None:
-    """Its token is now one that was encrypted with a key we do not have."""
+    """Replace its token by one encrypted with an unknown key."""
     token = Fernet(ELSE).encrypt(b"refresh")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -62,7 +62,7 @@ def mailboxes(owner: Person) -> list[GmailConnection]:
     return [mailbox_of(owner.business, name) for name in ("first", "second")]
 
 
-def test_the_right_key_is_not_worth_a_word(mailboxes: list[GmailConnection]) -> None:
+def test_the_right_key_is_not_reported(mailboxes: list[GmailConnection]) -> None:
     assert check() == []
 
 
@@ -93,7 +93,7 @@ def test_new_and_old_key_together_open_everything(mailboxes: list[GmailConnectio
     assert check() == []
 
 
-def test_a_key_lost_for_good_has_a_way_on(mailboxes: list[GmailConnection]) -> None:
+def test_a_lost_key_has_a_remedy(mailboxes: list[GmailConnection]) -> None:
     spoil(mailboxes[0])
     output = io.StringIO()
     call_command("forget_unreadable_tokens", stdout=output)
@@ -150,7 +150,7 @@ def test_a_worker_with_the_wrong_key_names_it_and_stops(product: Product, mailbo
     assert "Worker is now ready" not in worker.output()
 
 
-def test_a_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
+def test_a_database_that_does_not_answer_is_reported(tmp_path: Path) -> None:
     done = run("manage.py", "check", "--database", "default", DATABASE_URL=NO_DATABASE, LOCAL_DIR=str(tmp_path))
     assert done.returncode == 1
     assert "prosaas.E002" in done.stderr

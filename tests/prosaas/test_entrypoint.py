@@ -1,4 +1,4 @@
-"""`docker/entrypoint` in a world that is not ready: it waits for what comes, and names what does not."""
+"""`docker/entrypoint` when something is not ready: it waits for what will come, and names what will not."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def entrypoint(processes: Processes, service: str, environment: dict[str, str]) 
 
 
 def end_of(process: Process) -> tuple[bool, str]:
-    """Whether it ended well, and all it said."""
+    """Return whether it ended well, and its output."""
     try:
         process.wait_until(lambda: False, seconds=PATIENCE)
     except ProcessFailedError as ended:
@@ -59,26 +59,26 @@ def test_a_database_that_comes_late_is_waited_for_and_a_migration_that_was_broke
             pytest.skip(str(error))
         early.wait_until(lambda: "Applying businesses.0001_initial... OK" in early.output(), seconds=PATIENCE)
         early.kill()
-        done, said = end_of(entrypoint(processes, "migrate", given))
-        assert done, said
-        assert "Applying businesses.0001_initial" not in said.rpartition("Running migrations:")[2]
+        done, output = end_of(entrypoint(processes, "migrate", given))
+        assert done, output
+        assert "Applying businesses.0001_initial" not in output.rpartition("Running migrations:")[2]
 
 
 def test_a_database_that_does_not_come_is_named(tmp_path: Path) -> None:
     away = environment(tmp_path, DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing", DATABASE_WAIT_SECONDS="0")
     with Processes(tmp_path / "logs") as processes:
         for service in ("migrate", "beat"):
-            done, said = end_of(entrypoint(processes, service, away))
+            done, output = end_of(entrypoint(processes, service, away))
             assert not done
-            assert "The database does not answer." in said
-            assert "Check DATABASE_URL" in said
-            assert "Traceback" not in said
+            assert "The database does not answer." in output
+            assert "Check DATABASE_URL" in output
+            assert "Traceback" not in output
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     with Processes(tmp_path / "logs") as processes, listen() as taken:
         port = taken.getsockname()[1]
         given = environment(tmp_path, PORT=str(port), STATIC_ROOT=str(tmp_path))
-        done, said = end_of(entrypoint(processes, "api", given))
+        done, output = end_of(entrypoint(processes, "api", given))
         assert not done
-        assert f"PORT {port} cannot be listened on: stop what uses it, or set PORT to another one." in said
+        assert f"PORT {port} cannot be listened on: stop what uses it, or set PORT to another one." in output

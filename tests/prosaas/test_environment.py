@@ -1,4 +1,4 @@
-"""The environment is checked by name: what is missing or wrong is said, and how to mend it."""
+"""The environment is checked by name: each missing or wrong variable is reported with its remedy."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def test_production_names_what_is_missing(name: str, left: str | None) -> None:
     assert problem.startswith(f"{name} is missing: ")
 
 
-def test_everything_missing_is_said_at_once() -> None:
-    said = problems_of({"APP_ENV": "production"})
-    assert [problem.split()[0] for problem in said] == ["REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY"]
+def test_everything_missing_is_reported_at_once() -> None:
+    problems = problems_of({"APP_ENV": "production"})
+    assert [problem.split()[0] for problem in problems] == ["REDIS_URL", "DATABASE_URL", "ENCRYPTION_KEY"]
 
 
-def test_a_missing_key_is_told_how_to_make_one() -> None:
+def test_a_missing_key_is_reported_with_how_to_make_one() -> None:
     (problem,) = problems_of(PRODUCTION | {"ENCRYPTION_KEY": ""})
     assert "Fernet.generate_key()" in problem
 
@@ -96,9 +96,9 @@ def test_what_is_malformed_is_named(name: str, wrong: str) -> None:
 @pytest.mark.parametrize("quote", ['"', "'"])
 @pytest.mark.parametrize("name", [*PRODUCTION, *GOOGLE])
 def test_quotes_around_a_value_are_named(name: str, quote: str) -> None:
-    said = problems_of(PRODUCTION | GOOGLE | {name: f"{quote}{(PRODUCTION | GOOGLE)[name]}{quote}"})
-    assert len(said) == 1
-    assert said[0].startswith(name)
+    problems = problems_of(PRODUCTION | GOOGLE | {name: f"{quote}{(PRODUCTION | GOOGLE)[name]}{quote}"})
+    assert len(problems) == 1
+    assert problems[0].startswith(name)
 
 
 def test_a_secret_is_never_repeated() -> None:

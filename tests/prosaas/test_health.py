@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz`: the truth about what runs and what does not."""
+"""`/healthz` and `/readyz` report what runs and what does not."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import redis
 import requests
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from pytest_django import Settings
 
 from prosaas import broker
 from tests.processes import Product
@@ -26,7 +27,7 @@ def checks_of(client: Client, status: int) -> dict[str, str]:
 
 def test_a_process_that_answers_lives(client: Client) -> None:
     answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "scheme": "http"})
 
 
 @pytest.mark.story
@@ -73,11 +74,19 @@ def test_without_redis_it_is_not_ready(product: Product) -> None:
 
 
 @pytest.mark.django_db
-def test_a_migration_that_was_not_run_is_said(redis_url: str, client: Client) -> None:
+def test_a_migration_that_was_not_run_is_reported(redis_url: str, client: Client) -> None:
     MigrationRecorder.Migration.objects.filter(app="receipts").order_by("-id").first().delete()  # type: ignore[union-attr]
     assert checks_of(client, 503)["migrations"] == "pending"
 
 
 @pytest.mark.django_db
-def test_it_tells_states_and_no_addresses(redis_url: str, client: Client) -> None:
+def test_strangers_learn_yes_or_no_and_nothing_else(redis_url: str, client: Client, settings: Settings) -> None:
+    settings.PRODUCTION, settings.METRICS_TOKEN = True, "scraper"
+    assert client.get("/readyz").json() == {"status": "unavailable"}
+    inside = client.get("/readyz", headers={"Authorization": "Bearer scraper"}).json()
+    assert inside["checks"]["database"] == "ok"
+
+
+@pytest.mark.django_db
+def test_it_reports_states_and_no_addresses(redis_url: str, client: Client) -> None:
     assert redis_url not in client.get("/readyz").content.decode()

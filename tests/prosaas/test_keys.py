@@ -33,8 +33,8 @@ def test_a_laptop_makes_its_key_once_and_keeps_it_to_itself(tmp_path: Path) -> N
     key = development_key(directory)
     Fernet(key)
     assert development_key(directory) == key
-    (kept,) = directory.iterdir()
-    assert kept.stat().st_mode & 0o077 == 0
+    (file,) = directory.iterdir()
+    assert file.stat().st_mode & 0o077 == 0
 
 
 def test_processes_that_start_at_once_get_the_same_key(tmp_path: Path) -> None:

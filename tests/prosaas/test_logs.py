@@ -37,7 +37,7 @@ Writer = Callable[[logging.Formatter], tuple[logging.Logger, io.StringIO]]
 
 @pytest.fixture
 def writer() -> Writer:
-    """A logger of its own that writes into a text."""
+    """Makes a logger that writes into a text."""
 
     def make(formatter: logging.Formatter) -> tuple[logging.Logger, io.StringIO]:
         text = io.StringIO()
@@ -70,11 +70,11 @@ def test_as_json_a_block_is_one_object_on_one_line(writer: Writer) -> None:
     logger, text = writer(JsonFormatter())
     log_block(logger, "JOB START: Gmail receipts sync", FIELDS)
     (line,) = text.getvalue().splitlines()
-    said = json.loads(line)
-    assert said["event"] == "JOB START: Gmail receipts sync"
-    assert said["level"] == "INFO"
-    assert {name: said[name] for name in FIELDS} == FIELDS
-    assert datetime.datetime.fromisoformat(said["time"]).utcoffset() == datetime.timedelta(0)
+    entry = json.loads(line)
+    assert entry["event"] == "JOB START: Gmail receipts sync"
+    assert entry["level"] == "INFO"
+    assert {name: entry[name] for name in FIELDS} == FIELDS
+    assert datetime.datetime.fromisoformat(entry["time"]).utcoffset() == datetime.timedelta(0)
 
 
 def test_as_json_an_exception_stays_on_its_line(writer: Writer) -> None:
@@ -84,9 +84,9 @@ def test_as_json_an_exception_stays_on_its_line(writer: Writer) -> None:
     except ValueError:
         logger.exception("it broke\nbadly")
     (line,) = text.getvalue().splitlines()
-    said = json.loads(line)
-    assert said["event"] == "it broke\nbadly"
-    assert "ValueError: two" in said["exception"]
+    entry = json.loads(line)
+    assert entry["event"] == "it broke\nbadly"
+    assert "ValueError: two" in entry["exception"]
 
 
 def test_as_json_any_field_can_be_written(writer: Writer) -> None:

@@ -1,4 +1,4 @@
-"""`/metrics`: the installation's numbers for Prometheus, without a word about whose they are."""
+"""`/metrics`: the installation's numbers for Prometheus, without anything that identifies a tenant."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from pytest_django import Settings
 from celery_app import QUEUES
 from gmail.models import GmailConnection, SyncRun
 from gmail.tasks import revoke_grant
-from prosaas import broker, metrics
+from prosaas import broker, monitoring_access
 from tests.cast import Person
 from tests.processes import Product
 from tests.prosaas.serving import NO_REDIS, serve
 
 
 def numbers(text: str) -> dict[tuple[str, ...], float]:
-    """Every sample under its name and the values of its labels."""
+    """Return every sample by its name and label values."""
     return {
         (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
@@ -60,7 +60,7 @@ def test_runs_mails_units_and_errors_are_counted(owner: Person, redis_url: str, 
     assert found["prosaas_receipts", "approved"] == 0
 
 
-def test_no_label_tells_whose_numbers_they_are(owner: Person, redis_url: str, client: Client) -> None:
+def test_no_label_reveals_whose_numbers_they_are(owner: Person, redis_url: str, client: Client) -> None:
     mailbox_of(owner)
     owner.api.get("/api/receipts/123456")
     text = client.get("/metrics").content.decode()
@@ -70,7 +70,7 @@ def test_no_label_tells_whose_numbers_they_are(owner: Person, redis_url: str, cl
 
 
 @pytest.mark.django_db
-def test_a_queue_tells_how_many_jobs_wait_and_since_when(redis_url: str, client: Client) -> None:
+def test_a_queue_reports_how_many_jobs_wait_and_since_when(redis_url: str, client: Client) -> None:
     assert scrape(client)["prosaas_queue_oldest_job_seconds", "low"] == 0
     for _ in range(2):
         revoke_grant.apply_async(args=(0,), queue="low")
@@ -99,17 +99,17 @@ def test_who_was_not_seen_for_a_while_does_not_run(redis_url: str) -> None:
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.1.2.3", "172.20.0.5", "192.168.1.9", "fd00::1"])
 def test_this_machine_and_its_network_are_private(address: str) -> None:
-    assert metrics.is_private(address)
+    assert monitoring_access.is_private(address)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860::1", "", "unix:"])
 def test_others_are_not(address: str) -> None:
-    assert not metrics.is_private(address)
+    assert not monitoring_access.is_private(address)
 
 
 @pytest.mark.django_db
 def test_who_comes_through_a_proxy_sees_nothing(client: Client) -> None:
-    for header in ("X-Forwarded-For", "Forwarded"):
+    for header in ("X-Forwarded-For", "Forwarded", "Via", "CF-Connecting-IP"):
         answer = client.get("/metrics", headers={header: "127.0.0.1"})
         assert (answer.status_code, b"METRICS_TOKEN" in answer.content) == (403, True)
     assert client.get("/metrics", REMOTE_ADDR="8.8.8.8").status_code == 403
@@ -121,6 +121,12 @@ def test_with_a_token_set_only_the_token_counts(redis_url: str, client: Client, 
     assert client.get("/metrics").status_code == 403
     assert client.get("/metrics", headers={"Authorization": "Bearer scraped"}).status_code == 403
     scrape(client, {"Authorization": "Bearer scraper", "X-Forwarded-For": "8.8.8.8"})
+
+
+@pytest.mark.django_db
+def test_in_production_no_address_is_enough(client: Client, settings: Settings) -> None:
+    settings.PRODUCTION = True
+    assert client.get("/metrics", REMOTE_ADDR="127.0.0.1").status_code == 403
 
 
 @pytest.mark.story

@@ -1,4 +1,4 @@
-"""A Redis that asks for a password and speaks TLS under an authority of its own, as production's may."""
+"""A Redis with a password and TLS under its own authority, as in production."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ PASSWORD = "secret-of-redis"
 OURS = "/CN=An Authority Of Our Own"
 
 
-class Guarded(NamedTuple):
-    """A Redis behind a password and TLS."""
+class SecureRedis(NamedTuple):
+    """A Redis with a password and TLS."""
 
     port: int
     authority: Path
@@ -37,7 +37,7 @@ class Guarded(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+def secure_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureRedis]:
     directory = tmp_path_factory.mktemp("redis")
     make_certificates(directory)
     with listen() as listener:
@@ -59,12 +59,12 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
         arguments = [part for option in options.items() for part in option]
         server = processes.start(Command("redis", [str(redis_program()), *arguments[-2:], *arguments[:-2]]))
         try:
-            server.wait_until(lambda: "Ready to accept connections" in server.output(), seconds=30)
+            server.wait_until(lambda: "Ready to accept connections" in server.output(), seconds=60)
         except ProcessFailedError as error:
             if "tls-port" in str(error) or "TLS support" in str(error):
                 pytest.skip("this Redis was built without TLS")
             raise
-        yield Guarded(port, directory / "ca.crt")
+        yield SecureRedis(port, directory / "ca.crt")
 
 
 def make_certificates(directory: Path) -> None:
@@ -79,7 +79,7 @@ def make_certificates(directory: Path) -> None:
 
 
 def doctor(tmp_path: Path, redis_url: str) -> dict[str, Any]:
-    """The doctor's findings with that Redis, by check."""
+    """Return the doctor's findings with that Redis, by check."""
     run("manage.py", "migrate", "--verbosity", "0", LOCAL_DIR=str(tmp_path))
     done = run("manage.py", "doctor", "--json", LOCAL_DIR=str(tmp_path), REDIS_URL=redis_url)
     assert PASSWORD not in done.stdout + done.stderr
@@ -88,9 +88,9 @@ def doctor(tmp_path: Path, redis_url: str) -> dict[str, Any]:
 
 @pytest.mark.story
 def test_workers_take_jobs_over_tls_and_the_doctor_sees_them(
-    product: Product, guarded: Guarded, tmp_path: Path
+    product: Product, secure_redis: SecureRedis, tmp_path: Path
 ) -> None:
-    product.environment |= {"REDIS_URL": guarded.good_url}
+    product.environment |= {"REDIS_URL": secure_redis.good_url}
     worker = product.worker()
     worker.wait_until(lambda: "Waiting for jobs" in worker.output(), seconds=60)
     assert "✓ Redis connection successful" in worker.output()
@@ -98,10 +98,10 @@ def test_workers_take_jobs_over_tls_and_the_doctor_sees_them(
     send = "import django; django.setup(); from gmail.tasks import revoke_grant; revoke_grant.delay(0)"
     sent = run("-c", send, **product.environment, DJANGO_SETTINGS_MODULE="prosaas.settings")
     assert sent.returncode == 0, sent.stderr
-    with redis.Redis.from_url(guarded.good_url) as server:
-        worker.wait_until(lambda: not server.llen("high") and not server.hlen("unacked"), seconds=30)
+    with redis.Redis.from_url(secure_redis.good_url) as server:
+        worker.wait_until(lambda: not server.llen("high") and not server.hlen("unacked"), seconds=60)
 
-    found = doctor(tmp_path / "local", guarded.good_url)
+    found = doctor(tmp_path / "local", secure_redis.good_url)
     assert found["broker"]["state"] == found["workers"]["state"] == found["queues"]["state"] == "ok"
     assert "maxmemory-policy is allkeys-lru" in found["redis_settings"]["says"]
     assert PASSWORD not in worker.output()
@@ -112,25 +112,25 @@ def test_workers_take_jobs_over_tls_and_the_doctor_sees_them(
     ("password", "knows_the_authority", "remedy"),
     [(PASSWORD, False, "ssl_ca_certs=/path/of/ca.crt"), ("wrong", True, "Check the password in REDIS_URL")],
 )
-def test_what_is_wrong_with_redis_is_told_with_its_remedy(
-    guarded: Guarded, tmp_path: Path, password: str, knows_the_authority: bool, remedy: str
+def test_what_is_wrong_with_redis_is_reported_with_its_remedy(
+    secure_redis: SecureRedis, tmp_path: Path, password: str, knows_the_authority: bool, remedy: str
 ) -> None:
-    query = f"?ssl_ca_certs={guarded.authority}" if knows_the_authority else ""
-    told = doctor(tmp_path, guarded.url(password=password, query=query))["broker"]
-    assert told["state"] == "failed"
-    assert remedy in told["remedy"]
+    query = f"?ssl_ca_certs={secure_redis.authority}" if knows_the_authority else ""
+    finding = doctor(tmp_path, secure_redis.url(password=password, query=query))["broker"]
+    assert finding["state"] == "failed"
+    assert remedy in finding["remedy"]
 
 
-def test_a_missing_password_is_told_as_one(guarded: Guarded) -> None:
+def test_a_missing_password_is_reported_as_one(secure_redis: SecureRedis) -> None:
     with (
         pytest.raises(redis.RedisError) as refused,
-        redis.Redis.from_url(guarded.good_url.replace(f":{PASSWORD}@", "")) as server,
+        redis.Redis.from_url(secure_redis.good_url.replace(f":{PASSWORD}@", "")) as server,
     ):
         server.ping()
     assert "password" in broker.remedy_for(refused.value)
 
 
-def test_celery_too_looks_at_certificates_unless_it_is_told_not_to() -> None:
+def test_celery_too_checks_certificates_unless_that_is_turned_off() -> None:
     assert broker_url("rediss://redis:6380/0") == "rediss://redis:6380/0?ssl_cert_reqs=required"
     assert broker_url("rediss://r/0?ssl_ca_certs=/ca") == "rediss://r/0?ssl_ca_certs=/ca&ssl_cert_reqs=required"
     assert broker_url("rediss://r/0?ssl_cert_reqs=none") == "rediss://r/0?ssl_cert_reqs=none"

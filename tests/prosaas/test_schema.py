@@ -1,4 +1,4 @@
-"""Indexes: noticed when they are missing or broken, and made without holding up who writes."""
+"""Indexes: reported when missing or invalid, and built without blocking writers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
@@ -15,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import Index
 
 from foundation.online_indexes import AddIndexOnline
-from prosaas.schema import OURS, missing_indexes
+from prosaas.schema import missing_indexes
 from tests.processes import database_url
 
 NAME = "idx_receipts_business_status"
@@ -34,7 +35,7 @@ def sql(statement: str) -> None:
 
 
 def add_index() -> None:
-    """As its migration would."""
+    """Run the operation of its migration."""
     before = MigrationLoader(connection).project_state()
     after = before.clone()
     with connection.schema_editor(atomic=False) as editor:
@@ -43,7 +44,7 @@ def add_index() -> None:
 
 @contextmanager
 def somebody_writes() -> Iterator[None]:
-    """A transaction under way that has written to the table: an index in the making has to wait for its end."""
+    """An open transaction that has written to the table: an index build must wait for its end."""
     with psycopg.connect(database_url()) as other:
         other.execute("LOCK TABLE receipts IN ROW EXCLUSIVE MODE")
         yield
@@ -70,13 +71,13 @@ def test_the_migration_makes_it_and_finds_it_made(without_index: None) -> None:
         add_index()
 
 
-def test_one_that_was_broken_off_is_noticed_and_made_anew(without_index: None) -> None:
+def test_an_interrupted_build_is_noticed_and_repeated(without_index: None) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("other databases make an index in one transaction")
-    sql("SET statement_timeout = '300ms'")
-    with somebody_writes(), pytest.raises(OperationalError, match="statement timeout"):
+    sql("SET lock_timeout = '300ms'")
+    with somebody_writes(), pytest.raises(OperationalError, match="lock timeout"):
         add_index()
-    sql("SET statement_timeout = 0")
+    sql("SET lock_timeout = 0")
     assert len(warnings()) == 1
     assert set(missing_indexes()) == {NAME}
     add_index()
@@ -87,7 +88,7 @@ def test_one_that_was_broken_off_is_noticed_and_made_anew(without_index: None) -
 def test_a_table_that_grows_gets_its_later_indexes_online_in_a_migration_of_their_own() -> None:
     """The rule of docs/operations.md, for migrations that do not exist yet."""
     for (label, name), migration in MigrationLoader(connection).disk_migrations.items():
-        if label not in OURS or migration.initial:
+        if label not in settings.ROOMS or migration.initial:
             continue
         added = [operation for operation in migration.operations if isinstance(operation, AddIndex)]
         online = [operation for operation in added if isinstance(operation, AddIndexOnline)]

@@ -1,4 +1,4 @@
-"""A web server leaves nothing behind in the system's temporary directory."""
+"""A web server leaves nothing in the system's temporary directory."""
 
 from __future__ import annotations
 

@@ -11,14 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from businesses.models import User
-from receipts import changes
-from receipts.extraction.types import Part
-from receipts.models import Correction, Receipt
+from receipts import categories, changes
+from receipts.extraction.types import FileProblem, Part
+from receipts.models import Category, Correction, Receipt
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
 from tests.receipts.mails import NOON
 
 LIST = "/admin/receipts/receipt/"
+CATEGORIES = "/admin/receipts/category/"
 
 
 @pytest.fixture
@@ -36,9 +37,9 @@ def page(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def act(client: Client, action: str, *receipts: Receipt, query: str = "") -> str:
-    body: dict[str, Any] = {"action": action, "_selected_action": [receipt.pk for receipt in receipts]}
-    answer = client.post(LIST + query, body, follow=True)
+def act(client: Client, action: str, *rows: Receipt | Category, query: str = "", address: str = LIST) -> str:
+    body: dict[str, Any] = {"action": action, "_selected_action": [row.pk for row in rows]}
+    answer = client.post(address + query, body, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -75,6 +76,20 @@ def test_the_evidence_is_a_table_in_which_nothing_runs(make_receipt: MakeReceipt
     assert "<b>x</b>" not in shown
     assert "body row 3" in shown
     assert "97%" in shown
+
+
+def test_problems_are_shown_in_words(make_receipt: MakeReceipt, console: Client) -> None:
+    locked = Part("bill.pdf", "application/pdf", b"%PDF", FileProblem.ENCRYPTED)
+    receipt = make_receipt(parts=(locked,), problems=["missing:total", "document_encrypted"])
+    document = receipt.documents.get(origin="attachment")
+    shown = page(console, f"{LIST}{receipt.pk}/change/")
+    assert "The total was not found. An attached document is locked with a password." in shown
+    for address in (
+        f"{LIST}{receipt.pk}/change/",
+        "/admin/receipts/document/",
+        f"/admin/receipts/document/{document.pk}/change/",
+    ):
+        assert "It is locked with a password." in page(console, address)
 
 
 def test_an_operator_approves_and_rejects(make_receipt: MakeReceipt, console: Client) -> None:
@@ -126,3 +141,45 @@ def test_rows_of_odd_times_are_listed(make_receipt: MakeReceipt, console: Client
     for year in (1970, 2099):
         make_receipt(received_at=datetime.datetime(year, 1, 1, 12, tzinfo=datetime.UTC))
     page(console, LIST)
+
+
+def test_the_page_of_a_receipt_shows_what_was_read_and_what_people_added(
+    make_receipt: MakeReceipt, console: Client, owner: Person
+) -> None:
+    travel = categories.add(owner.business, name="Travel")
+    shown = page(console, f"{LIST}{make_receipt(category=travel, note='to the fair').pk}/change/")
+    for text in ("118.00 USD", "18.00 USD", "514000001", "Travel", "to the fair"):
+        assert text in shown
+
+
+def test_an_operator_adds_and_renames_a_category(console: Client, owner: Person) -> None:
+    console.post(CATEGORIES + "add/", {"business": owner.business.pk, "name": " Fuel  costs"})
+    category = Category.objects.get()
+    assert (category.business, category.name) == (owner.business, "Fuel costs")
+    refused = console.post(CATEGORIES + "add/", {"business": owner.business.pk, "name": "fuel costs"})
+    assert "There is a category of this name already" in refused.content.decode()
+    console.post(f"{CATEGORIES}{category.pk}/change/", {"name": "Fuel"})
+    assert Category.objects.get().name == "Fuel"
+
+
+def test_an_operator_archives_a_category_and_brings_it_back(console: Client, owner: Person) -> None:
+    travel = categories.add(owner.business, name="Travel")
+    act(console, "archive", travel, address=CATEGORIES)
+    assert Category.objects.get().is_archived
+    act(console, "unarchive", travel, address=CATEGORIES)
+    assert not Category.objects.get().is_archived
+
+
+def test_an_operator_deletes_a_category_in_use_only_by_saying_so(
+    make_receipt: MakeReceipt, console: Client, owner: Person
+) -> None:
+    travel, unused = (categories.add(owner.business, name=name) for name in ("Travel", "Unused"))
+    receipt = make_receipt(category=travel)
+    assert console.get(f"{CATEGORIES}{travel.pk}/delete/").status_code == 403
+    shown = act(console, "delete_unused", travel, unused, address=CATEGORIES)
+    assert "Travel was not deleted: 1 receipt has it." in shown
+    assert Category.objects.get() == travel
+    act(console, "delete_and_clear", travel, address=CATEGORIES)
+    receipt.refresh_from_db()
+    assert (receipt.category, Category.objects.exists()) == (None, False)
+    assert Correction.objects.get().was == "Travel"

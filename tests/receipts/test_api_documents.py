@@ -54,6 +54,24 @@ def test_a_pdf_is_shown_under_its_own_name(make_receipt: MakeReceipt, owner: Per
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("stored", "problem", "message"),
+    [
+        ("", None, ""),
+        ("encrypted", "encrypted", "It is locked with a password."),
+        ("no text in it", "no_text", "It has no text in it."),
+        ("words that no version wrote", "unreadable", "It could not be read."),
+    ],
+)
+def test_why_a_file_could_not_be_read_is_a_code_with_words(
+    make_receipt: MakeReceipt, owner: Person, stored: str, problem: str | None, message: str
+) -> None:
+    document = attachment(make_receipt(parts=(PDF,)))
+    Document.objects.filter(pk=document.pk).update(problem=stored)
+    shown = owner.api.get(f"/api/documents/{document.pk}").json()
+    assert (shown["problem"], shown["problem_message"]) == (problem, message)
+
+
 def test_a_file_asked_for_as_download_is_saved(make_receipt: MakeReceipt, owner: Person) -> None:
     answer = fetch(owner, attachment(make_receipt(parts=(PDF,))), "?download=1")
     assert answer["Content-Disposition"].startswith("attachment; ")

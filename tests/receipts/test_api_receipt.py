@@ -29,6 +29,11 @@ def call(client: APIClient, method: str, receipt: Receipt, path: str = "", body:
     return getattr(client, method)(f"/api/receipts/{receipt.pk}{path}", body)
 
 
+def codes_of(answer: Any) -> set[tuple[str, str | None]]:
+    """The problems of the receipt in an answer, without their words."""
+    return {(problem["code"], problem["field"]) for problem in answer.json()["problems"]}
+
+
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_another_business_s_receipt_is_not_found(
     make_receipt: MakeReceipt, stranger: Person, method: str, path: str
@@ -87,26 +92,46 @@ def test_the_detail_shows_the_evidence_and_the_files(make_receipt: MakeReceipt, 
     assert shown["corrections"] == []
 
 
-def test_a_correction_is_kept_beside_what_was_read(make_receipt: MakeReceipt, owner: Person) -> None:
+def test_a_correction_does_not_replace_what_was_read(make_receipt: MakeReceipt, owner: Person) -> None:
     receipt = make_receipt()
     shown = call(owner.api, "patch", receipt, body={"amount": "120.00", "tax": None}).json()
     assert (shown["amount"], shown["tax"]) == ("120.00", None)
     assert shown["evidence"]["amount"]["value"] == "118.00"
-    said = [(row["field"], row["was"], row["became"], row["corrected_by"]) for row in shown["corrections"]]
-    assert said == [
-        ("tax", "18.00", None, "owner@shop.example"),
+    corrections = [(row["field"], row["was"], row["became"], row["corrected_by"]) for row in shown["corrections"]]
+    assert corrections == [
         ("amount", "118.00", "120.00", "owner@shop.example"),
+        ("tax", "18.00", None, "owner@shop.example"),
     ]
 
 
 def test_a_correction_brings_the_problems_up_to_date(make_receipt: MakeReceipt, owner: Person) -> None:
-    receipt = make_receipt(vendor=None, problems=["vendor is missing", "vendor tax id is not valid"])
-    body = {"vendor": "Birch", "amount": "500"}
-    shown = call(owner.api, "patch", receipt, body=body).json()
-    assert "vendor is missing" not in shown["problems"]
-    assert "net + tax is not total" in shown["problems"]
-    shown = call(owner.api, "patch", receipt, body={"amount": "118"}).json()
-    assert "net + tax is not total" not in shown["problems"]
+    receipt = make_receipt(vendor=None, problems=["missing:vendor", "not_storable:number"])
+    assert codes_of(call(owner.api, "get", receipt)) == {("missing", "vendor"), ("not_storable", "number")}
+    answer = call(owner.api, "patch", receipt, body={"vendor": "Birch", "amount": "500"})
+    assert codes_of(answer) == {("not_storable", "number"), ("sum_mismatch", None)}
+    assert codes_of(call(owner.api, "patch", receipt, body={"amount": "118"})) == {("not_storable", "number")}
+
+
+def test_a_correction_is_checked_by_every_rule_that_a_reading_is(make_receipt: MakeReceipt, owner: Person) -> None:
+    body = {"document_type": "proforma", "issue_date": "2030-01-01", "amount": None, "net": None}
+    assert codes_of(call(owner.api, "patch", make_receipt(), body=body)) == {
+        ("proforma", "document_type"), ("future_date", "issue_date"), ("missing", "amount"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "message"), [("en", "The total was not found."), ("he", "הסכום הכולל לא נמצא.")])
+def test_a_problem_has_a_code_and_words_in_the_callers_language(
+    make_receipt: MakeReceipt, owner: Person, language: str, message: str
+) -> None:
+    receipt = make_receipt(problems=["missing:total"])
+    shown = owner.api.get(f"/api/receipts/{receipt.pk}", headers={"Accept-Language": language}).json()
+    assert shown["problems"] == [{"code": "missing", "field": "amount", "message": message}]
+
+
+def test_what_the_version_before_wrote_is_understood(make_receipt: MakeReceipt, owner: Person) -> None:
+    receipt = make_receipt(problems=["total is missing", "words nobody knows"], amount=None)
+    assert codes_of(call(owner.api, "get", receipt)) == {("missing", "amount"), ("unknown", None)}
+    assert codes_of(call(owner.api, "patch", receipt, body={"amount": "118"})) == {("unknown", None)}
 
 
 def test_approving_is_a_correction_too(make_receipt: MakeReceipt, owner: Person) -> None:
@@ -140,6 +165,7 @@ def test_saying_what_stands_there_already_is_no_correction(make_receipt: MakeRec
         ({"last4": "12a4"}, "last4"),
         ({"vendor": "x" * 256}, "vendor"),
         ({"vendor": "x\x00"}, "vendor"),
+        ({"note": "x" * 2_001}, "note"),
         (["vendor"], "non_field_errors"),
     ],
 )
@@ -161,7 +187,7 @@ def test_one_wrong_field_stops_the_whole_correction(make_receipt: MakeReceipt, o
     assert Receipt.objects.get().vendor == "Maple Stationery Ltd."
 
 
-def test_reading_again_keeps_what_people_said(make_receipt: MakeReceipt, owner: Person) -> None:
+def test_reading_again_changes_no_correction(make_receipt: MakeReceipt, owner: Person) -> None:
     receipt = make_receipt(rfc822=english("INV-77"), vendor="misread", number="misread")
     call(owner.api, "patch", receipt, body={"vendor": "Birch", "status": "rejected"})
     shown = call(owner.api, "post", receipt, "/extract").json()
@@ -219,3 +245,13 @@ def test_a_browser_without_the_form_s_token_changes_nothing(make_receipt: MakeRe
     assert call(elsewhere, "patch", receipt, body={"status": "rejected"}).status_code == 403
     assert call(elsewhere, "delete", receipt).status_code == 403
     assert Receipt.objects.get().status == "approved"
+
+
+def test_a_note_is_the_business_s_own_words(make_receipt: MakeReceipt, owner: Person) -> None:
+    receipt = make_receipt()
+    shown = call(owner.api, "patch", receipt, body={"note": "Paid by Noa,\r\nto be refunded"}).json()
+    assert shown["note"] == "Paid by Noa,\nto be refunded"
+    assert [(row["field"], row["was"]) for row in shown["corrections"]] == [("note", None)]
+    listed = owner.api.get("/api/receipts?search=refunded").json()["results"]
+    assert [row["id"] for row in listed] == [receipt.pk]
+    assert call(owner.api, "patch", receipt, body={"note": ""}).json()["note"] is None

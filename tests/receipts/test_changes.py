@@ -1,4 +1,4 @@
-"""What happens to a receipt once it is there: copies take over, readings improve, corrections stay."""
+"""Changes to a saved receipt: copies become originals, later readings improve it, corrections stay."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from businesses.models import Business
 from receipts import changes
 from receipts.changes import InvalidCorrectionError
-from receipts.extraction.types import NotAReceipt, Outcome
+from receipts.extraction.types import NotAReceipt, Outcome, Problem, ProblemCode, ReasonCode
 from receipts.intake import save
 from receipts.models import Correction, Receipt
 from tests.cast import Person
@@ -81,7 +81,9 @@ def test_what_a_person_deleted_stays_deleted_when_its_mail_comes_again(business:
 
 
 def test_a_better_reading_takes_over_what_nobody_corrected(business: Business, owner: Person) -> None:
-    receipt = arrive(business, "m-1", found(total=None, vendor="Mapel", problems=("total is missing",)))
+    receipt = arrive(
+        business, "m-1", found(total=None, vendor="Mapel", problems=(Problem(ProblemCode.MISSING, "total"),))
+    )
     changes.correct(receipt, {"vendor": "Maple"}, by=owner.user, now=NOON)
     changes.take_over(receipt, found())
     assert (receipt.amount, receipt.vendor, receipt.status) == (Decimal("118.00"), "Maple", "approved")
@@ -98,16 +100,16 @@ def test_a_field_corrected_to_unknown_stays_unknown(business: Business, owner: P
 def test_a_status_that_a_person_confirmed_survives_a_worse_reading(business: Business, owner: Person) -> None:
     receipt = arrive(business, "m-1")
     changes.correct(receipt, {"status": "approved"}, by=owner.user, now=NOON)
-    changes.take_over(receipt, found(total=None, confidence=0.0, problems=("total is missing",)))
+    changes.take_over(receipt, found(total=None, confidence=0.0, problems=(Problem(ProblemCode.MISSING, "total"),)))
     assert receipt.status == "approved"
 
 
 def test_a_reading_that_finds_nothing_any_more_deletes_nothing(business: Business) -> None:
     receipt = arrive(business, "m-1")
-    changes.take_over(receipt, NotAReceipt("newsletter"))
-    changes.take_over(receipt, NotAReceipt("newsletter"))
+    changes.take_over(receipt, NotAReceipt(ReasonCode.LIST_MAIL))
+    changes.take_over(receipt, NotAReceipt(ReasonCode.LIST_MAIL))
     assert (receipt.amount, receipt.status) == (Decimal("118.00"), "pending_review")
-    assert receipt.problems == [changes.GONE]
+    assert receipt.problems == ["not_found_again"]
 
 
 def test_the_second_receipt_of_a_mail_is_read_again_as_the_second(business: Business) -> None:
@@ -151,4 +153,4 @@ def test_an_empty_text_means_unknown(business: Business, owner: Person) -> None:
     receipt = arrive(business, "m-1")
     changes.correct(receipt, {"vendor": "  "}, by=owner.user, now=NOON)
     assert receipt.vendor is None
-    assert receipt.problems == ["vendor is missing"]
+    assert receipt.problems == ["missing:vendor"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -13,12 +14,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from businesses.models import Business
-from receipts import changes
+from businesses.models import Business, User
+from receipts import categories, changes
 from receipts.extraction.types import Part
 from receipts.intake import save
-from receipts.models import Document, Receipt
-from tests.receipts.mails import found, mail_to, reading
+from receipts.models import Category, Document, Receipt
+from tests.receipts.mails import NOON, found, mail_to, reading
 
 T = TypeVar("T")
 ROUNDS = 5
@@ -49,7 +50,7 @@ def at_once(pool: ThreadPoolExecutor, works: Sequence[Callable[[], T]]) -> list[
     return list(pool.map(one, works))
 
 
-def test_one_mail_in_the_hands_of_several_workers_is_kept_once(pool: ThreadPoolExecutor) -> None:
+def test_a_mail_that_several_workers_submit_at_once_is_saved_once(pool: ThreadPoolExecutor) -> None:
     business = Business.objects.create(name="The Shop")
     for number in range(ROUNDS):
         mail = mail_to(business, f"m-{number}")
@@ -77,3 +78,29 @@ def test_several_people_deleting_at_once_hand_on_once(pool: ThreadPoolExecutor) 
     at_once(pool, [partial(changes.delete, row, now=timezone.now()) for row in original])
     assert list(Receipt.originals.values_list("pk", flat=True)) == [rows[1]]
     assert Receipt.objects.get(pk=rows[2]).duplicate_of_id == rows[1]
+
+
+def test_a_category_deleted_while_receipts_are_given_it_is_on_none_of_them(pool: ThreadPoolExecutor) -> None:
+    business = Business.objects.create(name="The Shop")
+    person = User.objects.create_user("owner@shop.example")
+    receipts = [Receipt.objects.get(pk=save(mail_to(business, f"m-{n}"), found(number=f"{n}")).receipt_ids[0])
+                for n in range(WORKERS - 1)]  # fmt: skip
+    for number in range(ROUNDS):
+        category = categories.add(business, name=f"Travel {number}")
+        gives = [partial(_give, receipt, category, person) for receipt in receipts]
+        at_once(pool, [partial(_delete, category, person), *gives])
+        assert not Category.objects.exists()
+        for receipt in Receipt.objects.all():
+            assert receipt.category is None
+            last = receipt.corrections.last()
+            assert last is None or last.became is None
+
+
+def _give(receipt: Receipt, category: Category, person: User) -> None:
+    with suppress(changes.InvalidCorrectionError):
+        changes.correct(receipt, {"category": category}, by=person, now=NOON)
+
+
+def _delete(category: Category, person: User) -> None:
+    categories.move_receipts(category, to=None, by=person, now=NOON)
+    categories.delete(category, by=person, now=NOON)

@@ -17,6 +17,7 @@ import pytest
 from businesses.models import Business
 from receipts import reader_process
 from receipts.extraction import Found, Incomplete, NotAReceipt, Outcome, extract
+from receipts.extraction.types import FileProblem, Problem, ProblemCode
 from receipts.intake import Mail, submit_all
 from receipts.models import Receipt, Status
 from receipts.reader_handle import BrokenOffError, ReaderUnavailableError
@@ -55,7 +56,7 @@ def process_of(reader: Reader) -> int:
     return reader.process_id
 
 
-def problems_of_files(outcome: Outcome) -> list[str]:
+def problems_of_files(outcome: Outcome) -> list[FileProblem | None]:
     assert not isinstance(outcome, NotAReceipt)
     return [part.problem for part in outcome.parts]
 
@@ -90,19 +91,19 @@ def test_one_process_reads_many_mails_and_knows_nothing_of_django(reader: Reader
 @pytest.mark.parametrize(
     ("bomb", "problem"),
     [
-        pytest.param(bombs.twice_deflated, "over_memory", id="gigabytes in kilobytes"),
-        pytest.param(bombs.long_character_maps, "over_time", id="a hundred fonts of millions of lines"),
+        pytest.param(bombs.twice_deflated, FileProblem.OVER_MEMORY, id="gigabytes in kilobytes"),
+        pytest.param(bombs.long_character_maps, FileProblem.OVER_TIME, id="a hundred fonts of millions of lines"),
     ],
 )
 def test_a_document_that_breaks_a_limit_costs_neither_its_mail_nor_other_mails(
-    reader: Reader, bomb: Callable[[], bytes], problem: str
+    reader: Reader, bomb: Callable[[], bytes], problem: FileProblem
 ) -> None:
     hostile = mail_with(bomb(), readable_pdf())
     first, outcome, last = read(reader, english("R-1"), hostile, english("R-2"))
     assert isinstance(outcome, Incomplete)
-    assert problems_of_files(outcome) == [problem, ""]
+    assert problems_of_files(outcome) == [problem, None]
     assert total_of(outcome) == Decimal("118.00")
-    assert f"attached document: {problem}" in outcome.receipts[0].problems
+    assert Problem(ProblemCode(f"document_{problem}")) in outcome.receipts[0].problems
     assert [first, last] == [extract(english(number), received_at=NOON) for number in ("R-1", "R-2")]
 
 
@@ -139,7 +140,7 @@ def test_a_hostile_page_is_read_as_far_as_the_limits_go(reader: Reader, name: st
 def test_a_mail_of_the_largest_size_is_read_within_the_memory(reader: Reader) -> None:
     (outcome,) = read(reader, mail_with(readable_pdf(os.urandom(18 * MEGABYTE))))
     assert isinstance(outcome, Found)
-    assert problems_of_files(outcome) == [""]
+    assert problems_of_files(outcome) == [None]
 
 
 # -- what ends a reader that did nothing wrong -------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from receipts.extraction.types import DocumentType
+from receipts.stats import EFFECTS, UnlistedDocumentTypeError, all_listed
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
 from tests.receipts.mails import NOON
@@ -39,7 +41,7 @@ def test_amounts_of_an_unknown_currency_are_counted_and_not_summed(make_receipt:
     assert totals(owner) == {None: (1, None, None)}
 
 
-def test_a_receipt_without_an_amount_is_told(make_receipt: MakeReceipt, owner: Person) -> None:
+def test_a_receipt_without_an_amount_is_counted_as_such(make_receipt: MakeReceipt, owner: Person) -> None:
     make_receipt(amount=None)
     make_receipt()
     row = stats(owner)["currencies"][0]
@@ -61,10 +63,12 @@ def test_money_that_came_back_subtracts(make_receipt: MakeReceipt, owner: Person
         ({"document_type": "order"}, "other_documents"),
         ({"document_type": "proforma"}, "other_documents"),
         ({"document_type": "statement"}, "other_documents"),
+        ({"document_type": "later_type"}, "other_documents"),
+        ({"document_type": None}, "unknown_type"),
         ({"deleted_at": NOON}, None),
     ],
 )
-def test_what_was_not_spent_is_left_out_and_told(
+def test_what_was_not_spent_is_left_out_with_its_reason(
     make_receipt: MakeReceipt, owner: Person, columns: dict[str, Any], reason: str | None
 ) -> None:
     make_receipt()
@@ -81,9 +85,20 @@ def test_a_copy_counts_once(make_receipt: MakeReceipt, owner: Person) -> None:
     assert stats(owner)["left_out"]["duplicate"] == 1
 
 
-def test_a_receipt_of_unknown_type_counts(make_receipt: MakeReceipt, owner: Person) -> None:
-    make_receipt(document_type=None)
-    assert totals(owner)["USD"][0] == 1
+def test_a_receipt_of_unknown_type_counts_once_somebody_says_what_it_is(
+    make_receipt: MakeReceipt, owner: Person
+) -> None:
+    receipt = make_receipt(document_type=None)
+    assert totals(owner) == {}
+    owner.api.patch(f"/api/receipts/{receipt.pk}", {"document_type": "refund"})
+    assert totals(owner) == {"USD": (1, "-118.00", "-18.00")}
+
+
+@pytest.mark.parametrize("kind", [*DocumentType, None])
+def test_a_type_of_document_without_an_effect_on_sums_is_refused(kind: DocumentType | None) -> None:
+    effects = {listed: effect for listed, effect in EFFECTS.items() if listed != kind}
+    with pytest.raises(UnlistedDocumentTypeError, match=str(kind)):
+        all_listed(effects)
 
 
 def test_sums_by_status_month_vendor_and_type(make_receipt: MakeReceipt, owner: Person) -> None:

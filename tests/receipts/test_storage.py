@@ -1,4 +1,4 @@
-"""Both document stores keep the same promises: a volume, and a bucket behind a real S3 server."""
+"""Both document stores meet one contract: a volume, and a bucket behind a real S3 server."""
 
 from __future__ import annotations
 
@@ -117,16 +117,16 @@ def test_a_file_written_again_while_it_is_being_swept_stays(business: Business) 
 
 
 def test_the_doctor_knows_a_bucket_from_a_disk(bucket: str, settings: Settings) -> None:
-    told = disk.look()
-    assert disk.check_writable(told).says == f"Documents can be written to s3://{bucket}."
-    assert disk.check_space(told).state is State.OK
+    condition = disk.look()
+    assert disk.check_writable(condition).says == f"Documents can be written to s3://{bucket}."
+    assert disk.check_space(condition).state is State.OK
     boto3.client("s3").create_bucket(Bucket=f"{bucket}-plain")
     use(settings, f"{bucket}-plain")
     assert "keeps no versions" in disk.check_space(disk.look()).says
     use(settings, f"{bucket}-gone")
-    told = disk.look()
-    assert (disk.check_writable(told).state, disk.check_space(told).state) == (State.FAILED, State.UNKNOWN)
-    assert "DOCUMENTS_BUCKET" in disk.check_writable(told).remedy
+    condition = disk.look()
+    assert (disk.check_writable(condition).state, disk.check_space(condition).state) == (State.FAILED, State.UNKNOWN)
+    assert "DOCUMENTS_BUCKET" in disk.check_writable(condition).remedy
 
 
 def test_a_bucket_without_versions_is_not_swept(bucket: str, settings: Settings) -> None:
@@ -137,7 +137,7 @@ def test_a_bucket_without_versions_is_not_swept(bucket: str, settings: Settings)
     assert storage.read(1, sha256) == CONTENT
 
 
-def test_a_bucket_that_does_not_answer_is_said(
+def test_a_bucket_that_does_not_answer_is_named(
     bucket: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(settings, f"{bucket}-gone")
@@ -151,7 +151,7 @@ def test_a_bucket_that_does_not_answer_is_said(
         storage.read(1, NOWHERE)
 
 
-def test_a_disk_that_takes_no_more_is_said_and_nothing_half_written_stays(documents: Path) -> None:
+def test_a_full_disk_is_named_and_no_half_written_file_stays(documents: Path) -> None:
     sha256 = storage.store(1, CONTENT)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))

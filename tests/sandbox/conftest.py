@@ -1,4 +1,4 @@
-"""Starts the real sandbox as its own process and hands out real Google clients that talk to it."""
+"""Starts the real sandbox as a process, and makes real Google clients that call it."""
 
 import json
 import os
@@ -35,7 +35,7 @@ CLIENT_ID, CLIENT_SECRET = "client.example", "not-a-secret"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back from a plain HTTP request."""
+    """The answer to a plain HTTP request."""
 
     status: int
     headers: dict[str, str]
@@ -64,8 +64,8 @@ class SandboxProcess:
         assert answer.status < 400, answer.body
         return answer.json()
 
-    def create(self, address: str = OWNER, **described: Any) -> None:
-        self.control("POST", "/mailboxes", {"address": address, **described})
+    def create(self, address: str = OWNER, **attributes: Any) -> None:
+        self.control("POST", "/mailboxes", {"address": address, **attributes})
 
     def deliver(self, raw: bytes, address: str = OWNER, **known: str) -> dict[str, Any]:
         path = f"/control/mailboxes/{address}/messages?{urlencode(known)}"
@@ -76,8 +76,8 @@ class SandboxProcess:
     def mailbox(self, path: str, value: Any = None, *, address: str = OWNER) -> Any:
         return self.control("POST", f"/mailboxes/{address}{path}", value)
 
-    def token(self, address: str = OWNER, **asked: Any) -> str:
-        return str(self.mailbox("/grant", asked, address=address)["access_token"])
+    def token(self, address: str = OWNER, **parameters: Any) -> str:
+        return str(self.mailbox("/grant", parameters, address=address)["access_token"])
 
     def api(self, path: str, token: str = "", **headers: str) -> Answer:
         bearer = f"Bearer {token or self.token()}"
@@ -107,7 +107,7 @@ class SandboxProcess:
         )
 
     def refresh_request(self, address: str = OWNER) -> bytes:
-        """The body of a refresh, for a fresh grant."""
+        """Return the body of a refresh request, for a new grant."""
         tokens = self.mailbox("/grant", {"client_id": CLIENT_ID}, address=address)
         return urlencode(
             {
@@ -128,7 +128,7 @@ class SandboxProcess:
     def consent(
         self, page_url: str, *, account: str = OWNER, decision: str = "allow", untick: tuple[str, ...] = ()
     ) -> str:
-        """Does what a browser does with the consent page; returns the address it is sent to."""
+        """Answers the consent page as a browser does; returns the address it redirects to."""
         parts = urlsplit(page_url)
         page = self.http("GET", f"{parts.path}?{parts.query}")
         assert page.status == 200, page.body
@@ -146,7 +146,7 @@ class SandboxProcess:
 
 
 def read_form(page: str) -> dict[str, list[str]]:
-    """The fields a browser would send: hidden ones and ticked boxes."""
+    """Returns the fields a browser would send: hidden ones and ticked boxes."""
     form: dict[str, list[str]] = {}
     for tag in re.findall(r"<input [^>]*>", page):
         attributes = {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
@@ -156,22 +156,22 @@ def read_form(page: str) -> dict[str, list[str]]:
 
 
 def refresh(credentials: Credentials) -> None:
-    """Asks for a new access token, as google-auth does before one expires."""
+    """Requests a new access token, as google-auth does before one expires."""
     credentials.refresh(google.auth.transport.requests.Request())  # type: ignore[no-untyped-call]
 
 
-def answered(location: str) -> dict[str, str]:
-    """The parameters with which the browser comes back to the application."""
+def redirect_parameters(location: str) -> dict[str, str]:
+    """Returns the parameters of the redirect to the application."""
     return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
 
 
 def at(address: str) -> str:
-    """An address as part of a path."""
+    """Quotes an address for a path."""
     return quote(address)
 
 
 def start_sandbox(*options: str) -> tuple[subprocess.Popen[str], str]:
-    """A new sandbox process and the address it printed."""
+    """Starts a sandbox process; returns it and its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox", "--port", "0", *options],
         cwd=ROOT,
@@ -186,7 +186,7 @@ def start_sandbox(*options: str) -> tuple[subprocess.Popen[str], str]:
 
 def stop_sandbox(process: subprocess.Popen[str]) -> int:
     process.send_signal(signal.SIGTERM)
-    code = process.wait(timeout=10)
+    code = process.wait(timeout=60)
     assert process.stdout is not None
     process.stdout.close()
     return code
@@ -203,7 +203,7 @@ def running() -> Iterator[SandboxProcess]:
 
 @pytest.fixture
 def sandbox(running: SandboxProcess) -> Iterator[SandboxProcess]:
-    """The sandbox with one empty mailbox; everything is as at the start again for the next test."""
+    """The sandbox with one empty mailbox, reset after the test."""
     running.create()
     yield running
     for mailbox in running.control("GET", "/mailboxes")["mailboxes"]:
@@ -214,7 +214,7 @@ def sandbox(running: SandboxProcess) -> Iterator[SandboxProcess]:
 
 @pytest.fixture
 def launch() -> Iterator[Callable[..., SandboxProcess]]:
-    """Starts further sandboxes with options of their own."""
+    """Starts further sandboxes with other options."""
     processes = []
 
     def start(*options: str) -> SandboxProcess:
@@ -235,7 +235,7 @@ def mail(
     to: str = OWNER,
     extra: str = "",
 ) -> bytes:
-    """A small plain mail."""
+    """Makes a small plain mail."""
     return (
         f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\n"
         f"{extra}MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n"

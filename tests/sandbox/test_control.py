@@ -1,4 +1,4 @@
-"""Filling and steering a sandbox while it runs."""
+"""Changing a sandbox while it runs."""
 
 import base64
 import json
@@ -36,7 +36,7 @@ def test_a_mail_delivered_as_bytes_arrives_unread_and_now(sandbox: SandboxProces
     assert int(delivered["id"], 16) > 0
 
 
-def test_a_mail_delivered_as_json_carries_what_is_said_about_it(sandbox: SandboxProcess) -> None:
+def test_a_mail_delivered_as_json_carries_its_metadata(sandbox: SandboxProcess) -> None:
     known = {"id": "a1", "threadId": "t1", "labelIds": ["SENT"], "internalDate": "1700000000000"}
     raw = base64.urlsafe_b64encode(mail()).decode()
     path = f"/control/mailboxes/{OWNER}/messages"
@@ -105,7 +105,7 @@ def test_reset_takes_everything_back_but_mail_and_grants(sandbox: SandboxProcess
         ("PUT", "/limits", []),
     ],
 )
-def test_a_call_that_means_nothing_says_what_is_wrong(
+def test_an_invalid_call_is_answered_with_what_is_wrong(
     sandbox: SandboxProcess, method: str, path: str, value: object
 ) -> None:
     answer = sandbox.http(method, f"/control{path}", b"" if value is None else json.dumps(value).encode())

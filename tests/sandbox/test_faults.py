@@ -1,4 +1,4 @@
-"""Every way a call can go wrong on demand."""
+"""Every fault a rule can cause."""
 
 import http.client
 import json
@@ -65,7 +65,7 @@ def test_an_error_of_gmail_word_for_word(
     assert (error["code"], detail["message"]) == (expected[0], expected[3])
 
 
-def test_a_wait_is_told_in_the_header_the_text_or_both(sandbox: SandboxProcess) -> None:
+def test_retry_after_is_in_the_header_the_text_or_both(sandbox: SandboxProcess) -> None:
     for place, header, text in (("header", "30", False), ("text", None, True), ("both", "30", True)):
         sandbox.control("DELETE", "/faults")
         fault(sandbox, "userRateLimitExceeded429", retry_after_seconds=30, retry_after_in=place)
@@ -74,7 +74,7 @@ def test_a_wait_is_told_in_the_header_the_text_or_both(sandbox: SandboxProcess) 
         assert (" Retry after 20" in answer.json()["error"]["message"]) is text
 
 
-def test_a_rule_strikes_as_often_as_it_says(sandbox: SandboxProcess) -> None:
+def test_a_rule_applies_as_often_as_it_says(sandbox: SandboxProcess) -> None:
     fault(sandbox, "backendError503", times=2)
     assert [profile_status(sandbox) for _ in range(3)] == [503, 503, 200]
     assert sandbox.control("GET", "/faults")["faults"][0]["struck"] == 2
@@ -92,17 +92,17 @@ def test_a_rule_strikes_only_what_it_names(sandbox: SandboxProcess) -> None:
 
 
 def test_chance_is_the_same_after_each_clearing(sandbox: SandboxProcess) -> None:
-    def drawn() -> list[int]:
+    def answers() -> list[int]:
         sandbox.control("DELETE", "/faults")
         fault(sandbox, "backendError503", probability=0.5, method="getProfile")
         return [profile_status(sandbox) for _ in range(20)]
 
-    first = drawn()
+    first = answers()
     assert set(first) == {200, 503}
-    assert drawn() == first
+    assert answers() == first
 
 
-def test_a_single_rule_can_be_taken_back(sandbox: SandboxProcess) -> None:
+def test_a_single_rule_can_be_removed(sandbox: SandboxProcess) -> None:
     fault(sandbox, "backendError500", path="/labels")
     fault(sandbox, "backendError500", path="/profile")
     sandbox.control("DELETE", "/faults/2")
@@ -198,7 +198,7 @@ def test_latency_holds_every_call_back(sandbox: SandboxProcess) -> None:
 
 
 def test_a_connection_is_kept_alive(sandbox: SandboxProcess) -> None:
-    connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=30)
     headers = {"Authorization": f"Bearer {sandbox.token()}"}
     sockets = set()
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""What changed since: history.list."""
+"""Changes since a history id: history.list."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ def current(sandbox: SandboxProcess) -> str:
     return str(sandbox.gmail().getProfile(userId="me").execute()["historyId"])
 
 
-def changes(sandbox: SandboxProcess, start: str, **asked: Any) -> dict[str, Any]:
-    return dict(sandbox.gmail().history().list(userId="me", startHistoryId=start, **asked).execute())
+def changes(sandbox: SandboxProcess, start: str, **parameters: Any) -> dict[str, Any]:
+    return dict(sandbox.gmail().history().list(userId="me", startHistoryId=start, **parameters).execute())
 
 
 def test_nothing_new_has_no_history_key(sandbox: SandboxProcess) -> None:

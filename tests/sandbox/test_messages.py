@@ -11,8 +11,8 @@ from googleapiclient.errors import HttpError
 from .conftest import OWNER, SandboxProcess, mail
 
 
-def ids(sandbox: SandboxProcess, **asked: object) -> list[str]:
-    answer = sandbox.gmail().messages().list(userId="me", **asked).execute()
+def ids(sandbox: SandboxProcess, **parameters: object) -> list[str]:
+    answer = sandbox.gmail().messages().list(userId="me", **parameters).execute()
     return [message["id"] for message in answer.get("messages", [])]
 
 
@@ -63,7 +63,7 @@ def letter_with_attachments() -> bytes:
     return letter.as_bytes()
 
 
-def test_full_shows_the_parts_and_hands_big_ones_out_separately(sandbox: SandboxProcess) -> None:
+def test_full_shows_the_parts_and_big_ones_as_attachment_ids(sandbox: SandboxProcess) -> None:
     delivered = sandbox.deliver(letter_with_attachments())
     messages = sandbox.gmail().messages()
     payload = messages.get(userId="me", id=delivered["id"], format="full").execute()["payload"]
@@ -173,7 +173,7 @@ def test_a_query_too_long_for_an_address_still_arrives(sandbox: SandboxProcess) 
     assert ids(sandbox, q=f"{{{terms} needle}}") == ["a1"]
 
 
-def test_what_the_sandbox_lacks_it_says(sandbox: SandboxProcess) -> None:
+def test_what_the_sandbox_lacks_is_answered_501(sandbox: SandboxProcess) -> None:
     for path, status in (("/threads", 501), ("/drafts", 501), ("/messages?q=bcc:someone", 501)):
         answer = sandbox.api(path)
         assert answer.status == status

@@ -1,4 +1,4 @@
-"""The way into a mailbox, walked with Google's own libraries."""
+"""Consent and tokens, with Google's own libraries."""
 
 import base64
 import json
@@ -14,7 +14,18 @@ from google.oauth2 import id_token
 from googleapiclient.errors import HttpError
 from oauthlib.oauth2 import InvalidGrantError
 
-from .conftest import CALLBACK, CLIENT_ID, FORM, OWNER, READONLY, SCOPES, SandboxProcess, answered, read_form, refresh
+from .conftest import (
+    CALLBACK,
+    CLIENT_ID,
+    FORM,
+    OWNER,
+    READONLY,
+    SCOPES,
+    SandboxProcess,
+    read_form,
+    redirect_parameters,
+    refresh,
+)
 
 INSUFFICIENT = {
     "message": "Request had insufficient authentication scopes.",
@@ -23,18 +34,18 @@ INSUFFICIENT = {
 }
 
 
-def connect(sandbox: SandboxProcess, **asked: str) -> tuple[Any, str]:
+def connect(sandbox: SandboxProcess, **parameters: str) -> tuple[Any, str]:
     flow = sandbox.flow()
-    url, state = flow.authorization_url(**asked)
+    url, state = flow.authorization_url(**parameters)
     location = sandbox.consent(url)
-    assert answered(location)["state"] == state
+    assert redirect_parameters(location)["state"] == state
     return flow, location
 
 
 def test_a_user_who_allows_everything_lets_the_application_in(sandbox: SandboxProcess) -> None:
     flow, location = connect(sandbox)
     assert location.startswith(CALLBACK)
-    assert set(answered(location)["scope"].split()) == set(SCOPES)
+    assert set(redirect_parameters(location)["scope"].split()) == set(SCOPES)
     flow.fetch_token(authorization_response=location)
     credentials = flow.credentials
     assert credentials.refresh_token
@@ -90,7 +101,7 @@ def test_without_the_reading_scope_every_call_is_refused(sandbox: SandboxProcess
     flow = sandbox.flow()
     url, _ = flow.authorization_url()
     location = sandbox.consent(url, untick=(READONLY,))
-    assert READONLY not in answered(location)["scope"]
+    assert READONLY not in redirect_parameters(location)["scope"]
     flow.fetch_token(authorization_response=location)
     with pytest.raises(HttpError) as refused:
         sandbox.gmail(flow.credentials).getProfile(userId="me").execute()
@@ -128,18 +139,18 @@ def test_client_credentials_may_stand_in_the_body(sandbox: SandboxProcess) -> No
 def test_a_user_who_denies_sends_back_access_denied(sandbox: SandboxProcess) -> None:
     url, state = sandbox.flow().authorization_url()
     location = sandbox.consent(url, decision="deny")
-    assert answered(location) == {"state": state, "error": "access_denied"}
+    assert redirect_parameters(location) == {"state": state, "error": "access_denied"}
 
 
 def test_unticking_everything_is_a_denial(sandbox: SandboxProcess) -> None:
     url, _ = sandbox.flow().authorization_url()
-    assert answered(sandbox.consent(url, untick=tuple(SCOPES)))["error"] == "access_denied"
+    assert redirect_parameters(sandbox.consent(url, untick=tuple(SCOPES)))["error"] == "access_denied"
 
 
 def test_a_refresh_token_comes_on_the_first_consent_and_when_consent_is_forced(sandbox: SandboxProcess) -> None:
     given = []
-    for asked in ({}, {}, {"prompt": "consent"}):
-        flow, location = connect(sandbox, **asked)
+    for parameters in ({}, {}, {"prompt": "consent"}):
+        flow, location = connect(sandbox, **parameters)
         flow.fetch_token(authorization_response=location)
         given.append(bool(flow.credentials.refresh_token))
     assert given == [True, False, True]
@@ -155,9 +166,9 @@ def test_scopes_granted_before_can_be_kept(sandbox: SandboxProcess) -> None:
     flow, location = connect(sandbox)
     flow.fetch_token(authorization_response=location)
     url, _ = sandbox.flow(["openid", "email"]).authorization_url(include_granted_scopes="true")
-    assert READONLY in answered(sandbox.consent(url))["scope"].split()
+    assert READONLY in redirect_parameters(sandbox.consent(url))["scope"].split()
     url, _ = sandbox.flow(["openid", "email"]).authorization_url()
-    assert answered(sandbox.consent(url))["scope"] == "openid https://www.googleapis.com/auth/userinfo.email"
+    assert redirect_parameters(sandbox.consent(url))["scope"] == "openid https://www.googleapis.com/auth/userinfo.email"
 
 
 def test_revoking_ends_every_token_of_the_account_for_that_client(sandbox: SandboxProcess) -> None:
@@ -178,7 +189,7 @@ def test_an_access_token_in_the_address_revokes_as_well(sandbox: SandboxProcess)
         refresh(credentials)
 
 
-def test_the_oldest_of_more_than_a_hundred_refresh_tokens_dies(sandbox: SandboxProcess) -> None:
+def test_the_oldest_of_more_than_a_hundred_refresh_tokens_expires(sandbox: SandboxProcess) -> None:
     oldest, next_oldest, *_ = [sandbox.credentials() for _ in range(101)]
     refresh(next_oldest)
     with pytest.raises(RefreshError):
@@ -204,14 +215,14 @@ def test_the_page_says_what_it_is_and_shows_what_is_asked(sandbox: SandboxProces
 
 
 def test_what_an_application_sends_is_shown_as_text(sandbox: SandboxProcess) -> None:
-    asked = {
+    parameters = {
         "client_id": "<script>alert(1)</script>",
         "redirect_uri": CALLBACK,
         "response_type": "code",
         "scope": '"><img src=x>',
         "state": '"><b>',
     }
-    page = sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(asked)}").body.decode()
+    page = sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(parameters)}").body.decode()
     assert "<script>" not in page
     assert "<img" not in page
     assert "<b>" not in page
@@ -229,9 +240,9 @@ def test_what_an_application_sends_is_shown_as_text(sandbox: SandboxProcess) -> 
     ],
 )
 def test_a_request_for_consent_that_is_wrong_is_not_sent_on(sandbox: SandboxProcess, change: dict[str, str]) -> None:
-    asked = {"client_id": "c", "redirect_uri": CALLBACK, "response_type": "code", "scope": READONLY} | change
-    assert sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(asked)}").status == 400
-    form = urlencode(asked | {"account": OWNER, "decision": "allow", "granted": READONLY}).encode()
+    parameters = {"client_id": "c", "redirect_uri": CALLBACK, "response_type": "code", "scope": READONLY} | change
+    assert sandbox.http("GET", f"/o/oauth2/v2/auth?{urlencode(parameters)}").status == 400
+    form = urlencode(parameters | {"account": OWNER, "decision": "allow", "granted": READONLY}).encode()
     assert sandbox.http("POST", "/o/oauth2/v2/auth", form, Content_Type=FORM).status == 400
 
 

@@ -1,4 +1,4 @@
-"""Mail as it should not be: the sandbox lists, searches and shows it, and never falls over."""
+"""Malformed mail: the sandbox lists, searches and shows it without failing."""
 
 import base64
 from typing import Any

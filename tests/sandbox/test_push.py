@@ -1,4 +1,4 @@
-"""Watching a mailbox: what a push subscription's endpoint is told, when, and by whom."""
+"""Watching a mailbox: the notifications of a push subscription, their time and their token."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ DAY = 86_400
 
 
 class Notification(NamedTuple):
-    """What arrived at the endpoint: the token, and the body."""
+    """A notification at the endpoint: the token and the body."""
 
     token: str
     body: dict[str, Any]
 
     @property
-    def told(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         return dict(json.loads(base64.b64decode(self.body["message"]["data"])))
 
 
 class Endpoint:
-    """A web server that keeps what is posted to it."""
+    """A web server that stores the notifications posted to it."""
 
     def __init__(self) -> None:
         arrived = self.arrived = Queue[Notification]()
@@ -49,14 +49,14 @@ class Endpoint:
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
-                """Keeps quiet."""
+                """Logs nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/push"
         Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def next(self) -> Notification:
-        return self.arrived.get(timeout=10)
+        return self.arrived.get(timeout=60)
 
     def is_silent(self, seconds: float = 0.3) -> bool:
         try:
@@ -70,15 +70,15 @@ class Endpoint:
 def endpoint(sandbox: SandboxProcess) -> Iterator[Endpoint]:
     """The endpoint of the sandbox's push subscription."""
     endpoint = Endpoint()
-    described = {"endpoint": endpoint.url, "audience": AUDIENCE, "service_account": ACCOUNT}
-    sandbox.control("PUT", "/push", described)
+    attributes = {"endpoint": endpoint.url, "audience": AUDIENCE, "service_account": ACCOUNT}
+    sandbox.control("PUT", "/push", attributes)
     yield endpoint
     endpoint.server.shutdown()
     endpoint.server.server_close()
 
 
-def watch(sandbox: SandboxProcess, **asked: Any) -> dict[str, str]:
-    return dict(sandbox.gmail().watch(userId="me", body={"topicName": TOPIC, **asked}).execute())
+def watch(sandbox: SandboxProcess, **parameters: Any) -> dict[str, str]:
+    return dict(sandbox.gmail().watch(userId="me", body={"topicName": TOPIC, **parameters}).execute())
 
 
 def a_second_later(sandbox: SandboxProcess) -> None:
@@ -106,26 +106,26 @@ def test_a_watch_costs_a_hundred_units_and_its_end_fifty(sandbox: SandboxProcess
     assert counted["calls"] == {"watch": 1, "stop": 1}
 
 
-def test_the_endpoint_hears_at_once_and_of_every_change(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
+def test_the_endpoint_is_notified_at_once_and_of_every_change(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
     began = watch(sandbox)
     first = endpoint.next()
-    assert first.told["emailAddress"] == OWNER
-    assert str(first.told["historyId"]) == began["historyId"]
+    assert first.payload["emailAddress"] == OWNER
+    assert str(first.payload["historyId"]) == began["historyId"]
     a_second_later(sandbox)
     sandbox.deliver(mail(), id="a1")
     second = endpoint.next()
-    assert int(second.told["historyId"]) > int(first.told["historyId"])
+    assert int(second.payload["historyId"]) > int(first.payload["historyId"])
     a_second_later(sandbox)
     sandbox.mailbox("/messages/a1/labels", {"add": ["STARRED"]})
-    assert int(endpoint.next().told["historyId"]) > int(second.told["historyId"])
+    assert int(endpoint.next().payload["historyId"]) > int(second.payload["historyId"])
 
 
 def test_a_history_id_comes_as_a_number_and_as_text(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
-    told = []
+    history_ids = []
     for _ in range(2):
         watch(sandbox)
-        told.append(endpoint.next().told["historyId"])
-    assert {type(history_id) for history_id in told} == {int, str}
+        history_ids.append(endpoint.next().payload["historyId"])
+    assert {type(history_id) for history_id in history_ids} == {int, str}
 
 
 def test_the_body_is_pub_subs(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
@@ -138,10 +138,10 @@ def test_the_body_is_pub_subs(sandbox: SandboxProcess, endpoint: Endpoint) -> No
 
 def test_the_token_says_who_pushes_to_whom(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
     watch(sandbox)
-    said = claims(sandbox, endpoint.next().token)
-    assert said["iss"] == "https://accounts.google.com"
-    assert (said["aud"], said["email"], said["email_verified"]) == (AUDIENCE, ACCOUNT, True)
-    assert said["exp"] - said["iat"] == 3600
+    actual = claims(sandbox, endpoint.next().token)
+    assert actual["iss"] == "https://accounts.google.com"
+    assert (actual["aud"], actual["email"], actual["email_verified"]) == (AUDIENCE, ACCOUNT, True)
+    assert actual["exp"] - actual["iat"] == 3600
 
 
 def test_a_second_brings_at_most_one_notification(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
@@ -177,7 +177,7 @@ def test_a_renewed_watch_takes_the_place_of_the_old_one(sandbox: SandboxProcess,
     assert endpoint.is_silent()
 
 
-def test_a_stopped_watch_tells_nothing(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
+def test_a_stopped_watch_publishes_nothing(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
     watch(sandbox)
     endpoint.next()
     sandbox.gmail().stop(userId="me").execute()
@@ -186,20 +186,20 @@ def test_a_stopped_watch_tells_nothing(sandbox: SandboxProcess, endpoint: Endpoi
     assert endpoint.is_silent()
 
 
-@pytest.mark.parametrize(("behaviour", "told"), [("include", ["SPAM"]), ("exclude", ["INBOX"])])
-def test_labels_choose_what_is_told(
-    sandbox: SandboxProcess, endpoint: Endpoint, behaviour: str, told: list[str]
+@pytest.mark.parametrize(("behaviour", "published"), [("include", ["SPAM"]), ("exclude", ["INBOX"])])
+def test_labels_choose_what_is_published(
+    sandbox: SandboxProcess, endpoint: Endpoint, behaviour: str, published: list[str]
 ) -> None:
     watch(sandbox, labelIds=["SPAM"], labelFilterBehavior=behaviour)
     endpoint.next()
     for label in ("SPAM", "INBOX"):
         a_second_later(sandbox)
         sandbox.deliver(mail(), labelIds=label)
-        assert endpoint.is_silent() == (label not in told)
+        assert endpoint.is_silent() == (label not in published)
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "parameters",
     [
         {"topicName": ""},
         {"topicName": "gmail"},
@@ -210,9 +210,9 @@ def test_labels_choose_what_is_told(
         {"labels": ["INBOX"]},
     ],
 )
-def test_a_watch_that_means_nothing_is_refused(sandbox: SandboxProcess, asked: dict[str, Any]) -> None:
+def test_a_watch_that_means_nothing_is_refused(sandbox: SandboxProcess, parameters: dict[str, Any]) -> None:
     with pytest.raises(HttpError) as refused:
-        watch(sandbox, **asked)
+        watch(sandbox, **parameters)
     assert refused.value.status_code == 400
 
 
@@ -236,9 +236,9 @@ def test_a_forged_notification_differs_in_one_thing(sandbox: SandboxProcess, end
         with pytest.raises(GoogleAuthError):
             claims(sandbox, token)
         return
-    said = claims(sandbox, token)
+    actual = claims(sandbox, token)
     right = {"aud": AUDIENCE, "email": ACCOUNT, "email_verified": True}
-    assert len({name for name, value in right.items() if said[name] != value}) == 1
+    assert len({name for name, value in right.items() if actual[name] != value}) == 1
 
 
 def test_a_notification_may_come_twice_late_or_never(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
@@ -268,10 +268,10 @@ def test_faults_of_calls_and_of_pushes_do_not_mix(sandbox: SandboxProcess, endpo
     endpoint.next()
 
 
-def test_the_control_api_tells_how_the_endpoint_answered(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
+def test_the_control_api_shows_how_the_endpoint_answered(sandbox: SandboxProcess, endpoint: Endpoint) -> None:
     watch(sandbox)
     endpoint.next()
-    for _ in range(100):
+    for _ in range(3_000):
         sent = sandbox.control("GET", "/push")["sent"]
         if sent:
             break

@@ -1,4 +1,4 @@
-"""What calls cost, how many are allowed, and how they are counted."""
+"""Prices, limits and counters."""
 
 import json
 import threading
@@ -21,7 +21,7 @@ def limits(sandbox: SandboxProcess, **changes: Any) -> None:
     sandbox.control("PUT", "/limits", changes)
 
 
-def spent(sandbox: SandboxProcess) -> dict[str, int]:
+def units_spent(sandbox: SandboxProcess) -> dict[str, int]:
     return dict(sandbox.control("GET", "/counters")["mailboxes"][OWNER]["units"])
 
 
@@ -43,7 +43,7 @@ def statuses(sandbox: SandboxProcess, path: str, times: int) -> list[int]:
 def test_each_method_has_its_price_in_both_lists(sandbox: SandboxProcess, method: str, new: int, legacy: int) -> None:
     sandbox.deliver(mail(), id="a1")
     assert sandbox.api(PATHS[method]).status == 200
-    assert spent(sandbox) == {"new": new, "legacy": legacy}
+    assert units_spent(sandbox) == {"new": new, "legacy": legacy}
 
 
 def test_over_the_minutes_units_comes_the_403_of_today_and_costs_nothing(sandbox: SandboxProcess) -> None:
@@ -56,7 +56,7 @@ def test_over_the_minutes_units_comes_the_403_of_today_and_costs_nothing(sandbox
     assert error["message"].startswith(
         "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user'"
     )
-    assert spent(sandbox)["new"] == 45
+    assert units_spent(sandbox)["new"] == 45
 
 
 def test_the_legacy_prices_allow_more_gets(sandbox: SandboxProcess) -> None:

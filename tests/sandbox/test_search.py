@@ -181,7 +181,7 @@ QUERIES = {
 
 
 @pytest.fixture(scope="module")
-def searched(running: SandboxProcess) -> Iterator[SandboxProcess]:
+def search_sandbox(running: SandboxProcess) -> Iterator[SandboxProcess]:
     running.control("PUT", "/clock", {"offset_seconds": NOW.timestamp() - datetime.now(UTC).timestamp()})
     running.control("PUT", "/limits", {"units_per_minute": None})
     running.create(labels={"Label_7": "Tax 2026"})
@@ -193,8 +193,8 @@ def searched(running: SandboxProcess) -> Iterator[SandboxProcess]:
 
 
 @pytest.fixture(scope="module")
-def messages(searched: SandboxProcess) -> Any:
-    return searched.gmail().messages()
+def messages(search_sandbox: SandboxProcess) -> Any:
+    return search_sandbox.gmail().messages()
 
 
 @pytest.mark.parametrize(("query", "expected"), QUERIES.items())
@@ -203,45 +203,45 @@ def test_a_query_finds(messages: Any, query: str, expected: str) -> None:
     assert [message["id"] for message in answer.get("messages", [])] == expected.split()
 
 
-def test_a_date_is_midnight_in_pacific_standard_time(searched: SandboxProcess, messages: Any) -> None:
+def test_a_date_is_midnight_in_pacific_standard_time(search_sandbox: SandboxProcess, messages: Any) -> None:
     midnight = datetime(2026, 3, 1, 8, tzinfo=UTC).timestamp() * 1000
-    searched.deliver(letter("edge").as_bytes(), id="edge0", internalDate=str(int(midnight) - 1))
-    searched.deliver(letter("edge").as_bytes(), id="edge1", internalDate=str(int(midnight)))
+    search_sandbox.deliver(letter("edge").as_bytes(), id="edge0", internalDate=str(int(midnight) - 1))
+    search_sandbox.deliver(letter("edge").as_bytes(), id="edge1", internalDate=str(int(midnight)))
 
-    def found(query: str) -> list[str]:
+    def search(query: str) -> list[str]:
         return [message["id"] for message in messages.list(userId="me", q=query).execute()["messages"]]
 
-    assert found("subject:edge after:2026/03/01") == ["edge1"]
-    assert found("subject:edge before:2026/03/01") == ["edge0"]
+    assert search("subject:edge after:2026/03/01") == ["edge1"]
+    assert search("subject:edge before:2026/03/01") == ["edge0"]
     for mail_id in ("edge0", "edge1"):
-        searched.control("DELETE", f"/mailboxes/{OWNER}/messages/{mail_id}")
+        search_sandbox.control("DELETE", f"/mailboxes/{OWNER}/messages/{mail_id}")
     assert "messages" not in messages.list(userId="me", q="subject:edge").execute()
 
 
-def test_a_mail_delivered_after_the_first_search_is_found_too(searched: SandboxProcess, messages: Any) -> None:
+def test_a_mail_delivered_after_the_first_search_is_found_too(search_sandbox: SandboxProcess, messages: Any) -> None:
     assert "messages" not in messages.list(userId="me", q="latecomer").execute()
-    searched.deliver(letter("A latecomer").as_bytes(), id="late")
+    search_sandbox.deliver(letter("A latecomer").as_bytes(), id="late")
     assert messages.list(userId="me", q="latecomer").execute()["messages"][0]["id"] == "late"
-    searched.control("DELETE", f"/mailboxes/{OWNER}/messages/late")
+    search_sandbox.control("DELETE", f"/mailboxes/{OWNER}/messages/late")
 
 
-def test_labels_changed_after_the_first_search_count_in_the_next(searched: SandboxProcess, messages: Any) -> None:
-    searched.deliver(letter("A label to come").as_bytes(), id="plain")
-    asked = messages.list(userId="me", q="is:starred subject:come")
-    assert "messages" not in asked.execute()
-    searched.control("POST", f"/mailboxes/{OWNER}/messages/plain/labels", {"add": ["STARRED"]})
-    assert asked.execute()["messages"][0]["id"] == "plain"
-    searched.control("DELETE", f"/mailboxes/{OWNER}/messages/plain")
+def test_labels_changed_after_the_first_search_count_in_the_next(search_sandbox: SandboxProcess, messages: Any) -> None:
+    search_sandbox.deliver(letter("A label to come").as_bytes(), id="plain")
+    request = messages.list(userId="me", q="is:starred subject:come")
+    assert "messages" not in request.execute()
+    search_sandbox.control("POST", f"/mailboxes/{OWNER}/messages/plain/labels", {"add": ["STARRED"]})
+    assert request.execute()["messages"][0]["id"] == "plain"
+    search_sandbox.control("DELETE", f"/mailboxes/{OWNER}/messages/plain")
 
 
-def test_a_name_in_raw_eight_bit_bytes_is_found(searched: SandboxProcess, messages: Any) -> None:
+def test_a_name_in_raw_eight_bit_bytes_is_found(search_sandbox: SandboxProcess, messages: Any) -> None:
     raw = (
         'Subject: file\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="קבלה.pdf"\r\n'
         "Content-Transfer-Encoding: base64\r\n\r\n"
     ).encode() + base64.b64encode(b"%PDF-")
-    searched.deliver(raw, id="bare")
+    search_sandbox.deliver(raw, id="bare")
     assert messages.list(userId="me", q="filename:קבלה").execute()["messages"] == [{"id": "bare", "threadId": "bare"}]
-    searched.control("DELETE", f"/mailboxes/{OWNER}/messages/bare")
+    search_sandbox.control("DELETE", f"/mailboxes/{OWNER}/messages/bare")
 
 
 @pytest.mark.parametrize("query", ["bcc:someone", "has:drive", "is:snoozed", "deliveredto:x", "size:5"])

@@ -26,5 +26,5 @@ def mails(demo_folder: Path) -> list[DemoMail]:
 
 @pytest.fixture(scope="session")
 def receipts(mails: list[DemoMail]) -> list[tuple[DemoMail, dict[str, str]]]:
-    """Every receipt with the mail it stands in."""
+    """Every receipt with its mail."""
     return [(mail, receipt) for mail in mails for receipt in mail.truth["receipts"]]

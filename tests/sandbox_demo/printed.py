@@ -1,4 +1,4 @@
-"""The ways a value may be printed: what to look for in a mail when the truth holds a plain amount or an ISO date."""
+"""The printed forms of a value: how a mail may print a plain amount or an ISO date of the truth."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def dates(value: str) -> set[str]:
 
 
 def forms(name: str, value: str) -> set[str]:
-    """Every accepted printing of the truth field `name`."""
+    """Return every accepted printed form of the truth field `name`."""
     if name in {"net", "tax", "total"}:
         return amounts(value)
     if name == "tax_rate":

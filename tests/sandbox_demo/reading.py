@@ -1,4 +1,4 @@
-"""Reading a demo mail back, with nothing but the standard library and PDFium: every text a person could see in it."""
+"""Reads a demo mail with only the standard library and PDFium: every text a person can see in it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class DemoMail:
-    """One mail of the mailbox with what is noted beside it."""
+    """One mail of the mailbox with its truth."""
 
     id: str
     raw: bytes
@@ -43,7 +43,7 @@ class DemoMail:
 
     @cached_property
     def text(self) -> str:
-        """Subject, sender, bodies, PDF pages and XML, white space evened out."""
+        """Subject, sender, bodies, PDF pages and XML, with normalised white space."""
         pieces = [piece for part in self.message.walk() for piece in texts_of(part)]
         return SPACES.sub(" ", "\n".join(pieces))
 
@@ -70,13 +70,13 @@ def texts_of(part: Any) -> Iterator[str]:
     if content.startswith(b"%PDF"):
         yield from pdf_texts(content)
     elif kind == "text/html":
-        yield LexborHTMLParser(decoded(part, content)).text(separator=" ")
+        yield LexborHTMLParser(decode(part, content)).text(separator=" ")
     elif kind.startswith("text/") or kind.endswith("xml"):
-        yield decoded(part, content)
+        yield decode(part, content)
 
 
 def open_pdf(content: bytes) -> pypdfium2.PdfDocument:
-    """A locked one opens with the company's number, as its mail says."""
+    """Open a PDF; the password, if any, is the company's number, as the mail says."""
     return pypdfium2.PdfDocument(content, password=owner.TAX_ID)
 
 
@@ -88,6 +88,6 @@ def pdf_texts(content: bytes) -> Iterator[str]:
         yield bytes(document.get_attachment(number).get_data()).decode()
 
 
-def decoded(part: Any, content: bytes) -> str:
+def decode(part: Any, content: bytes) -> str:
     charset = part.get_content_charset("utf-8")
     return content.decode(CODECS.get(charset, charset))

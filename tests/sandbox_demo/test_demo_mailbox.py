@@ -1,4 +1,4 @@
-"""The mailbox as a whole: how much, in which languages, when, and always the same."""
+"""The mailbox as a whole: its size, languages and dates, and that it is reproducible."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def test_it_holds_about_four_hundred_mails_and_more_noise_than_receipts(mails: l
     assert 0.53 <= kinds["not_receipt"] / len(mails) <= 0.62
 
 
-def test_it_speaks_five_languages(mails: list[DemoMail]) -> None:
-    spoken = Counter(language for mail in mails for language, words in WORDS.items() if words.search(mail.text))
-    assert {language: spoken[language] >= 15 for language in WORDS} == dict.fromkeys(WORDS, True)
+def test_its_mails_are_in_five_languages(mails: list[DemoMail]) -> None:
+    counts = Counter(language for mail in mails for language, words in WORDS.items() if words.search(mail.text))
+    assert {language: counts[language] >= 15 for language in WORDS} == dict.fromkeys(WORDS, True)
 
 
 def test_it_spans_three_years_and_ends_before_today(mails: list[DemoMail]) -> None:
@@ -69,7 +69,7 @@ def test_another_seed_or_day_means_other_mails() -> None:
     assert not here & ids(today=TODAY + datetime.timedelta(days=1), seed=1)
 
 
-def test_a_mailbox_that_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
+def test_a_mailbox_that_is_up_to_date_is_not_rewritten(tmp_path: Path) -> None:
     assert build(tmp_path, Recipe(TODAY, scale=0.1))
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     assert not build(tmp_path, Recipe(TODAY, scale=0.1))

@@ -1,4 +1,4 @@
-"""Each mail is well formed, and together they use what real mail uses."""
+"""Each mail is well formed, and together they use the features of real mail."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_forwarded_mail_comes_in_every_style(mails: list[DemoMail]) -> None:
     assert {mail.message["From"].addresses[0].domain for mail in forwarded} == {"kav-natui.example"}
 
 
-def test_pdfs_open_and_some_hide_behind_octet_stream(mails: list[DemoMail]) -> None:
+def test_pdfs_open_and_some_are_sent_as_octet_stream(mails: list[DemoMail]) -> None:
     pdfs = [content for mail in mails for content in mail.pdfs]
     assert len(pdfs) >= 40
     assert all(len(open_pdf(content)) == 1 for content in pdfs)
@@ -82,7 +82,7 @@ def test_factur_x_pdfs_carry_their_xml(mails: list[DemoMail]) -> None:
         assert b"urn:cen.eu:en16931:2017" in bytes(attachment.get_data())
 
 
-def test_a_locked_pdf_needs_the_password_and_notes_only_what_the_mail_says(mails: list[DemoMail]) -> None:
+def test_a_locked_pdf_needs_the_password_and_its_facts_are_not_expected(mails: list[DemoMail]) -> None:
     locked = [mail for mail in mails if mail.truth["category"] == "locked_pdf"]
     assert len(locked) == 2
     for mail in locked:

@@ -1,4 +1,4 @@
-"""The small rules the mailbox rests on."""
+"""The parts of the demo mailbox: amounts, numbers, templates, documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sandbox.demo.bill import Extras, Line, allocation_threshold, make_bill, vat_rate
 from sandbox.demo.facts import Facts, MissingFactError, Style
-from sandbox.demo.mime import Attachment, Body, assemble, encoded_words, written
+from sandbox.demo.mime import Attachment, Body, assemble, encode_words, to_bytes
 from sandbox.demo.pdf.hebrew import visual
 from sandbox.demo.tax_ids import israeli
 from sandbox.demo.template import FOLDER, fill, fill_html, load
@@ -53,7 +53,7 @@ def test_a_bill_adds_up_to_the_cent(prices: list[Decimal], rate: Decimal | None,
         ("2026-06-01", 5_000),
     ],
 )
-def test_the_allocation_threshold_falls_step_by_step(day: str, threshold: int | None) -> None:
+def test_the_allocation_threshold_decreases_stepwise(day: str, threshold: int | None) -> None:
     assert allocation_threshold(datetime.date.fromisoformat(day)) == threshold
 
 
@@ -118,7 +118,7 @@ def test_every_mail_file_has_a_subject_and_a_body(path: Path) -> None:
 def test_text_survives_every_encoding(charset: str, encoding: str) -> None:
     text = "שלום רב,\n\nסכום: 12.50 = שולם\n" + "א" * 300 + "\n"
     content = assemble((Body("text/plain", text, charset, encoding),), (), boundary="b")
-    part = message_from_bytes(written([("Subject", encoded_words("שלום", charset))], content), policy=default)
+    part = message_from_bytes(to_bytes([("Subject", encode_words("שלום", charset))], content), policy=default)
     assert part.get_content().replace("\r\n", "\n") == text
     assert part["Subject"] == "שלום"
 
@@ -126,6 +126,6 @@ def test_text_survives_every_encoding(charset: str, encoding: str) -> None:
 def test_a_hebrew_file_name_arrives_whole() -> None:
     files = (Attachment("חשבונית 7.pdf", "application/pdf", b"%PDF-\x00\xff"),)
     content = assemble((Body("text/plain", "hi\n"),), files, boundary="b")
-    attached = list(message_from_bytes(written([], content), policy=default).walk())[-1]
+    attached = list(message_from_bytes(to_bytes([], content), policy=default).walk())[-1]
     assert attached.get_filename() == "חשבונית 7.pdf"
     assert attached.get_payload(decode=True) == b"%PDF-\x00\xff"

@@ -1,4 +1,4 @@
-"""What is noted beside a mail is what stands in it, and it adds up."""
+"""The truth beside a mail is printed in it, and its amounts add up."""
 
 from __future__ import annotations
 

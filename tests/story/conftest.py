@@ -1,4 +1,4 @@
-"""What the stories need: a program that calls the product over HTTP, and patience."""
+"""The stories' shared parts: a program that calls the product over HTTP, and waiting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.mails import receipt
 from tests.processes import MailboxControl, Sandbox
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 60.0
+TIMEOUT_SECONDS = 180.0
 NUMBERS = [f"R-{number}" for number in range(100, 140)]
 
 
@@ -44,7 +44,7 @@ class Program:
         return self.get("receipts/sync/latest")
 
     def wait_for_run(self, run_id: int) -> Any:
-        """The run, once it is over."""
+        """Wait until the run is over; return it."""
 
         def over() -> Any:
             run = self.get(f"receipts/sync/runs/{run_id}")
@@ -53,8 +53,8 @@ class Program:
         return wait_for(over)
 
 
-def wait_for(look: Callable[[], T | None], seconds: float = PATIENCE_SECONDS) -> T:
-    """What `look` finds, as soon as it finds something."""
+def wait_for(look: Callable[[], T | None], seconds: float = TIMEOUT_SECONDS) -> T:
+    """Call `look` until it returns something true; return that."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = look()
@@ -72,7 +72,7 @@ def program(gunicorn: str, owner: Person) -> Program:
 
 @pytest.fixture
 def slow_mailbox(connected: GmailConnection, mailbox: MailboxControl, sandbox: Sandbox) -> GmailConnection:
-    """Forty receipts in a Gmail that takes its time."""
+    """Forty receipts in a Gmail with a latency of 200 ms."""
     for age, number in enumerate(NUMBERS):
         mailbox.deliver(receipt(number), at=timezone.now() - datetime.timedelta(days=1 + 10 * age))
     sandbox.call("PUT", "/latency", {"fixed_ms": 200})
@@ -88,8 +88,8 @@ def ready(worker: Process) -> Process:
     return worker
 
 
-def nothing_is_missing_and_nothing_doubled(run: Any) -> bool:
+def saved_every_receipt_once(run: Any) -> bool:
     counters = run["counters"]
-    settled = sum(counters[name] for name in ("receipts", "duplicates", "not_receipts", "failed", "gone"))
+    decided = sum(counters[name] for name in ("receipts", "duplicates", "not_receipts", "failed", "gone"))
     saved = sorted(str(number) for number in Receipt.objects.values_list("number", flat=True))
-    return bool(run["status"] == "completed" and counters["listed"] == settled == len(NUMBERS) and saved == NUMBERS)
+    return bool(run["status"] == "completed" and counters["listed"] == decided == len(NUMBERS) and saved == NUMBERS)

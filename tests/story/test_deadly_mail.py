@@ -1,4 +1,4 @@
-"""A mail that ends every worker that reads it: the others are read all the same, and the ledger says which it was."""
+"""A mail that ends every worker that reads it: all others are read, and the ledger names it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.story.conftest import NUMBERS, Program, ready, start_backfill, wait_f
 
 pytestmark = [pytest.mark.story, pytest.mark.disaster]
 
-IMPATIENT = {
+SHORT_LIMITS = {
     "SYNC_LEASE_SECONDS": "2",
     "SYNC_REDISPATCH_SECONDS": "2",
     "SYNC_HANGING_SECONDS": "3",
@@ -29,27 +29,27 @@ IMPATIENT = {
 
 
 @pytest.fixture
-def impatient(product: Product) -> Product:
-    """With short leases and few attempts."""
-    product.environment.update(IMPATIENT)
+def short_limits(product: Product) -> Product:
+    """The product with short leases and few attempts."""
+    product.environment.update(SHORT_LIMITS)
     return product
 
 
 @pytest.fixture
 def deadly(slow_mailbox: GmailConnection, mailbox: MailboxControl, sandbox: Sandbox) -> str:
-    """The Gmail id of a receipt among many others, which Gmail takes minutes to hand out."""
+    """The Gmail id of a receipt that Gmail takes minutes to send."""
     gmail_id = mailbox.deliver(receipt("R-666"), at=timezone.now())
     sandbox.fault(kind="slowBody", message=gmail_id, bytes_per_second=10)
     return gmail_id
 
 
-def test_a_mail_that_kills_every_worker_is_left_out_by_name_and_all_others_are_read(
-    impatient: Product, beat: Process, program: Program, deadly: str, sandbox: Sandbox
+def test_a_mail_that_kills_every_worker_fails_by_name_and_all_others_are_read(
+    short_limits: Product, beat: Process, program: Program, deadly: str, sandbox: Sandbox
 ) -> None:
-    worker, deaths = ready(impatient.worker()), 0
+    worker, deaths = ready(short_limits.worker()), 0
     run_id = start_backfill(program)
 
-    def kill_whoever_reads_it() -> bool:
+    def kill_its_readers() -> bool:
         nonlocal deaths
         (fault,) = sandbox.call("GET", "/faults")["faults"]
         if fault["struck"] > deaths:
@@ -59,20 +59,20 @@ def test_a_mail_that_kills_every_worker_is_left_out_by_name_and_all_others_are_r
                     os.kill(reader, signal.SIGKILL)
         return is_over(program, run_id)
 
-    wait_for(kill_whoever_reads_it, seconds=120)
+    wait_for(kill_its_readers, seconds=120)
     assert all_others_were_read(program.wait_for_run(run_id), deadly)
-    # the one more died with a batch in hand, of which any mail might have been it
-    assert deaths == 1 + int(IMPATIENT["SYNC_MESSAGE_ATTEMPTS"])
+    # the first death left a batch in which any mail might have been the cause
+    assert deaths == 1 + int(SHORT_LIMITS["SYNC_MESSAGE_ATTEMPTS"])
 
     sandbox.call("DELETE", "/faults")
     retry = program.call("POST", f"receipts/sync/runs/{run_id}/retry").json()
     assert program.wait_for_run(retry["sync_run_id"])["counters"]["saved_receipts"] == 1
 
 
-def test_a_mail_at_which_every_worker_hangs_is_left_out_by_name_and_all_others_are_read(
-    impatient: Product, beat: Process, program: Program, deadly: str
+def test_a_mail_at_which_every_worker_hangs_fails_by_name_and_all_others_are_read(
+    short_limits: Product, beat: Process, program: Program, deadly: str
 ) -> None:
-    worker = ready(impatient.worker())
+    worker = ready(short_limits.worker())
     run_id = start_backfill(program)
     wait_for(lambda: is_over(program, run_id), seconds=120)
     assert all_others_were_read(program.wait_for_run(run_id), deadly)

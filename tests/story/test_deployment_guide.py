@@ -1,8 +1,8 @@
-"""The deployment guide, walked from its first line to its last on a production start, in our terms.
+"""The deployment guide, followed from its first line to its last on a production start.
 
-Every service is started by the command `compose.yml` gives it; what the guide asks of `docker logs`, `redis-cli`,
-`psql` and `curl` is asked of the same processes. Then its troubleshooting chapter: each symptom is produced on purpose,
-and `manage.py doctor` has to find it, it alone, and say what to do.
+Every service is started by its command in `compose.yml`; what the guide asks of `docker logs`, `redis-cli`, `psql` and
+`curl` is asked of the same processes. Then its troubleshooting chapter: each symptom is produced on purpose, and
+`manage.py doctor` must find it, and only it, and name the remedy.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from local.browser import Browser
 from local.processes import Process, Processes, short_directory
 from local.servers import ServerMissingError
 from tests.mails import newsletter, receipt
-from tests.processes import MailboxControl, Sandbox, exercised
+from tests.processes import MailboxControl, Sandbox, record_service
 from tests.prosaas.test_metrics import numbers
 from tests.story.conftest import Program, wait_for
-from tests.story.production import READY_SECONDS, STOPPING_SECONDS, Production, start_servers
+from tests.story.production import METRICS_TOKEN, READY_SECONDS, STOPPING_SECONDS, Production, start_servers
 
 pytestmark = pytest.mark.story
 
@@ -114,25 +114,25 @@ WHERE one.id = (SELECT min(id) FROM receipts)
 
 @pytest.fixture
 def production(sandbox: Sandbox) -> Iterator[Production]:
-    """PostgreSQL and Redis, and nothing of ours running yet."""
+    """PostgreSQL and Redis; no process of the product runs yet."""
     with short_directory() as directory, Processes(directory / "logs") as processes:
         try:
-            made = start_servers(processes, directory, sandbox.url)
+            result = start_servers(processes, directory, sandbox.url)
         except ServerMissingError as error:
             pytest.skip(str(error))
-        exercised("postgresql")
-        yield made
+        record_service("postgresql")
+        yield result
 
 
-def test_the_guide_comes_true(production: Production, sandbox: Sandbox, mailbox: MailboxControl) -> None:
+def test_the_guide_works_as_written(production: Production, sandbox: Sandbox, mailbox: MailboxControl) -> None:
     migrated = production.start("prosaas-migrate")
     production.collect_style_sheets()
-    a_variable_that_is_missing_is_named(production)
-    api, low = start_what_is_not_enough(production, migrated)
+    check_missing_variable(production)
+    api, low = start_incomplete(production, migrated)
     with ThreadPoolExecutor(1) as meanwhile:
         token = meanwhile.submit(set_up, production)
         worker = start_the_rest(production)
-    the_worker_says_the_guide_s_lines(production, worker)
+    check_worker_log(production, worker)
 
     program = Program(production.url, token.result())
     mailbox.deliver(receipt("R-1"), at=ago(days=2))
@@ -140,36 +140,36 @@ def test_the_guide_comes_true(production: Production, sandbox: Sandbox, mailbox:
     connect(production, program, mailbox)
 
     mailbox.deliver(receipt("R-2"))
-    run_id = a_sync_is_asked_for_with_curl(program)
-    its_log_lines_are_the_guide_s(program, run_id, [worker, low])
-    the_latest_sync_answers_as_the_guide_shows(program)
-    the_receipts_are_there(production, program)
-    everything_is_well(production, [worker, low])
-    the_indexes_are_there_and_used(production, program)
+    run_id = request_sync(program)
+    check_job_log(program, run_id, [worker, low])
+    check_latest_sync(program)
+    check_receipts(production, program)
+    check_healthy_system(production, [worker, low])
+    check_indexes(production, program)
 
-    elsewhere_is_told_from_here(production)
-    twenty_clicks_make_one_run_that_nobody_takes(production, program, api, [worker, low])
-    a_restarted_worker_takes_it_up(production, program)
-    failures_of_the_last_day_are_found(production, program, sandbox, mailbox)
+    check_misconfiguration(production)
+    check_stopped_workers(production, program, api, [worker, low])
+    check_restart(production, program)
+    check_failures(production, program, sandbox, mailbox)
 
 
-def a_variable_that_is_missing_is_named(production: Production) -> None:
+def check_missing_variable(production: Production) -> None:
     """1. Verify environment variables."""
     refused = production.manage("check", REDIS_URL="", ENCRYPTION_KEY="your-fernet-key-here")
     assert refused.returncode == 1
     assert "REDIS_URL is missing" in refused.stderr
 
 
-def start_what_is_not_enough(production: Production, migrated: Process) -> tuple[Process, Process]:
-    """2. Start services: first those with which it does not work yet, which the doctor has to notice."""
+def start_incomplete(production: Production, migrated: Process) -> tuple[Process, Process]:
+    """2. Start services: first without worker and beat, which the doctor must notice."""
     wait_for(lambda: not migrated.is_running, seconds=READY_SECONDS)
     assert "Applying receipts.0001_initial... OK" in migrated.output()
     api, low = production.start("prosaas-api"), production.start("prosaas-worker-low")
-    production.answers(api)
-    production.takes_jobs(low)
+    production.wait_for_web(api)
+    production.wait_for_worker(low)
     code, found = production.doctor()
     assert code == 1
-    assert failed(found) == {"queues", "beat"}
+    assert failed_checks(found) == {"queues", "beat"}
     assert re.match(r"No worker listens on high \(celery@\S+: default, low\)", found["queues"]["says"])
     assert "Listening on queues" in found["queues"]["remedy"]
     return api, low
@@ -178,7 +178,7 @@ def start_what_is_not_enough(production: Production, migrated: Process) -> tuple
 def start_the_rest(production: Production) -> Process:
     """2. and 3.: every service runs."""
     worker, beat = production.start("prosaas-worker"), production.start("prosaas-beat")
-    production.takes_jobs(worker)
+    production.wait_for_worker(worker)
 
     def ready() -> bool:
         return requests.get(f"{production.url}/readyz", timeout=30).ok
@@ -187,36 +187,36 @@ def start_the_rest(production: Production) -> Process:
     return worker
 
 
-def the_worker_says_the_guide_s_lines(production: Production, worker: Process) -> None:
+def check_worker_log(production: Production, worker: Process) -> None:
     """4. Check worker logs."""
     # outside containers workers share a host, and have the process id in their name
     name = f"{socket.gethostname()}-{worker.pid}"
-    wanted = STARTED.format(redis_url=production.environment["REDIS_URL"], pid=worker.pid, n=0, name=name)
-    said = iter(worker.output().splitlines())
-    assert [line for line in wanted.splitlines() if line not in said] == []
+    expected = STARTED.format(redis_url=production.environment["REDIS_URL"], pid=worker.pid, n=0, name=name)
+    output = iter(worker.output().splitlines())
+    assert [line for line in expected.splitlines() if line not in output] == []
 
 
 def set_up(production: Production) -> str:
-    """The first user, business and token."""
+    """Make the first user, business and token."""
     login = ["--email", EMAIL, "--password", PASSWORD, "--business", "The Shop"]
-    made = production.manage("setup", *login, "--json")
-    assert made.returncode == 0, made.stderr
-    return str(json.loads(made.stdout)["token"])
+    result = production.manage("setup", *login, "--json")
+    assert result.returncode == 0, result.stderr
+    return str(json.loads(result.stdout)["token"])
 
 
 def connect(production: Production, program: Program, mailbox: MailboxControl) -> None:
-    """A person connects the mailbox; its first backfill runs by itself."""
+    """Connect the mailbox as a person does; its first backfill starts by itself."""
     browser = Browser()
     browser.submit(browser.open(f"{production.url}/login"), {"username": EMAIL, "password": PASSWORD})
     consent = browser.open(f"{production.url}/api/gmail/oauth/start")
     browser.submit(consent, {"decision": "allow", "account": mailbox.address})
+    # only what the guide asks for is read; asked while the backfill runs, which lets no scheduled run begin
+    production.sql("UPDATE gmail_connections SET next_poll_at = now() + interval '1 day'")
     first = program.wait_for_run(wait_for(program.latest)["last_run"]["id"])
     assert (first["status"], first["counters"]["saved_receipts"]) == ("completed", 1)
-    # from here on only what the guide asks for is read
-    production.sql("UPDATE gmail_connections SET next_poll_at = now() + interval '1 day'")
 
 
-def a_sync_is_asked_for_with_curl(program: Program) -> int:
+def request_sync(program: Program) -> int:
     """5. Test the sync."""
     answer = program.call("POST", "receipts/sync", mode="incremental")
     assert answer.status_code == 202, answer.text
@@ -229,21 +229,21 @@ def a_sync_is_asked_for_with_curl(program: Program) -> int:
     return run_id
 
 
-def its_log_lines_are_the_guide_s(program: Program, run_id: int, workers: list[Process]) -> None:
+def check_job_log(program: Program, run_id: int, workers: list[Process]) -> None:
     """6. Monitor job execution."""
     business = program.get("gmail/connections")[0]["id"]
 
-    def said() -> str:
+    def output() -> str:
         return "".join(worker.output() for worker in workers)
 
-    assert JOB_START.format(business=business, run=run_id) in said()
+    assert JOB_START.format(business=business, run=run_id) in output()
     done = re.escape(JOB_DONE.format(business=business, run=run_id, seconds="@", scanned="#", saved=1))
     pattern = done.replace("@", r"\d+\.\d").replace(re.escape("#"), r"\d+")
-    wait_for(lambda: re.search(pattern, said()))
+    wait_for(lambda: re.search(pattern, output()))
 
 
-def the_latest_sync_answers_as_the_guide_shows(program: Program) -> None:
-    """7. Check sync status: to the key and the type."""
+def check_latest_sync(program: Program) -> None:
+    """7. Check sync status: every key and its type."""
     latest = program.latest()
     assert shape_of(latest, GUIDE_S_ANSWER) == shape_of(GUIDE_S_ANSWER, GUIDE_S_ANSWER)
     assert (latest["status"], latest["last_run"]["progress_percentage"]) == ("completed", 100)
@@ -251,17 +251,17 @@ def the_latest_sync_answers_as_the_guide_shows(program: Program) -> None:
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", latest["last_run"][moment])
 
 
-def the_receipts_are_there(production: Production, program: Program) -> None:
-    """No receipts returned after sync: what the guide looks at, when there are some."""
+def check_receipts(production: Production, program: Program) -> None:
+    """No receipts returned after sync: the checks of the guide, with receipts present."""
     count = "from receipts.models import Receipt; print(Receipt.objects.filter(business_id=1).count())"
     assert int(production.shell(count)) == len(program.get("receipts")["results"]) == 2
     assert program.latest()["last_run"]["counters"]["errors_count"] == 0
 
 
-def everything_is_well(production: Production, workers: list[Process]) -> None:
-    """The daily checklist on a good day, and numbers that both processes of the web server count together."""
+def check_healthy_system(production: Production, workers: list[Process]) -> None:
+    """The daily checklist on a healthy system; both processes of the web server count into the same metrics."""
     code, found = production.doctor()
-    assert (code, failed(found)) == (0, set())
+    assert (code, failed_checks(found)) == (0, set())
     assert {check for check, one in found.items() if one["state"] != "ok"} <= {"disk"}
     with production.broker() as broker:
         assert all(broker.llen(queue) < 10 for queue in QUEUES)
@@ -273,45 +273,43 @@ def everything_is_well(production: Production, workers: list[Process]) -> None:
     assert requests_counted(production) == before + 20
 
 
-def the_indexes_are_there_and_used(production: Production, program: Program) -> None:
-    """Slow stats API: the guide's query, and PostgreSQL's own count of how often each index served."""
+def check_indexes(production: Production, program: Program) -> None:
+    """Slow stats API: the guide's query, and PostgreSQL's own count of each index's uses."""
     names = ["idx_receipts_business_received", "idx_receipts_business_status"]
-    there = dict(production.sql(INDEXES))
-    assert sorted(there) == names
-    assert "(business_id, received_at)" in there[names[0]]
-    assert "(business_id, status)" in there[names[1]]
+    indexes = dict(production.sql(INDEXES))
+    assert sorted(indexes) == names
+    assert "(business_id, received_at)" in indexes[names[0]]
+    assert "(business_id, status)" in indexes[names[1]]
     production.sql(MANY_RECEIPTS)
     production.sql("ANALYZE receipts")
     before = uses(production)
 
-    def both_used() -> bool:
+    def used_both() -> bool:
         program.get("receipts?ordering=-received_at")
         program.get("receipts/stats?status=pending_review")
         program.get("receipts/stats")
         return all(now > then for now, then in zip(uses(production), before, strict=True))
 
-    wait_for(both_used)
+    wait_for(used_both)
 
 
-def elsewhere_is_told_from_here(production: Production) -> None:
-    """REDIS_URL that does not match, a key that opens no token, a redirect URI that leads nowhere, a full disk."""
+def check_misconfiguration(production: Production) -> None:
+    """A REDIS_URL that does not match, a key that opens no token, a wrong redirect URI, a full disk."""
     code, found = production.doctor(
         REDIS_URL=production.environment["REDIS_URL"].removesuffix("/0") + "/1",
         ENCRYPTION_KEY=Fernet.generate_key().decode(),
         GOOGLE_REDIRECT_URI="https://receipts.example/callback",
-        # a file system without room
+        # a file system without space
         DOCUMENTS_DIR="/proc/documents",
     )
     assert code == 1
-    assert {"workers", "redis_url", "encryption_key", "redirect_uri", "disk"} <= failed(found)
+    assert {"workers", "redis_url", "encryption_key", "redirect_uri", "disk"} <= failed_checks(found)
     assert "API and worker have different REDIS_URL" in found["redis_url"]["says"]
     assert "docker exec prosaas-api env | grep REDIS_URL" in found["redis_url"]["remedy"]
     assert "does not open 1 of 1" in found["encryption_key"]["says"]
 
 
-def twenty_clicks_make_one_run_that_nobody_takes(
-    production: Production, program: Program, api: Process, workers: list[Process]
-) -> None:
+def check_stopped_workers(production: Production, program: Program, api: Process, workers: list[Process]) -> None:
     """Worker not showing; jobs enqueued but not processing; multiple jobs on double-click; an index dropped."""
     with ThreadPoolExecutor(20) as clicks:
         list(clicks.map(lambda worker: worker.stop(grace=STOPPING_SECONDS), workers))
@@ -324,7 +322,7 @@ def twenty_clicks_make_one_run_that_nobody_takes(
         assert broker.llen("default") >= 1
         jobs = [json.loads(job) for job in broker.lrange("default", 0, -1)]
         assert f"sync-{run_id}-0" in [job["headers"]["id"] for job in jobs]
-        # as if it had been waiting for ten minutes, and the run for an hour
+        # make the job ten minutes old, and the run an hour
         oldest = jobs[-1]
         oldest["headers"]["sent_at"] = time.time() - 600
         broker.lset("default", -1, json.dumps(oldest))
@@ -333,7 +331,7 @@ def twenty_clicks_make_one_run_that_nobody_takes(
 
     code, found = production.doctor()
     assert code == 1
-    assert failed(found) == {"workers", "queues", "jobs_taken", "backlog", "stuck_runs", "indexes"}
+    assert failed_checks(found) == {"workers", "queues", "jobs_taken", "backlog", "stuck_runs", "indexes"}
     assert re.search(r"the last was seen \d+ (s|min) ago", found["workers"]["says"])
     assert "up -d prosaas-worker" in found["workers"]["remedy"]
     assert re.search(r"nobody takes: .*default \d+", found["jobs_taken"]["says"])
@@ -343,22 +341,20 @@ def twenty_clicks_make_one_run_that_nobody_takes(
     assert sorted(dict(production.sql(INDEXES)))[1] == "idx_receipts_business_status"
 
 
-def a_restarted_worker_takes_it_up(production: Production, program: Program) -> None:
+def check_restart(production: Production, program: Program) -> None:
     """docker restart prosaas-worker: nothing was lost."""
     run_id = program.latest()["last_run"]["id"]
-    production.takes_jobs(production.start("prosaas-worker"))
+    production.wait_for_worker(production.start("prosaas-worker"))
     assert program.wait_for_run(run_id)["status"] == "completed"
     with production.broker() as broker:
         wait_for(lambda: not any(broker.llen(queue) for queue in QUEUES))
 
 
-def failures_of_the_last_day_are_found(
-    production: Production, program: Program, sandbox: Sandbox, mailbox: MailboxControl
-) -> None:
-    """A run that Gmail let down, a consent taken back, and one that ended after the seven days of an app in testing."""
+def check_failures(production: Production, program: Program, sandbox: Sandbox, mailbox: MailboxControl) -> None:
+    """A run that failed at Gmail, a revoked consent, and one that ended after the seven days of an app in testing."""
     sandbox.fault(kind="backendError503", method="history.list")
-    let_down = program.wait_for_run(program.call("POST", "receipts/sync").json()["sync_run_id"])
-    assert let_down["status"] == "failed"
+    unavailable = program.wait_for_run(program.call("POST", "receipts/sync").json()["sync_run_id"])
+    assert unavailable["status"] == "failed"
     sandbox.call("DELETE", "/faults")
     mailbox.revoke()
     refused = program.wait_for_run(program.call("POST", "receipts/sync").json()["sync_run_id"])
@@ -367,14 +363,14 @@ def failures_of_the_last_day_are_found(
     production.sql("UPDATE gmail_connections SET connected_at = status_changed_at - interval '7 days'")
 
     code, found = production.doctor()
-    assert (code, failed(found)) == (1, {"failed_runs", "google_testing"})
+    assert (code, failed_checks(found)) == (1, {"failed_runs", "google_testing"})
     assert "1 GMAIL_RECONNECT_REQUIRED, 1 GMAIL_UNAVAILABLE" in found["failed_runs"]["says"]
     assert "your Google app is in testing" in found["google_testing"]["says"]
     assert found["mailboxes"]["state"] == "warning"
     assert "Connect Gmail" in found["mailboxes"]["remedy"]
 
 
-def failed(found: dict[str, dict[str, str]]) -> set[str]:
+def failed_checks(found: dict[str, dict[str, str]]) -> set[str]:
     return {check for check, one in found.items() if one["state"] == "failed"}
 
 
@@ -382,21 +378,22 @@ def ago(*, days: int) -> datetime.datetime:
     return timezone.now() - datetime.timedelta(days=days)
 
 
-def shape_of(value: object, asked: object) -> object:
-    """The types of `value` under the keys of `asked`."""
-    if isinstance(asked, dict) and isinstance(value, dict):
-        return {key: shape_of(value[key], asked[key]) for key in asked}
+def shape_of(value: object, keys: object) -> object:
+    """Return the types of `value` under the keys of `keys`."""
+    if isinstance(keys, dict) and isinstance(value, dict):
+        return {key: shape_of(value[key], keys[key]) for key in keys}
     return type(value)
 
 
 def requests_counted(production: Production) -> float:
-    """How many requests for /healthz the web server has counted."""
-    found = numbers(requests.get(f"{production.url}/metrics", timeout=30).text)
+    """Read the web server's count of requests for /healthz."""
+    bearer = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    found = numbers(requests.get(f"{production.url}/metrics", headers=bearer, timeout=30).text)
     return found["prosaas_http_request_seconds_count", "GET", "healthz", "200"]
 
 
 def uses(production: Production) -> list[int]:
-    """How often each of the guide's indexes has served."""
+    """Count the uses of each of the guide's indexes."""
     rows = production.sql(
         "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname LIKE 'idx_receipts%' ORDER BY indexrelname"
     )

@@ -1,4 +1,4 @@
-"""Two hosts with one document store share a mailbox: a network between them, and a host that changes its name."""
+"""Two hosts with one document store share a mailbox: a network between them, and a host that is renamed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from prosaas import broker
 from receipts import storage
 from receipts.models import Document
 from tests.processes import Product, database_url
-from tests.story.conftest import Program, nothing_is_missing_and_nothing_doubled, ready, start_backfill, wait_for
+from tests.story.conftest import Program, ready, saved_every_receipt_once, start_backfill, wait_for
 
 pytestmark = pytest.mark.story
 
@@ -32,28 +32,28 @@ NAMED = 'hostname "$0" && exec "$@"'
 
 
 @dataclass(slots=True)
-class Road:
-    """From an address that the other host reaches to a server that listens on this one alone."""
+class Forwarder:
+    """Forwards connections from an address of the other host to a server that listens only here."""
 
     listener: socket
     target: str | tuple[str, int]
-    open: list[socket] = field(default_factory=list)
+    connections: list[socket] = field(default_factory=list)
 
     @property
     def port(self) -> int:
         port: int = self.listener.getsockname()[1]
         return port
 
-    def travel(self) -> None:
+    def serve(self) -> None:
         with suppress(OSError):
             while True:
                 here, _ = self.listener.accept()
-                there = self._arrive()
-                self.open += [here, there]
+                there = self._connect()
+                self.connections += [here, there]
                 for one, other in ((here, there), (there, here)):
-                    threading.Thread(target=_carry, args=(one, other), daemon=True).start()
+                    threading.Thread(target=_copy, args=(one, other), daemon=True).start()
 
-    def _arrive(self) -> socket:
+    def _connect(self) -> socket:
         if isinstance(self.target, tuple):
             return create_connection(self.target)
         there = socket(AF_UNIX)
@@ -61,7 +61,7 @@ class Road:
         return there
 
 
-def _carry(one: socket, other: socket) -> None:
+def _copy(one: socket, other: socket) -> None:
     with suppress(OSError):
         while piece := one.recv(65_536):
             other.sendall(piece)
@@ -70,42 +70,42 @@ def _carry(one: socket, other: socket) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Another host: a network and a name of its own, and this one's file system."""
+    """Another host: its own network and name, on this one's file system."""
 
     namespace: str
     address: str
 
     def start(self, product: Product, environment: dict[str, str]) -> Process:
-        """A worker there."""
+        """Start a worker there."""
         worker = ["sh", "-c", 'cd "$0" && exec docker/entrypoint worker', str(ROOT)]
         there = ["ip", "netns", "exec", self.namespace, "unshare", "--uts", "sh", "-c", NAMED, "second-host"]
         return product.processes.start(Command("second host", [*there, *worker], product.environment | environment))
 
 
 @contextmanager
-def road(address: str, target: str | tuple[str, int]) -> Iterator[int]:
-    """The port under `address` that leads to `target`."""
+def forward_port(address: str, target: str | tuple[str, int]) -> Iterator[int]:
+    """Yield the port under `address` that forwards to `target`."""
     with create_server((address, 0)) as listener:
-        made = Road(listener, target)
-        threading.Thread(target=made.travel, daemon=True).start()
-        yield made.port
+        forwarder = Forwarder(listener, target)
+        threading.Thread(target=forwarder.serve, daemon=True).start()
+        yield forwarder.port
         listener.shutdown(2)
-        for one in made.open:
+        for one in forwarder.connections:
             one.close()
 
 
 @pytest.fixture
 def second_host() -> Iterator[Host]:
-    """A host of its own, with a cable to this one."""
+    """A host connected to this one."""
     if os.getuid() or not all(map(shutil.which, ("ip", "unshare", "nsenter"))):
         pytest.skip("a second host takes root's rights, iproute2 and util-linux")
     name, net = f"host{os.getpid()}", f"10.77.{os.getpid() % 250}"
-    cable = f"veth{os.getpid() % 10**8}"
+    interface = f"veth{os.getpid() % 10**8}"
     ip("netns", "add", name)
     try:
-        ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name)
-        ip("addr", "add", f"{net}.1/24", "dev", cable)
-        ip("link", "set", cable, "up")
+        ip("link", "add", interface, "type", "veth", "peer", "name", "eth0", "netns", name)
+        ip("addr", "add", f"{net}.1/24", "dev", interface)
+        ip("link", "set", interface, "up")
         ip("-n", name, "addr", "add", f"{net}.2/24", "dev", "eth0")
         for device in ("eth0", "lo"):
             ip("-n", name, "link", "set", device, "up")
@@ -127,9 +127,9 @@ def test_a_worker_on_another_host_shares_a_backfill_and_may_be_renamed_meanwhile
     database, gmail = urlsplit(database_url()), urlsplit(product.environment["GOOGLE_BASE_URL"])
     socket_directory = connection.settings_dict["HOST"]
     with (
-        road(second_host.address, f"{socket_directory}/.s.PGSQL.5432") as database_port,
-        road(second_host.address, urlsplit(product.environment["REDIS_URL"]).path) as redis_port,
-        road(second_host.address, (str(gmail.hostname), int(gmail.port or 0))) as gmail_port,
+        forward_port(second_host.address, f"{socket_directory}/.s.PGSQL.5432") as database_port,
+        forward_port(second_host.address, urlsplit(product.environment["REDIS_URL"]).path) as redis_port,
+        forward_port(second_host.address, (str(gmail.hostname), int(gmail.port or 0))) as gmail_port,
     ):
         there = second_host.start(
             product,
@@ -149,7 +149,7 @@ def test_a_worker_on_another_host_shares_a_backfill_and_may_be_renamed_meanwhile
         subprocess.run(["nsenter", "--target", str(there.pid), "--uts", "hostname", "renamed"], check=True)
         slices = there.output().count(share)
         run = program.wait_for_run(run_id)
-        assert nothing_is_missing_and_nothing_doubled(run)
+        assert saved_every_receipt_once(run)
         assert there.output().count(share) > slices
         assert sorted(broker.workers(timeout=5.0))[0].startswith("celery@second-host-")
         for document in Document.objects.all():

@@ -1,4 +1,4 @@
-"""The main job, end to end, as a customer lives it: web server, worker, beat, broker, browser session and Gmail."""
+"""The main journey as a customer takes it: web server, worker, beat, broker, browser session and Gmail."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def ago(days: int) -> datetime.datetime:
 
 
 def connect(address: str, person: Person, mailbox: MailboxControl) -> Browser:
-    """Sign in, press Connect, say yes on the consent page, come home."""
+    """Sign in, press Connect, and grant access on the consent page."""
     browser = Browser()
     page = browser.open(f"{address}/login")
     browser.submit(page, {"username": person.user.email, "password": PASSWORD})
@@ -36,7 +36,7 @@ def connect(address: str, person: Person, mailbox: MailboxControl) -> Browser:
     return browser
 
 
-def test_from_consent_to_receipts_to_new_mail_to_goodbye(
+def test_from_consent_to_receipts_to_new_mail_to_disconnection(
     gunicorn: str,
     worker: Process,
     beat: Process,
@@ -56,8 +56,8 @@ def test_from_consent_to_receipts_to_new_mail_to_goodbye(
     assert {row["number"] for row in program.get("receipts")["results"]} == {"R-1", "R-2"}
 
     mailbox.deliver(receipt("R-3"))
-    asked = program.call("POST", "receipts/sync", mode="incremental").json()
-    second = program.wait_for_run(asked["sync_run_id"])
+    queued = program.call("POST", "receipts/sync", mode="incremental").json()
+    second = program.wait_for_run(queued["sync_run_id"])
     assert (second["status"], second["counters"]["saved_receipts"]) == ("completed", 1)
     assert {row["number"] for row in program.get("receipts")["results"]} == {"R-1", "R-2", "R-3"}
 
@@ -117,7 +117,7 @@ def test_a_killed_worker_costs_no_mail_and_doubles_none(
     assert sorted(str(receipt.number) for receipt in Receipt.objects.all()) == sorted(numbers)
 
 
-def test_a_broker_that_is_down_is_told_and_leaves_nothing_behind(
+def test_a_broker_that_is_down_is_reported_and_leaves_nothing_behind(
     product: Product, connected: GmailConnection, owner: Person, worker: Process
 ) -> None:
     product.environment["REDIS_URL"] = "redis://127.0.0.1:1/0"

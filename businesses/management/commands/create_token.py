@@ -1,4 +1,4 @@
-"""`manage.py create_token`: a bearer token for a user who is there already."""
+"""`manage.py create_token`: makes a bearer token for an existing user."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from businesses.models import Membership, Scope, issue_token
-
-LONGEST_DAYS = 3650
+from businesses.models import LONGEST_TOKEN, Membership, Scope, issue_token
 
 
 class Command(BaseCommand):
@@ -48,7 +46,7 @@ class Command(BaseCommand):
 
 
 def _membership(email: str, business_id: int | None) -> Membership:
-    """Where the token will act. Raises CommandError that names the choices."""
+    """Find the membership the token will act for. Raises CommandError that names the choices."""
     theirs = Membership.objects.filter(user__email=email, user__is_active=True).select_related("user", "business")
     found = list(theirs.order_by("business_id"))
     if not found:
@@ -61,6 +59,6 @@ def _membership(email: str, business_id: int | None) -> Membership:
 
 
 def _days(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_DAYS:
-        raise ArgumentTypeError(f"a whole number from 1 to {LONGEST_DAYS}")
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_TOKEN.days:
+        raise ArgumentTypeError(f"a whole number from 1 to {LONGEST_TOKEN.days}")
     return int(text)

@@ -22,7 +22,7 @@ TOKEN_LASTS = datetime.timedelta(days=365)
 
 
 class Command(BaseCommand):
-    """Makes what is missing, leaves what is there."""
+    """Makes what is missing and changes nothing else."""
 
     help = (
         "Make the first user, business and API token. Safe to run twice: what is there already stays. "
@@ -48,10 +48,10 @@ class Command(BaseCommand):
         self._validate(email, chosen or invented)
         with transaction.atomic():
             made = _make(user, email, chosen or invented, options)
-        self._tell(made | {"password": invented or None}, options["json"])
+        self._print_result(made | {"password": invented or None}, options["json"])
 
     def _ask_password(self) -> str:
-        """What is typed at the terminal; "" if there is none."""
+        """Read a password from the terminal; "" if there is none."""
         return getpass.getpass("Password for the new user: ") if sys.stdin.isatty() else ""
 
     def _validate(self, email: str, password: str) -> None:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
 
-    def _tell(self, made: dict[str, Any], as_json: bool) -> None:
+    def _print_result(self, made: dict[str, Any], as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(made))
             return

@@ -1,4 +1,4 @@
-"""`manage.py rotate_encryption_key`: bring every stored token to the first key of ENCRYPTION_KEY."""
+"""`manage.py rotate_encryption_key`: encrypt every stored token with the first key of ENCRYPTION_KEY."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ EPILOG = "exit codes: 0 the first key opens every token; 1 some still need an ol
 
 
 class Command(BaseCommand):
-    """Encrypts again what an older key encrypted; a second run finds nothing to do."""
+    """Encrypts again what an older key encrypted. Idempotent."""
 
     help = (
         "Encrypt every stored Gmail token with the first key of ENCRYPTION_KEY, while the product runs. Afterwards "
         f"the older keys can be taken out. Safe to interrupt and to repeat. {EPILOG}"
     )
-    # a token that no key opens is told below, with its mailbox
+    # the check for unreadable tokens would stop what is to report them by mailbox
     requires_system_checks = (Tags.models,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,12 +46,12 @@ class Command(BaseCommand):
             f"{len(waiting) - len(unreadable)} of {total} mailboxes' tokens encrypted with the first key just now."
         )
         if unreadable:
-            self._tell(unreadable)
+            self._report(unreadable)
             raise SystemExit(1)
         self.stdout.write("The first key opens every token: older keys can be taken out of ENCRYPTION_KEY.")
 
     def _rotate_all(self, waiting: list[int]) -> list[int]:
-        """Rotate them one by one; those that no key opens."""
+        """Rotate each; return those that no key opens."""
         unreadable = []
         for done, pk in enumerate(waiting, start=1):
             try:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {done} of {len(waiting)}")
         return unreadable
 
-    def _tell(self, unreadable: list[int]) -> None:
+    def _report(self, unreadable: list[int]) -> None:
         mailboxes = ", ".join(str(pk) for pk in unreadable)
         self.stderr.write(
             f"No key in ENCRYPTION_KEY opens the tokens of connection {mailboxes}: add the key they were encrypted "
@@ -90,9 +90,9 @@ def _opens(key: Fernet, token: bytes) -> bool:
 
 
 def _rotate(pk: int) -> None:
-    """Under the row's lock, so that a token a worker fetches meanwhile is neither lost nor overwritten.
+    """Under the row's lock, so that no token which a worker stores at the same time is lost.
 
-    A mailbox that was disconnected meanwhile has no tokens left. Raises InvalidToken.
+    A mailbox that has been disconnected has no tokens left. Raises InvalidToken.
     """
     with transaction.atomic():
         credential = Credential.objects.select_for_update().filter(pk=pk).first()

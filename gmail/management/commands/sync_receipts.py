@@ -26,7 +26,7 @@ EPILOG = """exit codes: 0 every run completed; 1 a run failed or was cancelled; 
 
 
 class Command(BaseCommand):
-    """Starts runs and, unless told otherwise, works on them itself."""
+    """Starts runs and, unless `--enqueue` is given, works on them itself."""
 
     help = f"Read the receipts of connected mailboxes. {EPILOG}"
 
@@ -86,7 +86,7 @@ class Command(BaseCommand):
 
 
 class _Watch:
-    """Works on a run slice by slice, and shows how it goes. Ctrl-C ends the slice in hand, then pauses the run."""
+    """Works on a run slice by slice and shows its progress. Ctrl-C finishes the current slice and pauses the run."""
 
     def __init__(self, run: SyncRun, *, quiet: bool) -> None:
         self.run = run

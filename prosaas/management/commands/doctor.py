@@ -1,4 +1,4 @@
-"""`manage.py doctor`: what is out of order, and what to do about it."""
+"""`manage.py doctor`: lists faults and their remedies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         "Check database, queue, workers, beat, keys, runs, Google and disk, and say what to do. "
         "Exit code 0: nothing failed (warnings do not count); 1: something did."
     )
-    # what is wrong is to be told in findings, not to keep them from being told
+    # faults belong into the findings and must not prevent them
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,11 +34,11 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"ok": healthy(found), "findings": [dataclasses.asdict(f) for f in found]}))
         else:
-            self._tell(found)
+            self._print_findings(found)
         if not healthy(found):
             sys.exit(1)
 
-    def _tell(self, found: list[Finding]) -> None:
+    def _print_findings(self, found: list[Finding]) -> None:
         for finding in found:
             self.stdout.write(f"{SIGNS[finding.state]} {finding.check:<15} {finding.says}")
             if finding.remedy:

@@ -1,4 +1,4 @@
-"""`manage.py forget_unreadable_tokens`: the way on when an encryption key is lost for good."""
+"""`manage.py forget_unreadable_tokens`: the remedy for a lost encryption key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from prosaas.checks import encrypted_tokens, opens
 
 
 class Command(BaseCommand):
-    """Gives up the tokens no key opens; their owners are asked to connect again. Receipts stay."""
+    """Deletes the tokens no key opens; their owners are asked to connect again. Receipts stay."""
 
     help = (
         "Delete the Gmail tokens that no key in ENCRYPTION_KEY opens, and mark their mailboxes as needing to be "

@@ -6,19 +6,22 @@ the sum of the lines, net plus tax) is believed; one that stands alone is not.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import combinations
-from typing import Final
+from itertools import combinations, islice
+from typing import Final, Generic, TypeVar
 
 from ..facts.vat import ALL_RATES
 from .amounts import Amount
 
+T = TypeVar("T")
+
 _WEIGHT: Final = {"grand": 5.0, "total": 4.0, "shipment": 4.0, "paid": 3.2, "due": 2.4, "refund": 2.6}
-_ADDED: Final = frozenset({"shipping", "tip", "fee", "tax"})
+_BASES: Final = frozenset({"subtotal", "net", "total"})
+_ADDENDS: Final = frozenset({"shipping", "tip", "fee", "tax", "discount"})
 _MOST_TOTALS: Final = 30
 _MOST_BASES: Final = 24
 _MOST_ADDENDS: Final = 9
@@ -48,7 +51,9 @@ class Total:
 
 def totals(amounts: list[Amount]) -> list[Total]:
     """All candidates for the total, best first."""
-    named = [a for a in amounts if a.role in _WEIGHT and not (a.headed and _is_exceeded(a, amounts))]
+    below = _largest_below(amounts)
+    # a column's only sum is an item's where a larger amount stands below it
+    named = [a for a in amounts if a.role in _WEIGHT and not (a.headed and below[a.row.index] > a.value)]
     owes = any(a.role == "due" and a.value for a in named)
     taken = ("total", "grand", "paid") if owes else ("total", "grand")  # a bill shows what was paid of the one before
     usual = [a for a in named if not (a.money.negative and a.role in taken)]
@@ -68,9 +73,15 @@ def totals(amounts: list[Amount]) -> list[Total]:
     return sorted(found, key=lambda t: (-t.score, -t.value))
 
 
-def _is_exceeded(headed: Amount, amounts: list[Amount]) -> bool:
-    """Whether a larger amount stands below a column's only sum, which is then an item's."""
-    return any(a.value > headed.value and a.row.index > headed.row.index and not a.prose for a in amounts)
+def _largest_below(amounts: Sequence[Amount]) -> dict[int, Decimal]:
+    """The largest amount below each row, prose aside; `amounts` come in the order of the page."""
+    largest = Decimal(0)
+    below: dict[int, Decimal] = {}
+    for amount in reversed(amounts):
+        below.setdefault(amount.row.index, largest)
+        if not amount.prose:
+            largest = max(largest, amount.value)
+    return below
 
 
 def _less_change(by_value: dict[Decimal, list[Amount]], amounts: list[Amount]) -> set[Decimal]:
@@ -128,7 +139,7 @@ class _Proof:
     """What of a page's amounts adds up to a total."""
 
     def __init__(self, amounts: list[Amount]) -> None:
-        self._amounts = amounts
+        self._part_sums = PartSums(amounts)
         self._last_in_row = {a.row.index: a for a in amounts if not a.prose}
         self._rows = sorted(self._last_in_row)
 
@@ -136,7 +147,7 @@ class _Proof:
         """Note the proofs of a total."""
         places = total.amounts[:_MOST_PLACES]
         is_paid = any(a.role == "paid" for a in total.amounts)
-        if parts_sum(total.value, self._amounts, less=is_paid) or any(map(self._adds_up_from_base, places)):
+        if self._part_sums.find(total.value, less=is_paid) or any(map(self._adds_up_from_base, places)):
             total.proofs.append("parts")
             total.score += 2.0
         if any(map(self._adds_up_above, places)):
@@ -170,19 +181,52 @@ class _Proof:
         return False
 
 
-def parts_sum(value: Decimal, amounts: Iterable[Amount], *, less: bool = False) -> tuple[Amount, list[Amount]] | None:
-    """The subtotal or net amount, and the parts that with it make up the value; None when nothing does. `less`: what
-    was paid may also be a total less its discounts."""
-    named = ("subtotal", "net", "total", "grand") if less else ("subtotal", "net", "total")
-    bases = _distinct(a for a in amounts if a.role in named and a.value not in (0, value))[:_MOST_BASES]
-    parts = _distinct(a for a in amounts if (a.role in _ADDED or a.role == "discount") and a.value)[:_MOST_ADDENDS]
-    for base in bases:
-        for count in range(1, len(parts) + 1):
-            for chosen in combinations(parts, count):
-                exact = base.value + sum(part.signed for part in chosen)
-                if abs(exact - value) < CENT or (1 < count == len(parts) and _is_rounded(exact, value)):
-                    return base, list(chosen)
-    return None
+class Nearby(Generic[T]):
+    """Things by their amounts: finds what lies about a value without looking at all the others."""
+
+    def __init__(self, things: Iterable[tuple[Decimal, T]]) -> None:
+        self._first: dict[Decimal, tuple[int, T]] = {}
+        for order, (amount, thing) in enumerate(things):
+            self._first.setdefault(amount, (order, thing))
+        self._amounts = sorted(self._first)
+
+    def find(self, value: Decimal, *, within: Decimal = CENT) -> T | None:
+        """The thing given first of those less than `within` from the value, None without one."""
+        near = self._amounts[bisect_right(self._amounts, value - within) : bisect_left(self._amounts, value + within)]
+        found = min((self._first[amount] for amount in near), key=lambda first: first[0], default=None)
+        return found[1] if found is not None else None
+
+
+class PartSums:
+    """What the subtotals and net amounts of a page make with the parts that are added to them or deducted."""
+
+    def __init__(self, amounts: Sequence[Amount]) -> None:
+        self._bases = _distinct(a for a in amounts if (a.role in _BASES or a.role == "grand") and a.value)
+        self._parts = _distinct(a for a in amounts if a.role in _ADDENDS and a.value)[:_MOST_ADDENDS]
+        self._whole = _sum(self._parts)
+        self._choices = Nearby((_sum(chosen), chosen) for chosen in _choices(self._parts))
+
+    def find(self, value: Decimal, *, less: bool = False) -> tuple[Amount, list[Amount]] | None:
+        """The subtotal or net amount, and the parts that with it make up the value; None when nothing does. `less`:
+        what was paid may also be a total less its discounts."""
+        bases = (a for a in self._bases if a.value != value and (less or a.role in _BASES))
+        for base in islice(bases, _MOST_BASES):
+            chosen = self._choices.find(value - base.value)
+            if chosen is not None:
+                return base, list(chosen)
+            if len(self._parts) > 1 and _is_rounded(base.value + self._whole, value):
+                return base, self._parts
+        return None
+
+
+def _choices(parts: Sequence[Amount]) -> Iterator[tuple[Amount, ...]]:
+    """Every way to take some of the parts, the fewest first."""
+    for count in range(1, len(parts) + 1):
+        yield from combinations(parts, count)
+
+
+def _sum(parts: Iterable[Amount]) -> Decimal:
+    return sum((part.signed for part in parts), Decimal(0))
 
 
 def _is_rounded(exact: Decimal, value: Decimal) -> bool:

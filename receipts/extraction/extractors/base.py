@@ -18,6 +18,8 @@ from ..types import Candidate, Evidence
 T = TypeVar("T")
 
 _DIGIT = re.compile(r"\d")
+_MOST_CELLS = 60
+"""A row of a receipt has a dozen cells; each is compared with the others of its row."""
 
 
 class lazy(Generic[T]):  # noqa: N801 (used like functools.cached_property, which takes a lock at every first look)
@@ -112,7 +114,7 @@ class View:
 
 def view_of(page: Page, source: Source, received_at: datetime.datetime | None) -> View:
     """The page as extractors see it."""
-    rows = tuple(Row(line.cells, line.where, i) for i, line in enumerate(page.lines))
+    rows = tuple(Row(line.cells[:_MOST_CELLS], line.where, i) for i, line in enumerate(page.lines))
     headers = source.headers
     received = (headers.date if headers else None) or received_at
     return View(page.kind, page.where, rows, headers, source.forwarded_by, received)

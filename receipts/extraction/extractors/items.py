@@ -10,7 +10,7 @@ from typing import Final
 from ..normalizing.money import parse_number
 from ..types import LineItem
 from .amounts import Amount
-from .arithmetic import CENT
+from .arithmetic import CENT, Nearby
 
 _ITEM_ROLES: Final = frozenset({"", "price"})
 _QUANTITY: Final = re.compile(r"(?<![\d.,])(\d{1,4})\s?[x×]|[x×]\s?(\d{1,4})(?!\d)", re.IGNORECASE)
@@ -23,19 +23,18 @@ def read_items(amounts: list[Amount]) -> tuple[LineItem, ...]:
     for amount in amounts:
         if not amount.prose:
             by_row[amount.row.index].append(amount)
-    sums = {a.value for a in amounts if a.role in ("subtotal", "net", "total", "grand") and a.value}
+    sums = Nearby((a.value, a) for a in amounts if a.role in ("subtotal", "net", "total", "grand") and a.value)
     items: list[LineItem] = []
     running = Decimal(0)
     for index in sorted(by_row):
         row = by_row[index]
         if any(a.role not in _ITEM_ROLES for a in row) or row[-1].money.negative:
-            if items and any(abs(running - s) < CENT for s in sums):
+            if items and sums.find(running) is not None:
                 break
             continue
         running += row[-1].value
         items.append(_item(row))
-    proved = any(abs(running - s) < CENT for s in sums)
-    return tuple(items[:_MOST]) if proved else ()
+    return tuple(items[:_MOST]) if sums.find(running) is not None else ()
 
 
 def _item(row: list[Amount]) -> LineItem:

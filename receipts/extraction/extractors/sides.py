@@ -78,7 +78,7 @@ def buyer_cells(rows: Sequence[Row], right: Set[int] | None = None) -> Sides:
         for column, cell in enumerate(row.cells):
             party = _party_of(cell)
             if party == "seller":
-                blocks = [block for block in blocks if not block.covers(column + shift, columns)]
+                blocks = [block for block in blocks if column + shift not in block.columns_below(columns)]
             elif party:
                 cells[row.index, column] = 0
             if party == "buyer" and _ATTENTION.match(cell):
@@ -86,8 +86,9 @@ def buyer_cells(rows: Sequence[Row], right: Set[int] | None = None) -> Sides:
             if party == "buyer" and not ((said := _says_name(cell)) and len(cell) > _LONGEST_SAYING):
                 blocks.append(_Block(row.index, said, column + shift, columns, right is not None))
         for block in blocks:
-            covered = (c for c in range(len(row.cells)) if block.start < row.index and block.covers(c + shift, columns))
-            cells.update({(row.index, c): block.distance(row) for c in covered if (row.index, c) not in cells})
+            for column in block.columns_below(columns) if block.start < row.index else ():
+                if column >= shift:
+                    cells.setdefault((row.index, column - shift), block.distance(row))
     return cells
 
 
@@ -144,14 +145,14 @@ class _Block:
         """How far below its label a row is; where that said the name itself, too far to hold another."""
         return row.index - self.start + (NAME_ROWS if self._said else 0)
 
-    def covers(self, column: int, columns: int) -> bool:
-        """Whether a cell of a row with so many stands below the label; a lone cell that is known to stand at the left
-        goes on the first column only."""
+    def columns_below(self, columns: int) -> range:
+        """Which cells of a row with so many stand below the label; a lone cell that is known to stand at the left goes
+        on the first column only."""
         if self._placed and columns == 1 and self._column:
-            return False
+            return range(0)
         if columns == self._columns or (self._column == 0 and columns > 1):
-            return column == self._column
-        return column == columns - 1 if columns < self._columns else column >= self._column
+            return range(self._column, self._column + 1)
+        return range(columns - 1, columns) if columns < self._columns else range(self._column, columns)
 
 
 def begins_with_from(words: Sequence[str]) -> bool:

@@ -72,7 +72,9 @@ def _as_total(amount: Amount, score: float, how: str) -> tuple[Candidate, Total]
 def _net_and_tax(amounts: list[Amount]) -> Amount | None:
     """The amount without a name that the net amount and the tax of the page make."""
     nets, taxes = ({a.value for a in amounts if a.role == role and a.value} for role in ("net", "tax"))
-    sums = {net + tax for net in nets for tax in taxes if len(nets) * len(taxes) < _FEW}
+    if len(nets) * len(taxes) >= _FEW:
+        return None
+    sums = {net + tax for net in nets for tax in taxes}
     return next((a for a in amounts if a.role == "" and a.value in sums), None)
 
 

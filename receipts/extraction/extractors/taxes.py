@@ -8,7 +8,7 @@ from typing import Final
 
 from ..types import Candidate
 from .amounts import Amount
-from .arithmetic import CENT, Total, is_rate_of, parts_sum
+from .arithmetic import CENT, Nearby, PartSums, Total, is_rate_of
 from .rates import column_sums, printed_rates, taxed
 
 name: Final = "taxes"
@@ -18,7 +18,8 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     """Candidates for net amount, tax and its rate, by how they make the best total."""
     nets = [a for a in amounts if a.role == "net" and a.value <= best.value]
     taxes = [a for a in amounts if a.role == "tax" and a.value < best.value and _is_told(a, best)]
-    proof = parts_sum(best.value, amounts)
+    by_value = Nearby((net.value, net) for net in nets)
+    proof = PartSums(amounts).find(best.value)
     yield from _several_taxes(best, nets, taxes)
     table = taxed(best.value, amounts)
     if table is not None:
@@ -34,13 +35,13 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
         score = 7.5 if tax.value and len(taxes) > 2 and tax.value * 2 == together else 5.0
         computed = is_rate_of(tax.value, best.value - tax.value)
         is_likely = 1.0 if computed is not None else 0.0
-        net = next((n for n in nets if abs(n.value + tax.value - best.value) < CENT), None)
+        net = by_value.find(best.value - tax.value)
         if net is not None:
             score += 3.0
             yield Candidate("net", net.value, 8.5, net.row.evidence(name))
         elif proof and any(part.value == tax.value and part.role == "tax" for part in proof[1]):
             score += 2.5
-        if _fits_printed_rate(tax, nets):
+        if _fits_printed_rate(tax, by_value):
             score += 1.5
         yield Candidate("tax", tax.value, score + is_likely, tax.row.evidence(name))
         rate = next((rate for rate in printed_rates(tax.row.text) if rate), None)
@@ -50,10 +51,10 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
             yield Candidate("tax_rate", computed, score, tax.row.evidence(name))
 
 
-def _fits_printed_rate(tax: Amount, nets: list[Amount]) -> bool:
+def _fits_printed_rate(tax: Amount, nets: Nearby[Amount]) -> bool:
     """Whether the rate printed beside a tax makes it of some net amount."""
     rates = [rate for rate in printed_rates(tax.row.text) if rate]
-    return any(abs(net.value * rate / 100 - tax.value) < CENT for rate in rates for net in nets)
+    return any(nets.find(tax.value * 100 / rate, within=CENT * 100 / rate) is not None for rate in rates)
 
 
 def _is_told(tax: Amount, best: Total) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..normalizing.text import squeeze
+from ..types import SourceProblem
 from . import limits
 from .charsets import decode
 from .mime import Entity
@@ -106,7 +107,7 @@ class ParsedMail:
     bodies: list[MailPart] = field(default_factory=list)
     files: list[MailPart] = field(default_factory=list)
     attached_mail: ParsedMail | None = None
-    problems: list[str] = field(default_factory=list)
+    problems: list[SourceProblem] = field(default_factory=list)
 
 
 def parse_mail(content: bytes) -> ParsedMail:
@@ -127,8 +128,8 @@ class _Collector:
     def collect(self, entity: Entity, depth: int = 0) -> None:
         self.count += 1
         if self.count > limits.PARTS or depth > limits.DEPTH:
-            if "too many parts" not in self.piece.problems:
-                self.piece.problems.append("too many parts")
+            if SourceProblem.TOO_MANY_PARTS not in self.piece.problems:
+                self.piece.problems.append(SourceProblem.TOO_MANY_PARTS)
             return
         is_leaf = True
         for part in entity.parts():

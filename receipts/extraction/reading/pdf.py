@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from ..normalizing.bidi import RIGHT_TO_LEFT, in_logical_order, is_reversed, reverse, reverse_words
 from ..normalizing.text import squeeze
-from ..types import Node
+from ..types import FileProblem, Node
 from . import limits
 from .layout import GAP, Run, lines_of
 
@@ -48,22 +48,23 @@ class PdfDocument:
 
     lines: tuple[Node, ...] = ()
     attachments: tuple[tuple[str, bytes], ...] = ()
-    problem: str = ""
+    problem: FileProblem | None = None
 
 
 def read(content: bytes, name: str, deadline: float) -> PdfDocument:
     """Read a PDF; one that is encrypted, empty, damaged or too large comes back with its problem."""
     if len(content) > limits.PDF_BYTES:
-        return PdfDocument(problem="too large")
+        return PdfDocument(problem=FileProblem.TOO_LARGE)
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         encrypted = "assword" in str(error) or b"/Encrypt" in content
-        return PdfDocument(problem="encrypted" if encrypted else "damaged" if content.strip() else "empty")
+        unopened = FileProblem.DAMAGED if content.strip() else FileProblem.EMPTY
+        return PdfDocument(problem=FileProblem.ENCRYPTED if encrypted else unopened)
     try:
         return _read_document(document, name, deadline)
     except pypdfium2.PdfiumError:
-        return PdfDocument(problem="damaged")
+        return PdfDocument(problem=FileProblem.DAMAGED)
     finally:
         document.close()
 
@@ -75,7 +76,7 @@ def _read_document(document: Any, name: str, deadline: float) -> PdfDocument:
         if time.monotonic() > deadline:
             break
         lines += _page_lines(_with_forms_filled(document, number), f"{name} page {number + 1}")
-    problem = "" if lines else "no text in it" if count else "empty"
+    problem = None if lines else FileProblem.NO_TEXT if count else FileProblem.EMPTY
     return PdfDocument(tuple(_in_logical_order(lines)), tuple(_attachments(document)), problem)
 
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..types import Part
+from ..types import FileProblem, Part
 from . import limits, ocr, pdf
 from .source import ALL_READ, PICTURES, Page, Source
 
-UNREAD = frozenset({"image, not read", "no text in it"})
+UNREAD = frozenset({FileProblem.PICTURE, FileProblem.NO_TEXT})
 
 
 def read_into(source: Source) -> bool:
@@ -21,11 +21,11 @@ def read_into(source: Source) -> bool:
     for i, part in unread[: limits.OCR_PICTURES]:
         broken = source.broken_limit(PICTURES + i)
         if broken is not None:
-            source.parts[i] = replace(part, problem=broken)
+            source.parts[i] = replace(part, problem=FileProblem(broken))
             continue
         lines = [line for place, image in _images(part) for line in ocr.lines_in(image, place, deadline)]
         if lines:
-            source.parts[i] = replace(part, problem="")
+            source.parts[i] = replace(part, problem=None)
             source.pages.append(Page("image", part.name, tuple(lines)))
             found = True
     source.before_part(ALL_READ)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from ..normalizing.text import fold
-from ..types import BrokenLimit, Node, Part
+from ..types import BrokenLimit, FileProblem, Node, Part, SourceProblem
 from . import forwarded, html, limits, linked_data, pdf, plain, xml
 from .charsets import decode
 from .mail import Headers, MailPart, ParsedMail, parse_mail
@@ -57,8 +57,8 @@ class Source:
     xml: list[XmlDocument] = field(default_factory=list)
     linked_data: list[Any] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    """What could not be read, in plain words."""
+    problems: list[SourceProblem] = field(default_factory=list)
+    """The limits that cut the reading short."""
     deadline: float = 0.0
     before_part: BeforePart = read_every_part
     left_out: list[BrokenLimit] = field(default_factory=list)
@@ -85,7 +85,7 @@ def read(content: bytes, media_type: str, name: str, before_part: BeforePart = r
     """Read a mail or a bare document; whatever cannot be read becomes a problem of the source."""
     source = Source(deadline=time.monotonic() + limits.SECONDS, before_part=before_part)
     if len(content) > limits.MAIL_BYTES:
-        source.problems.append("too large")
+        source.problems.append(SourceProblem.TOO_LARGE)
         return source
     kind = media_type_of(content, media_type, name)
     if kind == "message/rfc822":
@@ -105,21 +105,21 @@ def _read_mail(source: Source, piece: ParsedMail) -> None:
         source.headers = inner.headers
     broken = source.broken_limit(BODY)
     if broken is not None:
-        source.problems.append(broken)
+        source.problems.append(SourceProblem(broken))
     body = None if broken else _body_page(source, piece.bodies)
     if body is not None:
         source.pages.append(body)
         _unwrap_forward(source, body)
     for number, part in enumerate(piece.files, start=1):
         if source.out_of_time():
-            source.problems.append("too much to read in time")
+            source.problems.append(SourceProblem.TOO_MUCH_TO_READ_IN_TIME)
             break
         broken = source.broken_limit(number)
         if broken is None:
             _read_document(source, part)
         else:
             kind = media_type_of(part.head, part.media_type, part.name)
-            source.parts.append(Part(part.name, kind, part.content, broken))
+            source.parts.append(Part(part.name, kind, part.content, FileProblem(broken)))
     source.before_part(ALL_READ)
 
 
@@ -167,7 +167,7 @@ def _read_document(source: Source, part: MailPart) -> None:
     elif kind.startswith("image/"):
         content = part.content
         if part.is_document_image(len(content)):
-            source.parts.append(Part(part.name, kind, content, "image, not read"))
+            source.parts.append(Part(part.name, kind, content, FileProblem.PICTURE))
 
 
 def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
@@ -194,14 +194,14 @@ def _text_of(part: MailPart) -> str:
 def _read_xml(source: Source, part: MailPart) -> None:
     content = part.content
     root = xml.parse(content)
-    source.parts.append(Part(part.name, "application/xml", content, "" if root is not None else "damaged"))
+    source.parts.append(Part(part.name, "application/xml", content, None if root is not None else FileProblem.DAMAGED))
     if root is not None:
         source.xml.append(XmlDocument(part.name, root))
 
 
 def _read_pdf(source: Source, part: MailPart) -> None:
     if sum(1 for p in source.parts if p.media_type == "application/pdf") >= limits.PDFS:
-        source.problems.append("too many documents")
+        source.problems.append(SourceProblem.TOO_MANY_DOCUMENTS)
         return
     content = part.content
     document = pdf.read(content, part.name, source.deadline)

@@ -1,4 +1,4 @@
-"""Putting a file inside a finished PDF, as Factur-X and ZUGFeRD ask for: an incremental update after its last byte."""
+"""Embeds a file in a finished PDF, as Factur-X and ZUGFeRD require, by an incremental update."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ START = re.compile(rb"startxref\s+(\d+)")
 
 
 class UnknownPdfError(ValueError):
-    """The PDF is not built the way this program draws them."""
+    """The PDF does not have the structure that this program writes."""
 
 
 @dataclass(slots=True)
 class Update:
-    """Objects appended to `base`, and where each begins."""
+    """Objects appended to `base`, with their offsets."""
 
     base: bytes
     offsets: dict[int, int] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Update:
         self.offsets[number] = len(self.base) + len(self.added)
         self.added += b"%d 0 obj\n%s\nendobj\n" % (number, content)
 
-    def finished(self, *, size: int, root: int) -> bytes:
+    def to_bytes(self, *, size: int, root: int) -> bytes:
         start = len(self.base) + len(self.added)
         entries = b"".join(
             b"%d 1\n%010d 00000 n \n" % (number, offset) for number, offset in sorted(self.offsets.items())
@@ -37,7 +37,7 @@ class Update:
 
 
 def embed_xml(pdf: bytes, name: str, xml: bytes, metadata: bytes) -> bytes:
-    """`pdf` with `xml` as its associated file `name` and `metadata` (XMP) on its catalogue."""
+    """Returns `pdf` with `xml` as its associated file `name` and `metadata` (XMP) in its catalogue."""
     root = int(ROOT.findall(pdf)[-1])
     size = int(SIZE.findall(pdf)[-1])
     catalogue = re.search(rb"\b%d 0 obj\s*<<(.*?)>>\s*endobj" % root, pdf, re.DOTALL)
@@ -55,7 +55,7 @@ def embed_xml(pdf: bytes, name: str, xml: bytes, metadata: bytes) -> bytes:
     update.add(xmp, _stream(b"/Type /Metadata /Subtype /XML", metadata))
     names = b"/Names << /EmbeddedFiles << /Names [(%s) %d 0 R] >> >> /AF [%d 0 R] /Metadata %d 0 R"
     update.add(root, b"<<%s %s >>" % (catalogue[1], names % (title, spec, spec, xmp)))
-    return update.finished(size=size + 3, root=root)
+    return update.to_bytes(size=size + 3, root=root)
 
 
 def _stream(entries: bytes, content: bytes) -> bytes:

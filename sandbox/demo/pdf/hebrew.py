@@ -1,7 +1,7 @@
-"""The order in which a line holding Hebrew is drawn.
+"""The order in which a line with Hebrew is drawn.
 
-A PDF places glyphs from left to right, so right-to-left text is drawn in its visual order: the line turned round,
-numbers and Latin words turned back. Enough of the Unicode bidirectional algorithm for the lines of an invoice.
+A PDF places glyphs from left to right, so right-to-left text is drawn in visual order: the line reversed, numbers and
+Latin words reversed back. Enough of the Unicode bidirectional algorithm for the lines of an invoice.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def has_hebrew(text: str) -> bool:
 
 
 def visual(text: str) -> str:
-    """`text` as it is drawn, for a line that reads from right to left; a line without Hebrew stays as it is."""
+    """Returns a right-to-left line in visual order; a line without Hebrew is unchanged."""
     if not has_hebrew(text):
         return text
     runs = LEFT_TO_RIGHT.split(text)

@@ -1,4 +1,4 @@
-"""The documents: four arrangements of the same facts, each usable in every language."""
+"""The documents: four layouts of the same facts, each usable in every language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Draw = Callable[[Sheet, "Page"], None]
 
 
 class Page:
-    """The facts of one document with its language's words."""
+    """The facts of one document, with its language's labels."""
 
     def __init__(self, facts: Facts, kind: str) -> None:
         self.facts = facts
@@ -34,7 +34,7 @@ class Page:
         sign = SIGNS.get(self.facts.style.currency, self.facts.style.currency)
         return f"{sign}{amount}" if self.language in SIGN_FIRST and len(sign) == 1 else f"{amount} {sign}"
 
-    def labelled(self, word: str, name: str) -> str:
+    def label_and_value(self, word: str, name: str) -> str:
         return f"{self.words[word]}: {self.facts.show(name)}"
 
     def tax_label(self) -> str:
@@ -46,12 +46,12 @@ class Page:
 
 
 def draw(layout: str, kind: str, facts: Facts, *, password: str = "") -> bytes:
-    """The PDF of `facts` as a document of `kind` (see `TITLES`) in `layout` (see `LAYOUTS`), locked by `password`."""
+    """Draws `facts` as a PDF document of `kind` (see `TITLES`) in `layout` (see `LAYOUTS`), encrypted by `password`."""
     page = Page(facts, kind)
     font, arrangement = LAYOUTS[layout]
     sheet = Sheet(title=page.title, font=font, rtl=page.language == "he", password=password)
     arrangement(sheet, page)
-    return sheet.finished()
+    return sheet.to_bytes()
 
 
 def _classic(sheet: Sheet, page: Page) -> None:
@@ -59,7 +59,7 @@ def _classic(sheet: Sheet, page: Page) -> None:
     sheet.text(MARGIN, 70, page.facts.show("vendor"), Ink(18, bold=True))
     sheet.text(MARGIN, 88, page.facts.show("vendor_address"), GREY)
     _vendor_tax_id(sheet, page, MARGIN, 102)
-    sheet.text(END, 70, page.labelled("date", "issue_date"), anchor="end")
+    sheet.text(END, 70, page.label_and_value("date", "issue_date"), anchor="end")
     sheet.line(MARGIN, END, 122, width=1.4, colour="#333333")
     sheet.text(WIDTH / 2, 156, f"{page.title} {page.words['number']} {page.facts.show('number')}", Ink(16, bold=True),
                anchor="middle")  # fmt: skip
@@ -113,7 +113,7 @@ def _letter(sheet: Sheet, page: Page) -> None:
     sheet.line(MARGIN, MARGIN + 240, 134, width=0.4)
     for row, text in enumerate(page.customer()):
         sheet.text(MARGIN, 152 + 14 * row, text)
-    for row, text in enumerate((page.labelled("number", "number"), page.labelled("date", "issue_date"))):
+    for row, text in enumerate((page.label_and_value("number", "number"), page.label_and_value("date", "issue_date"))):
         sheet.text(END, 216 + 15 * row, text, anchor="end")
     sheet.text(MARGIN, 262, page.title, Ink(15, bold=True))
     bottom = _table(sheet, page, top=296, head="")
@@ -141,7 +141,7 @@ def _vendor_tax_id(sheet: Sheet, page: Page, x: float, y: float) -> None:
 
 
 def _table(sheet: Sheet, page: Page, *, top: float, head: str) -> float:
-    """The lines; returns the y where the table ends."""
+    """Draws the lines; returns the y where the table ends."""
     columns = ((MARGIN + 6, "item", "start"), (END - 190, "quantity", "end"), (END - 96, "price", "end"),
                (END - 6, "amount", "end"))  # fmt: skip
     sheet.box(MARGIN, END, top - 15, top + 7, fill=head, border="" if head else "#999999")
@@ -171,7 +171,7 @@ def _payment(sheet: Sheet, page: Page, x: float, y: float) -> None:
         paid = f"{page.words['paid_by']}: {page.facts.show('payment_method')} ****{page.facts.show('last4')}"
         sheet.text(x, y, paid)
     if page.facts.has("allocation_number"):
-        sheet.text(x, y + 18, page.labelled("allocation", "allocation_number"), BOLD)
+        sheet.text(x, y + 18, page.label_and_value("allocation", "allocation_number"), BOLD)
 
 
 LAYOUTS: dict[str, tuple[str, Draw]] = {

@@ -1,4 +1,4 @@
-"""One A4 sheet to draw on: text, lines and boxes, mirrored when the document reads from right to left."""
+"""An A4 page to draw on: text, lines and boxes, mirrored for right-to-left documents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NARROW_SPACE, HARD_SPACE = "\u202f", "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """How text looks; bold is a stroke around the glyphs, since the Hebrew font comes in one weight."""
+    """Text style; bold is a stroke around the glyphs, since the Hebrew font has one weight."""
 
     size: float = 10
     bold: bool = False
@@ -34,7 +34,7 @@ PLAIN = Ink()
 
 
 class Sheet:
-    """Coordinates are points from the upper corner where reading starts: left, or right if `rtl`."""
+    """Coordinates are points from the upper left corner, or the upper right if `rtl`."""
 
     def __init__(self, *, title: str, font: str, rtl: bool, password: str = "") -> None:
         self._buffer = io.BytesIO()
@@ -46,7 +46,7 @@ class Sheet:
             pdfmetrics.registerFont(TTFont(HEBREW_FONT, str(fontpkg_heebo.ROOT / "files" / "Heebo[wght].ttf")))
 
     def text(self, x: float, y: float, text: str, ink: Ink = PLAIN, *, anchor: str = "start") -> None:
-        """One line with its baseline at `y`; `anchor` (start, middle, end) is where `x` lies in reading order."""
+        """Draws a line with its baseline at `y`; `anchor` (start, middle, end) is where `x` lies in reading order."""
         side = OPPOSITE[anchor] if self._rtl else anchor
         drawn = visual(text).replace(NARROW_SPACE, HARD_SPACE)
         shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[side] * self._width(drawn, ink)
@@ -73,7 +73,7 @@ class Sheet:
         self._canvas.setLineWidth(0.7)
         self._canvas.rect(left, HEIGHT - y2, abs(x2 - x1), y2 - y1, fill=int(bool(fill)), stroke=int(bool(border)))
 
-    def finished(self) -> bytes:
+    def to_bytes(self) -> bytes:
         self._canvas.showPage()
         self._canvas.save()
         return self._buffer.getvalue()

@@ -1,4 +1,4 @@
-"""The words on a document, by language."""
+"""The labels on a document, by language."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who writes to the company. Every vendor, bank and person is made up; addresses end in reserved domains."""
+"""The senders. Every vendor, bank and person is made up; addresses end in reserved domains."""

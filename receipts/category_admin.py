@@ -1,0 +1,81 @@
+"""Every business's own categories in the operator console."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from businesses.models import User
+from receipts import categories
+from receipts.models import Category
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Every business's own categories. They are deleted by actions alone, which look after their receipts."""
+
+    list_display = ("name", "business", "receipt_count", "archived_at", "created_at")
+    list_filter = (("archived_at", admin.EmptyFieldListFilter), "business")
+    list_select_related = ("business",)
+    search_fields = ("name",)
+    ordering = ("business", "name")
+    show_full_result_count = False
+    fields = ("business", "name")
+    actions = ("archive", "unarchive", "delete_unused", "delete_and_clear")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return categories.with_counts(super().get_queryset(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> tuple[str, ...]:
+        """A category stays with its business."""
+        return ("business",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Category | None = None) -> bool:
+        return False
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Whoever may delete categories."""
+        return request.user.has_perm("receipts.delete_category")
+
+    @admin.display(description=_("receipts"), ordering="receipts_count")
+    def receipt_count(self, category: Category) -> int:
+        return int(category.receipts_count)  # type: ignore[attr-defined]
+
+    @admin.action(description=_("Archive"), permissions=["change"])
+    def archive(self, request: HttpRequest, rows: QuerySet[Category]) -> None:
+        for category in rows:
+            categories.archive(category, now=timezone.now())
+
+    @admin.action(description=_("Bring back"), permissions=["change"])
+    def unarchive(self, request: HttpRequest, rows: QuerySet[Category]) -> None:
+        for category in rows:
+            categories.unarchive(category)
+
+    @admin.action(description=_("Delete those without receipts"), permissions=["decide"])
+    def delete_unused(self, request: HttpRequest, rows: QuerySet[Category]) -> None:
+        for category in rows:
+            try:
+                categories.delete(category, by=cast(User, request.user), now=timezone.now())
+            except categories.CategoryInUseError as error:
+                self._warn(request, category, error.extra["receipts"])
+
+    @admin.action(description=_("Delete, and leave their receipts without a category"), permissions=["decide"])
+    def delete_and_clear(self, request: HttpRequest, rows: QuerySet[Category]) -> None:
+        by, now = cast(User, request.user), timezone.now()
+        for category in rows:
+            categories.move_receipts(category, to=None, by=by, now=now)
+            categories.delete(category, by=by, now=now)
+
+    def _warn(self, request: HttpRequest, category: Category, count: int) -> None:
+        text = ngettext(
+            "%(name)s was not deleted: %(count)d receipt has it.",
+            "%(name)s was not deleted: %(count)d receipts have it.",
+            count,
+        )
+        self.message_user(request, text % {"name": category.name, "count": count}, messages.WARNING)

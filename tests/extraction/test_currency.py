@@ -1,0 +1,68 @@
+"""The currency of a total: printed beside it, told by its label or its page, or by where the page comes from."""
+
+from __future__ import annotations
+
+import pytest
+
+from receipts.extraction.extractors import currency
+from receipts.extraction.extractors.amounts import read_amounts
+from receipts.extraction.extractors.arithmetic import totals
+from tests.extraction.papers import page, values
+
+
+def read(*rows: str, sender: str = "shop@shop.example") -> list[object]:
+    """The currencies proposed for a page's total, surest first."""
+    view = page(*rows, sender=sender)
+    found = read_amounts(view)
+    return values(currency.candidates(totals(found)[0], found, view), "currency")
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        pytest.param(["Total: 12.00 €"], "EUR", id="its own sign"),
+        pytest.param(["Total: CHF 12.00"], "CHF", id="its own code"),
+        pytest.param(["Total (SEK): 12.00", "Prices in EUR"], "SEK", id="its label"),
+        pytest.param(["Chair: 12.00 €", "Total: 12.00", "Ships to GBP accounts"], "EUR", id="the other amounts"),
+        pytest.param(["All prices in GBP", "Total: 12.00"], "GBP", id="the only code on the page"),
+        pytest.param(["Amounts in euros", "Total: 12.00"], "EUR", id="a currency's name"),
+        pytest.param(['סה"כ: 12.00'], "ILS", id="Hebrew"),
+        pytest.param(["Austin, TX 78701", "Total: 12.00"], "USD", id="an American address"),
+    ],
+)
+def test_the_nearest_that_tells_the_currency_is_believed(rows: list[str], code: str) -> None:
+    assert read(*rows)[0] == code
+
+
+def test_a_sender_s_country_tells_what_the_page_does_not() -> None:
+    assert read("Total: 12.00", sender="shop@shop.dk") == ["DKK"]
+    assert read("Total: 12.00 €", sender="shop@shop.dk") == ["EUR"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sender", "code"),
+    [
+        pytest.param(["Tip: CA$2.00", "Total: $12.00"], "shop@shop.example", "CAD", id="another amount's code"),
+        pytest.param(["We charge in AUD", "Total: $12.00"], "shop@shop.example", "AUD", id="a code in the text"),
+        pytest.param(["Total: $12.00"], "shop@shop.ca", "CAD", id="the sender's country"),
+        pytest.param(["Total: $12.00", "March 3, 2024"], "shop@shop.example", "USD", id="how a date is written"),
+        pytest.param(["Total: $12.00", "Sydney, Australia"], "shop@shop.example", "AUD", id="a country"),
+        pytest.param(["Total: $12.00", "תודה רבה"], "shop@shop.example", "USD", id="Hebrew has no dollar of its own"),
+        pytest.param(["Total: 120 kr"], "shop@shop.no", "NOK", id="a crown by the sender's country"),
+        pytest.param(["合計 ¥1,200", "領収書"], "shop@shop.example", "JPY", id="a yen by the script"),
+    ],
+)
+def test_a_sign_that_countries_share_is_told_by_what_stands_around(rows: list[str], sender: str, code: str) -> None:
+    assert read(*rows, sender=sender) == [code]
+
+
+def test_a_shared_sign_that_nothing_tells_stays_unknown() -> None:
+    assert read("Total: $12.00") == []
+
+
+def test_two_countries_that_are_named_as_often_tell_nothing() -> None:
+    assert read("Total: $12.00", "Offices in Canada and Australia") == []
+
+
+def test_two_codes_on_a_page_without_signs_tell_nothing() -> None:
+    assert read("We ship for EUR and USD", "Total: 12.00") == []

@@ -1,0 +1,84 @@
+"""A document's number: which label names it, where it stands, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from receipts.extraction import DocumentType
+from receipts.extraction.extractors import numbers
+from tests.extraction.papers import candidate, page, values
+
+
+def read(*rows: str, subject: str = "") -> list[object]:
+    """The numbers of a page, surest first."""
+    return values(numbers.extract(page(*rows, subject=subject)), "number")
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        pytest.param(["Invoice no. 2024-118"], "2024-118", id="after its label"),
+        pytest.param(["Order #1234"], "1234", id="after a hash"),
+        pytest.param(["Invoice number | INV-77812"], "INV-77812", id="beside its label"),
+        pytest.param(["Invoice number", "INV-77812"], "INV-77812", id="below its label"),
+        pytest.param(["Invoice number | Date", "INV-77812 | 3 May 2024"], "INV-77812", id="below its head of a table"),
+        pytest.param(["Booking reference: QXWZJK"], "QXWZJK", id="letters alone number a booking"),
+        pytest.param(["Order number: 4410 2298 03"], "4410 2298 03", id="digits in groups"),
+        pytest.param(["Invoice AB 12345"], "AB 12345", id="a series before the digits"),
+        pytest.param(["חשבונית מס מספר 10425"], "10425", id="in Hebrew"),
+        pytest.param(["4188 numaralı siparişiniz"], "4188", id="before its label, as in Turkish"),
+    ],
+)
+def test_a_number_is_read_where_its_label_points(rows: list[str], number: str) -> None:
+    assert read(*rows) == [number]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param("Order of 12.05.2024", id="a date"),
+        pytest.param("Invoice total 1,234.00", id="an amount"),
+        pytest.param("Customer number: 55123", id="another thing's number"),
+        pytest.param("Your order is on its way to 44 Elm Street", id="a house"),
+        pytest.param("Invoice number: ABCDEFG", id="letters alone number no invoice"),
+        pytest.param("Invoice no. 05/2024", id="a month"),
+    ],
+)
+def test_what_is_no_number_of_the_document_is_left(row: str) -> None:
+    assert read(row) == []
+
+
+def test_an_invoice_s_number_is_surer_than_an_order_s_and_that_than_a_transaction_s() -> None:
+    rows = ["Transaction ID: 900311", "Order number: 900312", "Invoice number: 900313"]
+    assert read(*rows) == ["900313", "900312", "900311"]
+
+
+def test_a_number_in_the_subject_is_surer_than_in_the_text() -> None:
+    assert read("Receipt number: 900313", subject="Order no. 900999") == ["900999", "900313"]
+
+
+def test_a_year_is_hardly_a_number() -> None:
+    assert read("Invoice no. 2024", "Order no. 77312") == ["77312", "2024"]
+
+
+def test_a_number_alone_needs_three_digits() -> None:
+    assert read("No. 20771") == ["20771"]
+    assert read("No. 12") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "surest"),
+    [
+        pytest.param(DocumentType.RECEIPT, "transaction", id="a payment's receipt by its transaction"),
+        pytest.param(DocumentType.ORDER, "transaction", id="an order by its transaction"),
+        pytest.param(DocumentType.CREDIT_NOTE, "credit", id="a credit note by its own number"),
+    ],
+)
+def test_a_paper_is_numbered_by_its_own_kind(kind: DocumentType, surest: str) -> None:
+    kinds = ("invoice", "receipt", "order", "transaction", "credit", "document")
+    ranked = max(kinds, key=lambda k: numbers.bonus(candidate("number", "1", how=f"numbers:{k}"), kind))
+    assert ranked == surest
+
+
+def test_an_invoice_s_numbers_are_weighed_by_their_labels_alone() -> None:
+    assert numbers.bonus(candidate("number", "1", how="numbers:order"), DocumentType.INVOICE) == 0
