@@ -2,7 +2,7 @@
 
 Beside it the reader notes in a pipe what it has in hand, which is looked at when it has ended, or seems to hang.
 
-On the wire: the length of the JSON, the JSON (`[value, sizes of the files]`), then the files as they are. JSON and no
+On the wire: the length of the JSON, the JSON (`[sizes of the files, value]`), then the files as they are. JSON and no
 pickle, since whoever takes over the reader writes these messages.
 """
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from receipts.extraction.reading import BODY
-from receipts.reader_codec import MalformedValueError
+from receipts.reader_codec import MalformedValueError, encode
 
 LENGTH = struct.Struct(">I")
 NOTE = struct.Struct(">iid")
@@ -63,8 +63,13 @@ class Channel:
         self.deadline: float | None = None
 
     def send(self, value: Any, files: Sequence[bytes] = ()) -> None:
-        """Send a message. Raises OSError: the other end is gone, or the deadline has passed (TimeoutError)."""
-        text = json.dumps([value, [len(file) for file in files]], separators=(",", ":")).encode()
+        """Send a message; bytes in `value` travel as files behind `files`.
+
+        Raises OSError: the other end is gone, or the deadline has passed (TimeoutError).
+        """
+        files = [*files]
+        plain = encode(value, files)
+        text = f"[{json.dumps([len(file) for file in files])},{plain}]".encode()
         pieces = [LENGTH.pack(len(text)), text, *files]
         if sum(map(len, pieces)) <= JOINED:
             pieces = [b"".join(pieces)]
@@ -80,7 +85,7 @@ class Channel:
         (length,) = LENGTH.unpack(self._read(LENGTH.size))
         if length > MOST_JSON:
             raise MalformedValueError("a message is too long")
-        value, sizes = _parsed(self._read(length))
+        sizes, value = _parse(self._read(length))
         return value, [self._read(size) for size in sizes]
 
     def is_answered(self) -> bool:
@@ -122,11 +127,11 @@ class Channel:
         return left
 
 
-def _parsed(text: bytes) -> tuple[Any, list[int]]:
+def _parse(text: bytes) -> tuple[list[int], Any]:
     try:
-        value, sizes = json.loads(text)
+        sizes, value = json.loads(text)
         if not all(type(size) is int and size >= 0 for size in sizes) or sum(sizes) > MOST_FILES:
             raise MalformedValueError("files of a size that cannot be")
     except (ValueError, TypeError, RecursionError) as error:
         raise MalformedValueError("a message that is none") from error
-    return value, sizes
+    return sizes, value
