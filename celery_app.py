@@ -18,6 +18,7 @@ ROUTES = {
     "gmail.tasks.sync_receipts": {"queue": "default"},
     "gmail.tasks.dispatch_due_runs": {"queue": "default"},
     "gmail.tasks.poll_mailboxes": {"queue": "default"},
+    "gmail.tasks.sweep_mailboxes": {"queue": "low"},
     "gmail.tasks.renew_watches": {"queue": "low"},
     "gmail.tasks.watch_mailbox": {"queue": "low"},
     "gmail.tasks.revoke_grants": {"queue": "low"},
@@ -33,6 +34,7 @@ SCHEDULE = {
         "options": {"expires": 5.0},
     },
     "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 2.0, "options": {"expires": 10.0}},
+    "sweep mailboxes": {"task": "gmail.tasks.sweep_mailboxes", "schedule": 60.0, "options": {"expires": 60.0}},
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
     "delete empty runs": {

@@ -91,12 +91,33 @@ class Case:
 
     def change_mailbox(self) -> None:
         """Deliver one receipt, and delete one mail for good."""
-        self.arrived += 1
-        now = datetime.datetime.now(datetime.UTC)
-        self._deliver(receipt_mail(500_000 + self.arrived, at=now, seed=self.seed), {})
+        self.deliver_receipt()
         gone = self.ids.pop(self.rng.randrange(len(self.ids)))
         self.environment.call_sandbox("DELETE", f"{self.path}/messages/{gone}")
         self.deleted.add(gone)
+
+    def deliver_receipt(self, *, days_ago: float = 0.0, **known: object) -> None:
+        """Deliver one receipt, with a date so long ago."""
+        self.arrived += 1
+        at = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days_ago)
+        mail = receipt_mail(500_000 + self.arrived, at=at, seed=self.seed)
+        self._deliver(mail, {"internalDate": int(at.timestamp() * 1000), **known})
+
+    def deliver_hidden(self, method: str, times: int) -> None:
+        """Deliver one receipt that the next `times` answers of `method` leave out."""
+        mail_id = f"{0xC0FFEE00 + self.arrived:x}"
+        self.hide(mail_id, method, times)
+        self.deliver_receipt(id=mail_id, days_ago=self.rng.choice((0.0, 40.0)))
+
+    def hide(self, mail_id: str, method: str, times: int) -> None:
+        """Let the next `times` answers of `method` leave a mail out."""
+        path = f"{self.path}/messages/{mail_id}/hide"
+        self.environment.call_sandbox("POST", path, {"method": method, "times": times})
+
+    def move(self, mail_id: str, label: str, *, back: bool = False) -> None:
+        """Move a mail to spam or the trash, or back."""
+        change = {"remove": [label]} if back else {"add": [label], "remove": ["INBOX"]}
+        self.environment.call_sandbox("POST", f"{self.path}/messages/{mail_id}/labels", change)
 
     def wait(self, run: int) -> str:
         """Wait until the run is over, also while the database is unreachable; return its status."""

@@ -9,14 +9,24 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bench.chaos_harness import STOP_SECONDS, Case, ChaosHarness, rows_if_reachable
+from bench.chaos_harness import (
+    DAYS_A_MONTH,
+    STOP_SECONDS,
+    TIMEOUT_SECONDS,
+    Case,
+    ChaosHarness,
+    rows_if_reachable,
+)
 from bench.environment import wait_for
 from bench.readers import hang, inject, kill, starve
+from gmail.coverage import FETCHED_BY_ID
 
 Disaster = Callable[[ChaosHarness, int, int], list[str]]
 """Takes a seed and a number of rounds."""
 Injection = Callable[[Case, int], None]
 """Takes the number of rounds that are left."""
+Change = Callable[[Case], None]
+"""Something that happens in the mailbox."""
 HOUR = 3_600
 SLOW_MS = 150.0
 AT_ONCE = 3
@@ -35,12 +45,17 @@ TRANSIENT: Sequence[Mapping[str, object]] = (
     {"kind": "userRateLimitExceeded429", "retry_after_seconds": 2},
     {"kind": "userRateLimitExceeded429", "retry_after_seconds": 2, "retry_after_in": "text"},
 )
-# every error that retrying does not heal, and the code with which it ends a run
-PERMANENT: Mapping[str, str] = {
-    "insufficientPermissions": "GMAIL_RECONNECT_REQUIRED",
-    "domainPolicy": "GMAIL_REFUSED",
-    "failedPrecondition": "GMAIL_REFUSED",
-}
+GETS: Mapping[str, object] = {"method": "messages.get", "probability": 0.5}
+# every error that retrying does not heal, the calls it meets, and the code with which it ends a run
+PERMANENT: Sequence[tuple[str, Mapping[str, object], str]] = (
+    ("insufficientPermissions", GETS, "GMAIL_RECONNECT_REQUIRED"),
+    ("domainPolicy", GETS, "GMAIL_BLOCKED_BY_POLICY"),
+    ("accessNotConfigured", GETS, "GMAIL_API_DISABLED"),
+    ("SERVICE_DISABLED", GETS, "GMAIL_API_DISABLED"),
+    # of one mail alone it says nothing about the account
+    ("failedPrecondition", {}, "GMAIL_NO_MAILBOX"),
+)
+MOST_TIMES_HIDDEN = 3
 
 
 def kill_worker(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
@@ -114,9 +129,9 @@ def inject_permanent_errors(harness: ChaosHarness, seed: int, rounds: int) -> li
     """A permanent error ends the run with its own code; once it is gone, a new run finds everything."""
     problems: list[str] = []
     for turn in range(rounds):
-        for number, (kind, code) in enumerate(PERMANENT.items()):
+        for number, (kind, calls, code) in enumerate(PERMANENT):
             case = harness.case(seed + 100 * turn + number, mails=15, months=1)
-            _add_fault(case, probability=0.5, kind=kind, method="messages.get")
+            _add_fault(case, kind=kind, **calls)
             case.expect(case.start(), "failed", code)
             harness.environment.call_sandbox("DELETE", "/faults")
             problems += _verify_recovery(case)
@@ -190,6 +205,63 @@ def starve_reader(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
     return _inject_into_backfills(harness, seed, rounds, lambda case, _: inject(harness.worker.pid, starve, case.rng))
 
 
+def delay_history(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """History names new mail late, while its id goes on; some of it has an old date."""
+    return _hide_new_mail(harness, seed, rounds, "history.list")
+
+
+def delay_search(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Search finds new mail later than history names it."""
+    return _hide_new_mail(harness, seed, rounds, "messages.list")
+
+
+def import_old_mail(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Mail is imported with old dates, mostly one by one, sometimes more at once than is fetched by id."""
+
+    def deliver(case: Case) -> None:
+        for _ in range(1 if case.rng.random() < 0.9 else FETCHED_BY_ID + 1):
+            case.deliver_receipt(days_ago=case.rng.uniform(0, DAYS_A_MONTH))
+
+    return _change_between_syncs(harness, seed, rounds, deliver, before_verifying=_sweep)
+
+
+def move_mail(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Mail goes to spam and to the trash and comes back, during backfills and between syncs."""
+    moved: dict[str, str] = {}
+
+    def move(case: Case, _: int = 0) -> None:
+        for mail_id in case.rng.sample(case.ids, 3):
+            back = mail_id in moved
+            label = moved.pop(mail_id) if back else case.rng.choice(("SPAM", "TRASH"))
+            case.move(mail_id, label, back=back)
+            if not back:
+                moved[mail_id] = label
+
+    def restore(case: Case) -> None:
+        for mail_id in moved.keys() & set(case.ids):
+            case.move(mail_id, moved[mail_id], back=True)
+        moved.clear()
+
+    during = rounds // 2
+    problems = _inject_into_backfills(harness, seed, during, move, before_verifying=restore)
+    return problems + _change_between_syncs(harness, seed, rounds - during, move, before_verifying=restore)
+
+
+def miss_once(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Gmail does not find a mail a single time, though it is there: a round is a mail."""
+    problems: list[str] = []
+    while rounds > 0:
+        case = harness.case(seed, mails=60)
+        missed = case.rng.sample(case.ids, min(rounds, 30))
+        for mail_id in missed:
+            _add_fault(case, kind="notFound", method="messages.get", message=mail_id, times=1)
+        case.expect(case.start(), "completed")
+        harness.environment.call_sandbox("DELETE", "/faults")
+        problems += case.verify()
+        rounds, seed = rounds - len(missed), seed + 1
+    return problems
+
+
 COST: Mapping[str, int] = {"errors": 20, "lasting_errors": 20, "revoked": 5, "storm": 2}
 """The cost of one round, in rounds of the other disasters."""
 DISASTERS: Mapping[str, Disaster] = {
@@ -208,11 +280,22 @@ DISASTERS: Mapping[str, Disaster] = {
     "reader_killed": kill_reader,
     "reader_hung": hang_reader,
     "reader_out_of_memory": starve_reader,
+    "late_history": delay_history,
+    "late_search": delay_search,
+    "imported": import_old_mail,
+    "moved": move_mail,
+    "missed_once": miss_once,
 }
 
 
 def _inject_into_backfills(
-    harness: ChaosHarness, seed: int, rounds: int, inject: Injection, *, longest: float = 2.0
+    harness: ChaosHarness,
+    seed: int,
+    rounds: int,
+    inject: Injection,
+    *,
+    longest: float = 2.0,
+    before_verifying: Change | None = None,
 ) -> list[str]:
     """Inject `rounds` failures, up to `longest` seconds apart, into as few backfills as possible."""
     problems: list[str] = []
@@ -222,9 +305,54 @@ def _inject_into_backfills(
             run = case.start()
             rounds = _inject_until_over(case, run, rounds, inject, longest)
         case.expect(run, "completed")
+        if before_verifying:
+            before_verifying(case)
         problems += case.verify()
         seed += 1
     return problems
+
+
+def _change_between_syncs(
+    harness: ChaosHarness, seed: int, rounds: int, change: Change, *, before_verifying: Change | None = None
+) -> list[str]:
+    """Change a mailbox that was read, sync, and again; a worker dies in one sync of eight."""
+    case = harness.case(seed, mails=40)
+    case.expect(case.start(), "completed")
+    for _ in range(rounds):
+        change(case)
+        run = harness.environment.sync(case.treated)
+        if case.rng.random() < 1 / 8:
+            harness.kill_child(case.rng)
+        case.expect(run, "completed")
+    for _ in range(MOST_TIMES_HIDDEN):
+        case.expect(harness.environment.sync(case.treated), "completed")
+    if before_verifying:
+        before_verifying(case)
+    return case.verify()
+
+
+def _hide_new_mail(harness: ChaosHarness, seed: int, rounds: int, method: str) -> list[str]:
+    def deliver(case: Case) -> None:
+        case.deliver_hidden(method, case.rng.randint(1, MOST_TIMES_HIDDEN))
+
+    def show(case: Case) -> None:
+        # the control must not meet what was hidden from the treated
+        for mail_id in case.ids:
+            case.hide(mail_id, method, 0)
+
+    return _change_between_syncs(harness, seed, rounds, deliver, before_verifying=show)
+
+
+def _sweep(case: Case) -> None:
+    """Let the mailbox's sweep be due, and wait until it is over: beat looks for it once a minute."""
+    due = "UPDATE gmail_connections SET whole_sweep_at = now() WHERE business_id = %s RETURNING id"
+    case.environment.rows(due, case.treated.business)
+    swept = "SELECT 1 FROM gmail_connections WHERE business_id = %s AND whole_sweep_at > now()"
+    wait_for(
+        lambda: rows_if_reachable(case.environment, swept, case.treated.business),
+        "no sweep ends",
+        seconds=TIMEOUT_SECONDS,
+    )
 
 
 def _inject_until_over(case: Case, run: int, rounds: int, inject: Injection, longest: float) -> int:

@@ -45,11 +45,11 @@ def access_token(connection: GmailConnection, *, now: datetime.datetime) -> str:
     return str(credential.access_token)
 
 
-def budget_of(connection: GmailConnection) -> Budget:
+def budget_of(connection: GmailConnection, *, share: float = 1.0) -> Budget:
     """The units of the connection's Google account, whichever business connected it."""
     limits = Limits(
-        mailbox=settings.GMAIL_UNITS_PER_MINUTE,
-        project=settings.GMAIL_PROJECT_UNITS_PER_MINUTE,
+        mailbox=int(settings.GMAIL_UNITS_PER_MINUTE * share),
+        project=int(settings.GMAIL_PROJECT_UNITS_PER_MINUTE * share),
         get_price=settings.GMAIL_UNITS_GET,
     )
     return Budget(redis_server(), connection.google_sub, limits)

@@ -26,10 +26,12 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import ApiError
 from foundation.strict_input import row_id
 from gmail import search, tasks
-from gmail.messages import connection_reason_message, error_message, reason_message
+from gmail.messages import RECONNECT, connection_reason_message, error_message, reason_message, reconnect_message
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, SyncWindow
 from gmail.serializers import progress_of
 
+STOPPED = "stopped"
+"""How a connected mailbox is shown that a person has stopped."""
 TONES = {
     GmailConnection.Status.CONNECTED: "good",
     GmailConnection.Status.RECONNECT_REQUIRED: "bad",
@@ -39,6 +41,7 @@ TONES = {
     SyncRun.Status.PAUSED: "warn",
     SyncRun.Status.FAILED: "bad",
     Message.Outcome.RECEIPT: "good",
+    STOPPED: "warn",
 }
 COUNTED_ROWS = 10_000
 
@@ -95,10 +98,10 @@ class GmailConnectionAdmin(Console):
     list_select_related = ("business",)
     search_fields = ("address", "business__name")
     ordering = ("business__name", "address")
-    actions = ("sync_now", "full_backfill", "disconnect")
+    actions = ("sync_now", "full_backfill", "resume", "disconnect")
     fields = (
-        "business", "address", "state", "why", "hint", "status_changed_at", "last_synced_at", "next_poll_at",
-        "pushed_at", "watch_expires_at", "history_id",
+        "business", "address", "state", "why", "hint", "status_changed_at", "stopped_at", "last_synced_at",
+        "next_poll_at", "recent_sweep_at", "whole_sweep_at", "pushed_at", "watch_expires_at", "history_id",
         "receipt_mails", "google_sub", "connected_by", "connected_at", "runs_link",
     )  # fmt: skip
     readonly_fields = fields
@@ -115,6 +118,8 @@ class GmailConnectionAdmin(Console):
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, connection: GmailConnection) -> SafeString:
+        if connection.is_stopped:
+            return badge(STOPPED, _("stopped"))
         return badge(connection.status, connection.get_status_display())
 
     @admin.display(description=_("reason"))
@@ -127,8 +132,12 @@ class GmailConnectionAdmin(Console):
 
     @admin.display(description=_("what to do"))
     def hint(self, connection: GmailConnection) -> str:
-        lost = connection.status == GmailConnection.Status.RECONNECT_REQUIRED
-        return gettext("Its owner has to connect it again on the home page.") if lost else ""
+        if connection.is_stopped:
+            return gettext("Nothing is read until somebody syncs it or lets its new mail be read again.")
+        if connection.status != GmailConnection.Status.RECONNECT_REQUIRED:
+            return ""
+        wrong = reconnect_message(connection.status_reason)
+        return gettext("Its owner has to connect it again on the home page.") if wrong is RECONNECT else str(wrong.hint)
 
     @admin.display(description=_("sync runs"))
     def runs_link(self, connection: GmailConnection) -> SafeString:
@@ -142,6 +151,12 @@ class GmailConnectionAdmin(Console):
     def full_backfill(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> None:
         self._sync(request, connections, SyncRun.Mode.FULL_BACKFILL)
 
+    @admin.action(description=_("Read new mail again"), permissions=["operate"])
+    def resume(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> None:
+        done = self.act(request, connections, lambda row: row.resume(now=timezone.now()))
+        text = ngettext("%(count)d mailbox is read again.", "%(count)d mailboxes are read again.", done)
+        self.message_user(request, text % {"count": done})
+
     @admin.action(description=_("Disconnect"), permissions=["operate"])
     def disconnect(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> HttpResponse | None:
         if "confirmed" not in request.POST:
@@ -151,7 +166,7 @@ class GmailConnectionAdmin(Console):
         self.message_user(request, text % {"count": done})
         return None
 
-    def _sync(self, request: HttpRequest, connections: QuerySet[GmailConnection], mode: SyncRun.Mode) -> None:
+    def _sync(self, request: HttpRequest, connections: QuerySet[GmailConnection], mode: str) -> None:
         sync_request = SyncRequest(mode=mode, trigger=SyncRun.Trigger.ADMIN, requested_by=request.user)  # type: ignore[arg-type]
         rows = connections.select_related("business")
         done = self.act(request, rows, lambda row: tasks.start_sync(row, sync_request, now=timezone.now()))
@@ -214,7 +229,7 @@ class SyncRunAdmin(Console):
     search_fields = ("connection__address", "business__name")
     date_hierarchy = None
     ordering = ("-id",)
-    actions = ("cancel", "retry")
+    actions = ("cancel", "cancel_and_keep_reading", "retry")
     inlines = (SyncWindowInline,)
     fieldsets = (
         (None, {"fields": ("business", "connection", "mode", "trigger", "requested_by", "retry_of")}),
@@ -266,9 +281,17 @@ class SyncRunAdmin(Console):
     def ledger_link(self, run: SyncRun) -> SafeString:
         return link("admin:gmail_message_changelist", {"run": run.pk}, _("Show every mail of this run"))
 
-    @admin.action(description=_("Cancel"), permissions=["operate"])
+    @admin.action(description=_("Cancel, and read nothing more until somebody asks"), permissions=["operate"])
     def cancel(self, request: HttpRequest, runs: QuerySet[SyncRun]) -> None:
-        asked = sum(run.cancel(now=timezone.now()) for run in runs)
+        self._cancel(request, runs, keep_reading=False)
+
+    @admin.action(description=_("Cancel, but go on reading new mail"), permissions=["operate"])
+    def cancel_and_keep_reading(self, request: HttpRequest, runs: QuerySet[SyncRun]) -> None:
+        self._cancel(request, runs, keep_reading=True)
+
+    def _cancel(self, request: HttpRequest, runs: QuerySet[SyncRun], *, keep_reading: bool) -> None:
+        active = runs.filter(status__in=SyncRun.ACTIVE).select_related("connection")
+        asked = sum(tasks.stop(run.connection, keep_reading=keep_reading, now=timezone.now()) for run in active)
         text = ngettext("%(count)d run is ending.", "%(count)d runs are ending.", asked)
         self.message_user(request, text % {"count": asked})
 
@@ -303,7 +326,7 @@ class RunFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
         named = row_id(self.value() or "")
-        return rows if named is None else rows.filter(run_id=named)
+        return rows if named is None else rows.filter(pk__in=Message.listed_by(named).values("pk"))
 
 
 @admin.register(Message)
@@ -311,14 +334,14 @@ class MessageAdmin(Console):
     """The ledger: every mail a run listed, its outcome and the reason. It has no content of the mail."""
 
     list_display = ("gmail_id", "business_name", "state", "why", "received_at", "saved", "attempts", "run", "in_gmail")
-    list_filter = ("outcome", RunFilter)
+    list_filter = ("outcome", "found_by", RunFilter)
     list_select_related = ("business", "connection", "run")
     search_fields = ("=gmail_id",)
     ordering = ("-id",)
     paginator = CappedPaginator
     fields = (
-        "business", "connection", "gmail_id", "in_gmail", "run", "decided_in", "received_at", "state", "why", "saved",
-        "attempts", "retry_at",
+        "business", "connection", "gmail_id", "in_gmail", "run", "found_by", "decided_in", "received_at", "state",
+        "why", "saved", "attempts", "retry_at",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -345,7 +368,7 @@ class MessageAdmin(Console):
 
 def badge(status: str, words: str | Promise) -> SafeString:
     """A status by colour and by words."""
-    return format_html('<span class="state state-{}">{}</span>', TONES.get(status, "plain"), words)  # type: ignore[call-overload]
+    return format_html('<span class="state state-{}">{}</span>', TONES.get(status, "plain"), words)
 
 
 def link(view: str, query: dict[str, int], words: str | Promise) -> SafeString:

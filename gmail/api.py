@@ -28,7 +28,9 @@ from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown, row_id
 from gmail import access, oauth, push, tasks, watches
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun
+from gmail.refusals import POLICY_REASONS
 from gmail.serializers import (
+    CancelSerializer,
     ConnectionSerializer,
     MessageSerializer,
     SyncRequestSerializer,
@@ -147,9 +149,9 @@ class LatestSyncView(APIView):
         ),
     )
     def get(self, request: Request) -> Response:
-        """How the newest run stands; `status` is `none` before the first."""
+        """How the newest run stands, sweeps apart; `status` is `none` before the first."""
         refuse_unknown(request.query_params, known=["connection", "format"])
-        runs = runs_of(request)
+        runs = runs_of(request).exclude(mode=SyncRun.Mode.SWEEP)
         wanted = request.query_params.get("connection", "")
         if wanted:
             runs = runs.filter(connection=choose_connection(request, row_id(wanted) or 0))
@@ -171,12 +173,16 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
     def get_queryset(self) -> QuerySet[SyncRun]:
         return runs_of(self.request) if not getattr(self, "swagger_fake_view", False) else self.queryset
 
-    @extend_schema(request=None, responses={202: SyncRunSerializer})
+    @extend_schema(request=CancelSerializer, responses={202: SyncRunSerializer})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        """End the run within one batch; what was saved stays."""
+        """End the run within one batch; what was saved stays. Nothing is read from its mailbox until somebody syncs or
+        resumes it, unless new mail is to be read all the same: `keep_reading`."""
         run = self.get_object()
-        run.cancel(now=timezone.now())
+        asked = CancelSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        if run.is_active:
+            tasks.stop(run.connection, keep_reading=asked.validated_data["keep_reading"], now=timezone.now())
         run.refresh_from_db()
         return Response(SyncRunSerializer(run).data, status=202)
 
@@ -209,6 +215,17 @@ class ConnectionsView(APIView):
     def get(self, request: Request) -> Response:
         """Every mailbox ever connected, and whether it can be read."""
         return Response(ConnectionSerializer(connections_of(request), many=True).data)
+
+
+class ResumeView(APIView):
+    """Reads a stopped mailbox again."""
+
+    @extend_schema(request=None, responses=ConnectionSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        """Read new mail again, and at once; a sync that somebody starts does the same."""
+        connection = choose_connection(request, pk)
+        connection.resume(now=timezone.now())
+        return Response(ConnectionSerializer(connection).data)
 
 
 class StatusView(APIView):
@@ -391,15 +408,15 @@ def active_run_of(run: SyncRun) -> dict[str, Any]:
 
 
 def _ledger(run: SyncRun, outcome: str) -> QuerySet[Message]:
-    rows = Message.objects.filter(Q(run=run) | Q(decided_in=run)).select_related("connection")
-    elsewhere = Q(decided_in__isnull=False) & ~Q(decided_in=run)
+    rows = Message.listed_by(run.pk).select_related("connection")
+    earlier = Q(decided_in__lt=run.pk)
     if not outcome:
         return rows
     if outcome not in Message.Outcome.values:
         raise serializers.ValidationError({"outcome": [f"One of: {', '.join(Message.Outcome.values)}."]})
     if outcome == Message.Outcome.DUPLICATE:
-        return rows.filter(elsewhere | Q(outcome=outcome))
-    return rows.filter(outcome=outcome).exclude(elsewhere)
+        return rows.filter(earlier | Q(outcome=outcome))
+    return rows.filter(outcome=outcome).exclude(earlier)
 
 
 def _connect(request: Request) -> GmailConnection:
@@ -410,7 +427,10 @@ def _connect(request: Request) -> GmailConnection:
     fits = secrets.compare_digest(str(pending.get("state", "")).encode(), state.encode()) and bool(state)
     if not fits or pending["user_id"] != request.user.pk or pending["business_id"] != business_of(request).pk:
         raise ConsentFailedError(_("The answer from Google does not belong to this browser session."))
-    if request.query_params.get("error"):
+    error = request.query_params.get("error", "")
+    if error in POLICY_REASONS - {"access_denied"}:
+        raise ConsentFailedError(hint=_("The mailbox's administrator does not allow this app: ask for an exception."))
+    if error:
         raise ConsentFailedError(_("Google says that consent was not given."))
     grant = _exchange(request.query_params.get("code", ""), pending["code_verifier"])
     return _save_grant(request, grant)
@@ -423,6 +443,8 @@ def _exchange(code: str, code_verifier: str) -> oauth.Grant:
         raise ConsentFailedError(
             _("Permission to read mail was not given."), hint=_("Leave its box ticked on Google's page.")
         ) from error
+    except oauth.ClientRefusedError as error:
+        raise ConsentFailedError(hint=_("The operator checks the client id and secret.")) from error
     except oauth.OAuthError as error:
         raise ConsentFailedError(_("Google did not accept the connection.")) from error
     if not grant.refresh_token:

@@ -6,11 +6,15 @@
     │   └── TooManyAtOnceError     wait, and send fewer requests at once
     ├── UnauthorizedError          the access token is refused: refresh once, else reconnect
     ├── ReconnectRequiredError     permission is missing: the owner has to consent again
-    ├── RefusedError               this account may not use Gmail's API at all: `reason` says why
+    ├── RefusedError               Gmail does not serve this call, however often it is made: `reason` says why
+    │   └── NoMailboxError         of one mail: it cannot be had; of every call: the account has no mailbox
+    ├── DomainPolicyError          the mailbox's administrator does not allow apps
+    ├── ApiDisabledError           the operator has not enabled the Gmail API
     ├── GoneError                  the message is no longer there
     └── HistoryExpiredError        the history cursor is too old: list again
 
-Distinguished by `errors[0].reason`, never by the status alone (Gmail API guide, "Resolve errors"). The service is
+Distinguished by `errors[0].reason` or, in newer answers, the reason among the details, never by the status alone
+(Gmail API guide, "Resolve errors"; `refusals` says which reason means what). The service is
 built from the discovery document bundled with google-api-python-client,
 with its root address set, so that no call can leave for another host.
 """
@@ -38,10 +42,15 @@ import httplib2
 from googleapiclient.discovery import build_from_document  # type: ignore[attr-defined]
 from googleapiclient.errors import HttpError
 
+from gmail.coverage import HistoryRecord
+from gmail.refusals import API_DISABLED_REASONS, NO_MAILBOX_REASONS, SCOPE_REASONS
+
 GOOGLE_ROOT = "https://gmail.googleapis.com"
 LIST_PAGE = 500
 HISTORY_PAGE = 500
-QUOTA_REASONS = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"}
+QUOTA_REASONS = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED"}
+LEFT_LABELS = {"SPAM", "TRASH"}
+"""A mail that loses one of these labels comes back to where it can be found."""
 DAY = 86_400.0
 PLACE = "MESSAGE"
 """The placeholder for the mail's id in a get's address."""
@@ -81,7 +90,19 @@ class ReconnectRequiredError(GmailError):
 
 
 class RefusedError(GmailError):
-    """Gmail does not serve this account; `reason` says why."""
+    """Gmail does not serve this call; `reason` says why."""
+
+
+class NoMailboxError(RefusedError):
+    """Gmail cannot serve this mail; or, if it says so of every call, the account has no mailbox."""
+
+
+class DomainPolicyError(GmailError):
+    """The mailbox's administrator does not allow apps to read Gmail."""
+
+
+class ApiDisabledError(GmailError):
+    """The Gmail API is not enabled for the operator's project."""
 
 
 class GoneError(GmailError):
@@ -110,9 +131,11 @@ class IdPage:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page of `history.list`: the ids of messages added since the cursor, and the mailbox's newest history id."""
+    """A page of `history.list`: the messages that were added or left spam or the trash, the ids of those deleted, and
+    the mailbox's newest history id."""
 
-    added: tuple[str, ...]
+    records: tuple[HistoryRecord, ...]
+    deleted: frozenset[str]
     history_id: str
     next_page_token: str
 
@@ -147,13 +170,19 @@ class GmailClient:
         with _complete_answer():
             return Profile(address=answer["emailAddress"], history_id=str(answer["historyId"]))
 
-    def list_ids(self, query: str, *, page_token: str = "", page_size: int = LIST_PAGE) -> IdPage:
-        """`messages.list` with Gmail's search language: 5 units for up to 500 ids."""
+    def list_ids(
+        self, query: str, *, page_token: str = "", page_size: int = LIST_PAGE, anywhere: bool = False
+    ) -> IdPage:
+        """`messages.list` with Gmail's search language: 5 units for up to 500 ids.
+
+        `anywhere` lists mail in spam and the trash, too.
+        """
         request = self._messages.list(
             userId="me",
             q=query,
             maxResults=page_size,
             pageToken=page_token or None,
+            includeSpamTrash=anywhere,
             fields="messages/id,nextPageToken",
         )
         answer = self._call(request)
@@ -166,7 +195,7 @@ class GmailClient:
         request = self._history.list(
             userId="me",
             startHistoryId=since,
-            historyTypes=["messageAdded"],
+            historyTypes=["messageAdded", "labelRemoved", "messageDeleted"],
             maxResults=HISTORY_PAGE,
             pageToken=page_token or None,
         )
@@ -175,9 +204,12 @@ class GmailClient:
         except GoneError as error:
             raise HistoryExpiredError(error.reason) from error
         with _complete_answer():
-            records = [item for record in answer.get("history", ()) for item in record.get("messagesAdded", ())]
+            history = answer.get("history", ())
             return HistoryPage(
-                added=tuple(dict.fromkeys(item["message"]["id"] for item in records)),
+                records=tuple(found for record in history for found in _records_of(record)),
+                deleted=frozenset(
+                    item["message"]["id"] for record in history for item in record.get("messagesDeleted", ())
+                ),
                 history_id=str(answer["historyId"]),
                 next_page_token=answer.get("nextPageToken", ""),
             )
@@ -246,6 +278,13 @@ def _raw_get(messages: Any) -> Any:
     return request
 
 
+def _records_of(record: Mapping[str, Any]) -> Iterator[HistoryRecord]:
+    """A change's mails that can be found from now on."""
+    rescued = [item for item in record.get("labelsRemoved", ()) if LEFT_LABELS & set(item["labelIds"])]
+    for item in (*record.get("messagesAdded", ()), *rescued):
+        yield HistoryRecord(int(record["id"]), item["message"]["id"])
+
+
 def error_of(status: int, content: bytes, headers: Mapping[str, str]) -> GmailError:
     """The error that an HTTP answer means."""
     reason, message = _reason(content)
@@ -257,13 +296,19 @@ def error_of(status: int, content: bytes, headers: Mapping[str, str]) -> GmailEr
         return OverQuotaError(reason, retry_after=wait or DAY / 24)
     if status == 401:
         return UnauthorizedError(reason or "authError")
-    if reason == "insufficientPermissions":
+    if reason in SCOPE_REASONS:
         return ReconnectRequiredError(reason)
     if status == 404:
         return GoneError(reason or "notFound")
     if status >= 500 or status in (408, 429) or (status == 403 and not reason):
         # a 403 without Gmail's own reason comes from a proxy on the way
         return TransientError(reason or f"http{status}", retry_after=wait)
+    if reason == "domainPolicy":
+        return DomainPolicyError(reason)
+    if reason in API_DISABLED_REASONS:
+        return ApiDisabledError(reason)
+    if reason in NO_MAILBOX_REASONS:
+        return NoMailboxError(reason)
     return RefusedError(reason or f"http{status}")
 
 
@@ -271,9 +316,9 @@ def _reason(content: bytes) -> tuple[str, str]:
     """Gmail's code and message; ("", "") when the body is not its JSON."""
     try:
         error = json.loads(content)["error"]
-        first = error["errors"][0]
+        first = (error.get("errors") or [item for item in error["details"] if "reason" in item])[0]
         return str(first["reason"]), str(first.get("message") or error.get("message", ""))
-    except (ValueError, KeyError, IndexError, TypeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return "", ""
 
 

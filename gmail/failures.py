@@ -6,8 +6,7 @@ import datetime
 import enum
 import logging
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import redis
 from cryptography.fernet import InvalidToken
@@ -17,6 +16,9 @@ from django.db import InterfaceError, OperationalError
 from foundation.logs import trace_of
 from gmail import plan
 from gmail.client import (
+    ApiDisabledError,
+    DomainPolicyError,
+    NoMailboxError,
     OverQuotaError,
     ReconnectRequiredError,
     RefusedError,
@@ -25,7 +27,7 @@ from gmail.client import (
     UnauthorizedError,
 )
 from gmail.models import GmailConnection, Lease, LeaseLostError, RunError
-from gmail.oauth import GoogleUnavailableError, GrantLostError
+from gmail.oauth import ClientRefusedError, GoogleUnavailableError, GrantLostError, PolicyError
 from gmail.session import OutOfUnitsError, Session
 from receipts.intake import ReaderUnavailableError, StorageUnavailableError
 
@@ -57,20 +59,12 @@ class Reaction(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The reaction to errors of these types; a run that they end gets `code` and `hint`.
-
-    `hints` has the hint for some of Gmail's reasons.
-    """
+    """The reaction to errors of these types; a run that they end gets `code` and `hint`."""
 
     errors: tuple[type[Exception], ...]
     reaction: Reaction
     code: RunError = RunError.SERVER_ERROR
     hint: str = ""
-    hints: Mapping[str, str] = field(default_factory=dict)
-
-    def hint_for(self, error: Exception) -> str:
-        """What to do about a run that `error` ended."""
-        return self.hints.get(_reason(error), self.hint)
 
 
 TABLE = (
@@ -79,21 +73,36 @@ TABLE = (
     Row((TooManyAtOnceError,), Reaction.SLOW_DOWN),
     Row((OverQuotaError,), Reaction.BACK_OFF),
     Row(
+        (PolicyError, DomainPolicyError),
+        Reaction.RECONNECT,
+        RunError.GMAIL_BLOCKED_BY_POLICY,
+        "The mailbox's administrator does not allow apps to read it: ask for an exception, then connect it again.",
+    ),
+    Row(
+        (NoMailboxError,),
+        Reaction.RECONNECT,
+        RunError.GMAIL_NO_MAILBOX,
+        "This Google account has no Gmail mailbox: connect another one, or this one again once it has.",
+    ),
+    Row(
         (GrantLostError, InvalidToken, ReconnectRequiredError, UnauthorizedError),
         Reaction.RECONNECT,
         RunError.GMAIL_RECONNECT_REQUIRED,
         RECONNECT_HINT,
     ),
     Row(
-        (RefusedError,),
+        (ClientRefusedError,),
         Reaction.FAIL,
-        RunError.GMAIL_REFUSED,
-        "Gmail refuses this account: see docs/operations.md.",
-        {
-            "domainPolicy": "The mailbox's administrator does not allow apps to read Gmail: ask for an exception.",
-            "failedPrecondition": "This Google account has no Gmail mailbox: connect another one.",
-        },
+        RunError.GOOGLE_CLIENT_REFUSED,
+        "Google refuses this installation's client: the operator checks GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET.",
     ),
+    Row(
+        (ApiDisabledError,),
+        Reaction.FAIL,
+        RunError.GMAIL_API_DISABLED,
+        "The Gmail API is not enabled for this installation's Google project: the operator enables it.",
+    ),
+    Row((RefusedError,), Reaction.FAIL, RunError.GMAIL_REFUSED, "Gmail refuses this account: see docs/operations.md."),
     Row(
         (TransientError, GoogleUnavailableError),
         Reaction.RETRY,
@@ -144,9 +153,9 @@ def react(error: Exception, *, lease: Lease, session: Session, now: datetime.dat
         case Reaction.RECONNECT:
             reason = _reason(error) or "token unreadable"
             session.connection.move_to(GmailConnection.Status.RECONNECT_REQUIRED, reason=reason, now=now)
-            lease.fail(row.code, hint=row.hint_for(error), now=now)
+            lease.fail(row.code, hint=row.hint, now=now)
         case Reaction.FAIL:
-            lease.fail(row.code, hint=row.hint_for(error), now=now)
+            lease.fail(row.code, hint=row.hint, now=now)
         case Reaction.RETRY | Reaction.ISOLATE:
             _retry_later(error, row, lease=lease, now=now)
 
@@ -170,7 +179,7 @@ def _retry_later(error: Exception, row: Row, *, lease: Lease, now: datetime.date
         logger.error("run %s met an unexpected error: %s", run.pk, trace_of(error))
     logger.warning("run %s failed for now: %s %s", run.pk, type(error).__name__, _reason(error))
     if run.consecutive_failures + 1 >= settings.SYNC_RUN_ATTEMPTS:
-        lease.fail(row.code, hint=row.hint_for(error), now=now)
+        lease.fail(row.code, hint=row.hint, now=now)
         return
     asked = _seconds_asked(error)
     backoff = plan.backoff(run.consecutive_failures + 1, jitter=random.random())  # noqa: S311 - jitter is no secret

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from foundation.logs import trace_of
 from gmail import access, plan, search
-from gmail.client import GmailClient, GmailError, GoneError, RawMessage, TransientError
+from gmail.client import GmailClient, GmailError, GoneError, RawMessage, RefusedError, TransientError
 from gmail.failures import Reaction, row_for
 from gmail.models import Message, RunProgress, SyncRun
 from gmail.session import Clock, OutOfUnitsError, Session
@@ -118,19 +118,26 @@ class Fetcher:
         """Read the mails and record their outcomes; then raise an error that concerns more than its own mail."""
         _raise_if_all_transient(answers)
         self.progress.record_results(self._results(answers), now=self.clock())
+        self._record_refused([message for message, answer in answers if isinstance(answer, RefusedError)])
         for error in _errors(answers):
-            if not isinstance(error, GoneError | TransientError):
+            if not isinstance(error, GoneError | TransientError | RefusedError):
                 raise error
+
+    def _record_refused(self, messages: Sequence[Message]) -> None:
+        """Mails that Gmail does not serve fail alone, unless it does not serve the account either: RefusedError."""
+        if messages:
+            self.session.paid_client("getProfile").profile()
+            self.progress.record_results([self._fail(message, "refused") for message in messages], now=self.clock())
 
     def _results(self, answers: Answers) -> list[Message]:
         """The ledger rows to write; a mail whose call met an error of the whole mailbox stays as it is."""
-        mails = [(message, answer) for message, answer in answers if isinstance(answer, RawMessage)]
+        whole = [(message, answer) for message, answer in answers if isinstance(answer, RawMessage)]
+        hidden = [message for message, mail in whole if search.NEVER_READ.intersection(mail.labels)]
+        mails = [(message, mail) for message, mail in whole if message not in hidden]
         submissions = submit_all([mail_of(self.run, mail) for _, mail in mails])
         read = [self._decide(*pair, submission) for pair, submission in zip(mails, submissions, strict=True)]
-        gone = [
-            message.decide(Message.Outcome.GONE, reason="deleted", run_id=self.run.pk)
-            for message, answer in answers
-            if isinstance(answer, GoneError)
+        gone = [self._gone(message, "hidden") for message in hidden] + [
+            self._missing(message) for message, answer in answers if isinstance(answer, GoneError)
         ]
         later = [
             self._try_later(message, answer.reason) for message, answer in answers if isinstance(answer, TransientError)
@@ -141,6 +148,15 @@ class Fetcher:
         message.received_at = mail.received_at
         message.saved = len(submission.receipt_ids) if submission.outcome == "receipt" else 0
         return message.decide(submission.outcome, reason=submission.reason, run_id=self.run.pk)
+
+    def _missing(self, message: Message) -> Message:
+        """One answer that a mail is not there may be wrong; two are believed."""
+        if message.reason == Message.MISSING:
+            return self._gone(message, "deleted")
+        return message.postpone(reason=Message.MISSING, retry_at=self._retry_at(1))
+
+    def _gone(self, message: Message, reason: str) -> Message:
+        return message.decide(Message.Outcome.GONE, reason=reason, run_id=self.run.pk)
 
     def _try_later(self, message: Message, reason: str) -> Message:
         message.attempts += 1

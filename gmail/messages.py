@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gmail.refusals import NO_MAILBOX_REASONS, POLICY_REASONS, SCOPE_REASONS
 from receipts.messages import REASONS
 
 Text = str | Promise
@@ -30,15 +31,29 @@ RECONNECT = ErrorMessage(
     _("Gmail no longer lets us read this mailbox."),
     _("Connect it again with the same Google account. The receipts found so far stay."),
 )
+BLOCKED_BY_POLICY = ErrorMessage(
+    _("The mailbox's administrator does not allow this app to read it."),
+    _("Ask the administrator for an exception, then connect the mailbox again. The receipts found so far stay."),
+)
+NO_MAILBOX = ErrorMessage(
+    _("This Google account has no Gmail mailbox."),
+    _("Connect another account, or this one again once it has a mailbox."),
+)
 RUN_ERRORS: Final[Mapping[str, ErrorMessage]] = {
     "GMAIL_RECONNECT_REQUIRED": RECONNECT,
+    "GMAIL_BLOCKED_BY_POLICY": BLOCKED_BY_POLICY,
+    "GMAIL_NO_MAILBOX": NO_MAILBOX,
     "GMAIL_NOT_CONNECTED": ErrorMessage(_("No mailbox is connected."), _("Connect Gmail first.")),
     "GMAIL_REFUSED": ErrorMessage(
-        _("Gmail refuses this account."),
-        _(
-            "It may have no mailbox, or its administrator does not allow apps to read mail. "
-            "Ask for an exception, or connect another account."
-        ),
+        _("Gmail refuses this account."), _("Tell the operator, or connect another account.")
+    ),
+    "GMAIL_API_DISABLED": ErrorMessage(
+        _("The Gmail API is not enabled for this installation."),
+        _("The operator enables it in the Google Cloud console; then press Retry. Connecting again does not help."),
+    ),
+    "GOOGLE_CLIENT_REFUSED": ErrorMessage(
+        _("Google refuses this installation's client."),
+        _("The operator checks the client id and secret; then press Retry. Connecting again does not help."),
     ),
     "GMAIL_UNAVAILABLE": ErrorMessage(
         _("Gmail could not be reached for a while."), _("Nothing is lost. Press Retry to go on where it stopped.")
@@ -80,19 +95,42 @@ def error_message(code: str, *, message: str = "", hint: str = "") -> ErrorMessa
 
 LEDGER_REASONS: Final[Mapping[str, Promise]] = {
     "deleted": _("deleted in Gmail before it could be read"),
+    "hidden": _("in spam, in the trash or among the drafts"),
     "interrupted": _("reading it broke off each time: the worker's log tells why"),
+    "missing": _("Gmail did not find it; it is asked for again"),
+    "refused": _("Gmail does not hand it out"),
 }
 """Why a mail was not read; why one that was read is no receipt, `receipts.messages` says."""
 
 CONNECTION_REASONS: Final[Mapping[str, Promise]] = {
-    "admin_policy_enforced": _("The mailbox's administrator does not allow this app."),
+    **dict.fromkeys(sorted(POLICY_REASONS), _("The mailbox's administrator does not allow this app.")),
+    **dict.fromkeys(sorted(NO_MAILBOX_REASONS), _("This Google account has no Gmail mailbox.")),
     "authError": _("Gmail no longer accepts our access."),
-    "insufficientPermissions": _("Its owner did not allow reading mail."),
+    **dict.fromkeys(sorted(SCOPE_REASONS), _("Its owner did not allow reading mail.")),
     "invalid_grant": _("Its owner withdrew access or changed the password, or access was not used for long."),
     "invalid_rapt": _("Its administrator's session limit ended the access."),
     "token unreadable": _("Its stored access cannot be decrypted: the encryption key was changed."),
 }
 """Why a mailbox has to be connected again."""
+
+
+PENDING: Final[Mapping[str, Promise]] = {
+    "counting": _("still counting the mail"),
+    "interrupted": _("interrupted, and goes on by itself"),
+}
+"""Why the time that a run will still take cannot be told."""
+
+
+def pending_message(code: str | None) -> str:
+    """Why the time left cannot be told; empty if it can, or once the run is over."""
+    return str(PENDING[code]) if code else ""
+
+
+def reconnect_message(reason: str) -> ErrorMessage:
+    """What is wrong with a mailbox that has to be connected again for `reason`, and what its owner can do."""
+    if reason in POLICY_REASONS:
+        return BLOCKED_BY_POLICY
+    return NO_MAILBOX if reason in NO_MAILBOX_REASONS else RECONNECT
 
 
 def reason_message(code: str) -> str:

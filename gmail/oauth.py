@@ -20,9 +20,10 @@ from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import Flow
 from oauthlib.oauth2 import OAuth2Error
 
+from gmail.refusals import CLIENT_REASONS, POLICY_REASONS
+
 GMAIL_SCOPE = "https://www.googleapis.com/auth/gmail.readonly"
 SCOPES = (GMAIL_SCOPE, "openid", "https://www.googleapis.com/auth/userinfo.email")
-LOST_REASONS = {"invalid_grant", "admin_policy_enforced"}
 SESSION_ENDED = "Reauthentication is needed"
 """How google-auth's message for `invalid_rapt` begins (Google Cloud session control); it drops Google's own code."""
 CLOCK_SKEW_SECONDS = 60
@@ -42,6 +43,14 @@ class OAuthError(Exception):
 
 class GrantLostError(OAuthError):
     """The grant was revoked or expired, or the password changed: the owner has to consent again."""
+
+
+class PolicyError(GrantLostError):
+    """The mailbox's administrator does not allow it: the owner has to ask for an exception, then consent again."""
+
+
+class ClientRefusedError(OAuthError):
+    """Our registration with Google is wrong, deleted or disabled: the operator looks at it."""
 
 
 class CodeRefusedError(OAuthError):
@@ -136,7 +145,8 @@ def exchange(google: Google, *, code: str, code_verifier: str) -> Grant:
     try:
         answer = flow.fetch_token(code=code, include_client_id=True, timeout=TIMEOUT_SECONDS)
     except OAuth2Error as error:
-        raise CodeRefusedError(str(error.error)) from error
+        reason = str(error.error)
+        raise (ClientRefusedError if reason in CLIENT_REASONS else CodeRefusedError)(reason) from error
     except (requests.RequestException, ValueError) as error:
         raise GoogleUnavailableError(type(error).__name__) from error
     scopes = tuple(_scopes_of(answer))
@@ -146,7 +156,7 @@ def exchange(google: Google, *, code: str, code_verifier: str) -> Grant:
 
 
 def refresh(google: Google, refresh_token: str) -> AccessToken:
-    """A new access token. Raises GrantLostError or GoogleUnavailableError."""
+    """A new access token. Raises GrantLostError, PolicyError, ClientRefusedError or GoogleUnavailableError."""
     credentials = Credentials(  # type: ignore[no-untyped-call]
         token=None,
         refresh_token=refresh_token,
@@ -239,7 +249,11 @@ def _access_token(credentials: Any) -> AccessToken:
 def _refresh_error(error: google.auth.exceptions.RefreshError) -> OAuthError:
     details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
     reason = str(details.get("error") or "refresh")
-    if reason in LOST_REASONS:
+    if reason in POLICY_REASONS:
+        return PolicyError(reason)
+    if reason in CLIENT_REASONS:
+        return ClientRefusedError(reason)
+    if reason == "invalid_grant":
         return GrantLostError(reason)
     if str(error).startswith(SESSION_ENDED):
         return GrantLostError("invalid_rapt")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("gmail/<int:connection_id>", views.mailbox, name="gmail-mailbox"),
     path("gmail/<int:connection_id>/sync", views.sync, name="gmail-sync"),
     path("gmail/<int:connection_id>/cancel", views.cancel, name="gmail-cancel"),
+    path("gmail/<int:connection_id>/resume", views.resume, name="gmail-resume"),
     path("gmail/<int:connection_id>/retry", views.retry, name="gmail-retry"),
     path("gmail/<int:connection_id>/disconnect", views.disconnect, name="gmail-disconnect"),
 ]

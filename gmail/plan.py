@@ -9,15 +9,17 @@ since listing is cheap and shows how much there is, and all is fetched, likelies
 from __future__ import annotations
 
 import datetime
+import enum
 import itertools
+import math
 import zoneinfo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
-OVERLAP = datetime.timedelta(days=2)
-"""How far an incremental listing reaches back before the last sync: Gmail's search index may lag behind its history."""
+OVERLAP = datetime.timedelta(hours=1)
+"""How far an incremental listing reaches back before the last sync, for clocks that disagree."""
 NEW_MAIL_CHECK_EVERY = datetime.timedelta(minutes=1)
 """How often a run looks for mail that arrived since it began."""
 AHEAD = datetime.timedelta(days=1)
@@ -43,6 +45,21 @@ class OpenWindow:
     page_token: str
 
 
+class Pending(enum.StrEnum):
+    """Why the time left cannot be told."""
+
+    COUNTING = "counting"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How long a run will still take in `seconds`, or why that cannot be told; neither once it is over."""
+
+    seconds: int | None
+    pending: Pending | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RunState:
     """What the decision depends on."""
@@ -50,8 +67,7 @@ class RunState:
     cancelled: bool
     incremental: bool
     cursor: str
-    """The mailbox's history id as of the last completed sync; "" when there is none that Gmail still knows."""
-    history_page_token: str
+    """The history id to ask from, an earlier sync's; "" when there is none that Gmail still knows."""
     new_mail_cursor: str
     """The history id from which to look for mail that arrived since the run began; "" while that is not due."""
     windows_made: bool
@@ -73,7 +89,6 @@ class ReadHistory:
     """Read what was added since the cursor."""
 
     cursor: str
-    page_token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +162,7 @@ def next_step(state: RunState) -> Step:
 def _listing_step(state: RunState) -> Step | None:
     """The next step of listing, or None when all is listed."""
     if not state.windows_made and state.incremental and state.cursor:
-        return ReadHistory(state.cursor, state.history_page_token)
+        return ReadHistory(state.cursor)
     if not state.windows_made:
         return TakeBaseline()
     left = None if state.max_messages is None else state.max_messages - state.listed
@@ -247,14 +262,23 @@ def progress(*, windows: int, windows_done: int, listed: int, decided: int, fini
     return min(int(100 * (0.2 * share_listed + 0.8 * share_listed * share_decided)), 99)
 
 
-def seconds_left(*, started_at: datetime.datetime, now: datetime.datetime, decided: int, left: int) -> int | None:
-    """Seconds a run will still take at its pace so far; None before it has one."""
-    elapsed = (now - started_at).total_seconds()
-    return round(left * elapsed / decided) if decided and elapsed > 0 else None
+def time_left(*, counting: bool, interrupted: bool, left: int, units_per_minute: int, get_price: int) -> TimeLeft:
+    """How long a run that has `left` mails to fetch will still take.
+
+    Counted at the units that Gmail allows, which is what holds a run up: so it falls with every mail that is read. A
+    pace measured so far would rise and fall with the minute's units.
+    """
+    if interrupted:
+        return TimeLeft(None, Pending.INTERRUPTED)
+    if counting:
+        return TimeLeft(None, Pending.COUNTING)
+    return TimeLeft(math.ceil(60 * left * get_price / units_per_minute))
 
 
-def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool) -> str:
-    """The queue of a slice: `high` where an owner waits, `low` for the long rest of a backfill."""
+def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool, sweep: bool) -> str:
+    """The queue of a slice: `high` where an owner waits, `low` for a sweep and the long rest of a backfill."""
+    if sweep:
+        return "low"
     if first_slice:
         return "high" if fresh_mailbox else "default"
     return "default" if incremental else "low"

@@ -68,6 +68,8 @@ SENDERS = (
     "facturacion", "heshbonit",
 )  # fmt: skip
 NEVER = "-in:chats -in:drafts"
+NEVER_READ = frozenset({"SPAM", "TRASH", "DRAFT", "CHAT"})
+"""Labels of mail that no query lists."""
 
 
 def _in(operator: str, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -102,8 +104,13 @@ BIG_RANK = 3
 
 
 def query_of(rank: int, start: datetime.datetime, end: datetime.datetime) -> str:
-    """Query `rank` for mail accepted from `start` to `end`, widened by a second on both sides.
+    """Query `rank` for mail accepted from `start` to `end`."""
+    return f"{QUERIES[rank]} {dated(start, end)}"
+
+
+def dated(start: datetime.datetime, end: datetime.datetime) -> str:
+    """The query for all mail accepted from `start` to `end`, widened by a second on both sides.
 
     Whether Gmail includes the bounds is not documented; ids listed twice are ignored.
     """
-    return f"{QUERIES[rank]} after:{int(start.timestamp()) - 1} before:{int(end.timestamp()) + 1}"
+    return f"after:{int(start.timestamp()) - 1} before:{int(end.timestamp()) + 1}"

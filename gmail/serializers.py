@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
 from rest_framework import serializers
 
 from businesses.models import User
@@ -42,6 +41,12 @@ class SyncRequestSerializer(StrictSerializer):
             trigger=trigger,
             requested_by=user,
         )
+
+
+class CancelSerializer(StrictSerializer):
+    """The body of `POST receipts/sync/runs/{id}/cancel`."""
+
+    keep_reading = serializers.BooleanField(default=False)
 
 
 class CountersSerializer(serializers.Serializer[SyncRun]):
@@ -85,6 +90,7 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
     counters = CountersSerializer(source="*")
     progress = serializers.SerializerMethodField()
     eta_seconds = serializers.SerializerMethodField()
+    eta_pending = serializers.SerializerMethodField()
     last_heartbeat_at = serializers.DateTimeField(source="heartbeat_at")
     error = serializers.SerializerMethodField()
     connection = serializers.IntegerField(source="connection_id")
@@ -93,8 +99,8 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
         model = SyncRun
         fields = (
             "id", "sync_run_id", "mode", "status", "started_at", "finished_at", "progress_percentage", "counters",
-            "progress", "eta_seconds", "resume_at", "last_heartbeat_at", "trigger", "connection", "from_date",
-            "to_date", "months_back", "max_messages", "units_spent", "retry_of", "error",
+            "progress", "eta_seconds", "eta_pending", "resume_at", "last_heartbeat_at", "trigger", "connection",
+            "from_date", "to_date", "months_back", "max_messages", "units_spent", "retry_of", "error",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -105,7 +111,10 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
         return progress_of(run)
 
     def get_eta_seconds(self, run: SyncRun) -> int | None:
-        return eta_of(run, timezone.now())
+        return time_left_of(run).seconds
+
+    def get_eta_pending(self, run: SyncRun) -> plan.Pending | None:
+        return time_left_of(run).pending
 
     def get_error(self, run: SyncRun) -> dict[str, Any] | None:
         return dict(ErrorSerializer(run).data) if run.error_code else None
@@ -123,6 +132,7 @@ class ConnectionSerializer(serializers.ModelSerializer[GmailConnection]):
             "status_reason",
             "status_changed_at",
             "last_synced_at",
+            "stopped_at",
             "connected_at",
         )
         read_only_fields = fields
@@ -145,6 +155,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "attempts",
             "retry_at",
             "saved",
+            "found_by",
             "gmail_url",
         )
         read_only_fields = fields
@@ -177,8 +188,14 @@ def progress_of(run: SyncRun) -> dict[str, int]:
     }
 
 
-def eta_of(run: SyncRun, now: datetime.datetime) -> int | None:
-    """Seconds the run will still take; None if it is over or has no pace yet."""
-    if not run.is_active or run.started_at is None:
-        return None
-    return plan.seconds_left(started_at=run.started_at, now=now, decided=run.decided, left=run.listed - run.decided)
+def time_left_of(run: SyncRun) -> plan.TimeLeft:
+    """How long the run will still take, or why that cannot be told."""
+    if not run.is_active:
+        return plan.TimeLeft(None)
+    return plan.time_left(
+        counting=not run.windows_made or not all(window.done for window in run.windows.all()),
+        interrupted=run.consecutive_failures > 0,
+        left=run.listed - run.decided,
+        units_per_minute=settings.GMAIL_UNITS_PER_MINUTE,
+        get_price=settings.GMAIL_UNITS_GET,
+    )

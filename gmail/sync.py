@@ -26,13 +26,16 @@ call.
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
-from gmail import failures, plan
+from gmail import coverage, failures, plan
 from gmail.client import UnauthorizedError
 from gmail.fetching import Fetcher
 from gmail.listing import Lister
@@ -135,18 +138,34 @@ class _Worker:
     def _finish(self, step: plan.Finish) -> None:
         lease, now = self.lease, self.clock()
         if step.cancelled:
-            lease.finish(SyncRun.Status.CANCELLED, cursor="", now=now)
+            lease.finish(SyncRun.Status.CANCELLED, now=now)
         elif not self.progress.ledger_adds_up():
             lease.fail(RunError.LEDGER_MISMATCH, hint="The run could not account for every mail: retry it.", now=now)
         elif not step.complete:
-            lease.finish(SyncRun.Status.PARTIAL, cursor="", now=now)
+            lease.finish(SyncRun.Status.PARTIAL, now=now)
         else:
-            lease.finish(SyncRun.Status.COMPLETED, cursor=self._cursor(), now=now)
+            mailbox = self._cursor_columns() | self._sweep_columns(now)
+            lease.finish(SyncRun.Status.COMPLETED, mailbox=mailbox, now=now)
 
-    def _cursor(self) -> str:
+    def _cursor_columns(self) -> dict[str, object]:
+        """The run's cursor as the mailbox's, if it may become that."""
+        run = self.run
         adopt = plan.adopts_cursor(
-            covers_now=self.run.covers_now,
-            windows_from=self.run.windows_from,
-            last_synced_at=self.run.connection.last_synced_at,
+            covers_now=run.covers_now, windows_from=run.windows_from, last_synced_at=run.connection.last_synced_at
         )
-        return self.run.history_id if adopt else ""
+        if not adopt:
+            return {}
+        overlap = {name: getattr(run, name) for name in ("overlap_history_id", "overlap_at", "overlap_named")}
+        return {"history_id": run.history_id, "last_synced_at": run.baseline_at, **overlap}
+
+    def _sweep_columns(self, now: datetime.datetime) -> dict[str, object]:
+        """When the mailbox is swept next, where this run changes it."""
+        run, jitter = self.run, random.random()  # noqa: S311 - jitter is no secret
+        if run.mode == run.Mode.SWEEP:
+            recent_at, whole_at = coverage.next_sweeps(coverage.Sweep(run.sweep), now=now, jitter=jitter)
+            return {"recent_sweep_at": recent_at, **({"whole_sweep_at": whole_at} if whole_at else {})}
+        if run.covers_now and run.connection.recent_sweep_at is None:
+            recent_at, whole_at = coverage.first_sweeps(now, jitter=jitter)
+            # the run itself may have found that one is due now
+            return {"recent_sweep_at": recent_at, "whole_sweep_at": Coalesce("whole_sweep_at", Value(whole_at))}
+        return {}

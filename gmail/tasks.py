@@ -22,7 +22,7 @@ from kombu.exceptions import OperationalError
 from businesses.models import User
 from foundation.errors import ApiError
 from foundation.logs import log_block, log_line
-from gmail import access, failures, oauth, plan, push, slice_pool, sync, watches
+from gmail import access, coverage, failures, oauth, plan, push, slice_pool, sync, watches
 from gmail.models import (
     ActiveRunExistsError,
     Credential,
@@ -36,6 +36,8 @@ from gmail.models import (
 logger = logging.getLogger(__name__)
 
 BATCH = 500
+SWEEPS_AT_ONCE = 20
+"""How many sweeps start a minute, so that they are spread also where many are due."""
 
 
 class GmailNotConnectedError(ApiError):
@@ -109,6 +111,20 @@ def retry_run(run: SyncRun, *, trigger: str, requested_by: User | None, now: dat
     return _send_or_undo(_start(lambda: SyncRun.start_retry(run, trigger=trigger, requested_by=requested_by, now=now)))
 
 
+def stop(connection: GmailConnection, *, keep_reading: bool, now: datetime.datetime) -> bool:
+    """End the mailbox's run, if there is one, which this tells; what was saved stays.
+
+    Unless its new mail is to be read all the same (`keep_reading`), nothing starts until a person syncs or resumes.
+    """
+    if keep_reading:
+        connection.leave_older_mail(now=now)
+    else:
+        connection.stop(now=now)
+    active = SyncRun.objects.filter(connection=connection, status__in=SyncRun.ACTIVE)
+    cancelled = [run.cancel(now=now) for run in active]
+    return any(cancelled)
+
+
 def disconnect(connection: GmailConnection, *, now: datetime.datetime) -> None:
     """Stop reading the mailbox at once; :func:`revoke_grant` revokes the grant later. Receipts stay."""
     connection.move_to(GmailConnection.Status.DISCONNECTED, reason="", now=now)
@@ -171,6 +187,18 @@ def poll_mailboxes() -> None:
 
 
 @shared_task(ignore_result=True)
+def sweep_mailboxes() -> None:
+    """Start the sweeps that are due, a few at a time; each gives way to any other run of its mailbox."""
+    now = timezone.now()
+    for connection in GmailConnection.due_for_sweep(now)[:SWEEPS_AT_ONCE]:
+        sweep = coverage.due_sweep(recent_at=connection.recent_sweep_at, whole_at=connection.whole_sweep_at, now=now)
+        if sweep is not None and connection.claim_sweep(sweep, now=now):
+            # another run may have started meanwhile
+            with contextlib.suppress(SyncAlreadyRunningError):
+                _send_or_undo(_start(partial(SyncRun.start_sweep, connection, sweep, now=now)))
+
+
+@shared_task(ignore_result=True)
 def renew_watches() -> None:
     """Watch every mailbox whose watch is missing or a day old."""
     if watches.is_on():
@@ -229,6 +257,7 @@ def send(run: SyncRun, *, task_id: str = "") -> None:
         first_slice=run.slices == 0,
         fresh_mailbox=run.connection.last_synced_at is None,
         incremental=run.mode == SyncRun.Mode.INCREMENTAL,
+        sweep=run.mode == SyncRun.Mode.SWEEP,
     )
     sync_receipts.apply_async(
         args=(run.pk,), task_id=task_id or run.job_id, queue=queue, expires=settings.SYNC_REDISPATCH_SECONDS

@@ -13,6 +13,7 @@ urlpatterns = [
     path("receipts/sync/latest", api.LatestSyncView.as_view(), name="sync-latest"),
     path("gmail/status", api.StatusView.as_view(), name="gmail-status"),
     path("gmail/connections", api.ConnectionsView.as_view(), name="gmail-connections"),
+    path("gmail/connections/<int:pk>/resume", api.ResumeView.as_view(), name="gmail-resume-api"),
     path("gmail/oauth/start", api.OAuthStartView.as_view(), name="gmail-oauth-start"),
     path("gmail/oauth/callback", api.OAuthCallbackView.as_view(), name="gmail-oauth-callback"),
     path("gmail/oauth/disconnect", api.DisconnectView.as_view(), name="gmail-oauth-disconnect"),

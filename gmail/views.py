@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,10 +16,10 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, for_members, for_writers
 from foundation.errors import ApiError
-from gmail import tasks
-from gmail.messages import RECONNECT, ErrorMessage, error_message
+from gmail import plan, tasks
+from gmail.messages import ErrorMessage, error_message, pending_message, reconnect_message
 from gmail.models import GmailConnection, SyncRequest, SyncRun
-from gmail.serializers import eta_of, progress_of
+from gmail.serializers import progress_of, time_left_of
 
 RECEIPTS_CHANGED = "receipts-changed"
 RETRYABLE = (SyncRun.Status.FAILED, SyncRun.Status.PARTIAL, SyncRun.Status.CANCELLED)
@@ -31,7 +32,7 @@ class Mailbox:
     connection: GmailConnection
     run: SyncRun | None
     progress: dict[str, int]
-    seconds_left: int | None
+    time_left: plan.TimeLeft
     trouble: ErrorMessage | None
 
     @property
@@ -50,7 +51,13 @@ class Mailbox:
 
     @property
     def minutes_left(self) -> int | None:
-        return None if self.seconds_left is None else max(1, round(self.seconds_left / 60))
+        seconds = self.time_left.seconds
+        return None if seconds is None else max(1, math.ceil(seconds / 60))
+
+    @property
+    def pending(self) -> str:
+        """Why the time left cannot be told."""
+        return pending_message(self.time_left.pending)
 
     @property
     def seen(self) -> str:
@@ -92,15 +99,23 @@ def sync(request: MemberRequest, connection_id: int) -> HttpResponse:
     return _after(request, connection, lambda: tasks.start_sync(connection, sync_request, now=timezone.now()))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
 def cancel(request: MemberRequest, connection_id: int) -> HttpResponse:
-    """Cancel the active run; receipts stay."""
+    """Ask first whether new mail goes on being read; on POST end the active run. What was saved stays."""
     connection = _get(request, connection_id)
-    run = connection.runs.filter(status__in=SyncRun.ACTIVE).first()
-    if run is not None:
-        run.cancel(now=timezone.now())
-    return _after(request, connection, lambda: None)
+    if request.method != "POST":
+        return _render(request, "stop", {"connection": connection})
+    keep_reading = bool(request.POST.get("keep_reading"))
+    return _after(request, connection, lambda: tasks.stop(connection, keep_reading=keep_reading, now=timezone.now()))
+
+
+@require_POST
+@for_writers
+def resume(request: MemberRequest, connection_id: int) -> HttpResponse:
+    """Let the new mail of a stopped mailbox be read again."""
+    connection = _get(request, connection_id)
+    return _after(request, connection, lambda: connection.resume(now=timezone.now()))
 
 
 @require_POST
@@ -108,7 +123,7 @@ def cancel(request: MemberRequest, connection_id: int) -> HttpResponse:
 def retry(request: MemberRequest, connection_id: int) -> HttpResponse:
     """Read only what the newest run left open."""
     connection = _get(request, connection_id)
-    run = get_object_or_404(connection.runs.all()[:1])
+    run = get_object_or_404(_runs(connection)[:1])
     return _after(
         request,
         connection,
@@ -149,7 +164,11 @@ def _render(request: MemberRequest, name: str, context: dict[str, object]) -> Ht
 
 def _connections(business: Business) -> list[GmailConnection]:
     usable = GmailConnection.objects.exclude(status=GmailConnection.Status.DISCONNECTED)
-    return list(for_business(usable, business).annotate(newest_run=Max("runs")).order_by("address"))
+    return list(
+        for_business(usable, business)
+        .annotate(newest_run=Max("runs", filter=~Q(runs__mode=SyncRun.Mode.SWEEP)))
+        .order_by("address")
+    )
 
 
 def _get(request: MemberRequest, connection_id: int) -> GmailConnection:
@@ -169,7 +188,12 @@ def _mailboxes(business: Business) -> list[Mailbox]:
 
 
 def _mailbox(connection: GmailConnection) -> Mailbox:
-    return _shown(connection, connection.runs.prefetch_related("windows").first())
+    return _shown(connection, _runs(connection).prefetch_related("windows").first())
+
+
+def _runs(connection: GmailConnection) -> QuerySet[SyncRun]:
+    """The mailbox's runs, newest first, without the sweeps, which nobody asks for and nobody waits for."""
+    return connection.runs.exclude(mode=SyncRun.Mode.SWEEP)
 
 
 def _shown(connection: GmailConnection, run: SyncRun | None) -> Mailbox:
@@ -177,14 +201,14 @@ def _shown(connection: GmailConnection, run: SyncRun | None) -> Mailbox:
         connection=connection,
         run=run,
         progress=progress_of(run) if run else {},
-        seconds_left=eta_of(run, timezone.now()) if run else None,
+        time_left=time_left_of(run) if run else plan.TimeLeft(None),
         trouble=_trouble_of(connection, run),
     )
 
 
 def _trouble_of(connection: GmailConnection, run: SyncRun | None) -> ErrorMessage | None:
     if connection.status == GmailConnection.Status.RECONNECT_REQUIRED:
-        return RECONNECT
+        return reconnect_message(connection.status_reason)
     if run is not None and run.status == SyncRun.Status.FAILED:
         return error_message(run.error_code, hint=run.error_hint)
     return None

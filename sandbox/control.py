@@ -15,6 +15,7 @@ from sandbox.app import Latency, Sandbox
 from sandbox.clock import Clock
 from sandbox.faults import RuleError
 from sandbox.gmail_api import LABELS_OF_NEW_MAIL
+from sandbox.hiding import HidingError
 from sandbox.mailbox import TRASH, Mail, Mailbox, MailExistsError, NoMailError
 from sandbox.mailboxes import AddressTakenError, NoMailboxError
 from sandbox.oauth import long_scopes
@@ -41,6 +42,7 @@ STATUS_OF = {
     ShapeError: 400,
     LimitsError: 400,
     RuleError: 400,
+    HidingError: 400,
 }
 
 
@@ -114,6 +116,14 @@ class Control:
     def label(self, request: Request, ids: dict[str, str]) -> Answer:
         changes = check_shape(request.json(), {"add": TEXTS, "remove": TEXTS})
         return 200, _mail_json(self._mailbox(ids).change_labels(ids["message"], **changes))
+
+    def hide(self, request: Request, ids: dict[str, str]) -> Answer:
+        """Leaves a mail, which may still have to arrive, out of the next answers that would name it."""
+        known = check_shape(request.json(), {"method": TEXT, "times": WHOLE})
+        mailbox = self._mailbox(ids)
+        with mailbox.lock:
+            mailbox.hiding.hide(known.get("method", ""), ids["message"], known.get("times", 1))
+        return 200, {}
 
     def expire_history(self, _request: Request, ids: dict[str, str]) -> Answer:
         mailbox = self._mailbox(ids)
@@ -204,9 +214,11 @@ class Control:
         return self.show_push(request, ids)
 
     def reset(self, _request: Request, _ids: dict[str, str]) -> Answer:
-        """Restores faults, latency, limits, clock, counters and push; mailboxes, grants and watches stay."""
+        """Everything as at the start, but mailboxes, their mail, grants and watches stay."""
         self.sandbox.faults.clear()
         self.sandbox.publisher.reset()
+        for mailbox in self.sandbox.mailboxes.all():
+            mailbox.hiding.clear()
         self.sandbox.latency = Latency()
         self.sandbox.clock.offset_seconds = Clock().offset_seconds
         self.sandbox.meter.limits = self.sandbox.settings.limits
@@ -236,6 +248,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("POST", _path(f"{MAIL}/trash"), Control.trash),
     ("POST", _path(f"{MAIL}/untrash"), Control.untrash),
     ("POST", _path(f"{MAIL}/labels"), Control.label),
+    ("POST", _path(f"{MAIL}/hide"), Control.hide),
     ("POST", _path(f"{BOX}/expire-history"), Control.expire_history),
     ("POST", _path(f"{BOX}/expire-tokens"), Control.expire_tokens),
     ("POST", _path(f"{BOX}/revoke"), Control.revoke),

@@ -19,21 +19,35 @@ class ErrorKind:
     message: str
     status: str | None = None
     location: str | None = None
+    in_details: bool = False
+    """Whether the reason stands among the details, as in newer answers, instead of the errors."""
 
     def body(self) -> dict[str, Any]:
         """Returns the JSON Gmail sends for this error."""
+        if self.in_details:
+            return {"error": self._head() | {"details": [self._error_info()]}}
         detail = {"message": self.message, "domain": self.domain, "reason": self.reason}
         if self.location:
             detail |= {"locationType": "header", "location": self.location}
-        error: dict[str, Any] = {"code": self.code, "message": self.message, "errors": [detail]}
-        if self.status:
-            error["status"] = self.status
-        return {"error": error}
+        return {"error": self._head() | {"errors": [detail]}}
+
+    def _head(self) -> dict[str, Any]:
+        status = {"status": self.status} if self.status else {}
+        return {"code": self.code, "message": self.message, **status}
+
+    def _error_info(self) -> dict[str, Any]:
+        metadata = {"service": "gmail.googleapis.com", "consumer": "projects/0"}
+        kind = "type.googleapis.com/google.rpc.ErrorInfo"
+        return {"@type": kind, "reason": self.reason, "domain": self.domain, "metadata": metadata}
 
 
 PER_MINUTE_PER_USER = (
     "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service "
     "'gmail.googleapis.com' for consumer 'project_number:0'."
+)
+API_DISABLED = (
+    "Gmail API has not been used in project 0 before or it is disabled. Enable it by visiting "
+    "https://console.developers.google.com/apis/api/gmail.googleapis.com/overview?project=0 then retry."
 )
 
 KINDS: dict[str, ErrorKind] = {
@@ -59,6 +73,10 @@ KINDS: dict[str, ErrorKind] = {
         "global",
         "Request had insufficient authentication scopes.",
         "PERMISSION_DENIED",
+    ),
+    "accessNotConfigured": ErrorKind(403, "accessNotConfigured", "usageLimits", API_DISABLED, "PERMISSION_DENIED"),
+    "SERVICE_DISABLED": ErrorKind(
+        403, "SERVICE_DISABLED", "googleapis.com", API_DISABLED, "PERMISSION_DENIED", in_details=True
     ),
     "tooManyConcurrent": ErrorKind(
         429, "rateLimitExceeded", "global", "Too many concurrent requests for user", "RESOURCE_EXHAUSTED"

@@ -13,6 +13,7 @@ from sandbox.shapes import MAYBE_WHOLE, NUMBER, TEXT, check_shape
 from sandbox.web import Response, Wire, json_response
 
 WIRE_KINDS = ("dropBeforeAnswer", "dropInBody", "slowBody", "garbageJson")
+POLICY = "Access is blocked by a policy of the account's organization."
 OAUTH_KINDS = {
     "invalidGrant": {"error": "invalid_grant", "error_description": "Token has been expired or revoked."},
     "invalidRapt": {
@@ -24,7 +25,18 @@ OAUTH_KINDS = {
         "error": "admin_policy_enforced",
         "error_description": "Token has been expired or revoked.",
     },
+    "policyEnforced": {"error": "policy_enforced", "error_description": POLICY},
+    "accessDenied": {"error": "access_denied", "error_description": "Account restricted"},
+    "orgInternal": {"error": "org_internal", "error_description": "This client is restricted to its organization."},
+    "accountRestricted": {"error": "account_restricted", "error_description": "Account restricted"},
+    "unauthorizedClient": {"error": "unauthorized_client", "error_description": "Unauthorized"},
+    "invalidClient": {"error": "invalid_client", "error_description": "The OAuth client was not found."},
+    "invalidScope": {"error": "invalid_scope", "error_description": "Some requested scopes were invalid."},
+    "deletedClient": {"error": "deleted_client", "error_description": "The OAuth client was deleted."},
+    "disabledClient": {"error": "disabled_client", "error_description": "The OAuth client was disabled."},
 }
+CLIENT_KINDS = frozenset({"unauthorizedClient", "invalidClient", "deletedClient", "disabledClient"})
+"""What is wrong with the client itself is answered 401 (RFC 6749, 5.2)."""
 PUSH_KINDS = (
     "pushDelay",
     "pushDrop",
@@ -91,7 +103,7 @@ class Rule:
         if self.kind in KINDS:
             raise self._error(now)
         if self.kind in OAUTH_KINDS:
-            return json_response(OAUTH_KINDS[self.kind], 400)
+            return json_response(OAUTH_KINDS[self.kind], 401 if self.kind in CLIENT_KINDS else 400)
         if self.kind == "dropBeforeAnswer":
             return Response(200, wire=Wire(drop_before_answer=True))
         return None

@@ -95,7 +95,7 @@ def list_labels(call: Call) -> dict[str, Any]:
 
 def list_messages(call: Call) -> dict[str, Any]:
     """`users.messages.list`: ids only, newest first, in pages."""
-    found = _search(call)
+    found = _found(call)
     size = _page_size(call.request)
     after = _open_token(call.request.first("pageToken"), "messages")
     if after:
@@ -155,7 +155,9 @@ def list_history(call: Call) -> dict[str, Any]:
             raise gmail_error("notFound") from error
         after = _open_token(call.request.first("pageToken"), "history")
         is_selected = _change_filter(call.request)
-        changes = [change for change in history.after(int(after.get("id", start))) if is_selected(change)]
+        selected = [change for change in history.after(int(after.get("id", start))) if is_selected(change)]
+        hidden = call.mailbox.hiding.withhold("history.list", {change.message_id for change in selected})
+        changes = [change for change in selected if change.message_id not in hidden]
         answer: dict[str, Any] = {"historyId": str(history.current)}
     page = changes[:size]
     if page:
@@ -265,6 +267,13 @@ def _mail(call: Call) -> Mail:
         return call.mailbox.get(call.ids["message"])
     except NoMailError as error:
         raise gmail_error("notFound") from error
+
+
+def _found(call: Call) -> list[Mail]:
+    found = _search(call)
+    with call.mailbox.lock:
+        hidden = call.mailbox.hiding.withhold("messages.list", [mail.id for mail in found])
+    return [mail for mail in found if mail.id not in hidden]
 
 
 def _search(call: Call) -> list[Mail]:

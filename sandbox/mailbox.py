@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sandbox import mime
 from sandbox.bitset import unpack
+from sandbox.hiding import Hiding
 from sandbox.history import History
 from sandbox.index import Index
 from sandbox.push import Watch
@@ -77,6 +78,7 @@ class Mailbox:
         self._spool = spool
         self._rng = random.Random(f"{seed}/{address}")  # noqa: S311  (repeatable on purpose, no secret)
         self._history = History(self._rng)
+        self.hiding = Hiding()
         self._mails: dict[str, Mail] = {}
         self._newest_first: list[Mail] = []
         self._delivered = 0

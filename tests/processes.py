@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -98,6 +98,14 @@ class MailboxControl:
     def delete(self, gmail_id: str) -> None:
         """Delete a mail for good."""
         self.sandbox.call("DELETE", f"{self.path}/messages/{gmail_id}")
+
+    def relabel(self, gmail_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Its labels change: `SPAM` and `TRASH` among them are rescues and deletions."""
+        self.sandbox.call("POST", f"{self.path}/messages/{gmail_id}/labels", {"add": [*add], "remove": [*remove]})
+
+    def hide(self, gmail_id: str, method: str, *, times: int) -> None:
+        """Leave a mail, which may still have to arrive, out of the next answers of `method` that would name it."""
+        self.sandbox.call("POST", f"{self.path}/messages/{gmail_id}/hide", {"method": method, "times": times})
 
     def revoke(self) -> None:
         """Revoke the consent at Google."""

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
-from gmail import push
+from gmail import coverage, push
 from gmail.fields import EncryptedTextField
-from gmail.models.states import DISPATCHED
+from gmail.models.states import ACTIVE, DISPATCHED, RunMode
 
 Moment = datetime.datetime
+OTHERS_THAN_SWEEP = [mode for mode in RunMode if mode is not RunMode.SWEEP]
 
 
 class GmailConnection(models.Model):
@@ -39,8 +40,17 @@ class GmailConnection(models.Model):
     history_id = models.CharField(
         _("history cursor"), max_length=40, blank=True, help_text=_("Everything before it has been read.")
     )
+    overlap_history_id = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
+    """From where history is asked, a little before the cursor; see `coverage.Cursor`, also for the next two."""
+    overlap_at = models.DateTimeField(null=True, editable=False)
+    overlap_named = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     last_synced_at = models.DateTimeField(_("last sync"), null=True, blank=True)
     next_poll_at = models.DateTimeField(_("next poll"), null=True, blank=True, db_index=True)
+    recent_sweep_at = models.DateTimeField(_("next sweep of the last days"), null=True, blank=True, editable=False)
+    whole_sweep_at = models.DateTimeField(_("next sweep of everything"), null=True, blank=True, editable=False)
+    stopped_at = models.DateTimeField(
+        _("stopped"), null=True, blank=True, help_text=_("Since then nothing is read until somebody asks.")
+    )
     pushed_at = models.DateTimeField(_("last notification"), null=True, blank=True, editable=False)
     watch_expires_at = models.DateTimeField(_("watched until"), null=True, blank=True, editable=False)
     connected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -61,6 +71,26 @@ class GmailConnection(models.Model):
     @property
     def is_connected(self) -> bool:
         return self.status == self.Status.CONNECTED
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a person wants nothing read that nobody asks for."""
+        return self.is_connected and self.stopped_at is not None
+
+    @property
+    def cursor(self) -> coverage.Cursor | None:
+        """How far the mailbox has been read; None before the first sync is complete."""
+        if not self.history_id or self.last_synced_at is None:
+            return None
+        if not self.overlap_history_id or self.overlap_at is None:
+            return coverage.first_cursor(self.history_id, self.last_synced_at)
+        return coverage.Cursor(
+            history_id=self.history_id,
+            taken_at=self.last_synced_at,
+            since=self.overlap_history_id,
+            since_at=self.overlap_at,
+            named=self.overlap_named,
+        )
 
     @classmethod
     def connect(
@@ -88,7 +118,7 @@ class GmailConnection(models.Model):
                     "connected_at": now,
                 }
                 | {"status": cls.Status.CONNECTED, "status_reason": "", "status_changed_at": now}
-                | {"next_poll_at": now, "watch_expires_at": None},
+                | {"next_poll_at": now, "watch_expires_at": None, "stopped_at": None},
             )
             tokens = {"access_token": access_token, "access_token_expires_at": access_token_expires_at}
             if refresh_token:
@@ -100,9 +130,17 @@ class GmailConnection(models.Model):
 
     @classmethod
     def due(cls, now: Moment) -> models.QuerySet[GmailConnection]:
-        """Mailboxes to poll; one that is being read stays due until that run is over."""
-        connected = cls.objects.filter(status=cls.Status.CONNECTED, next_poll_at__lte=now)
-        return connected.exclude(runs__status__in=DISPATCHED)
+        """Mailboxes to poll; one that is being read, but for a sweep, stays due until that run is over."""
+        connected = cls.objects.filter(status=cls.Status.CONNECTED, stopped_at=None, next_poll_at__lte=now)
+        reading = cls.objects.filter(runs__status__in=DISPATCHED, runs__mode__in=OTHERS_THAN_SWEEP)
+        return connected.exclude(pk__in=reading.values("pk"))
+
+    @classmethod
+    def due_for_sweep(cls, now: Moment) -> models.QuerySet[GmailConnection]:
+        """Mailboxes to sweep, those that have waited longest first; none that is being read."""
+        connected = cls.objects.filter(status=cls.Status.CONNECTED, stopped_at=None, last_synced_at__isnull=False)
+        due = connected.filter(Q(recent_sweep_at__lte=now) | Q(whole_sweep_at__lte=now))
+        return due.exclude(runs__status__in=ACTIVE).order_by("recent_sweep_at")
 
     @classmethod
     def record_notification(cls, address: str, *, now: Moment) -> int:
@@ -113,7 +151,32 @@ class GmailConnection(models.Model):
     def claim_poll(self, *, next_poll_at: Moment) -> bool:
         """Whether this process may poll now: of two schedulers one may, and none that missed a notification."""
         turn = GmailConnection.objects.filter(pk=self.pk, next_poll_at=self.next_poll_at, pushed_at=self.pushed_at)
-        return bool(turn.update(next_poll_at=next_poll_at))
+        return bool(turn.filter(stopped_at=None).update(next_poll_at=next_poll_at))
+
+    def claim_sweep(self, sweep: coverage.Sweep, *, now: Moment) -> bool:
+        """Whether this process may start the sweep, which is due again after a while unless it completes."""
+        due = {"recent_sweep_at": self.recent_sweep_at, "whole_sweep_at": self.whole_sweep_at}
+        again = dict.fromkeys(due if sweep is coverage.Sweep.WHOLE else ["recent_sweep_at"], now + coverage.SWEEP_AGAIN)
+        return bool(GmailConnection.objects.filter(pk=self.pk, stopped_at=None, **due).update(**again))
+
+    def stop(self, *, now: Moment) -> None:
+        """Read nothing from now on until :meth:`resume`."""
+        self._set(stopped_at=now)
+
+    def resume(self, *, now: Moment | None = None) -> None:
+        """Read the mailbox again, if it is stopped; its new mail at once if `now` is given."""
+        changes = {"stopped_at": None, **({"next_poll_at": now} if now else {})}
+        if GmailConnection.objects.filter(pk=self.pk, stopped_at__isnull=False).update(**changes):
+            self.refresh_from_db(fields=list(changes))
+
+    def leave_older_mail(self, *, now: Moment) -> None:
+        """If the mailbox was never read to the end, read only what comes from now on."""
+        if self.last_synced_at is None:
+            self._set(last_synced_at=now)
+
+    def _set(self, **columns: object) -> None:
+        GmailConnection.objects.filter(pk=self.pk).update(**columns)
+        self.refresh_from_db(fields=list(columns))
 
     def move_to(self, status: Status, *, reason: str, now: Moment) -> None:
         """Change the status; `status_changed_at` stays if status and reason are the same."""

@@ -11,7 +11,7 @@ they are read one at a time (docs/decisions/0009-isolation.md).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -87,13 +87,11 @@ class Lease:
         failures = F("consecutive_failures") + 1
         self.write(now=now, lease_expires_at=None, resume_at=resume_at, consecutive_failures=failures, **isolated)
 
-    def finish(self, status: RunStatus, *, cursor: str, now: Moment) -> None:
-        """End the run; `cursor`, unless empty, becomes the mailbox's. Raises LeaseLostError."""
+    def finish(self, status: RunStatus, *, mailbox: Mapping[str, object] | None = None, now: Moment) -> None:
+        """End the run, and set the columns of its `mailbox`. Raises LeaseLostError."""
         with self.fence(now=now, status=status, **_ended(now)):
-            if cursor:
-                GmailConnection.objects.filter(pk=self.run.connection_id).update(
-                    history_id=cursor, last_synced_at=self.run.baseline_at
-                )
+            if mailbox:
+                GmailConnection.objects.filter(pk=self.run.connection_id).update(**mailbox)
 
     def fail(self, code: RunError, *, hint: str, now: Moment) -> None:
         """End the run as failed; `hint` says what to do. Raises LeaseLostError."""

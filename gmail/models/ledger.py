@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -28,15 +28,25 @@ class Message(models.Model):
         FAILED = "failed", _("failed")
         GONE = "gone", _("gone")
 
+    class FoundBy(models.TextChoices):
+        """What made it known to the run it belongs to."""
+
+        SEARCH = "search", _("search")
+        HISTORY = "history", _("history")
+        SWEEP = "sweep", _("sweep")
+
     business = models.ForeignKey(Business, models.CASCADE, related_name="+")
     connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")
     gmail_id = models.CharField(_("Gmail id"), max_length=32)
     run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="messages")
-    """The last run that listed it."""
+    """The run that listed it first, or took it up again while it had no lasting outcome."""
     decided_in = models.ForeignKey(
         "gmail.SyncRun", models.SET_NULL, null=True, blank=True, related_name="+", db_column="settled_in_id"
     )
     """The run that gave it its outcome."""
+    found_by = models.CharField(
+        _("found by"), max_length=8, choices=FoundBy.choices, default=FoundBy.SEARCH, db_default=FoundBy.SEARCH
+    )
     rank = models.PositiveSmallIntegerField(default=0)
     before = models.DateTimeField(null=True, blank=True, editable=False)
     """The end of the window that listed it; the mail is older."""
@@ -49,6 +59,8 @@ class Message(models.Model):
 
     INTERRUPTED: ClassVar = "interrupted"
     """The reason of a mail at which a worker died or met an unexpected error."""
+    MISSING: ClassVar = "missing"
+    """The reason of a mail that Gmail did not find once, and is asked for again."""
 
     class Meta:
         db_table = "gmail_messages"
@@ -70,9 +82,16 @@ class Message(models.Model):
         return f"https://mail.google.com/mail/?authuser={quote(self.connection.address)}#all/{self.gmail_id}"
 
     def outcome_in(self, run_id: int) -> str:
-        """The outcome as that run counts it: what another run decided is a duplicate."""
-        decided_elsewhere = self.decided_in_id is not None and self.decided_in_id != run_id
-        return str(self.Outcome.DUPLICATE if decided_elsewhere else self.outcome)
+        """The outcome as that run shows it: what an earlier run decided is a duplicate."""
+        decided_earlier = self.decided_in_id is not None and self.decided_in_id < run_id
+        return str(self.Outcome.DUPLICATE if decided_earlier else self.outcome)
+
+    @classmethod
+    def listed_by(cls, run_id: int) -> models.QuerySet[Message]:
+        """The run's ledger: every mail it listed, whichever run's the row is by now."""
+        own = cls.objects.filter(run=run_id).order_by().values("pk")
+        # a union, since an OR over two tables would read the ledger of all runs
+        return cls.objects.filter(pk__in=own.union(Relisting.objects.filter(run=run_id).values("message")))
 
     def decide(self, outcome: str, *, reason: str, run_id: int) -> Message:
         """Set the outcome, unsaved."""
@@ -84,6 +103,27 @@ class Message(models.Model):
         """Leave the mail open until `retry_at`, unsaved."""
         self.reason, self.retry_at = reason[:REASON_LENGTH], retry_at
         return self
+
+
+class Relisting(models.Model):
+    """A mail that a run listed, though its row belongs to another run: an earlier one had decided it, or a later one
+    took it up."""
+
+    run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "gmail_relistings"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "message"], name="one_relisting_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} in run {self.run_id}"
+
+    @staticmethod
+    def remember(listed: Iterable[tuple[int, int]]) -> None:
+        """Note that runs listed mails, by their primary keys; what is noted already stays."""
+        rows = [Relisting(run_id=run_id, message_id=message_id) for run_id, message_id in listed]
+        Relisting.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 REOPENED: dict[str, object] = {"outcome": "", "reason": "", "attempts": 0, "retry_at": None, "decided_in": None}

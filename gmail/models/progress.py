@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, F, Min, Q
 
-from gmail import plan
+from gmail import coverage, plan, search
+from gmail.models.connection import GmailConnection
 from gmail.models.lease import Lease
-from gmail.models.ledger import REOPENED, Message, counts_of
+from gmail.models.ledger import REOPENED, Message, Relisting, counts_of
 from gmail.models.run import SyncRun
 from gmail.models.window import SyncWindow
 
 Moment = datetime.datetime
 MAX_WINDOWS = 16
 """How many windows are listed at the same time, at most."""
+TO_BE_FOUND = ("", Message.Outcome.GONE)
+"""Outcomes of mails that are read when they are found again."""
 RESULT_COLUMNS = ["outcome", "reason", "attempts", "retry_at", "received_at", "decided_in", "saved"]
 
 
@@ -33,24 +37,25 @@ class RunProgress:
         """False once no open window was found: only the lease's holder opens any, so none need be looked for."""
 
     def record_history(
-        self, *, added: int, baseline: str, page_token: str, windows: Sequence[plan.Window] | None, now: Moment
+        self, cursor: coverage.Cursor, finding: coverage.Finding, windows: Sequence[plan.Window], *, now: Moment
     ) -> None:
-        """A page of history with `added` new mails; `windows` is None while there are more pages.
-
-        The first page's history id, `baseline`, is the next cursor.
-        """
-        first = {} if self.run.history_id else {"history_id": baseline, "baseline_at": now}
-        read = {"history_page_token": page_token, "history_added": F("history_added") + added}
-        with self.lease.fence(now=now, **first, **read, **_windows_columns(windows)):
-            self._open(windows or ())
+        """The next cursor, the windows to list, and the mails to fetch by id."""
+        with self.lease.fence(now=now, **_cursor_columns(cursor), **_windows_columns(windows)):
+            self._open(windows)
+            if finding.sweep:
+                self._request_sweep(now)
+            place = Place(rank=search.BIG_RANK, found_by=Message.FoundBy.HISTORY)
+            self._count_listed([upsert_listed(self.run, finding.fetch, place)])
 
     def record_history_expired(self, *, now: Moment) -> None:
         """Gmail no longer knows what happened since the cursor: the run lists instead."""
-        self.lease.write(now=now, history_expired=True, history_id="", history_page_token="")
+        with self.lease.fence(now=now, history_expired=True, history_id=""):
+            self._request_sweep(now)
 
     def record_baseline(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
         """The next cursor, taken before the first list, and the windows to list."""
-        with self.lease.fence(now=now, history_id=history_id, baseline_at=now, **_windows_columns(windows)):
+        cursor = coverage.first_cursor(history_id, now)
+        with self.lease.fence(now=now, **_cursor_columns(cursor), **_windows_columns(windows)):
             self._open(windows)
 
     def record_new_mail_check(self, history_id: str, windows: Sequence[plan.Window], *, now: Moment) -> None:
@@ -62,15 +67,14 @@ class RunProgress:
         self, pages: Sequence[tuple[plan.OpenWindow, Sequence[str], plan.OpenWindow | None]], *, now: Moment
     ) -> None:
         """Pages of ids, each with its window and what is left of that: the ids become ledger rows."""
-        listed = duplicates = 0
-        with self.lease.fence(now=now):
+        found_by = Message.FoundBy.SWEEP if self.run.mode == self.run.Mode.SWEEP else Message.FoundBy.SEARCH
+        with self.lease.fence(now=now, consecutive_failures=0):
+            counts = []
             for window, ids, left in pages:
-                new, known = upsert_listed(self.run, ids, window) if ids else (0, 0)
-                listed, duplicates = listed + new, duplicates + known
+                counts.append(upsert_listed(self.run, ids, Place(window.rank, found_by, before=window.end)))
                 change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
                 SyncWindow.objects.filter(pk=window.id).update(**change)
-            counters = _raised({"listed": listed, "duplicates": duplicates})
-            SyncRun.objects.filter(pk=self.run.pk).update(**counters | {"consecutive_failures": 0})
+            self._count_listed(counts)
 
     def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
         """The outcomes of mails that were fetched, or when to try them again; the run's counters follow."""
@@ -103,8 +107,7 @@ class RunProgress:
         return plan.RunState(
             cancelled=run.cancel_requested_at is not None,
             incremental=run.mode == run.Mode.INCREMENTAL,
-            cursor="" if run.history_expired else run.connection.history_id,
-            history_page_token=run.history_page_token,
+            cursor=self._history_start(),
             new_mail_cursor=self._new_mail_cursor(now),
             windows_made=run.windows_made,
             windows=self._open_windows(),
@@ -121,11 +124,23 @@ class RunProgress:
         left = Message.objects.filter(_may_be_fetched(now), run=self.run, outcome="").exclude(pk__in=besides)
         return list(left.order_by("rank", F("before").desc(nulls_last=True), "pk")[:count])
 
+    def unknown(self, message_ids: Sequence[str]) -> list[str]:
+        """Those of `message_ids` that no run has decided, or none for good."""
+        rows = Message.objects.filter(connection_id=self.run.connection_id, gmail_id__in=message_ids)
+        known = set(rows.exclude(outcome__in=TO_BE_FOUND).values_list("gmail_id", flat=True))
+        return [message_id for message_id in message_ids if message_id not in known]
+
     def ledger_adds_up(self) -> bool:
         """Whether every mail listed is in the ledger with exactly one outcome, and the counters agree."""
-        rows = Message.objects.filter(run=self.run).aggregate(all=Count("pk"), open=Count("pk", filter=Q(outcome="")))
-        listed = self.run.listed
-        return plan.equation_holds(listed, [self.run.decided]) and rows == {"all": listed, "open": 0}
+        run = self.run
+        own = Message.objects.filter(run=run).aggregate(all=Count("pk"), open=Count("pk", filter=Q(outcome="")))
+        others = Relisting.objects.filter(run=run).count() if run.duplicates else 0
+        rows = own["all"] + others
+        return plan.equation_holds(run.listed, [run.decided]) and (rows, own["open"]) == (run.listed, 0)
+
+    def _history_start(self) -> str:
+        cursor = self.run.connection.cursor
+        return "" if self.run.history_expired or cursor is None else cursor.since
 
     def _new_mail_cursor(self, now: Moment) -> str:
         run = self.run
@@ -154,33 +169,78 @@ class RunProgress:
             return True, None
         return False, left.aggregate(first=Min("retry_at"))["first"]
 
+    def _request_sweep(self, now: Moment) -> None:
+        GmailConnection.objects.filter(pk=self.run.connection_id).update(whole_sweep_at=now)
+
+    def _count_listed(self, counts: Sequence[Listed]) -> None:
+        listed, duplicates = sum(count.new for count in counts), sum(count.duplicates for count in counts)
+        counters = _raised({"listed": listed, "duplicates": duplicates})
+        if counters:
+            SyncRun.objects.filter(pk=self.run.pk).update(**counters)
+
     def _open(self, windows: Sequence[plan.Window]) -> None:
         self._windows_left = bool(windows) or (self.run.windows_made and self._windows_left)
         SyncWindow.objects.bulk_create(SyncWindow(run=self.run, start=w.start, end=w.end) for w in windows)
 
 
-def upsert_listed(run: SyncRun, ids: Sequence[str], window: plan.OpenWindow) -> tuple[int, int]:
-    """Make or adopt the ledger rows of `ids`; how many are new to the run, and how many of those were decided before.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where mails come in a run's order, and how they were found."""
 
-    An incremental run leaves a mail at which workers died with the run that found out; a backfill or a retry, which
-    somebody asks for, tries it again.
+    rank: int
+    found_by: str
+    before: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How many mails are new to a run, and how many of those an earlier run has decided."""
+
+    new: int
+    duplicates: int
+
+
+def upsert_listed(run: SyncRun, ids: Sequence[str], place: Place) -> Listed:
+    """Make the ledger rows of `ids`, or take up those whose mail is to be read again.
+
+    What an earlier run has decided stays its row and counts as a duplicate; a sweep passes over it.
     """
-    known = Message.objects.filter(connection_id=run.connection_id, gmail_id__in=ids)
-    rows = list(known.only("gmail_id", "run_id", "outcome", "reason"))
-    others = [row for row in rows if row.run_id != run.pk]
-    if run.mode == run.Mode.INCREMENTAL:
-        others = [row for row in others if not (row.outcome == Message.Outcome.FAILED and row.was_interrupted)]
-    left_open = ("", Message.Outcome.FAILED)
-    decided = [row.pk for row in others if row.outcome not in left_open]
-    undecided = [row.pk for row in others if row.outcome in left_open]
-    fresh = dict.fromkeys(ids).keys() - {row.gmail_id for row in rows}
-    place = {"run": run, "rank": window.rank, "before": window.end}
-    Message.objects.filter(pk__in=decided).update(run=run)
-    Message.objects.filter(pk__in=undecided).update(**place, **REOPENED)
+    rows = Message.objects.filter(connection_id=run.connection_id, gmail_id__in=ids) if ids else Message.objects.none()
+    known = list(rows.only("gmail_id", "run_id", "outcome", "reason"))
+    others = [row for row in known if row.run_id != run.pk]
+    again = [row for row in others if _is_read_again(row, run)]
+    duplicates = _relist([row.pk for row in others if _is_duplicate(row, run)], run)
+    Relisting.remember((row.run_id, row.pk) for row in again)
+    columns = {"run": run, "rank": place.rank, "before": place.before, "found_by": place.found_by}
+    Message.objects.filter(pk__in=[row.pk for row in again]).update(**columns, **REOPENED)
     of_mailbox = {"connection_id": run.connection_id, "business_id": run.business_id}
+    in_ledger = {row.gmail_id for row in known}
     # in Gmail's order, which is newest first
-    Message.objects.bulk_create(Message(gmail_id=i, **of_mailbox, **place) for i in dict.fromkeys(ids) if i in fresh)
-    return len(fresh) + len(undecided) + len(decided), len(decided)
+    fresh = [gmail_id for gmail_id in dict.fromkeys(ids) if gmail_id not in in_ledger]
+    Message.objects.bulk_create(Message(gmail_id=gmail_id, **of_mailbox, **columns) for gmail_id in fresh)
+    return Listed(new=len(fresh) + len(again) + duplicates, duplicates=duplicates)
+
+
+def _is_read_again(row: Message, run: SyncRun) -> bool:
+    """Whether a mail that is listed again has no lasting outcome, or failed.
+
+    A sweep leaves failed mails alone, and a look at new mail those at which workers died.
+    """
+    if row.outcome != Message.Outcome.FAILED:
+        return row.outcome in TO_BE_FOUND
+    return run.mode != run.Mode.SWEEP and not (run.mode == run.Mode.INCREMENTAL and row.was_interrupted)
+
+
+def _is_duplicate(row: Message, run: SyncRun) -> bool:
+    return run.mode != run.Mode.SWEEP and row.outcome not in (*TO_BE_FOUND, Message.Outcome.FAILED)
+
+
+def _relist(rows: Sequence[int], run: SyncRun) -> int:
+    """Note that `run` lists these rows of earlier runs; how many it had not listed before."""
+    noted = set(Relisting.objects.filter(run=run, message__in=rows).values_list("message_id", flat=True))
+    fresh = [row for row in rows if row not in noted]
+    Relisting.remember((run.pk, row) for row in fresh)
+    return len(fresh)
 
 
 def _may_be_fetched(now: Moment) -> Q:
@@ -193,7 +253,15 @@ def _raised(counts: Mapping[str, int]) -> dict[str, object]:
     return counters | {"consecutive_failures": 0} if counters else {}
 
 
-def _windows_columns(windows: Sequence[plan.Window] | None) -> dict[str, object]:
-    if windows is None:
-        return {}
+def _cursor_columns(cursor: coverage.Cursor) -> dict[str, object]:
+    return {
+        "history_id": cursor.history_id,
+        "baseline_at": cursor.taken_at,
+        "overlap_history_id": cursor.since,
+        "overlap_at": cursor.since_at,
+        "overlap_named": cursor.named,
+    }
+
+
+def _windows_columns(windows: Sequence[plan.Window]) -> dict[str, object]:
     return {"windows_made": True, "windows_from": min((w.start for w in windows), default=None)}

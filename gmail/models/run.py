@@ -11,13 +11,14 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
+from gmail.coverage import Sweep, sweep_window
 from gmail.models.connection import GmailConnection
-from gmail.models.ledger import REOPENED, Message
-from gmail.models.states import ACTIVE, DISPATCHED, RunStatus
+from gmail.models.ledger import REOPENED, Message, Relisting
+from gmail.models.states import ACTIVE, DISPATCHED, RunMode, RunStatus
 from gmail.models.window import SyncWindow
 
 Moment = datetime.datetime
@@ -52,13 +53,7 @@ class SyncRequest:
 class SyncRun(models.Model):
     """One run over one mailbox, worked on in slices by whichever worker holds its lease."""
 
-    class Mode(models.TextChoices):
-        """What a run reads: new mail, a range of dates, or what an earlier run left open."""
-
-        INCREMENTAL = "incremental", _("new mail")
-        FULL_BACKFILL = "full_backfill", _("full backfill")
-        RETRY = "retry", _("retry")
-
+    Mode = RunMode
     Status = RunStatus
 
     class Trigger(models.TextChoices):
@@ -73,6 +68,10 @@ class SyncRun(models.Model):
 
     ACTIVE: ClassVar = ACTIVE
     DISPATCHED: ClassVar = DISPATCHED
+    READING: ClassVar = (RunMode.INCREMENTAL, RunMode.FULL_BACKFILL)
+    """Modes that list a range for the first time."""
+    AUTOMATIC: ClassVar = (Trigger.SCHEDULE, Trigger.PUSH)
+    """Nobody asked."""
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="sync_runs")
     connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="runs")
@@ -106,14 +105,18 @@ class SyncRun(models.Model):
     history_id = models.CharField(max_length=40, blank=True, editable=False)
     """The mailbox's newest history id when this run first asked for it: the next cursor."""
     baseline_at = models.DateTimeField(null=True, editable=False)
-    history_page_token = models.CharField(max_length=255, blank=True, editable=False)
-    history_added = models.PositiveIntegerField(default=0, editable=False)
+    overlap_history_id = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
+    """From where history is asked after this run; see `coverage.Cursor`, also for the next two."""
+    overlap_at = models.DateTimeField(null=True, editable=False)
+    overlap_named = models.PositiveIntegerField(default=0, editable=False, db_column="history_added")
     history_expired = models.BooleanField(default=False, editable=False)
     new_mail_history_id = models.CharField(max_length=40, blank=True, editable=False, db_column="news_history_id")
     """Up to where this run has looked for mail that arrived since it began."""
     new_mail_checked_at = models.DateTimeField(null=True, editable=False, db_column="news_read_at")
     windows_made = models.BooleanField(default=False, editable=False)
     windows_from = models.DateTimeField(null=True, editable=False)
+    sweep = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
+    """How far back a sweep lists: a `coverage.Sweep`."""
 
     listed = models.PositiveIntegerField(_("listed"), default=0)
     receipts = models.PositiveIntegerField(_("receipts"), default=0)
@@ -161,7 +164,7 @@ class SyncRun(models.Model):
     @property
     def covers_now(self) -> bool:
         """Whether its range ends now, so that its cursor may become the mailbox's."""
-        return self.mode != self.Mode.RETRY and self.from_date is None and self.to_date is None
+        return self.mode in self.READING and self.from_date is None and self.to_date is None
 
     @property
     def is_first_page(self) -> bool:
@@ -172,8 +175,10 @@ class SyncRun(models.Model):
     def start(cls, connection: GmailConnection, sync_request: SyncRequest, *, now: Moment) -> SyncRun:
         """Queue a run, or the mailbox's paused one again. Raises ActiveRunExistsError.
 
-        A unique constraint allows one active run a mailbox.
+        A unique constraint allows one active run a mailbox. A stopped mailbox is read again once a person asks.
         """
+        if sync_request.trigger not in cls.AUTOMATIC:
+            connection.resume()
         resumed = cls._resume_paused(connection, now=now)
         if resumed is not None:
             return resumed
@@ -196,6 +201,7 @@ class SyncRun(models.Model):
 
         Raises ActiveRunExistsError.
         """
+        run.connection.resume()
         with transaction.atomic():
             retry = cls._create(
                 run.connection,
@@ -207,13 +213,35 @@ class SyncRun(models.Model):
                 requested_by=requested_by,
                 windows_made=True,
             )
-            retry.listed = run.left_open().update(run=retry, **REOPENED)
+            left = run.left_open()
+            Relisting.remember(left.values_list("run_id", "pk"))
+            retry.listed = left.update(run=retry, **REOPENED)
             windows = run.windows.filter(done=False)
             SyncWindow.objects.bulk_create(
                 SyncWindow(run=retry, start=w.start, end=w.end, rank=w.rank) for w in windows
             )
             retry.save(update_fields=["listed"])
         return retry
+
+    @classmethod
+    def start_sweep(cls, connection: GmailConnection, sweep: Sweep, *, now: Moment) -> SyncRun:
+        """Queue a sweep of what earlier runs have read. Raises ActiveRunExistsError."""
+        covered_from = cls.objects.filter(
+            connection=connection, status=cls.Status.COMPLETED, to_date=None, mode__in=cls.READING
+        ).aggregate(moment=Min("windows_from"))["moment"]
+        window = sweep_window(sweep, covered_from=covered_from or connection.connected_at, now=now)
+        with transaction.atomic():
+            run = cls._create(
+                connection,
+                now=now,
+                mode=cls.Mode.SWEEP,
+                trigger=cls.Trigger.SCHEDULE,
+                sweep=sweep,
+                windows_made=True,
+                windows_from=window.start,
+            )
+            SyncWindow.objects.create(run=run, start=window.start, end=window.end)
+        return run
 
     @classmethod
     def _create(cls, connection: GmailConnection, *, now: Moment, **fields: object) -> SyncRun:
@@ -230,7 +258,16 @@ class SyncRun(models.Model):
             active = cls.objects.filter(connection=connection, status__in=cls.ACTIVE).first()
             if active is None:
                 raise
-            raise ActiveRunExistsError(active) from None
+            if active.mode != cls.Mode.SWEEP or fields["mode"] == cls.Mode.SWEEP:
+                raise ActiveRunExistsError(active) from None
+            active._end_sweep(now=now)
+            return cls._create(connection, now=now, **fields)
+
+    def _end_sweep(self, *, now: Moment) -> None:
+        """A sweep gives way to every other run. A worker that holds it finds its lease lost."""
+        ended = {"status": self.Status.CANCELLED, "finished_at": now, "resume_at": None, "lease_expires_at": None}
+        active = SyncRun.objects.filter(pk=self.pk, status__in=self.ACTIVE)
+        active.update(**ended, lease_number=F("lease_number") + 1)
 
     @classmethod
     def _resume_paused(cls, connection: GmailConnection, *, now: Moment) -> SyncRun | None:
@@ -263,10 +300,15 @@ class SyncRun(models.Model):
 
     @classmethod
     def empty_before(cls, before: Moment) -> models.QuerySet[SyncRun]:
-        """Runs that completed before `before`, listed nothing, and are not the last of their mailbox."""
+        """Runs that ended before `before`, listed nothing, and are not the last of their mailbox.
+
+        Not backfills, which say how far back a mailbox was read.
+        """
         newer = cls.objects.filter(connection=OuterRef("connection"), pk__gt=OuterRef("pk"))
         mails = Message.objects.filter(run=OuterRef("pk"))
-        ended = cls.objects.filter(status=cls.Status.COMPLETED, listed=0, finished_at__lt=before)
+        completed, sweep = Q(status=cls.Status.COMPLETED), Q(status=cls.Status.CANCELLED, mode=cls.Mode.SWEEP)
+        ended = cls.objects.filter(completed | sweep, listed=0, finished_at__lt=before)
+        ended = ended.exclude(mode=cls.Mode.FULL_BACKFILL)
         return ended.filter(Exists(newer), ~Exists(mails))
 
 

@@ -6,6 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class RunMode(models.TextChoices):
+    """What a run reads: new mail, a range of dates, what an earlier run left open, or what earlier runs missed."""
+
+    INCREMENTAL = "incremental", _("new mail")
+    FULL_BACKFILL = "full_backfill", _("full backfill")
+    RETRY = "retry", _("retry")
+    SWEEP = "sweep", _("sweep")
+
+
 class RunStatus(models.TextChoices):
     """One status a run."""
 
@@ -21,9 +30,13 @@ class RunStatus(models.TextChoices):
 class RunError(enum.StrEnum):
     """Why a run failed."""
 
+    GMAIL_API_DISABLED = "GMAIL_API_DISABLED"
+    GMAIL_BLOCKED_BY_POLICY = "GMAIL_BLOCKED_BY_POLICY"
+    GMAIL_NO_MAILBOX = "GMAIL_NO_MAILBOX"
     GMAIL_RECONNECT_REQUIRED = "GMAIL_RECONNECT_REQUIRED"
     GMAIL_REFUSED = "GMAIL_REFUSED"
     GMAIL_UNAVAILABLE = "GMAIL_UNAVAILABLE"
+    GOOGLE_CLIENT_REFUSED = "GOOGLE_CLIENT_REFUSED"
     LEDGER_MISMATCH = "LEDGER_MISMATCH"
     READER_UNAVAILABLE = "READER_UNAVAILABLE"
     REDIS_UNAVAILABLE = "REDIS_UNAVAILABLE"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from gmail.models import GmailConnection, SyncRun
+from gmail.models import GmailConnection, RunError, SyncRun
 from prosaas.checks import REMEDY as KEY_REMEDY
 from prosaas.checks import encrypted_tokens, opens
 from prosaas.doctor.findings import Check, Verdict, failed, ok, warning
@@ -18,7 +18,20 @@ SILENCE = datetime.timedelta(minutes=10)
 """An active run without a sign of life for that long is stuck."""
 TESTING_MIN, TESTING_MAX = datetime.timedelta(days=6, hours=23), datetime.timedelta(days=7, hours=12)
 """When a grant of a Google app in testing ends, as we notice it (Google Identity, "Refresh token expiration")."""
-RECONNECT = "GMAIL_RECONNECT_REQUIRED"
+OWNERS = {RunError.GMAIL_BLOCKED_BY_POLICY, RunError.GMAIL_NO_MAILBOX, RunError.GMAIL_RECONNECT_REQUIRED}
+"""What an owner or an administrator of theirs mends: no fault of the installation."""
+REFUSALS = {
+    RunError.GMAIL_API_DISABLED: (
+        "The Gmail API is not enabled for the Google project of GOOGLE_CLIENT_ID.",
+        "Google Cloud console, APIs & Services, Library, Gmail API: enable it, and wait some minutes.",
+    ),
+    RunError.GOOGLE_CLIENT_REFUSED: (
+        "Google refuses our client when access is renewed.",
+        "Compare GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET with Google Cloud console, APIs & Services, Credentials: "
+        "the client may be deleted, disabled or have another secret.",
+    ),
+}
+"""What Google says to the installation itself, and what the operator does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,7 @@ class Records:
     failures: dict[str, int]
     to_reconnect: int
     died_after_a_week: int
+    refusal: str
     worked_ago: float | None
 
 
@@ -49,6 +63,7 @@ def look(*, now: datetime.datetime) -> Records:
             died_after_a_week(*row)
             for row in lost.values_list("status_reason", "connected_at", "status_changed_at").iterator()
         ),
+        refusal=standing_refusal(),
         worked_ago=(now - worked_at).total_seconds() if worked_at else None,
     )
 
@@ -57,6 +72,8 @@ def stuck(now: datetime.datetime) -> QuerySet[SyncRun]:
     """Return active runs without a lease and without a recent sign of life."""
     unheld = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
     active = SyncRun.objects.filter(unheld, status__in=SyncRun.DISPATCHED)
+    # a sweep may wait for spare capacity as long as it likes
+    active = active.exclude(mode=SyncRun.Mode.SWEEP)
     silent = active.annotate(seen=Coalesce("heartbeat_at", "queued_at")).filter(seen__lt=now - SILENCE)
     # a run that waits for Gmail's quota is due much later; one that is dispatched in vain is due soon
     return silent.filter(resume_at__lte=now + SILENCE / 2).order_by("pk")
@@ -66,6 +83,15 @@ def failures_since(moment: datetime.datetime) -> dict[str, int]:
     """Count the runs that failed since then, by error code."""
     runs = SyncRun.objects.filter(status=SyncRun.Status.FAILED, finished_at__gte=moment).order_by()
     return dict(runs.values_list("error_code").annotate(Count("pk")))
+
+
+def standing_refusal() -> str:
+    """Return the code with which Google refused the installation, unless a run has completed since."""
+    refused = SyncRun.objects.filter(status=SyncRun.Status.FAILED, error_code__in=REFUSALS).order_by("-finished_at")
+    last = refused.values_list("error_code", "finished_at").first()
+    if last is None or SyncRun.objects.filter(status=SyncRun.Status.COMPLETED, finished_at__gt=last[1]).exists():
+        return ""
+    return str(last[0])
 
 
 def died_after_a_week(reason: str, connected_at: datetime.datetime, lost_at: datetime.datetime) -> bool:
@@ -107,7 +133,7 @@ def check_failed_runs(records: Records) -> Verdict:
     says = "Runs failed in the last 24 hours: {counts}."
     remedy = "The console lists them with what to do; a retry takes up only what failed."
     # a revoked consent is no fault of the installation
-    tell = warning if set(records.failures) == {RECONNECT} else failed
+    tell = warning if set(records.failures) <= OWNERS else failed
     return tell(says, remedy, counts=counts)
 
 
@@ -120,6 +146,14 @@ def check_mailboxes(records: Records) -> Verdict:
         "Their owners press Connect Gmail on the home page; the console lists them.",
         count=records.to_reconnect,
     )
+
+
+def check_refusal(records: Records) -> Verdict:
+    """Check that Google does not refuse the installation itself."""
+    if not records.refusal:
+        return ok("Google refuses no run for a fault of ours.")
+    says, remedy = REFUSALS[RunError(records.refusal)]
+    return failed(says, remedy)
 
 
 def check_testing(records: Records) -> Verdict:
@@ -139,5 +173,6 @@ CHECKS: dict[str, Check[Records]] = {
     "stuck_runs": check_stuck_runs,
     "failed_runs": check_failed_runs,
     "mailboxes": check_mailboxes,
+    "google_refusal": check_refusal,
     "google_testing": check_testing,
 }

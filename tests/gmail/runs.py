@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 
-from gmail import plan
+from gmail import coverage, plan
 from gmail.models import GmailConnection, Lease, Message, RunProgress, SyncRequest, SyncRun
 from tests.gmail.conftest import NOW
 
 SECOND = datetime.timedelta(seconds=1)
 DAY = datetime.timedelta(days=1)
 WINDOW = plan.Window(NOW - DAY, NOW)
+CURSOR = coverage.first_cursor("900", NOW)
+FINDING = coverage.Finding(list_recent=True, fetch=("h1",), sweep=False)
 Outcome = Message.Outcome
 
 

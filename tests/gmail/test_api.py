@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 
 from celery_app import app
 from gmail import tasks
+from gmail.coverage import Sweep
 from gmail.models import Credential, GmailConnection, Message, SyncRequest, SyncRun
 from gmail.serializers import ProgressSerializer, progress_of
 from tests.cast import Person, client_with, join
@@ -285,8 +286,9 @@ def test_another_business_s_run_is_not_found(redis_url: str, linked: GmailConnec
         stranger.api.get(f"{RUNS}/{run.pk}/messages"),
         stranger.api.post(f"{RUNS}/{run.pk}/cancel"),
         stranger.api.post(f"{RUNS}/{run.pk}/retry"),
+        stranger.api.post(f"/api/gmail/connections/{run.connection_id}/resume"),
     ):
-        assert (answer.status_code, error(answer)["code"]) == (404, "NOT_FOUND")
+        assert (answer.status_code, error(answer)["code"].removeprefix("CONNECTION_")) == (404, "NOT_FOUND")
     run.refresh_from_db()
     assert run.status == "queued"
 
@@ -375,7 +377,8 @@ def test_a_mailbox_is_shown_without_its_tokens(linked: GmailConnection, owner: P
     answer = owner.api.get("/api/gmail/connections")
     assert [shown["address"] for shown in answer.json()] == ["owner@shop.example"]
     assert set(answer.json()[0]) == {
-        "id", "address", "status", "status_reason", "status_changed_at", "last_synced_at", "connected_at",
+        "id", "address", "status", "status_reason", "status_changed_at", "last_synced_at", "stopped_at",
+        "connected_at",
     }  # fmt: skip
 
 
@@ -393,6 +396,36 @@ def test_cancelling_what_is_over_changes_nothing(linked: GmailConnection, owner:
     SyncRun.objects.update(status="completed")
     answer = owner.api.post(f"{RUNS}/{run.pk}/cancel")
     assert (answer.status_code, answer.json()["status"]) == (202, "completed")
+    linked.refresh_from_db()
+    assert linked.stopped_at is None
+
+
+@pytest.mark.parametrize(("body", "stopped"), [({}, True), ({"keep_reading": True}, False)])
+def test_a_cancelled_mailbox_is_stopped_until_somebody_resumes_it(
+    linked: GmailConnection, owner: Person, body: dict[str, bool], stopped: bool
+) -> None:
+    run = start(linked)
+    owner.api.post(f"{RUNS}/{run.pk}/cancel", body, format="json")
+    (shown,) = owner.api.get("/api/gmail/connections").json()
+    assert (shown["stopped_at"] is not None) is stopped
+    answer = owner.api.post(f"/api/gmail/connections/{linked.pk}/resume")
+    assert (answer.status_code, answer.json()["stopped_at"]) == (200, None)
+
+
+def test_an_unknown_word_in_a_cancellation_is_refused_by_name(linked: GmailConnection, owner: Person) -> None:
+    run = start(linked)
+    answer = owner.api.post(f"{RUNS}/{run.pk}/cancel", {"keep_readin": True}, format="json")
+    assert (answer.status_code, list(error(answer)["fields"])) == (400, ["keep_readin"])
+    run.refresh_from_db()
+    assert run.is_active
+
+
+def test_the_latest_run_is_never_a_sweep(linked: GmailConnection, owner: Person) -> None:
+    run = start(linked)
+    SyncRun.objects.update(status="completed")
+    SyncRun.start_sweep(linked, Sweep.RECENT, now=NOW)
+    assert owner.api.get(LATEST).json()["last_run"]["id"] == run.pk
+    assert owner.api.get(RUNS).json()["results"][0]["mode"] == "sweep"
 
 
 def test_a_run_without_failures_has_nothing_to_retry(redis_url: str, linked: GmailConnection, owner: Person) -> None:
@@ -579,6 +612,27 @@ def test_unticking_the_mail_is_explained(
     assert refused(answer)
     assert "ticked" in error(answer)["hint"]
     assert not GmailConnection.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["invalidClient", "unauthorizedClient", "deletedClient"])
+def test_a_client_that_google_refuses_at_the_consent_is_the_operator_s(
+    redis_url: str, sandbox: Sandbox, mailbox: MailboxControl, owner: Person, kind: str
+) -> None:
+    callback = sandbox.allow(begin(owner), mailbox.address)
+    sandbox.fault(kind=kind, method="token")
+    answer = come_back(owner, callback)
+    assert refused(answer)
+    assert "operator" in error(answer)["hint"]
+
+
+@pytest.mark.parametrize("reason", ["admin_policy_enforced", "org_internal"])
+def test_a_consent_that_a_policy_forbids_names_the_administrator(
+    redis_url: str, sandbox: Sandbox, mailbox: MailboxControl, owner: Person, reason: str
+) -> None:
+    callback = sandbox.deny(begin(owner)).replace("error=access_denied", f"error={reason}")
+    answer = come_back(owner, callback)
+    assert refused(answer)
+    assert "administrator" in error(answer)["hint"]
 
 
 def test_a_person_in_a_browser_is_led_home_with_the_reason(

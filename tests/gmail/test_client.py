@@ -17,10 +17,13 @@ from threading import Thread
 import pytest
 
 from gmail.client import (
+    ApiDisabledError,
+    DomainPolicyError,
     GmailClient,
     GmailError,
     GoneError,
     HistoryExpiredError,
+    NoMailboxError,
     OverQuotaError,
     ReconnectRequiredError,
     RefusedError,
@@ -117,12 +120,14 @@ TABLE = [
     ("userRateLimitExceeded", OverQuotaError, "userRateLimitExceeded", None),
     ("perMinutePerUser", OverQuotaError, "rateLimitExceeded", None),
     ("dailyLimitExceeded", OverQuotaError, "dailyLimitExceeded", 3600.0),
-    ("domainPolicy", RefusedError, "domainPolicy", None),
+    ("domainPolicy", DomainPolicyError, "domainPolicy", None),
+    ("accessNotConfigured", ApiDisabledError, "accessNotConfigured", None),
+    ("SERVICE_DISABLED", ApiDisabledError, "SERVICE_DISABLED", None),
     ("insufficientPermissions", ReconnectRequiredError, "insufficientPermissions", None),
     ("tooManyConcurrent", TooManyAtOnceError, "rateLimitExceeded", None),
     ("resourceExhausted", OverQuotaError, "rateLimitExceeded", None),
     ("userRateLimitExceeded429", OverQuotaError, "userRateLimitExceeded", None),
-    ("failedPrecondition", RefusedError, "failedPrecondition", None),
+    ("failedPrecondition", NoMailboxError, "failedPrecondition", None),
     ("backendError500", TransientError, "backendError", None),
     ("backendError502", TransientError, "backendError", None),
     ("backendError503", TransientError, "backendError", None),
@@ -360,11 +365,36 @@ def test_a_listing_goes_on_page_by_page(client: GmailClient, mailbox: MailboxCon
 
 def test_history_has_what_was_added_since(client: GmailClient, mailbox: MailboxControl) -> None:
     since = client.profile().history_id
-    assert client.history(since).added == ()
+    assert client.history(since).records == ()
     added = tuple(mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n") for _ in range(3))
     page = client.history(since)
-    assert (page.added, page.next_page_token) == (added, "")
-    assert client.history(page.history_id).added == ()
+    assert (tuple(record.message_id for record in page.records), page.next_page_token) == (added, "")
+    assert page.records[-1].id == int(page.history_id)
+    assert client.history(page.history_id).records == ()
+
+
+@pytest.mark.parametrize("label", ["SPAM", "TRASH"])
+def test_history_names_a_mail_that_comes_back_from_spam_or_the_trash(
+    label: str, sandbox: Sandbox, client: GmailClient, mailbox: MailboxControl
+) -> None:
+    gmail_id = mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n", labelIds=[label])
+    since = client.profile().history_id
+    sandbox.call("POST", f"{mailbox.path}/messages/{gmail_id}/labels", {"add": ["INBOX"], "remove": [label]})
+    assert [record.message_id for record in client.history(since).records] == [gmail_id]
+
+
+def test_history_says_which_mail_was_deleted(client: GmailClient, mailbox: MailboxControl) -> None:
+    since = client.profile().history_id
+    gmail_id = mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n")
+    mailbox.delete(gmail_id)
+    page = client.history(since)
+    assert ([record.message_id for record in page.records], set(page.deleted)) == ([gmail_id], {gmail_id})
+
+
+def test_a_listing_of_mail_anywhere_holds_spam_and_trash(client: GmailClient, mailbox: MailboxControl) -> None:
+    mails = {mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n", labelIds=[label]) for label in ("SPAM", "TRASH")}
+    assert client.list_ids("").ids == ()
+    assert set(client.list_ids("", anywhere=True).ids) == mails
 
 
 def test_a_mail_that_was_only_labelled_is_not_new(
@@ -373,7 +403,8 @@ def test_a_mail_that_was_only_labelled_is_not_new(
     gmail_id = mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n")
     since = client.profile().history_id
     sandbox.call("POST", f"{mailbox.path}/messages/{gmail_id}/labels", {"add": ["STARRED"]})
-    assert client.history(since).added == ()
+    sandbox.call("POST", f"{mailbox.path}/messages/{gmail_id}/labels", {"remove": ["UNREAD"]})
+    assert client.history(since).records == ()
 
 
 def test_answers_are_asked_for_compressed() -> None:

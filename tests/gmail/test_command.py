@@ -105,7 +105,7 @@ def test_a_run_that_fails_ends_with_1_and_says_what_to_do(three_mails: GmailConn
     sandbox.fault(kind="domainPolicy")
     ending = sync("--all")
     assert ending.code == 1
-    assert "GMAIL_REFUSED: The mailbox's administrator" in ending.out
+    assert "GMAIL_BLOCKED_BY_POLICY: The mailbox's administrator" in ending.out
 
 
 def test_a_lost_consent_ends_with_1(three_mails: GmailConnection, mailbox: MailboxControl) -> None:

@@ -11,8 +11,11 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from gmail.client import (
+    ApiDisabledError,
+    DomainPolicyError,
     GoneError,
     HistoryExpiredError,
+    NoMailboxError,
     OverQuotaError,
     ReconnectRequiredError,
     RefusedError,
@@ -21,8 +24,9 @@ from gmail.client import (
     UnauthorizedError,
 )
 from gmail.failures import TABLE, Reaction, react, row_for
+from gmail.messages import RUN_ERRORS, reconnect_message
 from gmail.models import GmailConnection, LeaseLostError, RunProgress, SyncRun, lease_duration, max_in_flight
-from gmail.oauth import GoogleUnavailableError, GrantLostError
+from gmail.oauth import ClientRefusedError, GoogleUnavailableError, GrantLostError, PolicyError
 from gmail.session import OutOfUnitsError, Session
 from receipts.intake import ReaderUnavailableError, StorageUnavailableError
 from tests.gmail.conftest import NOW
@@ -35,11 +39,16 @@ CASES: list[tuple[Exception, Reaction, str]] = [
     (OutOfUnitsError(7), Reaction.WAIT, ""),
     (TooManyAtOnceError("rateLimitExceeded"), Reaction.SLOW_DOWN, ""),
     (OverQuotaError("rateLimitExceeded"), Reaction.BACK_OFF, ""),
+    (PolicyError("policy_enforced"), Reaction.RECONNECT, "GMAIL_BLOCKED_BY_POLICY"),
+    (DomainPolicyError("domainPolicy"), Reaction.RECONNECT, "GMAIL_BLOCKED_BY_POLICY"),
+    (NoMailboxError("failedPrecondition"), Reaction.RECONNECT, "GMAIL_NO_MAILBOX"),
     (GrantLostError("invalid_grant"), Reaction.RECONNECT, "GMAIL_RECONNECT_REQUIRED"),
     (InvalidToken(), Reaction.RECONNECT, "GMAIL_RECONNECT_REQUIRED"),
     (ReconnectRequiredError("insufficientPermissions"), Reaction.RECONNECT, "GMAIL_RECONNECT_REQUIRED"),
     (UnauthorizedError("authError"), Reaction.RECONNECT, "GMAIL_RECONNECT_REQUIRED"),
-    (RefusedError("domainPolicy"), Reaction.FAIL, "GMAIL_REFUSED"),
+    (ClientRefusedError("invalid_client"), Reaction.FAIL, "GOOGLE_CLIENT_REFUSED"),
+    (ApiDisabledError("accessNotConfigured"), Reaction.FAIL, "GMAIL_API_DISABLED"),
+    (RefusedError("forbidden"), Reaction.FAIL, "GMAIL_REFUSED"),
     (TransientError("backendError"), Reaction.RETRY, "GMAIL_UNAVAILABLE"),
     (GoogleUnavailableError("http503"), Reaction.RETRY, "GMAIL_UNAVAILABLE"),
     (StorageUnavailableError(), Reaction.RETRY, "STORAGE_UNAVAILABLE"),
@@ -89,14 +98,6 @@ def test_an_error_has_one_reaction_and_the_run_one_code(error: Exception, reacti
     assert code in (row.code, ""), "only a row that ends a run says why"
 
 
-@pytest.mark.parametrize(
-    ("reason", "hint"), [("domainPolicy", "administrator"), ("failedPrecondition", "no Gmail mailbox"), ("x", "docs/")]
-)
-def test_a_refused_account_s_hint_depends_on_gmail_s_reason(reason: str, hint: str) -> None:
-    error = RefusedError(reason)
-    assert hint in row_for(error).hint_for(error)
-
-
 @pytest.mark.parametrize("error", [LeaseLostError(), OperationalError()])
 def test_where_nothing_may_or_can_be_written_nothing_is(
     error: Exception, worker: RunProgress, session: Session
@@ -144,10 +145,31 @@ def test_a_lost_consent_ends_the_run_and_asks_the_owner_to_reconnect(
     assert (linked.status, linked.status_reason) == (GmailConnection.Status.RECONNECT_REQUIRED, reason)
 
 
-def test_a_refusal_ends_the_run_at_once(worker: RunProgress, session: Session) -> None:
-    run = meet(RefusedError("domainPolicy"), worker, session)
-    assert (run.status, run.error_code, run.finished_at) == ("failed", "GMAIL_REFUSED", NOW)
-    assert "administrator" in run.error_hint
+FAILED = [(error, code) for error, reaction, code in CASES if reaction is Reaction.FAIL]
+
+
+@pytest.mark.parametrize(("error", "code"), FAILED, ids=lambda case: type(case).__name__)
+def test_what_no_owner_can_help_ends_the_run_at_once_and_leaves_the_mailbox_connected(
+    error: Exception, code: str, worker: RunProgress, session: Session, linked: GmailConnection
+) -> None:
+    run = meet(error, worker, session)
+    linked.refresh_from_db()
+    assert (run.status, run.error_code, run.finished_at) == ("failed", code, NOW)
+    assert run.error_hint
+    assert linked.is_connected
+
+
+RECONNECTED = [(error, code) for error, reaction, code in CASES if reaction is Reaction.RECONNECT]
+
+
+@pytest.mark.parametrize(("error", "code"), RECONNECTED, ids=lambda case: type(case).__name__)
+def test_the_mailbox_shows_the_run_s_own_code_until_it_is_connected_again(
+    error: Exception, code: str, worker: RunProgress, session: Session, linked: GmailConnection
+) -> None:
+    assert meet(error, worker, session).error_code == code
+    linked.refresh_from_db()
+    assert not linked.is_connected
+    assert reconnect_message(linked.status_reason) == RUN_ERRORS[code]
 
 
 RETRIED = [(error, code) for error, reaction, code in CASES if reaction in (Reaction.RETRY, Reaction.ISOLATE)]

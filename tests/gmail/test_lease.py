@@ -26,7 +26,7 @@ from gmail.models import (
     redispatch_after,
 )
 from tests.gmail.conftest import NOW
-from tests.gmail.runs import DAY, SECOND, WINDOW, claimed, fresh, queued, reread
+from tests.gmail.runs import CURSOR, DAY, FINDING, SECOND, WINDOW, claimed, fresh, queued, reread
 
 
 def test_a_run_is_held_by_one_worker(linked: GmailConnection) -> None:
@@ -85,14 +85,14 @@ def test_a_worker_thought_dead_can_write_nothing(linked: GmailConnection) -> Non
     writes: list[Callable[[], None]] = [
         lambda: zombie.lease.hand_over(resume_at=late, now=late),
         lambda: zombie.lease.record_failure(resume_at=late, now=late),
-        lambda: zombie.record_history(added=1, baseline="9", page_token="", windows=[WINDOW], now=late),
+        lambda: zombie.record_history(CURSOR, FINDING, [WINDOW], now=late),
         lambda: zombie.record_history_expired(now=late),
         lambda: zombie.record_baseline("9", [WINDOW], now=late),
         lambda: zombie.record_pages([(plan.OpenWindow(1, NOW, NOW, 0, ""), ["a1"], None)], now=late),
         lambda: zombie.record_results([], now=late),
         lambda: zombie.reserve(Message(pk=1), retry_at=late, now=late),
         lambda: zombie.release(Message(pk=1), now=late),
-        lambda: zombie.lease.finish(SyncRun.Status.COMPLETED, cursor="9", now=late),
+        lambda: zombie.lease.finish(SyncRun.Status.COMPLETED, mailbox={"history_id": "9"}, now=late),
         lambda: zombie.lease.fail(RunError.GMAIL_REFUSED, hint="", now=late),
     ]
     for write in writes:

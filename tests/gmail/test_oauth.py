@@ -248,7 +248,6 @@ def test_a_revoked_grant_is_lost(google: oauth.Google, grant: oauth.Grant, mailb
     [
         ("invalidGrant", "invalid_grant"),
         ("invalidRapt", "invalid_rapt"),
-        ("adminPolicyEnforced", "admin_policy_enforced"),
     ],
 )
 def test_whatever_ended_the_grant_only_a_person_can_bring_it_back(
@@ -258,6 +257,35 @@ def test_whatever_ended_the_grant_only_a_person_can_bring_it_back(
     with pytest.raises(oauth.GrantLostError) as lost:
         oauth.refresh(google, grant.refresh_token)
     assert lost.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "reason"),
+    [
+        ("adminPolicyEnforced", oauth.PolicyError, "admin_policy_enforced"),
+        ("policyEnforced", oauth.PolicyError, "policy_enforced"),
+        ("accessDenied", oauth.PolicyError, "access_denied"),
+        ("orgInternal", oauth.PolicyError, "org_internal"),
+        ("accountRestricted", oauth.PolicyError, "account_restricted"),
+        ("unauthorizedClient", oauth.ClientRefusedError, "unauthorized_client"),
+        ("invalidClient", oauth.ClientRefusedError, "invalid_client"),
+        ("invalidScope", oauth.ClientRefusedError, "invalid_scope"),
+        ("deletedClient", oauth.ClientRefusedError, "deleted_client"),
+        ("disabledClient", oauth.ClientRefusedError, "disabled_client"),
+    ],
+)
+def test_a_lasting_refusal_is_the_administrator_s_or_the_operator_s(
+    google: oauth.Google,
+    grant: oauth.Grant,
+    sandbox: Sandbox,
+    kind: str,
+    error: type[oauth.OAuthError],
+    reason: str,
+) -> None:
+    sandbox.fault(kind=kind, method="token")
+    with pytest.raises(oauth.OAuthError) as refused:
+        oauth.refresh(google, grant.refresh_token)
+    assert (type(refused.value), refused.value.reason) == (error, reason)
 
 
 @pytest.mark.parametrize("kind", ["backendError503", "dropInBody", "garbageJson"])

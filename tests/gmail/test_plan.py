@@ -17,10 +17,12 @@ from gmail.plan import (
     Finish,
     ListPages,
     OpenWindow,
+    Pending,
     ReadHistory,
     RunState,
     Step,
     TakeBaseline,
+    TimeLeft,
     WaitUntil,
     Window,
     Yield,
@@ -37,7 +39,7 @@ from gmail.plan import (
     next_step,
     progress,
     queue_for,
-    seconds_left,
+    time_left,
 )
 
 UTC = datetime.UTC
@@ -52,7 +54,6 @@ FRESH = RunState(
     cancelled=False,
     incremental=True,
     cursor="900",
-    history_page_token="",
     new_mail_cursor="",
     windows_made=False,
     windows=(),
@@ -69,10 +70,7 @@ DRAINED = replace(LISTING, windows=())
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        pytest.param(FRESH, ReadHistory("900", ""), id="incremental begins with what happened since the cursor"),
-        pytest.param(
-            replace(FRESH, history_page_token="p2"), ReadHistory("900", "p2"), id="history goes on at its next page"
-        ),
+        pytest.param(FRESH, ReadHistory("900"), id="incremental begins with what happened since the cursor"),
         pytest.param(replace(FRESH, cursor=""), TakeBaseline(), id="without a cursor incremental lists"),
         pytest.param(replace(FRESH, incremental=False), TakeBaseline(), id="a backfill ignores the cursor"),
         pytest.param(LISTING, ListPages((MARCH,), limit=None), id="an open window is listed"),
@@ -143,7 +141,7 @@ DRAINED = replace(LISTING, windows=())
             replace(DRAINED, max_messages=20), Finish(complete=True), id="max_messages reached with the very last mail"
         ),
         pytest.param(
-            replace(FRESH, max_messages=1), ReadHistory("900", ""), id="max_messages does not stop the look at history"
+            replace(FRESH, max_messages=1), ReadHistory("900"), id="max_messages does not stop the look at history"
         ),
         pytest.param(
             replace(LISTING, cancelled=True, to_fetch=True),
@@ -163,7 +161,6 @@ def test_what_comes_next(state: RunState, expected: Step) -> None:
         cancelled=st.booleans(),
         incremental=st.booleans(),
         cursor=st.sampled_from(["", "900"]),
-        history_page_token=st.sampled_from(["", "p2"]),
         windows_made=st.booleans(),
         windows=st.sampled_from([(), (MARCH,), (MARCH, FEBRUARY)]),
         to_fetch=st.booleans(),
@@ -312,15 +309,18 @@ def test_progress_grows_with_listing_and_with_settling() -> None:
     assert percent(2, 0) < percent(4, 0) < percent(4, 50) < percent(8, 50) < percent(10, 100)
 
 
-def test_time_left_follows_from_the_pace_so_far() -> None:
-    started_at = NOON - datetime.timedelta(seconds=60)
-    assert seconds_left(started_at=started_at, now=NOON, decided=300, left=600) == 120
-    assert seconds_left(started_at=started_at, now=NOON, decided=300, left=0) == 0
+def left(mails: int, *, counting: bool = False, interrupted: bool = False) -> TimeLeft:
+    return time_left(counting=counting, interrupted=interrupted, left=mails, units_per_minute=6000, get_price=20)
 
 
-def test_time_left_is_unknown_before_there_is_a_pace() -> None:
-    assert seconds_left(started_at=NOON, now=LATER, decided=0, left=600) is None
-    assert seconds_left(started_at=NOON, now=NOON, decided=10, left=600) is None
+def test_time_left_is_that_of_the_units_gmail_allows_and_falls_with_every_mail() -> None:
+    seconds = [left(mails).seconds for mails in (3000, 600, 5, 1, 0)]
+    assert seconds == [600, 120, 1, 1, 0]
+
+
+def test_time_left_says_why_it_cannot_be_told() -> None:
+    assert left(600, counting=True) == TimeLeft(None, Pending.COUNTING)
+    assert left(600, interrupted=True) == TimeLeft(None, Pending.INTERRUPTED)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,9 @@ def test_time_left_is_unknown_before_there_is_a_pace() -> None:
     ],
 )
 def test_where_a_slice_waits(first_slice: bool, fresh_mailbox: bool, incremental: bool, queue: str) -> None:
-    assert queue_for(first_slice=first_slice, fresh_mailbox=fresh_mailbox, incremental=incremental) == queue
+    asked = {"first_slice": first_slice, "fresh_mailbox": fresh_mailbox, "incremental": incremental}
+    assert queue_for(**asked, sweep=False) == queue
+    assert queue_for(**asked, sweep=True) == "low"
 
 
 def test_the_equation_counts_every_mail_once() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from gmail import plan
-from gmail.models import GmailConnection, Message, SyncRun
+from gmail import coverage, plan
+from gmail.models import GmailConnection, LeaseLostError, Message, RunProgress, SyncRun
 from tests.gmail.conftest import NOW
 from tests.gmail.runs import (
+    CURSOR,
+    FINDING,
     SECOND,
     WINDOW,
     Outcome,
@@ -107,7 +111,7 @@ def test_a_mail_keeps_the_likelier_rank(linked: GmailConnection) -> None:
 def test_what_an_earlier_run_decided_is_a_duplicate_and_stays_what_it_is(linked: GmailConnection) -> None:
     first = listing(linked, "a1", "a2")
     decide(first, {"a1": Outcome.RECEIPT, "a2": Outcome.NOT_RECEIPT})
-    first.lease.finish(SyncRun.Status.COMPLETED, cursor="900", now=NOW)
+    first.lease.finish(SyncRun.Status.COMPLETED, now=NOW)
     second = listing(linked, "a1", "a2", "a3")
     decide(second, {"a3": Outcome.RECEIPT})
     done = fresh(second)
@@ -121,7 +125,7 @@ def test_what_an_earlier_run_decided_is_a_duplicate_and_stays_what_it_is(linked:
 def test_what_failed_in_an_earlier_run_is_tried_again(linked: GmailConnection) -> None:
     first = listing(linked, "a1")
     decide(first, {"a1": Outcome.FAILED})
-    first.lease.finish(SyncRun.Status.COMPLETED, cursor="", now=NOW)
+    first.lease.finish(SyncRun.Status.COMPLETED, now=NOW)
     second = listing(linked, "a1")
     assert (fresh(second).listed, fresh(second).duplicates) == (1, 0)
     assert [message.gmail_id for message in second.next_messages(5, now=NOW)] == ["a1"]
@@ -134,7 +138,7 @@ def test_a_mail_at_which_workers_died_is_tried_again_only_when_somebody_asks(
     first = listing(linked, "a1")
     decide(first, {"a1": Outcome.FAILED})
     Message.objects.update(reason=Message.INTERRUPTED)
-    first.lease.finish(SyncRun.Status.COMPLETED, cursor="", now=NOW)
+    first.lease.finish(SyncRun.Status.COMPLETED, now=NOW)
     second = listing(linked, "a1", "a2", mode=mode)
     assert [message.gmail_id for message in second.next_messages(5, now=NOW)] == ["a1", "a2"][0 if tried else 1 :]
     assert fresh(second).listed == second.run.messages.count()
@@ -161,21 +165,106 @@ def test_units_are_written_with_the_next_record_and_once(linked: GmailConnection
 # -- history -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_first_page_of_history_gives_the_next_cursor(linked: GmailConnection) -> None:
+def test_history_gives_the_next_cursor_and_the_mails_to_fetch_by_id(linked: GmailConnection) -> None:
     worker = claimed(queued(linked))
-    worker.record_history(added=2, baseline="900", page_token="p2", windows=None, now=NOW)
-    assert (state_of(worker, NOW).history_page_token, state_of(worker, NOW).windows_made) == ("p2", False)
-    worker.record_history(added=1, baseline="950", page_token="", windows=[WINDOW], now=NOW + SECOND)
-    done = fresh(worker)
-    assert (done.history_id, done.baseline_at, done.history_added, done.windows_made) == ("900", NOW, 3, True)
+    worker.record_history(CURSOR, FINDING, [WINDOW], now=NOW)
+    done, (message,) = fresh(worker), Message.objects.all()
+    assert (done.history_id, done.baseline_at, done.overlap_history_id, done.windows_made) == ("900", NOW, "900", True)
+    assert (done.listed, message.gmail_id, message.found_by) == (1, "h1", "history")
+    assert state_of(worker, NOW).to_fetch
 
 
-def test_expired_history_makes_the_run_list(linked: GmailConnection) -> None:
-    GmailConnection.objects.update(history_id="5")
+def test_doubt_makes_a_sweep_of_everything_due(linked: GmailConnection) -> None:
+    doubt = replace(FINDING, fetch=(), sweep=True)
+    claimed(queued(linked)).record_history(CURSOR, doubt, [], now=NOW)
+    linked.refresh_from_db()
+    assert linked.whole_sweep_at == NOW
+
+
+def test_expired_history_makes_the_run_list_and_a_sweep_due(linked: GmailConnection) -> None:
+    GmailConnection.objects.update(history_id="5", last_synced_at=NOW)
     worker = claimed(queued(linked))
     assert state_of(worker, NOW).cursor == "5"
-    worker.record_history(added=2, baseline="900", page_token="p2", windows=None, now=NOW)
     worker.record_history_expired(now=NOW)
     state = state_of(worker, NOW)
-    assert (state.cursor, state.history_page_token, fresh(worker).history_id) == ("", "", "")
+    assert (state.cursor, fresh(worker).history_id) == ("", "")
     assert plan.next_step(state) == plan.TakeBaseline()
+    linked.refresh_from_db()
+    assert linked.whole_sweep_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("outcome", "unknown"),
+    [(Outcome.RECEIPT, False), (Outcome.NOT_RECEIPT, False), (Outcome.FAILED, False), (Outcome.GONE, True), ("", True)],
+)
+def test_a_mail_is_known_once_it_has_an_outcome_other_than_gone(
+    linked: GmailConnection, outcome: str, unknown: bool
+) -> None:
+    worker = listing(linked, "a1")
+    decide(worker, {"a1": outcome})
+    assert worker.unknown(["a1", "b1"]) == (["a1", "b1"] if unknown else ["b1"])
+
+
+# -- the ledger of a run stays its own ---------------------------------------------------------------------------------
+
+
+def ledger_of(run: SyncRun) -> dict[str, str]:
+    """What the run's ledger shows, by Gmail id."""
+    return {message.gmail_id: message.outcome_in(run.pk) for message in Message.listed_by(run.pk)}
+
+
+def test_a_run_s_ledger_stays_filled_when_later_runs_list_the_same_mail(linked: GmailConnection) -> None:
+    first = listing(linked, "a1", "a2")
+    decide(first, {"a1": Outcome.RECEIPT, "a2": Outcome.FAILED})
+    first.lease.finish(SyncRun.Status.COMPLETED, now=NOW)
+    second = listing(linked, "a1", "a2", "a3")
+    decide(second, {"a2": Outcome.RECEIPT, "a3": Outcome.RECEIPT})
+    assert reread(second).ledger_adds_up()
+    assert ledger_of(first.run) == {"a1": "receipt", "a2": "receipt"}
+    assert ledger_of(second.run) == {"a1": "duplicate", "a2": "receipt", "a3": "receipt"}
+
+
+def test_a_duplicate_on_two_pages_is_counted_once(linked: GmailConnection) -> None:
+    first = listing(linked, "a1")
+    decide(first, {"a1": Outcome.RECEIPT})
+    first.lease.finish(SyncRun.Status.COMPLETED, now=NOW)
+    second = claimed(queued(linked, mode="full_backfill"))
+    second.record_baseline("900", [WINDOW], now=NOW)
+    window = open_window(second)
+    second.record_pages([(window, ["a1"], plan.next_page(window, "", queries=2))], now=NOW)
+    second.record_pages([(open_window(second), ["a1"], None)], now=NOW)
+    assert (fresh(second).listed, fresh(second).duplicates) == (1, 1)
+    assert reread(second).ledger_adds_up()
+
+
+def swept(linked: GmailConnection, *ids: str) -> RunProgress:
+    """A sweep that has listed `ids`."""
+    worker = claimed(SyncRun.start_sweep(linked, coverage.Sweep.RECENT, now=NOW))
+    worker.record_pages([(open_window(worker), ids, None)], now=NOW)
+    return worker
+
+
+def test_a_sweep_enters_what_is_not_known_and_touches_nothing_else(linked: GmailConnection) -> None:
+    first = listing(linked, "a1", "a2", "a3", "a4")
+    decide(first, {"a1": Outcome.RECEIPT, "a2": Outcome.FAILED, "a3": Outcome.GONE})
+    first.lease.finish(SyncRun.Status.PARTIAL, now=NOW)
+    before = list(Message.objects.filter(gmail_id__in=["a1", "a2"]).values())
+    sweep = swept(linked, "a1", "a2", "a3", "a4", "a5")
+    assert list(Message.objects.filter(gmail_id__in=["a1", "a2"]).values()) == before
+    found = Message.objects.filter(run=sweep.run)
+    assert {(message.gmail_id, message.found_by, message.outcome) for message in found} == {
+        ("a3", "sweep", ""),
+        ("a4", "sweep", ""),
+        ("a5", "sweep", ""),
+    }
+    assert fresh(sweep).listed == 3
+
+
+def test_any_other_run_ends_a_sweep_and_takes_nothing_from_it(linked: GmailConnection) -> None:
+    sweep = swept(linked, "a1")
+    run = queued(linked)
+    assert (fresh(sweep).status, fresh(run).status) == ("cancelled", "queued")
+    with pytest.raises(LeaseLostError):
+        sweep.record_results([], now=NOW)
+    run.cancel(now=NOW)
+    assert [message.gmail_id for message in swept(linked, "a1").next_messages(5, now=NOW)] == ["a1"]

@@ -11,7 +11,7 @@ from django.db import connections as databases
 from django.utils import timezone
 from pytest_django import Settings
 
-from gmail import plan
+from gmail import coverage, plan
 from gmail.models import (
     ActiveRunExistsError,
     GmailConnection,
@@ -66,10 +66,10 @@ def test_days_override_the_mode(linked: GmailConnection) -> None:
 
 def test_a_completed_run_moves_the_mailbox_s_cursor(linked: GmailConnection) -> None:
     worker = listing(linked)
-    reread(worker).lease.finish(SyncRun.Status.COMPLETED, cursor="900", now=NOW + DAY)
+    mailbox = {"history_id": "900", "last_synced_at": NOW}
+    reread(worker).lease.finish(SyncRun.Status.COMPLETED, mailbox=mailbox, now=NOW + DAY)
     linked.refresh_from_db()
-    # synced up to the moment the cursor stands for, not to the moment the run ended
-    assert (linked.history_id, linked.last_synced_at) == ("900", NOW)
+    assert linked.cursor == coverage.first_cursor("900", NOW)
     ended = fresh(worker)
     assert (ended.status, ended.finished_at, ended.resume_at, ended.lease_expires_at) == (
         "completed", NOW + DAY, None, None,
@@ -77,7 +77,7 @@ def test_a_completed_run_moves_the_mailbox_s_cursor(linked: GmailConnection) -> 
 
 
 def test_a_partial_run_leaves_the_cursor_alone(linked: GmailConnection) -> None:
-    listing(linked).lease.finish(SyncRun.Status.PARTIAL, cursor="", now=NOW)
+    listing(linked).lease.finish(SyncRun.Status.PARTIAL, now=NOW)
     linked.refresh_from_db()
     assert (linked.history_id, linked.last_synced_at) == ("", None)
 
@@ -160,7 +160,7 @@ def test_a_retry_takes_up_what_failed_what_stayed_open_and_what_was_not_listed(l
 def test_a_mailbox_with_an_active_run_is_not_retried(linked: GmailConnection) -> None:
     failed = listing(linked, "a1")
     decide(failed, {"a1": Outcome.FAILED})
-    failed.lease.finish(SyncRun.Status.COMPLETED, cursor="", now=NOW)
+    failed.lease.finish(SyncRun.Status.COMPLETED, now=NOW)
     queued(linked)
     with pytest.raises(ActiveRunExistsError):
         SyncRun.start_retry(failed.run, trigger="api", requested_by=None, now=NOW)
@@ -173,13 +173,15 @@ def test_a_mailbox_with_an_active_run_is_not_retried(linked: GmailConnection) ->
 def test_old_runs_that_found_nothing_are_forgotten_but_the_last(linked: GmailConnection, settings: Settings) -> None:
     old = timezone.now() - (settings.SYNC_KEEP_EMPTY_RUNS_DAYS + 1) * DAY
 
-    def ended(at: datetime.datetime, status: str = "completed", listed: int = 0) -> SyncRun:
+    def ended(at: datetime.datetime, status: str = "completed", **columns: object) -> SyncRun:
         return SyncRun.objects.create(
-            business=linked.business, connection=linked, queued_at=at, finished_at=at, status=status, listed=listed
+            business=linked.business, connection=linked, queued_at=at, finished_at=at, status=status, **columns
         )
 
-    forgotten = ended(old)
+    forgotten = {ended(old), ended(old, status="cancelled", mode="sweep")}
     kept = [
+        ended(old, mode="full_backfill"),
+        ended(old, status="cancelled"),
         ended(old, listed=1),
         ended(old, status="failed"),
         ended(timezone.now()),
@@ -189,7 +191,7 @@ def test_old_runs_that_found_nothing_are_forgotten_but_the_last(linked: GmailCon
     Message.objects.create(business=linked.business, connection=linked, gmail_id="1", run=run_with_a_mail)
     delete_empty_runs()
     assert set(SyncRun.objects.all()) == set(kept)
-    assert forgotten not in kept
+    assert forgotten.isdisjoint(kept)
 
 
 # -- since when a mailbox is in its state ------------------------------------------------------------------------------

@@ -333,7 +333,7 @@ def _write_raw(connection: GmailConnection, token: bytes) -> None:
 def test_a_refused_account_ends_the_run_with_the_reason(shop: GmailConnection, sandbox: Sandbox) -> None:
     sandbox.fault(kind="domainPolicy")
     run = synced(shop, mode="full_backfill")
-    assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "GMAIL_REFUSED")
+    assert (run.status, run.error_code) == (SyncRun.Status.FAILED, "GMAIL_BLOCKED_BY_POLICY")
     assert "administrator" in run.error_hint
 
 

@@ -202,6 +202,19 @@ def test_disconnecting_asks_first(operator: Client, mailbox_row: GmailConnection
     assert mailbox_row.status == GmailConnection.Status.DISCONNECTED
 
 
+@pytest.mark.parametrize(("action", "stopped"), [("cancel", True), ("cancel_and_keep_reading", False)])
+def test_a_cancelled_run_s_mailbox_is_stopped_unless_its_new_mail_is_to_be_read(
+    operator: Client, mailbox_row: GmailConnection, action: str, stopped: bool
+) -> None:
+    run = make_run(mailbox_row, lease_expires_at=None)
+    press(operator, "gmail_syncrun", action, run.pk)
+    mailbox_row.refresh_from_db()
+    assert mailbox_row.is_stopped is stopped
+    press(operator, "gmail_gmailconnection", "resume", mailbox_row.pk)
+    mailbox_row.refresh_from_db()
+    assert not mailbox_row.is_stopped
+
+
 def test_cancel_ends_a_run_and_retry_takes_up_what_it_left(
     operator: Client, mailbox_row: GmailConnection, redis_url: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -156,6 +157,66 @@ def test_stopping_ends_a_run_that_nobody_works_on_at_once(web: Client, mailbox_r
     assert "Stopped" in page
 
 
+def test_stopping_asks_whether_new_mail_goes_on_being_read(web: Client, mailbox_row: GmailConnection) -> None:
+    run = make_run(mailbox_row, status=SyncRun.Status.QUEUED, lease_expires_at=None)
+    asked = web.get(reverse("gmail-cancel", args=[mailbox_row.pk]), headers=HTMX).content.decode()
+    assert "Stop, but go on reading new mail" in asked
+    assert "Stop everything" in asked
+    run.refresh_from_db()
+    assert run.is_active
+
+
+@pytest.mark.parametrize(("answer", "stopped"), [({}, True), ({"keep_reading": "yes"}, False)])
+def test_a_stopped_mailbox_says_so_until_its_new_mail_is_read_again(
+    web: Client, mailbox_row: GmailConnection, answer: dict[str, str], stopped: bool
+) -> None:
+    make_run(mailbox_row, status=SyncRun.Status.QUEUED, lease_expires_at=None)
+    page = web.post(reverse("gmail-cancel", args=[mailbox_row.pk]), answer, headers=HTMX).content.decode()
+    assert ("Nothing is read from this mailbox" in page) is stopped
+    page = web.post(reverse("gmail-resume", args=[mailbox_row.pk]), headers=HTMX).content.decode()
+    assert "Nothing is read from this mailbox" not in page
+    mailbox_row.refresh_from_db()
+    assert mailbox_row in GmailConnection.due(timezone.now()) or not stopped
+
+
+def test_the_panel_does_not_speak_of_sweeps(web: Client, mailbox_row: GmailConnection) -> None:
+    make_run(mailbox_row, status=SyncRun.Status.COMPLETED, receipts=5, listed=5)
+    make_run(mailbox_row, mode=SyncRun.Mode.SWEEP)
+    page = panel_of(web)
+    assert "Sync now" in page
+    assert "<bdi>5</bdi>" in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("invalid_grant", "Gmail no longer lets us read this mailbox."),
+        ("policy_enforced", "The mailbox&#x27;s administrator does not allow this app to read it."),
+        ("failedPrecondition", "This Google account has no Gmail mailbox."),
+    ],
+)
+def test_a_lost_mailbox_says_whose_turn_it_is(
+    web: Client, mailbox_row: GmailConnection, reason: str, words: str
+) -> None:
+    mailbox_row.move_to(GmailConnection.Status.RECONNECT_REQUIRED, reason=reason, now=timezone.now())
+    assert words in panel_of(web)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"windows_made": False}, "still counting the mail"),
+        ({"windows_made": True, "listed": 900, "consecutive_failures": 1}, "interrupted, and goes on by itself"),
+        ({"windows_made": True, "listed": 900}, "about 3 min"),
+    ],
+)
+def test_the_time_left_is_told_or_why_it_is_not(
+    web: Client, mailbox_row: GmailConnection, fields: dict[str, Any], words: str
+) -> None:
+    make_run(mailbox_row, **fields)
+    assert words in panel_of(web)
+
+
 def test_disconnecting_asks_first_and_keeps_the_row(web: Client, mailbox_row: GmailConnection, redis_url: str) -> None:
     address = reverse("gmail-disconnect", args=[mailbox_row.pk])
     asked = web.get(address, headers=HTMX).content.decode()
@@ -171,7 +232,7 @@ def test_disconnecting_asks_first_and_keeps_the_row(web: Client, mailbox_row: Gm
 def test_a_stranger_reaches_no_mailbox_of_the_shop(mailbox_row: GmailConnection, stranger: Person) -> None:
     browser = sign_in_browser(stranger)
     assert mailbox_row.address not in panel_of(browser)
-    for name in ("gmail-sync", "gmail-cancel", "gmail-retry", "gmail-disconnect"):
+    for name in ("gmail-sync", "gmail-cancel", "gmail-resume", "gmail-retry", "gmail-disconnect"):
         assert browser.post(reverse(name, args=[mailbox_row.pk])).status_code == 404
     assert browser.get(reverse("gmail-mailbox", args=[mailbox_row.pk])).status_code == 404
 
@@ -186,6 +247,6 @@ def test_a_poll_for_a_mailbox_of_the_business_left_behind_reloads_the_page(
 
 def test_an_accountant_may_not_press_anything(mailbox_row: GmailConnection, accountant: Person) -> None:
     browser = sign_in_browser(accountant)
-    for name in ("gmail-sync", "gmail-cancel", "gmail-retry", "gmail-disconnect"):
+    for name in ("gmail-sync", "gmail-cancel", "gmail-resume", "gmail-retry", "gmail-disconnect"):
         assert browser.post(reverse(name, args=[mailbox_row.pk])).status_code == 403
     assert not SyncRun.objects.exists()

@@ -291,9 +291,28 @@ def test_a_revoked_consent_is_no_fault_of_the_installation(mailbox: GmailConnect
 
 
 @pytest.mark.parametrize(
+    ("code", "remedy"),
+    [("GMAIL_API_DISABLED", "Gmail API: enable it"), ("GOOGLE_CLIENT_REFUSED", "GOOGLE_CLIENT_SECRET")],
+)
+def test_what_google_refuses_the_installation_itself_is_reported_until_a_run_completes(
+    mailbox: GmailConnection, code: str, remedy: str
+) -> None:
+    now = timezone.now()
+    hour = datetime.timedelta(hours=1)
+    assert records.check_refusal(records.look(now=now)).state is State.OK
+    run_of(mailbox, status="completed", finished_at=now - 2 * hour)
+    run_of(mailbox, status="failed", error_code=code, finished_at=now - hour)
+    verdict = records.check_refusal(records.look(now=now))
+    assert (verdict.state, remedy in verdict.remedy) == (State.FAILED, True)
+    run_of(mailbox, status="completed", finished_at=now)
+    assert records.check_refusal(records.look(now=now)).state is State.OK
+
+
+@pytest.mark.parametrize(
     ("fields", "is_stuck"),
     [
         ({"status": "queued"}, True),
+        ({"status": "queued", "mode": "sweep"}, False),
         ({"status": "running", "heartbeat_at": -30}, True),
         ({"status": "running", "heartbeat_at": -1}, False),
         ({"status": "running", "heartbeat_at": -30, "lease_expires_at": 1}, False),

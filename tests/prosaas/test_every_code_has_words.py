@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy, override
 import gmail
 import prosaas.urls
 from foundation.errors import ApiError
-from gmail import oauth
+from gmail import refusals
+from gmail.client import QUOTA_REASONS
 from gmail.messages import (
     CONNECTION_REASONS,
     LEDGER_REASONS,
@@ -40,7 +41,15 @@ from tests.languages import TRANSLATED
 
 """Those that need a catalogue: the words in the source are English."""
 SUBMISSION_REASONS = {*ReasonCode, *SourceProblem, *WEIGHTS, *SubmissionReason}
-CONNECTION_CODES = {*oauth.LOST_REASONS, "invalid_rapt", "authError", "insufficientPermissions", "token unreadable"}
+CONNECTION_CODES = {
+    *refusals.POLICY_REASONS,
+    *refusals.NO_MAILBOX_REASONS,
+    *refusals.SCOPE_REASONS,
+    "authError",
+    "invalid_grant",
+    "invalid_rapt",
+    "token unreadable",
+}
 ROUTES = prosaas.urls.urlpatterns
 """Importing them imports whatever can answer an error."""
 
@@ -80,7 +89,7 @@ def test_every_problem_has_words() -> None:
 
 def test_every_reason_has_words_and_no_words_are_left_over() -> None:
     assert REASONS.keys() == SUBMISSION_REASONS
-    assert LEDGER_REASONS.keys() == {"deleted", Message.INTERRUPTED}
+    assert LEDGER_REASONS.keys() == {"deleted", "hidden", Message.INTERRUPTED, Message.MISSING, "refused"}
     assert CONNECTION_REASONS.keys() == CONNECTION_CODES
 
 
@@ -89,7 +98,8 @@ def test_every_type_of_document_has_words() -> None:
 
 
 def test_every_error_a_run_can_fail_with_has_words() -> None:
-    named = {code for code in codes_in(Path(gmail.__file__).parent) if not hasattr(settings, code)}
+    googles = refusals.API_DISABLED_REASONS | refusals.SCOPE_REASONS | QUOTA_REASONS
+    named = {code for code in codes_in(Path(gmail.__file__).parent) - googles if not hasattr(settings, code)}
     answers = {error.code for error in errors()}
     assert {code for code in named - answers if not code.startswith("OAUTHLIB_")} <= {*RunError}
     assert RUN_ERRORS.keys() >= {*RunError}

@@ -12,6 +12,10 @@ from googleapiclient.errors import HttpError
 
 from .conftest import FORM, OWNER, SandboxProcess, mail, refresh
 
+API_DISABLED = (
+    "Gmail API has not been used in project 0 before or it is disabled. Enable it by visiting "
+    "https://console.developers.google.com/apis/api/gmail.googleapis.com/overview?project=0 then retry."
+)
 ERRORS = {
     "authError": (401, "authError", "global", "Invalid Credentials"),
     "rateLimitExceeded": (403, "rateLimitExceeded", "usageLimits", "Rate Limit Exceeded"),
@@ -31,6 +35,7 @@ ERRORS = {
         "global",
         "Request had insufficient authentication scopes.",
     ),
+    "accessNotConfigured": (403, "accessNotConfigured", "usageLimits", API_DISABLED),
     "tooManyConcurrent": (429, "rateLimitExceeded", "global", "Too many concurrent requests for user"),
     "resourceExhausted": (429, "rateLimitExceeded", "global", "Resource has been exhausted (e.g. check quota)."),
     "userRateLimitExceeded429": (429, "userRateLimitExceeded", "usageLimits", "User-rate limit exceeded."),
@@ -142,19 +147,39 @@ def test_garbage_where_json_was_promised(sandbox: SandboxProcess) -> None:
         answer.json()
 
 
+def test_a_reason_can_stand_among_the_details_instead_of_the_errors(sandbox: SandboxProcess) -> None:
+    fault(sandbox, "SERVICE_DISABLED")
+    answer = sandbox.api("/profile")
+    error = answer.json()["error"]
+    assert (answer.status, error["status"], error["message"]) == (403, "PERMISSION_DENIED", API_DISABLED)
+    assert "errors" not in error
+    assert [detail["reason"] for detail in error["details"]] == ["SERVICE_DISABLED"]
+
+
 @pytest.mark.parametrize(
-    ("kind", "error", "subtype"),
+    ("kind", "status", "error", "subtype"),
     [
-        ("invalidGrant", "invalid_grant", None),
-        ("invalidRapt", "invalid_grant", "invalid_rapt"),
-        ("adminPolicyEnforced", "admin_policy_enforced", None),
+        ("invalidGrant", 400, "invalid_grant", None),
+        ("invalidRapt", 400, "invalid_grant", "invalid_rapt"),
+        ("adminPolicyEnforced", 400, "admin_policy_enforced", None),
+        ("policyEnforced", 400, "policy_enforced", None),
+        ("accessDenied", 400, "access_denied", None),
+        ("orgInternal", 400, "org_internal", None),
+        ("accountRestricted", 400, "account_restricted", None),
+        ("invalidScope", 400, "invalid_scope", None),
+        ("unauthorizedClient", 401, "unauthorized_client", None),
+        ("invalidClient", 401, "invalid_client", None),
+        ("deletedClient", 401, "deleted_client", None),
+        ("disabledClient", 401, "disabled_client", None),
     ],
 )
-def test_a_refresh_can_be_refused(sandbox: SandboxProcess, kind: str, error: str, subtype: str | None) -> None:
+def test_a_refresh_can_be_refused(
+    sandbox: SandboxProcess, kind: str, status: int, error: str, subtype: str | None
+) -> None:
     token_request = sandbox.refresh_request()
     fault(sandbox, kind, method="token")
     answer = sandbox.http("POST", "/token", token_request, Content_Type=FORM)
-    assert (answer.status, answer.json()["error"], answer.json().get("error_subtype")) == (400, error, subtype)
+    assert (answer.status, answer.json()["error"], answer.json().get("error_subtype")) == (status, error, subtype)
     credentials = sandbox.credentials()
     with pytest.raises(GoogleAuthError):
         refresh(credentials)

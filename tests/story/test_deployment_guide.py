@@ -277,7 +277,7 @@ def check_indexes(production: Production, program: Program) -> None:
     """Slow stats API: the guide's query, and PostgreSQL's own count of each index's uses."""
     names = ["idx_receipts_business_received", "idx_receipts_business_status"]
     indexes = dict(production.sql(INDEXES))
-    assert sorted(indexes) == names
+    assert indexes.keys() >= {*names}
     assert "(business_id, received_at)" in indexes[names[0]]
     assert "(business_id, status)" in indexes[names[1]]
     production.sql(MANY_RECEIPTS)
@@ -338,7 +338,7 @@ def check_stopped_workers(production: Production, program: Program, api: Process
     assert str(run_id) in found["stuck_runs"]["says"]
     (statement,) = re.findall(r"CREATE INDEX CONCURRENTLY .+?;", found["indexes"]["remedy"])
     production.sql(statement)
-    assert sorted(dict(production.sql(INDEXES)))[1] == "idx_receipts_business_status"
+    assert "idx_receipts_business_status" in dict(production.sql(INDEXES))
 
 
 def check_restart(production: Production, program: Program) -> None:
@@ -395,6 +395,7 @@ def requests_counted(production: Production) -> float:
 def uses(production: Production) -> list[int]:
     """Count the uses of each of the guide's indexes."""
     rows = production.sql(
-        "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname LIKE 'idx_receipts%' ORDER BY indexrelname"
+        "SELECT idx_scan FROM pg_stat_user_indexes "
+        "WHERE indexrelname LIKE 'idx_receipts_business%' ORDER BY indexrelname"
     )
     return [count for (count,) in rows]

@@ -17,8 +17,9 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from foundation.errors import ApiError
 from gmail import sync, tasks
+from gmail.messages import pending_message
 from gmail.models import ActiveRunExistsError, GmailConnection, SyncRequest, SyncRun
-from gmail.serializers import SyncRunSerializer, eta_of, progress_of
+from gmail.serializers import SyncRunSerializer, progress_of, time_left_of
 
 PAUSED_EXIT = 3
 EPILOG = """exit codes: 0 every run completed; 1 a run failed or was cancelled; 2 wrong arguments, or nothing to sync;
@@ -28,7 +29,7 @@ EPILOG = """exit codes: 0 every run completed; 1 a run failed or was cancelled; 
 class Command(BaseCommand):
     """Starts runs and, unless `--enqueue` is given, works on them itself."""
 
-    help = f"Read the receipts of connected mailboxes. {EPILOG}"
+    help = f"Read the receipts of connected mailboxes, of stopped ones too. {EPILOG}"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         who = parser.add_mutually_exclusive_group(required=True)
@@ -135,7 +136,7 @@ class _Watch:
     _may_go_on = True
 
     def _show(self, bar: TaskID) -> None:
-        state, left = progress_of(self.run), eta_of(self.run, timezone.now())
+        state, left = progress_of(self.run), time_left_of(self.run)
         elapsed = (timezone.now() - (self.run.started_at or timezone.now())).total_seconds()
         self.progress.update(
             bar,
@@ -143,7 +144,7 @@ class _Watch:
             found=self.run.saved_receipts,
             rate=self.run.decided / elapsed if elapsed > 0 else 0.0,
             units=self.run.units_spent,
-            left=f"about {left} s left" if left else "",
+            left=f"about {left.seconds} s left" if left.seconds else pending_message(left.pending),
         )
 
     def _interrupt(self, signum: int, frame: FrameType | None) -> None:
