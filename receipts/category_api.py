@@ -14,7 +14,7 @@ from rest_framework.serializers import ValidationError
 
 from businesses.models import User, for_business
 from businesses.permissions import business_of
-from foundation.strict_input import refuse_unknown
+from foundation.strict_input import refuse_unknown, row_id
 from receipts import categories
 from receipts.models import Category
 from receipts.serializers import CategoryChangesSerializer, CategorySerializer, NewCategorySerializer
@@ -87,7 +87,7 @@ class CategoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Category]):
         if text == NONE:
             return None
         mine = for_business(Category.objects.all(), business_of(self.request))
-        found = mine.filter(pk=int(text)).first() if text.isascii() and text.isdecimal() and len(text) < 19 else None
+        found = mine.filter(pk=row_id(text)).first()
         if found is None:
             raise ValidationError({"move_to": [f"Write the id of one of your categories, or {NONE}."]})
         return found

@@ -72,10 +72,6 @@ class LedgerQuery:
         return "?" + urlencode({key: value for key, value in parameters.items() if value})
 
 
-def _id(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
-
-
 @require_safe
 @for_members
 def home(request: MemberRequest) -> HttpResponse:
