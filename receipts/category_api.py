@@ -87,7 +87,8 @@ class CategoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Category]):
         if text == NONE:
             return None
         mine = for_business(Category.objects.all(), business_of(self.request))
-        found = mine.filter(pk=row_id(text)).first()
+        wanted = row_id(text)
+        found = mine.filter(pk=wanted).first() if wanted is not None else None
         if found is None:
             raise ValidationError({"move_to": [f"Write the id of one of your categories, or {NONE}."]})
         return found
