@@ -30,6 +30,7 @@ from local.servers import postgres_programs, redis_program, start_redis
 
 T = TypeVar("T")
 LEASE_SECONDS = "2"
+HANGING_SECONDS = "5"
 LATENCY_MS = 60.0
 TIMEOUT_SECONDS = 150.0
 STOP_SECONDS = 15.0
@@ -287,7 +288,8 @@ def rows_if_reachable(environment: Environment, query: str, *values: object) -> 
 @contextmanager
 def temporary_harness(latency_ms: float = LATENCY_MS) -> Iterator[ChaosHarness]:
     """Yield a harness with one worker of two processes and leases of two seconds."""
-    short_leases = {"SYNC_LEASE_SECONDS": LEASE_SECONDS, "SYNC_REDISPATCH_SECONDS": LEASE_SECONDS}
-    with temporary_environment([], latency_ms=latency_ms, limits=False, variables=short_leases) as environment:
+    short = {"SYNC_LEASE_SECONDS": LEASE_SECONDS, "SYNC_REDISPATCH_SECONDS": LEASE_SECONDS}
+    short["READER_HANGING_SECONDS"] = HANGING_SECONDS
+    with temporary_environment([], latency_ms=latency_ms, limits=False, variables=short) as environment:
         customers = environment.set_up(POOL)
         yield ChaosHarness(environment, environment.start_worker(), environment.start_beat(), customers)

@@ -8,13 +8,19 @@ from pathlib import Path
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
-# places in /proc/<pid>/stat after the name: process group, user and system time, resident pages
-GROUP, USER, SYSTEM, RESIDENT = 2, 11, 12, 21
+# places in /proc/<pid>/stat after the name: process group, user and system time, that of ended children, resident pages
+GROUP, USER, SYSTEM, ENDED_USER, ENDED_SYSTEM, RESIDENT = 2, 11, 12, 13, 14, 21
 
 
 def cpu_seconds(group: int) -> float:
     """Sum the CPU time of the group's living processes."""
     return sum(int(stat[USER]) + int(stat[SYSTEM]) for stat in _stats(group).values()) / TICKS
+
+
+def cpu_seconds_with_ended(group: int) -> float:
+    """CPU time of the group's living processes, and of their children that have ended."""
+    places = (USER, SYSTEM, ENDED_USER, ENDED_SYSTEM)
+    return sum(int(stat[place]) for stat in _stats(group).values() for place in places) / TICKS
 
 
 def resident_bytes(group: int) -> dict[int, int]:

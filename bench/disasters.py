@@ -18,6 +18,7 @@ from bench.chaos_harness import (
     rows_if_reachable,
 )
 from bench.environment import wait_for
+from bench.readers import hang, inject, kill, starve
 from gmail.coverage import FETCHED_BY_ID
 
 Disaster = Callable[[ChaosHarness, int, int], list[str]]
@@ -189,6 +190,21 @@ def shift_clock(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
         harness.environment.call_sandbox("PUT", "/clock", {"offset_seconds": 0})
 
 
+def kill_reader(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Kill a reader process at random moments."""
+    return _inject_into_backfills(harness, seed, rounds, lambda case, _: inject(harness.worker.pid, kill, case.rng))
+
+
+def hang_reader(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Stop a reader process, so that it neither works nor ends."""
+    return _inject_into_backfills(harness, seed, rounds, lambda case, _: inject(harness.worker.pid, hang, case.rng))
+
+
+def starve_reader(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
+    """Refuse a reader process more memory."""
+    return _inject_into_backfills(harness, seed, rounds, lambda case, _: inject(harness.worker.pid, starve, case.rng))
+
+
 def delay_history(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
     """History names new mail late, while its id goes on; some of it has an old date."""
     return _hide_new_mail(harness, seed, rounds, "history.list")
@@ -261,6 +277,9 @@ DISASTERS: Mapping[str, Disaster] = {
     "revoked": revoke_consent,
     "history_expired": expire_history,
     "clock_off": shift_clock,
+    "reader_killed": kill_reader,
+    "reader_hung": hang_reader,
+    "reader_out_of_memory": starve_reader,
     "late_history": delay_history,
     "late_search": delay_search,
     "imported": import_old_mail,

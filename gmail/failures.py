@@ -29,7 +29,7 @@ from gmail.client import (
 from gmail.models import GmailConnection, Lease, LeaseLostError, RunError
 from gmail.oauth import ClientRefusedError, GoogleUnavailableError, GrantLostError, PolicyError
 from gmail.session import OutOfUnitsError, Session
-from receipts.intake import StorageUnavailableError
+from receipts.intake import ReaderUnavailableError, StorageUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +114,12 @@ TABLE = (
         Reaction.RETRY,
         RunError.STORAGE_UNAVAILABLE,
         f"{StorageUnavailableError.hint} Then retry the run.",
+    ),
+    Row(
+        (ReaderUnavailableError,),
+        Reaction.RETRY,
+        RunError.READER_UNAVAILABLE,
+        f"{ReaderUnavailableError.hint} Then retry the run.",
     ),
     Row(
         (redis.RedisError,),

@@ -66,6 +66,10 @@ RUN_ERRORS: Final[Mapping[str, ErrorMessage]] = {
         _("The documents could not be stored."),
         _("Nothing is lost. The operator has to make room on the disk; then press Retry."),
     ),
+    "READER_UNAVAILABLE": ErrorMessage(
+        _("The sync was interrupted: the process that reads mail does not start."),
+        _("Nothing is lost. The operator looks at it; then press Retry."),
+    ),
     "LEDGER_MISMATCH": ErrorMessage(
         _("The sync could not account for every mail."), _("Press Retry: it takes up only what is left.")
     ),

@@ -252,6 +252,10 @@ SYNC_MESSAGE_ATTEMPTS = env.int("SYNC_MESSAGE_ATTEMPTS", 5)
 SYNC_RUN_ATTEMPTS = env.int("SYNC_RUN_ATTEMPTS", 8)
 SYNC_KEEP_EMPTY_RUNS_DAYS = env.int("SYNC_KEEP_EMPTY_RUNS_DAYS", 30)
 
+# Reading mail (receipts): what its process may use, docs/decisions/0013-reader-process.md
+READER_MEMORY_MB = env.int("READER_MEMORY_MB", 256)
+READER_HANGING_SECONDS = env.float("READER_HANGING_SECONDS", 30.0)
+
 # Numbers
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)
 

@@ -24,11 +24,10 @@ from businesses.models import User, for_business
 from businesses.permissions import business_of
 from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown
-from receipts import changes, storage
+from receipts import changes, document_pages, storage
 from receipts.downloads import isolate, send_file, send_page
 from receipts.filters import ReceiptFilter
-from receipts.intake import MAIL_TYPE
-from receipts.mail_page import page_of_html, page_of_mail
+from receipts.html_parts import PARTS
 from receipts.models import Correction, Document, Receipt
 from receipts.pagination import KeysetPagination
 from receipts.serializers import (
@@ -40,8 +39,6 @@ from receipts.serializers import (
 )
 from receipts.stats import stats_of
 
-PAGES = {MAIL_TYPE: page_of_mail, "text/html": page_of_html}
-"""Files that are shown as a page made from them."""
 LISTED = ("list", "stats")
 
 
@@ -204,6 +201,9 @@ class DocumentContentView(APIView):
         summary="Open or download a document",
         parameters=[
             OpenApiParameter("download", str, enum=["1"], description="The file itself, to be saved."),
+            OpenApiParameter(
+                "part", int, description="Of a mail or web page so long that it is shown in parts; from 1."
+            ),
             OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A range of bytes, as in RFC 9110."),
         ],
         responses={
@@ -214,11 +214,12 @@ class DocumentContentView(APIView):
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """A mail or web page is shown as sanitised HTML that loads nothing; `download=1` gives the file as it came."""
-        refuse_unknown(request.query_params, known=["download"])
+        refuse_unknown(request.query_params, known=["download", "part"])
         download = _is_wanted(request.query_params.get("download", ""))
+        part = _part_of(request.query_params.get("part", "1"))
         document = get_object_or_404(for_business(Document.objects.all(), business_of(request)), pk=pk)
         try:
-            return _content(request, document, download=download)
+            return _content(request, document, download=download, part=part)
         except FileNotFoundError as error:
             raise DocumentMissingError from error
 
@@ -229,11 +230,17 @@ def _is_wanted(text: str) -> bool:
     return text in ("1", "true")
 
 
-def _content(request: Request, document: Document, *, download: bool) -> HttpResponseBase:
-    page_of = None if download else PAGES.get(document.media_type)
-    if page_of is not None:
-        page = page_of(storage.read(document.business_id, document.sha256))
-        return send_page(request._request, page, etag=f'"{document.sha256}-page"')
+def _part_of(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= PARTS):
+        raise ValidationError({"part": [f"Write a number from 1 to {PARTS}."]})
+    return int(text)
+
+
+def _content(request: Request, document: Document, *, download: bool, part: int) -> HttpResponseBase:
+    if not download and document.media_type in document_pages.KINDS:
+        framed = request.headers.get("Sec-Fetch-Dest") == "iframe"
+        page = document_pages.page_of(document, part=part, framed=framed)
+        return send_page(request._request, page, etag=document_pages.etag_of(document, part=part, framed=framed))
     return send_file(
         request._request,
         storage.find(document.business_id, document.sha256),

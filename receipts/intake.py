@@ -14,7 +14,6 @@ from __future__ import annotations
 import datetime
 import enum
 import logging
-import threading
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from typing import Any, Literal
 from django.db import DataError, IntegrityError, transaction
 
 from businesses.models import Business, for_business
-from receipts import extraction
+from receipts import reader_process
 from receipts.columns import clean, columns_of
 from receipts.extraction import checking
 from receipts.extraction.types import (
@@ -39,18 +38,16 @@ from receipts.extraction.types import (
     ReasonCode,
 )
 from receipts.models import Document, Receipt, Status
+from receipts.reader_handle import ReaderUnavailableError
 from receipts.storage import StorageUnavailableError, store_all
 
-__all__ = ["Mail", "StorageUnavailableError", "Submission", "submit_all"]
+__all__ = ["Mail", "ReaderUnavailableError", "StorageUnavailableError", "Submission", "submit_all"]
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 MAIL_TYPE = "message/rfc822"
 NOTHING_READ = (ExtractedReceipt(problems=(Problem(ProblemCode.NOTHING_READ),)),)
-READING = threading.Lock()
-"""One mail at a time in a process: PDFium bears one thread, the engine's time limits are meant for one reader, and the
-interpreter reads no faster with two."""
 DocumentLink = Document.receipts.through
 
 
@@ -104,7 +101,8 @@ def submit_all(mails: Sequence[Mail]) -> list[Submission]:
     Raises StorageUnavailableError.
     """
     submissions = _submissions(_existing_receipts(mails))
-    submissions |= save_all([(mail, read(mail)) for mail in mails if mail.source_id not in submissions])
+    new = [mail for mail in mails if mail.source_id not in submissions]
+    submissions |= save_all(list(zip(new, read_all(new), strict=True)))
     return [submissions[mail.source_id] for mail in mails]
 
 
@@ -129,13 +127,23 @@ def save(mail: Mail, outcome: Outcome) -> Submission:
     return save_all([(mail, outcome)])[mail.source_id]
 
 
-def read(mail: Mail) -> Outcome:
-    """Run the engine on a mail.
+def read_all(mails: Sequence[Mail], *, patience: float | None = None) -> list[Outcome]:
+    """Run the engine on mails, in the reader process. Raises ReaderUnavailableError, and ReaderBusyError by `patience`.
 
     A document that the business itself issued is its income, and no receipt of what it spent.
     """
-    with READING:
-        outcome = extraction.extract(mail.rfc822, received_at=mail.received_at)
+    outcomes = reader_process.of_this_process().read_all(
+        [(mail.rfc822, mail.received_at) for mail in mails], patience=patience
+    )
+    return [_without_own(mail, outcome) for mail, outcome in zip(mails, outcomes, strict=True)]
+
+
+def read(mail: Mail) -> Outcome:
+    """Run the engine on one mail, for somebody who waits. Raises ReaderUnavailableError, ReaderBusyError."""
+    return read_all([mail], patience=reader_process.PATIENCE_SECONDS)[0]
+
+
+def _without_own(mail: Mail, outcome: Outcome) -> Outcome:
     if not isinstance(outcome, NotAReceipt) and _all_issued_by(mail.business.tax_id, outcome.receipts):
         return NotAReceipt(ReasonCode.OWN_DOCUMENT, outcome.reasons)
     return outcome

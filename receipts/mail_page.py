@@ -9,12 +9,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from email import message_from_bytes
-from email.header import decode_header, make_header
-from email.message import Message
+from dataclasses import dataclass, replace
 
 import nh3
 
+from receipts import html_parts
+from receipts.extraction.reading.mail import ParsedMail, decoded, parse_mail
+from receipts.extraction.reading.mime import Entity
+
+VERSION = 1
+"""Of the pages: a change in what they look like counts it up, and those that were made before are made anew."""
 CHARSETS = ("utf-8", "windows-1255")
 HEADERS = ("From", "To", "Date", "Subject")
 EMBEDDED_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
@@ -43,28 +47,35 @@ STYLES = {
     "max-width", "min-width", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top",
     "text-align", "text-decoration", "text-transform", "vertical-align", "white-space", "width", "word-break",
 }  # fmt: skip
-PAGE = """<!doctype html>
-<html><head><meta charset="utf-8"><title>{title}</title><style>
-body {{ margin: 0; padding: 1rem; font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; }}
-dl {{ display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: 0 0 1rem; padding-bottom: 1rem;
-     border-bottom: 1px solid #d5d9de; font-size: 13px; }}
-dt {{ color: #5b6570; }} dd {{ margin: 0; overflow-wrap: anywhere; }}
-pre {{ white-space: pre-wrap; font: inherit; }} img {{ max-width: 100%; }}
-</style></head><body><dl>{headers}</dl><div dir="auto">{body}</div></body></html>
-"""
 
 
-def page_of_mail(rfc822: bytes) -> str:
-    """The mail's headers that people read, and its body."""
-    mail = message_from_bytes(rfc822)
-    fields = [(name, header(mail, name)) for name in HEADERS]
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """A part of a page: what stands in its body, and how many parts there are.
+
+    Not `is_complete`: the file goes on behind the last part.
+    """
+
+    title: str
+    content: str
+    parts: int
+    is_complete: bool
+
+
+def page_of_mail(rfc822: bytes, *, part: int = 1) -> MailPage:
+    """The mail's headers that people read, and a part of its body, counted from 1."""
+    entity = Entity(rfc822)
+    fields = [(name, header(entity, name)) for name in HEADERS] if part == 1 else []
     shown = "".join(f"<dt>{name}</dt><dd><bdi>{html.escape(value)}</bdi></dd>" for name, value in fields if value)
-    return PAGE.format(title=html.escape(header(mail, "Subject")), headers=shown, body=_body(mail))
+    kind, text = next(_bodies(parse_mail(rfc822)), ("text/plain", ""))
+    body = _part_of_html(text, part) if kind == "text/html" else _part_of_text(text, part)
+    headers = f"<dl>{shown}</dl>" if shown else ""
+    return replace(body, title=header(entity, "Subject"), content=headers + body.content)
 
 
-def page_of_html(content: bytes) -> str:
-    """An attached web page."""
-    return PAGE.format(title="", headers="", body=sanitised(_decoded(content, "")))
+def page_of_html(content: bytes, *, part: int = 1) -> MailPage:
+    """A part of an attached web page, counted from 1."""
+    return _part_of_html(_decoded(content, ""), part)
 
 
 def sanitised(source: str) -> str:
@@ -80,16 +91,9 @@ def sanitised(source: str) -> str:
     )
 
 
-def header(mail: Message, name: str) -> str:
+def header(entity: Entity, name: str) -> str:
     """A header as a person reads it; one that is damaged as it stands."""
-    value = mail.get(name)
-    if value is None:
-        return ""
-    try:
-        text = str(make_header(decode_header(value)))
-    except (LookupError, UnicodeError, ValueError):
-        text = str(value)
-    return " ".join(text.encode("utf-8", "replace").decode().split())
+    return " ".join(decoded(entity.header(name.lower())).encode("utf-8", "replace").decode().split())
 
 
 def _keep_embedded_pictures(tag: str, attribute: str, value: str) -> str | None:
@@ -100,21 +104,25 @@ def _keep_embedded_pictures(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _body(mail: Message) -> str:
-    texts = list(_texts(mail))
-    for kind, text in texts:
-        if kind == "text/html":
-            return sanitised(text)
-    return f"<pre>{html.escape(texts[0][1])}</pre>" if texts else ""
+def _part_of_html(source: str, part: int) -> MailPage:
+    cut = html_parts.part_of(source, part)
+    return MailPage("", f'<div dir="auto">{sanitised(cut.html)}</div>', cut.count, cut.is_complete)
 
 
-def _texts(mail: Message) -> Iterator[tuple[str, str]]:
-    for part in mail.walk():
-        kind = part.get_content_type()
-        if kind in ("text/html", "text/plain") and part.get_content_disposition() != "attachment":
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                yield kind, _decoded(content, part.get_content_charset() or "")
+def _part_of_text(text: str, part: int) -> MailPage:
+    size = html_parts.CHARACTERS
+    count = min(max(-(-len(text) // size), 1), html_parts.PARTS)
+    shown = html.escape(text[size * (part - 1) : size * part])
+    content = f'<div dir="auto"><pre>{shown}</pre></div>' if shown else ""
+    return MailPage("", content, count, len(text) <= size * count)
+
+
+def _bodies(mail: ParsedMail) -> Iterator[tuple[str, str]]:
+    """The texts of a mail, web pages first; those of a mail attached to it if it has none."""
+    for body in sorted(mail.bodies, key=lambda body: body.media_type != "text/html"):
+        yield body.media_type, _decoded(body.content, body.charset)
+    if mail.attached_mail is not None:
+        yield from _bodies(mail.attached_mail)
 
 
 def _decoded(content: bytes, declared: str) -> str:

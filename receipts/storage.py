@@ -110,6 +110,17 @@ def store_all(business_id: int, contents: Sequence[bytes]) -> list[str]:
     return names
 
 
+def store_as(business_id: int, name: str, content: bytes) -> None:
+    """Write what is made from a file, under a name of 64 hexadecimal digits that no row has: the sweeper takes it away.
+
+    Raises StorageUnavailableError.
+    """
+    try:
+        documents().put_all({path_of(business_id, name): content})
+    except OSError as error:
+        raise StorageUnavailableError(f"The document store does not take files: {error.strerror}.") from error
+
+
 @cache
 def writers(at_once: int) -> ThreadPoolExecutor:
     """Return the threads that write `at_once` files in parallel."""

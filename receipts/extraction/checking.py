@@ -46,6 +46,9 @@ _DOCUMENT_PROBLEMS: Final[Mapping[FileProblem, ProblemCode]] = {
     FileProblem.EMPTY: ProblemCode.DOCUMENT_EMPTY,
     FileProblem.TOO_LARGE: ProblemCode.DOCUMENT_TOO_LARGE,
     FileProblem.NO_TEXT: ProblemCode.DOCUMENT_WITHOUT_TEXT,
+    FileProblem.OVER_MEMORY: ProblemCode.DOCUMENT_OVER_MEMORY,
+    FileProblem.OVER_TIME: ProblemCode.DOCUMENT_OVER_TIME,
+    FileProblem.READER_DIED: ProblemCode.DOCUMENT_READER_DIED,
     FileProblem.UNREADABLE: ProblemCode.DOCUMENT_UNREADABLE,
 }
 """A picture that is not read is no problem: most are logos."""

@@ -11,7 +11,7 @@ from . import checking, deciding
 from .extractors import dates, einvoice, identifiers, numbers, parties, payment, schema_org, sums
 from .extractors.base import Extractor, View, view_of
 from .merging import Draft, as_field, merge, reranked
-from .reading import Source, pictures, read
+from .reading import BeforePart, Source, pictures, read, read_every_part
 from .splitting import parted
 from .types import (
     FIELD_NAMES,
@@ -23,6 +23,7 @@ from .types import (
     NotAReceipt,
     Outcome,
     Reason,
+    SourceProblem,
 )
 
 OTHERS: Final[tuple[Extractor, ...]] = (dates, numbers, identifiers, payment, parties)
@@ -45,12 +46,20 @@ class Analysis:
 
 
 def analyse(
-    content: bytes, *, media_type: str = "message/rfc822", name: str = "", received_at: datetime.datetime | None = None
+    content: bytes,
+    *,
+    media_type: str = "message/rfc822",
+    name: str = "",
+    received_at: datetime.datetime | None = None,
+    before_part: BeforePart = read_every_part,
 ) -> Analysis:
     """Read, propose, merge, decide and check; once more with the text of pictures where that may tell more."""
-    source = read(content, media_type, name)
+    source = read(content, media_type, name, before_part)
     analysis = _analysed(source, received_at)
-    if _asks_for_pictures(source, analysis.outcome) and pictures.read_into(source):
+    if not _asks_for_pictures(source, analysis.outcome):
+        return analysis
+    left_out = len(source.left_out)
+    if pictures.read_into(source) or len(source.left_out) > left_out:
         return _analysed(source, received_at)
     return analysis
 
@@ -135,9 +144,14 @@ def _modest(field: Field[Any] | None, seen: tuple[str, ...]) -> Field[Any] | Non
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:
     parts = tuple(source.parts)
-    reasons = verdict.reasons + tuple(Reason(problem, 0.0) for problem in source.problems)
-    if verdict.score >= deciding.RECEIPT_AT:
+    problems = dict.fromkeys([*source.problems, *map(SourceProblem, source.left_out)])
+    reasons = verdict.reasons + tuple(Reason(problem, 0.0) for problem in problems)
+    if verdict.score >= deciding.RECEIPT_AT and not source.left_out:
         return Found(receipts, parts, reasons)
     if verdict.score >= deciding.REVIEW_AT:
         return Incomplete(receipts, parts, reasons)
+    if source.left_out:
+        # what was not read may be the receipt
+        around = checking.problems_around(source.parts, source.problems, verdict.reasons)
+        return Incomplete((ExtractedReceipt(problems=tuple(around)),), parts, reasons)
     return NotAReceipt(verdict.against, reasons)

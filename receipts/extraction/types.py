@@ -30,6 +30,18 @@ class DocumentType(enum.StrEnum):
     STATEMENT = "statement"
 
 
+class BrokenLimit(enum.StrEnum):
+    """What ended the reading of a part, given by the process that runs the engine under limits.
+
+    Each is a FileProblem and a SourceProblem of the same value too.
+    """
+
+    OVER_MEMORY = "over_memory"
+    OVER_TIME = "over_time"
+    READER_DIED = "reader_died"
+    """It crashed, or was ended from outside, each time."""
+
+
 class FileProblem(enum.StrEnum):
     """Why a file could not be read."""
 
@@ -39,6 +51,9 @@ class FileProblem(enum.StrEnum):
     TOO_LARGE = "too_large"
     NO_TEXT = "no_text"
     PICTURE = "picture"
+    OVER_MEMORY = "over_memory"
+    OVER_TIME = "over_time"
+    READER_DIED = "reader_died"
     UNREADABLE = "unreadable"
     """For a reason that has no code."""
 
@@ -50,6 +65,9 @@ class SourceProblem(enum.StrEnum):
     TOO_MANY_PARTS = "too_many_parts"
     TOO_MANY_DOCUMENTS = "too_many_documents"
     TOO_MUCH_TO_READ_IN_TIME = "too_much_to_read_in_time"
+    OVER_MEMORY = "over_memory"
+    OVER_TIME = "over_time"
+    READER_DIED = "reader_died"
 
 
 class ProblemCode(enum.StrEnum):
@@ -67,11 +85,17 @@ class ProblemCode(enum.StrEnum):
     DOCUMENT_EMPTY = "document_empty"
     DOCUMENT_TOO_LARGE = "document_too_large"
     DOCUMENT_WITHOUT_TEXT = "document_without_text"
+    DOCUMENT_OVER_MEMORY = "document_over_memory"
+    DOCUMENT_OVER_TIME = "document_over_time"
+    DOCUMENT_READER_DIED = "document_reader_died"
     DOCUMENT_UNREADABLE = "document_unreadable"
     TOO_LARGE = "too_large"
     TOO_MANY_PARTS = "too_many_parts"
     TOO_MANY_DOCUMENTS = "too_many_documents"
     TOO_MUCH_TO_READ_IN_TIME = "too_much_to_read_in_time"
+    OVER_MEMORY = "over_memory"
+    OVER_TIME = "over_time"
+    READER_DIED = "reader_died"
     # the ledger's own
     NOTHING_READ = "nothing_read"
     NOT_STORABLE = "not_storable"

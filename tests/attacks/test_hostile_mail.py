@@ -73,7 +73,7 @@ def test_a_file_that_claims_another_type_runs_nowhere(make_receipt: MakeReceipt,
     ],
 )
 def test_no_markup_of_a_mail_acts_or_loads(markup: str) -> None:
-    body = page_of_mail(letter("Receipt", "", html=f"<p>Total 12.00</p>{markup}")).partition("<div dir")[2]
+    body = page_of_mail(letter("Receipt", "", html=f"<p>Total 12.00</p>{markup}")).content.partition("<div dir")[2]
     assert "Total 12.00" in body
     tags = body.lower().replace("&lt;", "")
     for hostile in (

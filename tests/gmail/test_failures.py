@@ -28,7 +28,7 @@ from gmail.messages import RUN_ERRORS, reconnect_message
 from gmail.models import GmailConnection, LeaseLostError, RunProgress, SyncRun, lease_duration, max_in_flight
 from gmail.oauth import ClientRefusedError, GoogleUnavailableError, GrantLostError, PolicyError
 from gmail.session import OutOfUnitsError, Session
-from receipts.intake import StorageUnavailableError
+from receipts.intake import ReaderUnavailableError, StorageUnavailableError
 from tests.gmail.conftest import NOW
 from tests.gmail.runs import SECOND, claimed, fresh, queued
 
@@ -52,6 +52,7 @@ CASES: list[tuple[Exception, Reaction, str]] = [
     (TransientError("backendError"), Reaction.RETRY, "GMAIL_UNAVAILABLE"),
     (GoogleUnavailableError("http503"), Reaction.RETRY, "GMAIL_UNAVAILABLE"),
     (StorageUnavailableError(), Reaction.RETRY, "STORAGE_UNAVAILABLE"),
+    (ReaderUnavailableError(), Reaction.RETRY, "READER_UNAVAILABLE"),
     (redis.ConnectionError(), Reaction.RETRY, "REDIS_UNAVAILABLE"),
     (KeyError("a name"), Reaction.ISOLATE, "SERVER_ERROR"),
     (GoneError("notFound"), Reaction.ISOLATE, "SERVER_ERROR"),

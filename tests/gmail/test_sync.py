@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from pytest_django import Settings
 
 from gmail import plan, sync
 from gmail.models import Credential, GmailConnection, Lease, LeaseLostError, Message, SyncRun, due_runs
-from receipts import extraction
+from receipts import intake
 from receipts.extraction.types import Outcome
+from receipts.intake import Mail
 from receipts.models import Receipt
 from tests.driving import Clock, adds_up, drive, one_slice, start, synced
 from tests.mails import hebrew_invoice, newsletter, payment_failed, receipt
@@ -433,15 +435,15 @@ class UnexpectedError(Exception):
 
 
 def broken_reader(monkeypatch: pytest.MonkeyPatch, number: str, error: type[BaseException]) -> None:
-    """Let the engine meet `error` in the receipt of that number."""
-    sound = extraction.extract
+    """Let whoever reads the receipt of that number meet `error`."""
+    sound = intake.read_all
 
-    def extract(raw: bytes, **context: Any) -> Outcome:
-        if number.encode() in raw:
+    def read_all(mails: Sequence[Mail]) -> list[Outcome]:
+        if any(number.encode() in mail.rfc822 for mail in mails):
             raise error(f"what is {number}?")
-        return sound(raw, **context)
+        return sound(mails)
 
-    monkeypatch.setattr(extraction, "extract", extract)
+    monkeypatch.setattr(intake, "read_all", read_all)
 
 
 def drive_through_deaths(run: SyncRun) -> tuple[SyncRun, int]:

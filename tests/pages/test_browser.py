@@ -13,10 +13,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from businesses.models import Business
 from gmail.models import GmailConnection, SyncRun
+from receipts.intake import save
 from receipts.models import Receipt, Status
 from tests.cast import PASSWORD, Person
 from tests.languages import LANGUAGES
 from tests.pages.conftest import make_mailbox, make_receipt, make_run
+from tests.receipts.bombs import html_mail
+from tests.receipts.mails import found, mail_to
 
 expect.set_options(timeout=60_000)
 
@@ -193,3 +196,21 @@ def test_the_console_obeys_the_content_policy_too(
         for name in ("", "gmail/gmailconnection/", "gmail/syncrun/", "gmail/message/", "businesses/user/add/"):
             page.goto(f"{live_server.url}/admin/{name}")
             expect(page.locator("html")).to_have_attribute("dir", "rtl")
+
+
+def test_the_parts_of_a_long_mail_lead_to_each_other_in_a_tab_of_their_own(
+    live_server: LiveServer, chromium: Browser, business: Business, owner: Person
+) -> None:
+    mail = html_mail(b"<p>first words</p>" + b"<p>and so on</p>" * 5_000 + b"<p>last words</p>")
+    (receipt,) = save(mail_to(business, rfc822=mail), found()).receipt_ids
+    with context_of(chromium, "en", 1280) as context:
+        page = context.new_page()
+        sign_in(page, live_server, owner)
+        page.goto(f"{live_server.url}/receipts/{receipt}")
+        frame = page.frame_locator("iframe.preview")
+        expect(frame.get_by_text("first words")).to_be_visible()
+        expect(frame.get_by_text("Part 1 of 2").first).to_be_visible()
+        expect(frame.get_by_role("link")).to_have_count(0)
+        page.goto(f"{live_server.url}{page.get_by_role('link', name='Open in a new tab').get_attribute('href')}")
+        page.get_by_text("Next part").first.click()
+        expect(page.get_by_text("last words")).to_be_visible()

@@ -2,6 +2,6 @@
 into a tree."""
 
 from .mail import Headers
-from .source import Page, Source, read
+from .source import ALL_READ, BODY, BeforePart, Page, Source, read, read_every_part
 
-__all__ = ["Headers", "Page", "Source", "read"]
+__all__ = ["ALL_READ", "BODY", "BeforePart", "Headers", "Page", "Source", "read", "read_every_part"]

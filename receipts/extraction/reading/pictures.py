@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..types import FileProblem, Part
 from . import limits, ocr, pdf
-from .source import Page, Source
+from .source import ALL_READ, PICTURES, Page, Source
 
 UNREAD = frozenset({FileProblem.PICTURE, FileProblem.NO_TEXT})
 
@@ -19,11 +19,16 @@ def read_into(source: Source) -> bool:
     unread = [(i, part) for i, part in enumerate(source.parts) if part.problem in UNREAD]
     found = False
     for i, part in unread[: limits.OCR_PICTURES]:
+        broken = source.broken_limit(PICTURES + i)
+        if broken is not None:
+            source.parts[i] = replace(part, problem=FileProblem(broken))
+            continue
         lines = [line for place, image in _images(part) for line in ocr.lines_in(image, place, deadline)]
         if lines:
             source.parts[i] = replace(part, problem=None)
             source.pages.append(Page("image", part.name, tuple(lines)))
             found = True
+    source.before_part(ALL_READ)
     return found
 
 

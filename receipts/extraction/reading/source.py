@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from ..normalizing.text import fold
-from ..types import FileProblem, Node, Part, SourceProblem
+from ..types import BrokenLimit, FileProblem, Node, Part, SourceProblem
 from . import forwarded, html, limits, linked_data, pdf, plain, xml
 from .charsets import decode
 from .mail import Headers, MailPart, ParsedMail, parse_mail
 from .sniffing import media_type_of
+
+BODY: Final = 0
+PICTURES: Final = 1_000
+ALL_READ: Final = -1
+BeforePart = Callable[[int], BrokenLimit | None]
+"""Called before a part is read, with its number: BODY, the place of a file among the mail's files, from 1, or PICTURES
+and the place of a picture among the source's parts; and with ALL_READ when no part is being read any more. Answers why
+the part must be left out; None to read it."""
+
+
+def read_every_part(_: int) -> None:
+    """Leave nothing out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,9 @@ class Source:
     problems: list[SourceProblem] = field(default_factory=list)
     """The limits that cut the reading short."""
     deadline: float = 0.0
+    before_part: BeforePart = read_every_part
+    left_out: list[BrokenLimit] = field(default_factory=list)
+    """Why parts were left out."""
 
     @property
     def body(self) -> Page | None:
@@ -57,10 +73,17 @@ class Source:
         """Whether no further part should be opened."""
         return time.monotonic() > self.deadline
 
+    def broken_limit(self, part: int) -> BrokenLimit | None:
+        """Why the part of that number is left out; None if it is to be read."""
+        broken = self.before_part(part)
+        if broken is not None:
+            self.left_out.append(broken)
+        return broken
 
-def read(content: bytes, media_type: str, name: str) -> Source:
+
+def read(content: bytes, media_type: str, name: str, before_part: BeforePart = read_every_part) -> Source:
     """Read a mail or a bare document; whatever cannot be read becomes a problem of the source."""
-    source = Source(deadline=time.monotonic() + limits.SECONDS)
+    source = Source(deadline=time.monotonic() + limits.SECONDS, before_part=before_part)
     if len(content) > limits.MAIL_BYTES:
         source.problems.append(SourceProblem.TOO_LARGE)
         return source
@@ -80,15 +103,24 @@ def _read_mail(source: Source, piece: ParsedMail) -> None:
         source.forwarded_by = piece.headers
         piece = ParsedMail(inner.headers, inner.bodies, [*inner.files, *piece.files], None, inner.problems)
         source.headers = inner.headers
-    body = _body_page(source, piece.bodies)
+    broken = source.broken_limit(BODY)
+    if broken is not None:
+        source.problems.append(SourceProblem(broken))
+    body = None if broken else _body_page(source, piece.bodies)
     if body is not None:
         source.pages.append(body)
         _unwrap_forward(source, body)
-    for part in piece.files:
+    for number, part in enumerate(piece.files, start=1):
         if source.out_of_time():
             source.problems.append(SourceProblem.TOO_MUCH_TO_READ_IN_TIME)
             break
-        _read_document(source, part)
+        broken = source.broken_limit(number)
+        if broken is None:
+            _read_document(source, part)
+        else:
+            kind = media_type_of(part.head, part.media_type, part.name)
+            source.parts.append(Part(part.name, kind, part.content, FileProblem(broken)))
+    source.before_part(ALL_READ)
 
 
 def _is_forward(piece: ParsedMail) -> bool:

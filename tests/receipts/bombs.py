@@ -1,0 +1,227 @@
+"""Files made to harm whoever reads them: small, and endless once they are opened."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+
+Bomb = Callable[[], bytes]
+MEGABYTE = 2**20
+RECEIPT_TEXT = b"Receipt number: 12345\r\nDate: March 10, 2026\r\nTotal paid: USD 118.00\r\nMaple Stationery Ltd.\r\n"
+
+
+def mail_with(*files: bytes, media_type: str = "application/pdf") -> bytes:
+    """A receipt in the mail's own text, with these files beside it."""
+    parts = b"".join(
+        b"--b\r\nContent-Type: %s; name=file-%d\r\nContent-Transfer-Encoding: base64\r\n"
+        b"Content-Disposition: attachment\r\n\r\n%s\r\n" % (media_type.encode(), number, base64.encodebytes(file))
+        for number, file in enumerate(files, start=1)
+    )
+    head = b"From: Maple Stationery <billing@maple.example>\r\nSubject: Your receipt 12345\r\nMIME-Version: 1.0\r\n"
+    text = b"--b\r\nContent-Type: text/plain\r\n\r\n" + RECEIPT_TEXT
+    return head + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + parts + b"--b--\r\n"
+
+
+def html_mail(page: bytes) -> bytes:
+    """A mail whose body is this page."""
+    return b"From: a@b.example\r\nSubject: Receipt\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
+
+
+def inflating(size: int, filler: bytes = b" ") -> bytes:
+    """A deflated stream of `size` bytes, rounded to megabytes, of which each megabyte is one repeated block."""
+    deflate = zlib.compressobj(9)
+    start = deflate.compress(b"") + deflate.flush(zlib.Z_FULL_FLUSH)
+    block = deflate.compress(filler * (MEGABYTE // len(filler))) + deflate.flush(zlib.Z_FULL_FLUSH)
+    return start + block * (size // MEGABYTE)
+
+
+def pdf(objects: Mapping[int, bytes], *, root: int = 1) -> bytes:
+    """A PDF of these objects."""
+    body, places = b"%PDF-1.7\n", {}
+    for number, content in objects.items():
+        places[number] = len(body)
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    count = max(objects) + 1
+    lines = [b"%010d 00000 n \n" % places[n] if n in places else b"0000000000 65535 f \n" for n in range(count)]
+    table = b"xref\n0 %d\n%s" % (count, b"".join(lines))
+    return body + table + b"trailer <</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, root, len(body))
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    """A stream with these entries in its dictionary."""
+    return b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(content), entries, content)
+
+
+def one_page(content: bytes, resources: bytes = b"", **more: bytes) -> bytes:
+    """A PDF of one page; `more` are objects by their number, as `o9`."""
+    pages = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<<%s>>>>" % resources,
+        4: content,
+    }
+    return pdf(pages | {int(name[1:]): value for name, value in more.items()})
+
+
+def forms_in_forms(width: int = 12, depth: int = 9) -> bytes:
+    """Each form draws the next one `width` times."""
+    first = 10
+    forms = {
+        f"o{number}": stream(
+            (b"/F Do " * width if number < first + depth else b"0 0 m 9 9 l S "),
+            b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</XObject<</F %d 0 R>>>>" % (number + 1),
+        )
+        for number in range(first, first + depth + 1)
+    }
+    return one_page(stream(b"/F Do"), b"/XObject<</F %d 0 R>>" % first, **forms)
+
+
+def twice_deflated(size: int = 3_000 * MEGABYTE, filler: bytes = b"0 0 m ") -> bytes:
+    """A page whose content is a few kilobytes deflated twice, and gigabytes inflated."""
+    content = zlib.compress(inflating(size, filler), 9)
+    return one_page(stream(content, b"/Filter[/FlateDecode/FlateDecode]"))
+
+
+def endless_text(size: int = 400 * MEGABYTE) -> bytes:
+    """A page of text without end, deflated."""
+    line = b"BT /F1 9 Tf (total 1.00) Tj ET "
+    font = b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    return one_page(stream(inflating(size, line), b"/Filter/FlateDecode"), font)
+
+
+def endless_operators(size: int = 100 * MEGABYTE) -> bytes:
+    """A page that saves and restores its state for seconds, and takes little memory."""
+    return one_page(stream(inflating(size, b"q Q "), b"/Filter/FlateDecode"))
+
+
+def long_character_maps(fonts: int = 100, size: int = 20 * MEGABYTE) -> bytes:
+    """A page in a hundred fonts, each with a table of millions of lines that says what its letters mean."""
+    line = b"1 beginbfchar <0041> <0041> endbfchar \n"
+    table = stream(inflating(size, line), b"/Filter/FlateDecode")
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 8 0 R/FirstChar %d>>"
+    named = b"".join(b"/F%d %d 0 R" % (number, 100 + number) for number in range(fonts))
+    letters = b"".join(b"/F%d 9 Tf (A) Tj " % number for number in range(fonts))
+    own = {f"o{100 + number}": font % number for number in range(fonts)}
+    return one_page(stream(b"BT %sET" % letters), b"/Font<<%s>>" % named, o8=table, **own)
+
+
+def huge_picture(side: int = 30_000) -> bytes:
+    """A page that is a picture of hundreds of megapixels, as a scanner would make it."""
+    entries = b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace/DeviceRGB" % (side, side)
+    picture = stream(inflating(3 * side * side, b"\xff"), entries + b"/Filter/FlateDecode")
+    return one_page(stream(b"600 0 0 800 0 0 cm /I Do"), b"/XObject<</I 10 0 R>>", o10=picture)
+
+
+def pages_in_a_ring(count: int = 50) -> bytes:
+    """A page tree whose branches lead back to its root."""
+    branches = {n: b"<</Type/Pages/Count 99999/Kids[2 0 R %d 0 R]>>" % (n + 1) for n in range(3, count)}
+    root = {1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Count 999999/Kids[3 0 R 2 0 R]>>"}
+    return pdf(root | branches)
+
+
+def xref_in_a_ring() -> bytes:
+    """A cross-reference table that names itself as the one before it."""
+    body = one_page(stream(b""))
+    start = body.rindex(b"xref", 0, body.rindex(b"startxref"))
+    return body.replace(b"/Root 1 0 R", b"/Root 1 0 R/Prev %d" % start)
+
+
+def object_streams(depth: int = 200) -> bytes:
+    """Object streams whose lengths stand in the next object stream."""
+    streams = {
+        n: b"<</Type/ObjStm/N 1/First 5/Length %d 0 R/Filter/FlateDecode>>\nstream\nx\nendstream" % (n + 1)
+        for n in range(5, depth)
+    }
+    return pdf({1: b"<</Type/Catalog/Pages 5 0 R>>"} | streams)
+
+
+def png(width: int = 20_000, height: int = 20_000) -> bytes:
+    """A picture of hundreds of megapixels in a few hundred kilobytes."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = inflating(3 * width * height, b"\x00")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def laughing_xml(depth: int = 12) -> bytes:
+    """Entities of entities."""
+    lines = [f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, depth)]
+    return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{"".join(lines)}]><x>&e{depth - 1};</x>'.encode()
+
+
+def deep_xml(depth: int = 300_000) -> bytes:
+    """Elements inside each other."""
+    return b'<?xml version="1.0"?>' + b"<a>" * depth + b"</a>" * depth
+
+
+def mails_in_mails(depth: int = 2_000) -> bytes:
+    """A mail whose attachment is a mail whose attachment is a mail."""
+    return b"Subject: deep\r\nContent-Type: message/rfc822\r\n\r\n" * depth + b"Subject: x\r\n\r\nTotal 5.00"
+
+
+def parts_in_parts(depth: int = 2_000) -> bytes:
+    """Multiparts inside each other."""
+    parts = (b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(depth))
+    return b"Subject: deep\r\n" + b"".join(parts) + b"Content-Type: text/html\r\n\r\n<p>Total 5.00"
+
+
+def many_parts(count: int = 100_000) -> bytes:
+    """A mail of very many parts."""
+    return b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * count
+
+
+def huge_headers(size: int = 5_000_000) -> bytes:
+    """Headers of megabytes, encoded words among them."""
+    words = b"=?utf-8?q?total?= " * (size // 36)
+    return b"Subject: " + words + b"\r\nFrom: " + b"a@b.example, " * (size // 26) + b"\r\n\r\nTotal 5.00"
+
+
+PDFS: Mapping[str, Bomb] = {
+    "forms_in_forms": forms_in_forms,
+    "twice_deflated": twice_deflated,
+    "endless_text": endless_text,
+    "endless_operators": endless_operators,
+    "long_character_maps": long_character_maps,
+    "huge_picture": huge_picture,
+    "pages_in_a_ring": pages_in_a_ring,
+    "xref_in_a_ring": xref_in_a_ring,
+    "object_streams": object_streams,
+}
+PAGES: Mapping[str, Bomb] = {
+    "nested": lambda: b"<div>" * 200_000 + b"Total 5.00",
+    "references": lambda: b"&lt;" * 3_000_000,
+    "attributes": lambda: b"<p " + b"a=1 b=2 " * 300_000 + b">Total 5.00",
+    "formatting": lambda: b"".join(b"<b title=%d>" % n for n in range(90)) + b"<p>x" * 50_000,
+    "tables": lambda: b"<table><tr><td>" * 60_000 + b"5.00",
+    "styles": lambda: b"<p style='" + b"color:red;" * 200_000 + b"'>x",
+}
+OTHERS: Mapping[str, Bomb] = {
+    "mails_in_mails": mails_in_mails,
+    "parts_in_parts": parts_in_parts,
+    "many_parts": many_parts,
+    "huge_headers": huge_headers,
+    "png": lambda: mail_with(png(), media_type="image/png"),
+    "laughing_xml": lambda: mail_with(laughing_xml(), media_type="application/xml"),
+    "deep_xml": lambda: mail_with(deep_xml(), media_type="application/xml"),
+}
+
+
+def _attached(make: Bomb) -> Bomb:
+    return lambda: mail_with(make())
+
+
+def _as_body(make: Bomb) -> Bomb:
+    return lambda: html_mail(make())
+
+
+MAILS: Mapping[str, Bomb] = {
+    **{f"pdf {name}": _attached(make) for name, make in PDFS.items()},
+    **{f"page {name}": _as_body(make) for name, make in PAGES.items()},
+    **OTHERS,
+}
+"""All of them as mails, by name."""
