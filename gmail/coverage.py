@@ -29,6 +29,8 @@ RECENT_EVERY = datetime.timedelta(hours=22)
 WHOLE_EVERY = datetime.timedelta(days=7)
 SWEEP_AGAIN = datetime.timedelta(hours=1)
 """When a sweep is due again that failed, or that another run ended."""
+REREAD_AGAIN = datetime.timedelta(minutes=10)
+"""How long after a re-reading that has not come to its end the next one begins, most often for new mail's sake."""
 SPREAD = datetime.timedelta(hours=2)
 """How much earlier a sweep may come, so that mailboxes do not gather at one hour."""
 

@@ -18,7 +18,7 @@ from businesses.models import User, for_business
 from foundation.errors import ApiError
 from receipts import categories, intake, problems, storage
 from receipts.columns import clean, columns_of, plain
-from receipts.extraction import checking
+from receipts.extraction import VERSION, checking
 from receipts.extraction.types import NotAReceipt, Outcome, Problem, ProblemCode
 from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.models import Correction, Document, Receipt, Status
@@ -86,10 +86,18 @@ def reread(receipt: Receipt) -> None:
 
     No row is deleted, and a status that a person gave stays. Raises OriginalMissingError, StorageUnavailableError.
     """
-    mail = _mail_of(receipt)
+    mail = mail_of(receipt)
     outcome = intake.read(mail)
+    take_over(receipt, outcome, documents_of(mail, outcome))
+
+
+def documents_of(mail: intake.Mail, outcome: Outcome) -> list[Document]:
+    """Store a mail that was read again and its parts; return their rows, not yet saved.
+
+    Raises StorageUnavailableError.
+    """
     parts = () if isinstance(outcome, NotAReceipt) else outcome.parts
-    take_over(receipt, outcome, intake.store_documents([(mail, parts)])[mail.source_id])
+    return intake.store_documents([(mail, parts)])[mail.source_id]
 
 
 def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] = ()) -> None:
@@ -109,7 +117,7 @@ def _read_again(receipt: Receipt, outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, NotAReceipt) or receipt.ordinal >= len(readings):
         # the first reading may have been right: a person decides
         left = [*receipt.problems, *problems.to_text([NOT_FOUND_AGAIN])]
-        return {"problems": left, "status": Status.PENDING_REVIEW}
+        return {"problems": left, "status": Status.PENDING_REVIEW, "engine_version": VERSION}
     values = columns_of(readings[receipt.ordinal], received_at=receipt.received_at)
     place = _place(receipt, values.pop("fingerprint"))
     status = Status.PENDING_REVIEW if place["duplicate_of_id"] else intake.status_of(outcome, values)
@@ -152,7 +160,8 @@ def _save(receipt: Receipt, values: Mapping[str, Any]) -> None:
     receipt.save(update_fields=[*values, "updated_at"])
 
 
-def _mail_of(receipt: Receipt) -> intake.Mail:
+def mail_of(receipt: Receipt) -> intake.Mail:
+    """Return the stored mail that a receipt was read from. Raises OriginalMissingError, StorageUnavailableError."""
     document = receipt.documents.filter(media_type=intake.MAIL_TYPE, origin="mail").first()
     try:
         rfc822 = storage.read(receipt.business_id, document.sha256) if document else None

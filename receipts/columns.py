@@ -19,6 +19,7 @@ from django.db import models
 
 from foundation.direction import without_controls
 from receipts import problems
+from receipts.extraction import VERSION
 from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
 from receipts.fields import BY_NAME, COLUMN_OF, Kind
 from receipts.models import AMOUNT_LIMIT, EARLIEST_ISSUE, Receipt
@@ -50,6 +51,7 @@ def columns_of(reading: ExtractedReceipt, *, received_at: datetime.datetime) -> 
         "confidence": _share(reading.confidence),
         "problems": problems.to_text([*reading.problems, *lost]),
         "evidence": {column: _evidence(field) for column, field in fields.items() if field is not None},
+        "engine_version": VERSION,
         "fingerprint": fingerprint_of(values),
     }
 

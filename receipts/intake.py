@@ -24,6 +24,7 @@ from django.db import DataError, IntegrityError, transaction
 from businesses.models import Business, for_business
 from receipts import reader_process
 from receipts.columns import clean, columns_of
+from receipts.extraction import VERSION as ENGINE_VERSION
 from receipts.extraction import checking
 from receipts.extraction.types import (
     AnyReasonCode,
@@ -41,7 +42,7 @@ from receipts.models import Document, Receipt, Status
 from receipts.reader_handle import ReaderUnavailableError
 from receipts.storage import StorageUnavailableError, store_all
 
-__all__ = ["Mail", "ReaderUnavailableError", "StorageUnavailableError", "Submission", "submit_all"]
+__all__ = ["ENGINE_VERSION", "Mail", "ReaderUnavailableError", "StorageUnavailableError", "Submission", "submit_all"]
 
 logger = logging.getLogger(__name__)
 

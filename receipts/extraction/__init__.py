@@ -31,6 +31,7 @@ from .types import (
 )
 
 __all__ = [
+    "VERSION",
     "Analysis",
     "Candidate",
     "DocumentType",
@@ -52,6 +53,9 @@ __all__ = [
     "analyse",
     "extract",
 ]
+
+VERSION = 2
+"""Raised when what the engine says of mail changes enough for what an older one said to be looked at again."""
 
 
 def extract(

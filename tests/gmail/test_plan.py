@@ -337,8 +337,8 @@ def test_time_left_says_why_it_cannot_be_told() -> None:
 )
 def test_where_a_slice_waits(first_slice: bool, fresh_mailbox: bool, incremental: bool, queue: str) -> None:
     asked = {"first_slice": first_slice, "fresh_mailbox": fresh_mailbox, "incremental": incremental}
-    assert queue_for(**asked, sweep=False) == queue
-    assert queue_for(**asked, sweep=True) == "low"
+    assert queue_for(**asked, background=False) == queue
+    assert queue_for(**asked, background=True) == "low"
 
 
 def test_the_equation_counts_every_mail_once() -> None:
