@@ -19,6 +19,7 @@ from gmail.plan import (
     OpenWindow,
     Pending,
     ReadHistory,
+    ReopenOutdated,
     RunState,
     Step,
     TakeBaseline,
@@ -110,6 +111,20 @@ DRAINED = replace(LISTING, windows=())
             replace(LISTING, windows=(MARCH, FEBRUARY), max_messages=25),
             ListPages((MARCH,), limit=5),
             id="but one by one where the number of mails is limited",
+        ),
+        pytest.param(
+            replace(DRAINED, outdated=True), ReopenOutdated(), id="what an older engine judged is opened a few at a time"
+        ),
+        pytest.param(
+            replace(DRAINED, outdated=True, to_fetch=True), FetchMail(), id="and those are read before more are opened"
+        ),
+        pytest.param(
+            replace(DRAINED, outdated=True, retry_at=LATER), ReopenOutdated(), id="one that waits does not hold up the rest"
+        ),
+        pytest.param(
+            replace(DRAINED, outdated=True, cancelled=True),
+            Finish(complete=False, cancelled=True),
+            id="a person ends it before more are opened",
         ),
         pytest.param(
             replace(DRAINED, to_fetch=True), FetchMail(), id="the rest is fetched when nothing is left to list"
