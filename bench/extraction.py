@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench.realistic_mail import make_realistic
 from bench.reporting import Measurement, percentile, report, spread
-from receipts.extraction import NotAReceipt, analyse, extract
+from extraction import NotAReceipt, analyse, extract
 from sandbox.demo.mailbox import Recipe, build
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"

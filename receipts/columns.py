@@ -17,10 +17,10 @@ from typing import Any
 
 from django.db import models
 
+from extraction import VERSION
+from extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
 from foundation.direction import without_controls
 from receipts import problems
-from receipts.extraction import VERSION
-from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
 from receipts.fields import BY_NAME, COLUMN_OF, Kind
 from receipts.models import AMOUNT_LIMIT, EARLIEST_ISSUE, Receipt
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
-from receipts.extraction.checking import NEEDED, SURE
+from extraction.decision.checking import NEEDED, SURE
 from receipts.fields import COLUMN_OF, FIELDS, Field, Kind, label_of
 from receipts.models import Correction, Receipt
 from receipts.templatetags.money import day, isolated, money, percent

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from extraction import VERSION
+from extraction.types import Outcome
 from receipts import changes, intake
-from receipts.extraction import VERSION
-from receipts.extraction.types import Outcome
 from receipts.models import Correction, Receipt, Status
 
 logger = logging.getLogger(__name__)

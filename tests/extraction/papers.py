@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from receipts.extraction import Candidate, Evidence
-from receipts.extraction.extractors.amounts import Amount, read_amounts
-from receipts.extraction.extractors.base import Row, View
-from receipts.extraction.reading import Headers
+from extraction import Candidate, Evidence
+from extraction.extractors.amounts import Amount, read_amounts
+from extraction.extractors.base import Row, View
+from extraction.reading import Headers
 
 
 def page(*rows: str, subject: str = "", sender: str = "shop@shop.example") -> View:

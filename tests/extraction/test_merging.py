@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from receipts.extraction.merging import Contender, as_field, confidence, merge, reranked
+from extraction.merging import Contender, as_field, confidence, merge, reranked
 from tests.extraction.papers import candidate
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from receipts.extraction import DocumentType
-from receipts.extraction.extractors import numbers
+from extraction import DocumentType
+from extraction.extractors import numbers
 from tests.extraction.papers import candidate, page, values
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from receipts.extraction import Found, extract
-from receipts.extraction.extractors import letterhead
-from receipts.extraction.extractors.base import Row, View
-from receipts.extraction.extractors.sides import buyer_cells, on_the_right, party_label
-from receipts.extraction.normalizing.names import is_role, legal_name_in
+from extraction import Found, extract
+from extraction.extractors import letterhead
+from extraction.extractors.base import Row, View
+from extraction.extractors.party_blocks import buyer_cells, on_the_right, party_label
+from extraction.normalizing.names import is_role, legal_name_in
 
 _BILL = "\nInvoice no. 4471\n3 March 2026\nRepairs   £40.00\nTotal paid   £40.00\n"
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from businesses.models import Business
-from receipts.extraction.types import DocumentType, Evidence, ExtractedReceipt, Field, Found
+from extraction.types import DocumentType, Evidence, ExtractedReceipt, Field, Found
 from receipts.intake import Mail
 
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)

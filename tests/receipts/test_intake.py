@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from businesses.models import Business
-from receipts.extraction.types import (
+from extraction.types import (
     Concept,
     ExtractedReceipt,
     FileProblem,

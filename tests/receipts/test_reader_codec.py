@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from receipts.extraction.types import (
+from extraction.types import (
     Concept,
     DocumentType,
     Evidence,

@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from extraction import VERSION
+from extraction.types import Outcome
 from receipts import changes, intake, rereading
-from receipts.extraction import VERSION
-from receipts.extraction.types import Outcome
 from receipts.models import Receipt, Status
 from receipts.storage import StorageUnavailableError, documents
 from receipts.tasks import reread_receipts
