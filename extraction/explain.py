@@ -11,21 +11,24 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from .decision import checking
 from .merging import Contender
 from .pipeline import Analysis
 from .types import FIELD_NAMES, ExtractedReceipt, Field, Found, Incomplete, NotAReceipt, Outcome
 
-_IN_JSON: Final = ("vendor", "total", "currency", "number", "tax", "last4")
+_IN_JSON: Final = ("document_type", "vendor", "total", "currency", "number", "tax", "last4")
 _SHOWN_CONTENDERS: Final = 6
 
 
 def json_line(path: str, outcome: Outcome) -> str:
-    """The outcome as one line of JSON: its name, and the fields of its first receipt."""
-    receipts = () if isinstance(outcome, NotAReceipt) else outcome.receipts
-    receipt = receipts[0] if receipts else ExtractedReceipt()
-    row: dict[str, Any] = {"path": path, "outcome": name_of(outcome), "document_type": _text(receipt.document_type)}
-    row |= {name: _text(getattr(receipt, name)) for name in _IN_JSON}
-    row["date"] = _text(receipt.issue_date)
+    """The outcome as one line of JSON: its name, the fields of its first receipt, then all that is known of the mail."""
+    receipts = _receipts_of(outcome)
+    row = {"path": path, "outcome": name_of(outcome), **_values(receipts[0] if receipts else ExtractedReceipt())}
+    row["receipts"] = [_values(receipt) for receipt in receipts]
+    row["status"] = status_of(outcome)
+    row["problems"] = list(dict.fromkeys(str(problem) for receipt in receipts for problem in receipt.problems))
+    parts = () if isinstance(outcome, NotAReceipt) else outcome.parts
+    row["parts"] = [{"name": part.name, "media_type": part.media_type, "problem": part.problem} for part in parts]
     return json.dumps(row, ensure_ascii=False)
 
 
@@ -34,6 +37,17 @@ def name_of(outcome: Outcome) -> str:
     if isinstance(outcome, Found):
         return "receipt"
     return "incomplete" if isinstance(outcome, Incomplete) else "not_receipt"
+
+
+def status_of(outcome: Outcome) -> str | None:
+    """ "approved" if all receipts of the mail are approved by themselves, "pending_review" if not, None without any."""
+    if isinstance(outcome, NotAReceipt):
+        return None
+    approved = all(
+        checking.approves(outcome, confidence=receipt.confidence, problems=receipt.problems)
+        for receipt in _receipts_of(outcome)
+    )
+    return "approved" if approved else "pending_review"
 
 
 def summary(path: str, analysis: Analysis) -> RenderableType:
@@ -56,6 +70,14 @@ def explanation(path: str, analysis: Analysis) -> RenderableType:
     for name, contenders in analysis.draft.contenders.items():
         blocks.append(_contenders_table(name, contenders))
     return Group(*blocks)
+
+
+def _receipts_of(outcome: Outcome) -> tuple[ExtractedReceipt, ...]:
+    return () if isinstance(outcome, NotAReceipt) else outcome.receipts or checking.NOTHING_READ
+
+
+def _values(receipt: ExtractedReceipt) -> dict[str, Any]:
+    return {name: _text(getattr(receipt, name)) for name in _IN_JSON} | {"date": _text(receipt.issue_date)}
 
 
 def _text(field: Field[Any] | None) -> str | None:

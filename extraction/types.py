@@ -110,6 +110,10 @@ class Problem:
     code: ProblemCode
     field: str | None = None
 
+    def __str__(self) -> str:
+        """As it is stored and printed: the code, and behind a colon the field ("missing:total")."""
+        return f"{self.code}:{self.field}" if self.field else str(self.code)
+
 
 class ReasonCode(enum.StrEnum):
     """What weighs in the decision beside the events that a mail tells of."""

@@ -32,8 +32,6 @@ from extraction.types import (
     NotAReceipt,
     Outcome,
     Part,
-    Problem,
-    ProblemCode,
     ReasonCode,
 )
 from receipts import reader_process
@@ -48,7 +46,6 @@ logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 MAIL_TYPE = "message/rfc822"
-NOTHING_READ = (ExtractedReceipt(problems=(Problem(ProblemCode.NOTHING_READ),)),)
 DocumentLink = Document.receipts.through
 
 
@@ -162,8 +159,8 @@ def _digits(tax_id: str) -> str:
 
 def status_of(outcome: Found | Incomplete, values: dict[str, Any]) -> Status:
     """Return APPROVED for the columns `values` only when nothing in them is missing or doubtful."""
-    approved = checking.approves(confidence=values["confidence"], problems=values["problems"])
-    return Status.APPROVED if approved and isinstance(outcome, Found) else Status.PENDING_REVIEW
+    approved = checking.approves(outcome, confidence=values["confidence"], problems=values["problems"])
+    return Status.APPROVED if approved else Status.PENDING_REVIEW
 
 
 def _existing_receipts(mails: Sequence[Mail]) -> ReceiptsBySource:
@@ -286,7 +283,7 @@ def _split_copies(rows: Sequence[Receipt], originals: Mapping[str | None, int]) 
 def _drafts(reading: Reading) -> list[Receipt]:
     """The rows of one mail, not yet saved; a document that the mail carries twice is in them once."""
     drafts: dict[str | int, Receipt] = {}
-    for ordinal, read_one in enumerate(reading.outcome.receipts or NOTHING_READ):
+    for ordinal, read_one in enumerate(reading.outcome.receipts or checking.NOTHING_READ):
         receipt = _draft(reading, read_one, ordinal)
         drafts.setdefault(receipt.fingerprint or ordinal, receipt)
     return list(drafts.values())

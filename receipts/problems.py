@@ -18,8 +18,7 @@ _FILE_CODES: Final = frozenset(FileProblem)
 
 def to_text(problems: Iterable[Problem]) -> list[str]:
     """Each problem once, as it is stored."""
-    texts = (f"{problem.code}:{problem.field}" if problem.field else str(problem.code) for problem in problems)
-    return list(dict.fromkeys(texts))
+    return list(dict.fromkeys(map(str, problems)))
 
 
 def from_text(texts: Iterable[str]) -> list[Problem]:

@@ -15,6 +15,8 @@ from ..types import (
     DocumentType,
     ExtractedReceipt,
     FileProblem,
+    Found,
+    Incomplete,
     Part,
     Problem,
     ProblemCode,
@@ -52,6 +54,8 @@ _DOCUMENT_PROBLEMS: Final[Mapping[FileProblem, ProblemCode]] = {
     FileProblem.UNREADABLE: ProblemCode.DOCUMENT_UNREADABLE,
 }
 """A picture that is not read is no problem: most are logos."""
+NOTHING_READ: Final = (ExtractedReceipt(problems=(Problem(ProblemCode.NOTHING_READ),)),)
+"""What a person reviews where a mail may be a receipt and no value of it could be read."""
 _DISTRUST: Final = frozenset({ReasonCode.SENDER_NOT_AUTHENTICATED, ReasonCode.IMITATES_A_RECEIPT})
 
 
@@ -83,9 +87,9 @@ def fields_of(problem: Problem) -> tuple[str, ...]:
     return (problem.field,) if problem.field else _INVOLVED.get(problem.code, ())
 
 
-def approves(*, confidence: float, problems: Collection[object]) -> bool:
-    """Whether a receipt is approved by itself."""
-    return confidence >= SURE and not problems
+def approves(outcome: Found | Incomplete, *, confidence: float, problems: Collection[object]) -> bool:
+    """Whether a receipt of `outcome` is approved by itself; any other waits for a person."""
+    return isinstance(outcome, Found) and confidence >= SURE and not problems
 
 
 def problems_of(receipt: ExtractedReceipt, today: datetime.date | None) -> Iterator[Problem]:

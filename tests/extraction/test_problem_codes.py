@@ -18,6 +18,7 @@ from extraction.types import (
     DocumentType,
     ExtractedReceipt,
     FileProblem,
+    Found,
     Incomplete,
     Part,
     Problem,
@@ -78,9 +79,11 @@ def test_a_date_after_the_mail_came_lies_in_the_future(days: int, late: bool) ->
 
 
 def test_only_a_sure_reading_without_problems_is_approved() -> None:
-    assert checking.approves(confidence=0.9, problems=())
-    assert not checking.approves(confidence=0.89, problems=())
-    assert not checking.approves(confidence=1.0, problems=[Problem(ProblemCode.SUM_MISMATCH)])
+    found = Found(())
+    assert checking.approves(found, confidence=0.9, problems=())
+    assert not checking.approves(found, confidence=0.89, problems=())
+    assert not checking.approves(found, confidence=1.0, problems=[Problem(ProblemCode.SUM_MISMATCH)])
+    assert not checking.approves(Incomplete(()), confidence=1.0, problems=())
 
 
 def test_documents_that_could_not_be_read_are_problems_once_each_and_pictures_are_none() -> None:
