@@ -17,7 +17,7 @@ from django.db import transaction
 from businesses.models import User, for_business
 from extraction import VERSION
 from extraction.decision import checking
-from extraction.types import NotAReceipt, Outcome, Problem, ProblemCode
+from extraction.types import ExtractedReceipt, NotAReceipt, Outcome, Problem, ProblemCode
 from foundation.errors import ApiError
 from receipts import categories, intake, problems, storage
 from receipts.columns import clean, columns_of, plain
@@ -83,13 +83,13 @@ def restore(receipt: Receipt) -> None:
 
 
 def reread(receipt: Receipt) -> None:
-    """Run the engine again on the stored mail and update what no person has corrected.
+    """Run the engine again on the stored mail, update what no person has corrected, and save what was not seen before.
 
     No row is deleted, and a status that a person gave stays. Raises OriginalMissingError, StorageUnavailableError.
     """
     mail = mail_of(receipt)
     outcome = intake.read(mail)
-    take_over(receipt, outcome, documents_of(mail, outcome))
+    save_reading(receipt, mail, outcome, documents_of(mail, outcome))
 
 
 def documents_of(mail: intake.Mail, outcome: Outcome) -> list[Document]:
@@ -99,6 +99,14 @@ def documents_of(mail: intake.Mail, outcome: Outcome) -> list[Document]:
     """
     parts = () if isinstance(outcome, NotAReceipt) else outcome.parts
     return intake.store_documents([(mail, parts)])[mail.source_id]
+
+
+def save_reading(receipt: Receipt, mail: intake.Mail, outcome: Outcome, documents: Sequence[Document]) -> None:
+    """Update a receipt from a new reading of its mail, and save those receipts of the mail that have no row yet."""
+    with transaction.atomic():
+        take_over(receipt, outcome, documents)
+        if not isinstance(outcome, NotAReceipt):
+            intake.save_further(mail, outcome, documents)
 
 
 def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] = ()) -> None:
@@ -114,7 +122,7 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
 
 
 def _read_again(receipt: Receipt, outcome: Outcome) -> dict[str, Any]:
-    readings = () if isinstance(outcome, NotAReceipt) else outcome.receipts
+    readings = () if isinstance(outcome, NotAReceipt) else outcome.receipts or _nothing_again(receipt)
     if isinstance(outcome, NotAReceipt) or receipt.ordinal >= len(readings):
         # the first reading may have been right: a person decides
         left = [*receipt.problems, *problems.to_text([NOT_FOUND_AGAIN])]
@@ -123,6 +131,11 @@ def _read_again(receipt: Receipt, outcome: Outcome) -> dict[str, Any]:
     place = _place(receipt, values.pop("fingerprint"))
     status = Status.PENDING_REVIEW if place["duplicate_of_id"] else intake.status_of(outcome, values)
     return values | place | {"status": status}
+
+
+def _nothing_again(receipt: Receipt) -> tuple[ExtractedReceipt, ...]:
+    """What a mail of which no value can be read is to a row that has none either: the same as before."""
+    return checking.NOTHING_READ if str(ProblemCode.NOTHING_READ) in receipt.problems else ()
 
 
 def _place(receipt: Receipt, fingerprint: str | None) -> dict[str, Any]:

@@ -245,13 +245,31 @@ def _submissions(saved: ReceiptsBySource) -> dict[str, Submission]:
 
 
 def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
-    """Save the rows of each mail: originals first, since a copy points at its original."""
+    """Save the rows of each mail."""
     if not readings:
         return {}
     drafts = {reading.mail.source_id: _drafts(reading) for reading in readings}
+    _save_drafts(readings[0].mail.business, [(drafts[reading.mail.source_id], reading.documents) for reading in readings])
+    return drafts
+
+
+def save_further(mail: Mail, outcome: Found | Incomplete, documents: Sequence[Document]) -> None:
+    """Save those receipts of a mail that was read again which have no row yet.
+
+    Raises IntegrityError if another worker saves one of them at the same moment.
+    """
+    rows = for_business(Receipt.objects.all(), mail.business).filter(source=mail.source, source_id=mail.source_id)
+    known = set(rows.values_list("ordinal", flat=True))
+    further = [receipt for receipt in _drafts(Reading(mail, outcome, documents)) if receipt.ordinal not in known]
+    if further:
+        _save_drafts(mail.business, [(further, documents)])
+
+
+def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> None:
+    """Save receipts, each group with its documents: originals first, since a copy points at its original."""
     # in one order for all workers, so that two that save the same receipts cannot wait for each other
-    rows = sorted((receipt for own in drafts.values() for receipt in own), key=_save_order)
-    originals = _originals(readings[0].mail.business, [receipt.fingerprint for receipt in rows])
+    rows = sorted((receipt for own, _ in drafts for receipt in own), key=_save_order)
+    originals = _originals(business, [receipt.fingerprint for receipt in rows])
     new, copies = _split_copies(rows, originals)
     Receipt.objects.bulk_create(new)
     originals |= {receipt.fingerprint: receipt.pk for receipt in new if receipt.fingerprint}
@@ -259,8 +277,7 @@ def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
         receipt.become_duplicate_of(originals[receipt.fingerprint])
         receipt.status = Status.PENDING_REVIEW
     Receipt.objects.bulk_create(copies)
-    attach([(drafts[reading.mail.source_id], reading.documents) for reading in readings])
-    return drafts
+    attach(drafts)
 
 
 def _save_order(receipt: Receipt) -> tuple[str, datetime.datetime, str, int]:

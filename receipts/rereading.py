@@ -68,4 +68,4 @@ def _take_over(receipt: Receipt, mail: intake.Mail, outcome: Outcome) -> None:
         # locked first: a query that waits for the lock would not see the correction that it waited for
         Receipt.objects.select_for_update().get(pk=receipt.pk)
         if outdated().filter(pk=receipt.pk).exists():
-            changes.take_over(receipt, outcome, documents)
+            changes.save_reading(receipt, mail, outcome, documents)
