@@ -12,9 +12,9 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
-from gmail.coverage import REREAD_AGAIN
+from gmail.coverage import REREAD_AGAIN, SWEEP_AGAIN
 from gmail.models.connection import GmailConnection
-from gmail.models.states import ACTIVE, RunMode
+from gmail.models.states import ACTIVE, RunMode, RunStatus
 from receipts.intake import ENGINE_VERSION
 
 REASON_LENGTH = 64
@@ -154,7 +154,9 @@ def due_for_rereading(now: datetime.datetime) -> models.QuerySet[GmailConnection
     mailboxes = GmailConnection.objects
     idle = mailboxes.filter(status=GmailConnection.Status.CONNECTED, stopped_at=None, last_synced_at__isnull=False)
     idle = idle.exclude(runs__status__in=ACTIVE)
-    just_reread = mailboxes.filter(runs__mode=RunMode.REREAD, runs__finished_at__gt=now - REREAD_AGAIN)
+    stopped = Q(runs__status=RunStatus.FAILED) | Q(runs__cancel_requested_at__isnull=False)
+    just_now = Q(runs__finished_at__gt=now - REREAD_AGAIN) | (stopped & Q(runs__finished_at__gt=now - SWEEP_AGAIN))
+    just_reread = mailboxes.filter(just_now, runs__mode=RunMode.REREAD)
     due = idle.exclude(pk__in=just_reread.values("pk")).filter(
         Exists(Message.outdated().filter(connection=OuterRef("pk")))
     )

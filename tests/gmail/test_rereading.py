@@ -137,6 +137,17 @@ def test_new_mail_ends_it_and_the_next_takes_up_what_it_left(
     assert Message.listed_by(ended.pk).count() == 4
 
 
+@pytest.mark.parametrize("ending", ["failed", "cancelled by a person"])
+def test_one_that_came_to_a_bad_end_is_not_repeated_at_once(upgraded: GmailConnection, ending: str) -> None:
+    run, now = started(), timezone.now()
+    assert run is not None
+    status = "failed" if ending == "failed" else "cancelled"
+    asked_at = None if ending == "failed" else now
+    SyncRun.objects.filter(pk=run.pk).update(status=status, finished_at=now, cancel_requested_at=asked_at)
+    assert not due_for_rereading(now + coverage.REREAD_AGAIN).exists()
+    assert due_for_rereading(now + coverage.SWEEP_AGAIN).exists()
+
+
 def test_every_run_keeps_its_own_ledger(upgraded: GmailConnection) -> None:
     backfill = SyncRun.objects.get(mode=SyncRun.Mode.FULL_BACKFILL)
     run = reread()
