@@ -31,6 +31,7 @@ from .types import (
 )
 
 __all__ = [
+    "EARLIER_VERSIONS",
     "VERSION",
     "Analysis",
     "Candidate",
@@ -56,6 +57,7 @@ __all__ = [
 
 VERSION = 2
 """Raised when what the engine says of mail changes enough for what an older one said to be looked at again."""
+EARLIER_VERSIONS = tuple(range(1, VERSION))
 
 
 def extract(

@@ -22,6 +22,7 @@ from typing import Any, Literal
 from django.db import DataError, IntegrityError, transaction
 
 from businesses.models import Business, for_business
+from extraction import EARLIER_VERSIONS as EARLIER_ENGINES
 from extraction import VERSION as ENGINE_VERSION
 from extraction.decision import checking
 from extraction.types import (
@@ -40,7 +41,15 @@ from receipts.models import Document, Receipt, Status
 from receipts.reader_handle import ReaderUnavailableError
 from receipts.storage import StorageUnavailableError, store_all
 
-__all__ = ["ENGINE_VERSION", "Mail", "ReaderUnavailableError", "StorageUnavailableError", "Submission", "submit_all"]
+__all__ = [
+    "EARLIER_ENGINES",
+    "ENGINE_VERSION",
+    "Mail",
+    "ReaderUnavailableError",
+    "StorageUnavailableError",
+    "Submission",
+    "submit_all",
+]
 
 logger = logging.getLogger(__name__)
 

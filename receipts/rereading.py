@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from extraction import VERSION
+from extraction import EARLIER_VERSIONS, VERSION
 from extraction.types import Outcome
 from receipts import changes, intake
 from receipts.models import Correction, Receipt, Status
@@ -25,8 +25,9 @@ BATCH = 20
 
 def outdated() -> QuerySet[Receipt]:
     """Receipts still to review, touched by nobody, that an older engine read."""
+    # an equality for each version, so that an index finds the newest of one
     corrected = Correction.objects.filter(receipt=OuterRef("pk"))
-    return Receipt.originals.filter(~Exists(corrected), status=Status.PENDING_REVIEW, engine_version__lt=VERSION)
+    return Receipt.originals.filter(~Exists(corrected), status=Status.PENDING_REVIEW, engine_version__in=EARLIER_VERSIONS)
 
 
 def reread_outdated(*, may_go_on: Callable[[], bool]) -> int:

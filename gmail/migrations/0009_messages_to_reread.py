@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexOnline(
             model_name='message',
-            index=models.Index(condition=models.Q(('outcome', 'not_receipt'), models.Q(('found_by', 'reread'), ('outcome', '')), _connector='OR'), fields=['connection', 'engine_version', '-received_at'], name='idx_gmail_messages_to_reread'),
+            index=models.Index(condition=models.Q(('outcome', 'not_receipt'), models.Q(('found_by', 'reread'), ('outcome', '')), _connector='OR'), fields=['engine_version', 'connection', '-received_at'], name='idx_gmail_messages_to_reread'),
         ),
     ]

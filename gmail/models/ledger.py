@@ -15,7 +15,7 @@ from businesses.models import Business
 from gmail.coverage import REREAD_AGAIN, SWEEP_AGAIN
 from gmail.models.connection import GmailConnection
 from gmail.models.states import ACTIVE, RunMode, RunStatus
-from receipts.intake import ENGINE_VERSION
+from receipts.intake import EARLIER_ENGINES
 
 REASON_LENGTH = 64
 
@@ -77,7 +77,7 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["run", "outcome"], name="idx_gmail_messages_run"),
             models.Index(
-                fields=["connection", "engine_version", "-received_at"],
+                fields=["engine_version", "connection", "-received_at"],
                 condition=Q(outcome="not_receipt") | Q(outcome="", found_by="reread"),
                 name="idx_gmail_messages_to_reread",
             ),
@@ -111,7 +111,8 @@ class Message(models.Model):
     def outdated(cls) -> models.QuerySet[Message]:
         """Mails that an older engine judged to be no receipt, and those whose re-reading has no outcome yet."""
         judged = Q(outcome=cls.Outcome.NOT_RECEIPT) | Q(outcome="", found_by=cls.FoundBy.REREAD)
-        return cls.objects.filter(judged, engine_version__lt=ENGINE_VERSION)
+        # an equality for each version, so that an index finds the newest of one
+        return cls.objects.filter(judged, engine_version__in=EARLIER_ENGINES)
 
     def decide(self, outcome: str, *, reason: str, run_id: int) -> Message:
         """Set the outcome, unsaved."""

@@ -81,7 +81,7 @@ class RunProgress:
     def reopen_outdated(self, *, now: Moment) -> None:
         """Make the next mails that an older engine judged the run's, newest first, to be fetched and read again."""
         with self.lease.fence(now=now):
-            rows = list(self._outdated().order_by(F("received_at").desc(nulls_last=True), "pk")[:REOPENED_AT_ONCE])
+            rows = list(self._outdated().order_by("-received_at", "-pk")[:REOPENED_AT_ONCE])
             Relisting.remember((row.run_id, row.pk) for row in rows)
             reopened = Message.objects.filter(pk__in=[row.pk for row in rows])
             reopened.update(run=self.run, found_by=Message.FoundBy.REREAD, **REOPENED)
