@@ -21,7 +21,7 @@ _SHOWN_CONTENDERS: Final = 6
 
 
 def json_line(path: str, outcome: Outcome) -> str:
-    """The outcome as one line of JSON: its name, the fields of its first receipt, then all that is known of the mail."""
+    """The outcome as one line of JSON: its name, the fields of its first receipt, then those of the whole mail."""
     receipts = _receipts_of(outcome)
     row = {"path": path, "outcome": name_of(outcome), **_values(receipts[0] if receipts else ExtractedReceipt())}
     row["receipts"] = [_values(receipt) for receipt in receipts]

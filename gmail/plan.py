@@ -285,7 +285,7 @@ def time_left(*, counting: bool, interrupted: bool, left: int, units_per_minute:
 
 
 def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool, background: bool) -> str:
-    """The queue of a slice: `high` where an owner waits, `low` in the background and for the long rest of a backfill."""
+    """The queue of a slice: `high` where an owner waits, `low` in the background and for the rest of a backfill."""
     if background:
         return "low"
     if first_slice:

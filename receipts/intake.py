@@ -258,7 +258,9 @@ def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
     if not readings:
         return {}
     drafts = {reading.mail.source_id: _drafts(reading) for reading in readings}
-    _save_drafts(readings[0].mail.business, [(drafts[reading.mail.source_id], reading.documents) for reading in readings])
+    _save_drafts(
+        readings[0].mail.business, [(drafts[reading.mail.source_id], reading.documents) for reading in readings]
+    )
     return drafts
 
 

@@ -27,7 +27,9 @@ def outdated() -> QuerySet[Receipt]:
     """Receipts still to review, touched by nobody, that an older engine read."""
     # an equality for each version, so that an index finds the newest of one
     corrected = Correction.objects.filter(receipt=OuterRef("pk"))
-    return Receipt.originals.filter(~Exists(corrected), status=Status.PENDING_REVIEW, engine_version__in=EARLIER_VERSIONS)
+    return Receipt.originals.filter(
+        ~Exists(corrected), status=Status.PENDING_REVIEW, engine_version__in=EARLIER_VERSIONS
+    )
 
 
 def reread_outdated(*, may_go_on: Callable[[], bool]) -> int:

@@ -150,8 +150,9 @@ class Relisting(models.Model):
 REOPENED: dict[str, object] = {"outcome": "", "reason": "", "attempts": 0, "retry_at": None, "decided_in": None}
 """A row's columns when its mail is to be read again."""
 
+
 def due_for_rereading(now: datetime.datetime) -> models.QuerySet[GmailConnection]:
-    """Mailboxes with outdated mail, those that have waited longest first; none that is being read or was just reread."""
+    """Mailboxes with outdated mail that are idle and were not just reread, those that have waited longest first."""
     mailboxes = GmailConnection.objects
     idle = mailboxes.filter(status=GmailConnection.Status.CONNECTED, stopped_at=None, last_synced_at__isnull=False)
     idle = idle.exclude(runs__status__in=ACTIVE)

@@ -254,9 +254,7 @@ class SyncRun(models.Model):
 
         It opens its mails a few at a time (`RunProgress.reopen_outdated`), so that one that is ended leaves few open.
         """
-        return cls._create(
-            connection, now=now, mode=cls.Mode.REREAD, trigger=cls.Trigger.SCHEDULE, windows_made=True
-        )
+        return cls._create(connection, now=now, mode=cls.Mode.REREAD, trigger=cls.Trigger.SCHEDULE, windows_made=True)
 
     @classmethod
     def _create(cls, connection: GmailConnection, *, now: Moment, **fields: object) -> SyncRun:

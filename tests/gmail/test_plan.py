@@ -113,13 +113,17 @@ DRAINED = replace(LISTING, windows=())
             id="but one by one where the number of mails is limited",
         ),
         pytest.param(
-            replace(DRAINED, outdated=True), ReopenOutdated(), id="what an older engine judged is opened a few at a time"
+            replace(DRAINED, outdated=True),
+            ReopenOutdated(),
+            id="what an older engine judged is opened a few at a time",
         ),
         pytest.param(
             replace(DRAINED, outdated=True, to_fetch=True), FetchMail(), id="and those are read before more are opened"
         ),
         pytest.param(
-            replace(DRAINED, outdated=True, retry_at=LATER), ReopenOutdated(), id="one that waits does not hold up the rest"
+            replace(DRAINED, outdated=True, retry_at=LATER),
+            ReopenOutdated(),
+            id="one that waits does not hold up the rest",
         ),
         pytest.param(
             replace(DRAINED, outdated=True, cancelled=True),

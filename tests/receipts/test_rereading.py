@@ -90,7 +90,8 @@ def test_a_worker_that_is_killed_half_way_loses_nothing_and_repeats_nothing(
     for day in range(5):
         make_receipt(rfc822=english(f"R-{day}"), **OLD, received_at=NOON - datetime.timedelta(days=day))
     monkeypatch.setattr(rereading, "BATCH", 2)
-    monkeypatch.setattr(intake, "read_all", killed_at_second_call(read := []))
+    read: list[str] = []
+    monkeypatch.setattr(intake, "read_all", killed_at_second_call(read))
     with pytest.raises(KeyboardInterrupt):
         reread_receipts()
     assert [row.amount for row in Receipt.objects.order_by("-received_at")] == [RIGHT, RIGHT, WRONG, WRONG, WRONG]
