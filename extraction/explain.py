@@ -14,7 +14,7 @@ from rich.text import Text
 from .decision import checking
 from .merging import Contender
 from .pipeline import Analysis
-from .types import FIELD_NAMES, ExtractedReceipt, Field, Found, Incomplete, NotAReceipt, Outcome
+from .types import FIELD_NAMES, Candidate, ExtractedReceipt, Field, Found, Incomplete, NotAReceipt, Outcome
 
 _IN_JSON: Final = ("document_type", "vendor", "total", "currency", "number", "tax", "last4")
 _SHOWN_CONTENDERS: Final = 6
@@ -101,7 +101,7 @@ def _receipt_table(receipt: ExtractedReceipt) -> Table:
                 str(field.value),
                 f"{field.confidence:.0%}",
                 first.text if first else "",
-                first.where if first else "",
+                str(first.place) if first else "",
             )
             table.add_row(*map(Text, cells))
     for item in receipt.line_items:
@@ -142,4 +142,10 @@ def _contenders_table(name: str, contenders: list[Contender]) -> Table:
 def _contender_rows(contender: Contender) -> Iterator[tuple[str, ...]]:
     for i, candidate in enumerate(contender.candidates[:3]):
         head = (str(contender.value), f"{contender.score:.1f}") if i == 0 else ("", "")
-        yield (*head, candidate.evidence.how, candidate.evidence.where, candidate.evidence.text)
+        yield (*head, _because(candidate), str(candidate.evidence.place), candidate.evidence.text)
+
+
+def _because(candidate: Candidate) -> str:
+    """How a value was read, in short: "totals: grand, parts, lines"."""
+    told = [candidate.kind, *candidate.proofs, "in prose" if candidate.in_prose else ""]
+    return ": ".join(filter(None, (candidate.evidence.how, ", ".join(filter(None, told)))))

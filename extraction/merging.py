@@ -54,7 +54,7 @@ def merge(candidates: Iterable[Candidate]) -> Draft:
     """Group candidates by field and value; agreement of different places raises a value's score."""
     groups: dict[str, dict[Any, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
     for candidate in candidates:
-        groups[candidate.name][_key(candidate)].append(candidate)
+        groups[candidate.field][_key(candidate)].append(candidate)
     draft = Draft()
     for name, by_value in groups.items():
         contenders = [_contender(group) for group in by_value.values()]
@@ -64,7 +64,7 @@ def merge(candidates: Iterable[Candidate]) -> Draft:
 
 def _key(candidate: Candidate) -> object:
     """What values are compared by: names without case, spaces and legal form."""
-    if candidate.name == "vendor":
+    if candidate.field == "vendor":
         return name_key(str(candidate.value))
     value = candidate.value
     return value.casefold().replace(" ", "") if isinstance(value, str) else value
@@ -72,7 +72,7 @@ def _key(candidate: Candidate) -> object:
 
 def _contender(group: list[Candidate]) -> Contender:
     ranked = sorted(group, key=lambda c: -c.score)
-    places = {c.evidence.where for c in ranked}
+    places = {c.evidence.place for c in ranked}
     extra = min(0.5 * (len(places) - 1), 1.5) if ranked[0].score > 0 else 0.0
     return Contender(ranked[0].value, ranked[0].score + extra, tuple(ranked))
 
@@ -100,7 +100,7 @@ def confidence(name: str, best: Contender, rival: float) -> float:
     sure_score, sure_lead = _SURE.get(name, _SURE_ELSE)
     strength = min(best.score / sure_score, 1.0)
     lead = min(max(best.score - rival, 0.0) / sure_lead, 1.0)
-    agreement = 0.03 * (len({c.evidence.where for c in best.candidates}) > 1)
+    agreement = 0.03 * (len({c.evidence.place for c in best.candidates}) > 1)
     return round(0.5 + 0.27 * strength + 0.18 * lead + agreement, 2)
 
 

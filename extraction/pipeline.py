@@ -127,7 +127,7 @@ def _receipt(
     draft: Draft, verdict: deciding.Verdict, source: Source, received_at: datetime.datetime | None
 ) -> ExtractedReceipt:
     kind = verdict.document_type
-    seen = tuple(page.where for page in source.pages if page.kind == "image")
+    seen = frozenset(page.place.name for page in source.pages if page.kind == "image")
     values: dict[str, Any] = {name: _modest(as_field(draft, name), seen) for name in FIELD_NAMES}
     values["document_type"] = None if kind is None else Field(kind, 0.9, verdict.type_evidence)
     receipt = ExtractedReceipt(**values, line_items=draft.value("line_items") or ())
@@ -137,9 +137,9 @@ def _receipt(
     return replace(receipt, problems=problems, confidence=checking.confidence_of(receipt))
 
 
-def _modest(field: Field[Any] | None, seen: tuple[str, ...]) -> Field[Any] | None:
+def _modest(field: Field[Any] | None, seen: frozenset[str]) -> Field[Any] | None:
     """What only pictures say is never sure, since a letter misread looks like any other."""
-    if field is None or not all(evidence.where.startswith(seen) for evidence in field.evidence):
+    if field is None or not all(evidence.place.name in seen for evidence in field.evidence):
         return field
     return replace(field, confidence=min(field.confidence, _AT_MOST_SEEN))
 

@@ -47,12 +47,11 @@ def _heads(found: Sequence[tuple[Candidate, Row]]) -> list[tuple[str, int]]:
     """The rows that name a number, each number's stretch ending where another number stands."""
     heads: list[tuple[str, int]] = []
     for candidate, row in found:
-        kind = candidate.evidence.how.rpartition(":")[2]
         number = str(candidate.value)
-        if kind in _KINDS and candidate.score >= _LEAST_SCORE and (not heads or heads[-1][0] != number):
+        if candidate.kind in _KINDS and candidate.score >= _LEAST_SCORE and (not heads or heads[-1][0] != number):
             heads.append((number, row.index))
     return heads
 
 
 def _renumbered(rows: Sequence[Row]) -> tuple[Row, ...]:
-    return tuple(Row(row.cells, row.where, index) for index, row in enumerate(rows))
+    return tuple(Row(row.cells, row.place, index) for index, row in enumerate(rows))

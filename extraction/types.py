@@ -1,7 +1,7 @@
 """The values the engine passes from stage to stage, and the three answers it can give.
 
-A mail or document is *read* into a tree of :class:`Node`; *extractors* propose :class:`Candidate` values with
-their :class:`Evidence`; merging, checking and deciding turn them into :class:`Found`, :class:`Incomplete` or
+A mail or document is *read* into lines of text; *extractors* propose :class:`Candidate` values with their
+:class:`Evidence`; merging, checking and deciding turn them into :class:`Found`, :class:`Incomplete` or
 :class:`NotAReceipt`. A field that is not known is None: nothing is guessed.
 """
 
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final, Generic, NewType, TypeVar
 
@@ -155,17 +154,66 @@ Concept = NewType("Concept", str)
 AnyReasonCode = ReasonCode | SourceProblem | Concept
 
 
+class SourcePart(enum.StrEnum):
+    """The part of an input that a value stood in."""
+
+    SUBJECT = "subject"
+    HEADER = "header"
+    BODY = "body"
+    FILE = "file"
+    """An attached file, or the input itself where it is no mail."""
+    MARKUP = "markup"
+    """What a page says of itself for machines, as schema.org has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from its lower left corner; of a picture, in pixels."""
+
+    left: int
+    bottom: int
+    right: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in an input something stood: its part, and there a row, a page and the box on it, or a path of markup."""
+
+    part: SourcePart
+    name: str = ""
+    """Of the file or header."""
+    row: int | None = None
+    """From 1."""
+    page: int | None = None
+    """From 1."""
+    box: Box | None = None
+    path: str = ""
+
+    def __str__(self) -> str:
+        """The place in English: "body row 12", "invoice.pdf page 1 [72,640,310,652]", "header From"."""
+        box = self.box
+        pieces = (
+            self.name if self.part is SourcePart.FILE else self.part,
+            self.name if self.part is SourcePart.HEADER else "",
+            f"row {self.row}" if self.row is not None else "",
+            f"page {self.page}" if self.page is not None else "",
+            f"[{box.left},{box.bottom},{box.right},{box.top}]" if box is not None else "",
+            self.path,
+        )
+        return " ".join(piece for piece in pieces if piece)
+
+
+SUBJECT: Final = Place(SourcePart.SUBJECT)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a value stood.
-
-    `text` is the piece of the source it was read from (at most 200 characters); `where` names the place for a
-    person ("body row 12", "invoice.pdf page 1 [72,640,310,652]", "xml /rsm:CrossIndustryInvoice/...",
-    "subject", "header From"); `how` names the extractor.
-    """
+    """What a value was read from: the piece of the source (at most 200 characters), where it stood, and the name of
+    the extractor that read it."""
 
     text: str
-    where: str
+    place: Place
     how: str
 
 
@@ -268,25 +316,32 @@ class NotAReceipt:
 Outcome = Found | Incomplete | NotAReceipt
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A piece of the source in reading order: a line, a table row, a page, a part. Leaves carry text."""
+class Proof(enum.StrEnum):
+    """What confirms that an amount is the total."""
 
-    kind: str
-    """"part", "page", "table", "row", "line", "xml"."""
-    text: str = ""
-    cells: tuple[str, ...] = ()
-    where: str = ""
-    children: tuple[Node, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    PARTS = "parts"
+    """Its parts, such as net and tax, add up to it."""
+    LINES = "lines"
+    """The rows above add up to it."""
+    CHANGE = "change"
+    """What was given, less the change."""
+    ORDERS = "orders"
+    """The totals of several orders add up to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One proposal for one field, before anything was decided."""
 
-    name: str
+    field: str
     """The field of :class:`ExtractedReceipt` it is for."""
     value: object
     score: float
+    """About 0 to 10."""
     evidence: Evidence
+    kind: str = ""
+    """What its label calls it: the role of an amount ("grand", "paid"), the kind of a number ("order"); empty where
+    that says nothing."""
+    proofs: tuple[Proof, ...] = ()
+    in_prose: bool = False
+    """Read from a sentence and not from a labelled row."""

@@ -19,7 +19,7 @@ from ..merging import Draft
 from ..normalizing.names import is_aligned, registrable_domain
 from ..reading import Headers, Source
 from ..reading.forwarded import is_forward
-from ..types import AnyReasonCode, Concept, DocumentType, Evidence, FileProblem, Reason, ReasonCode
+from ..types import AnyReasonCode, Concept, DocumentType, Evidence, FileProblem, Proof, Reason, ReasonCode
 from .document_type import KIND_OF, document_type_of
 from .events import LABEL_WORDS, MENTIONS, PARCELS, events_of, said_in, strongest
 from .weights import (
@@ -35,6 +35,7 @@ from .weights import (
 _OUR_PAPERS: Final = frozenset({"invoice", "invoice_receipt", "receipt", "paid", "credit_note"})
 _TRACKER: Final = re.compile(r"(?:re: ?)?\[[\w.-]{1,60}/[\w.-]{1,60}\] ", re.IGNORECASE)
 """How a tracker of issues names its project: "[owner/project] Title"."""
+_SUMS: Final = frozenset({Proof.PARTS, Proof.LINES})
 _OTHER_PAPERS: Final = ("quote", "proforma", "statement", "not_receipt", "draft", "payslip")
 _OTHER_TITLES: Final = ("awaiting_payment", "delivery_note")
 """What an invoice may also speak of, further down."""
@@ -106,13 +107,13 @@ def _reason(code: ReasonCode, evidence: Evidence | None = None) -> Reason:
 def _total_reasons(draft: Draft) -> Iterator[Reason]:
     total = draft.best("total")
     if total is not None and total.value:
-        first = total.candidates[0].evidence
-        prose = all("prose" in c.evidence.how for c in total.candidates)
-        yield Reason(ReasonCode.TOTAL, 0.9 if prose else min(2.5, total.score / 3), first)
-        if "+" in first.how:
-            yield _reason(ReasonCode.ARITHMETIC, first)
-        if any("paid" in c.evidence.how and "prose" not in c.evidence.how for c in total.candidates):
-            yield _reason(ReasonCode.PAYMENT_ROW, first)
+        first = total.candidates[0]
+        prose = all(c.in_prose for c in total.candidates)
+        yield Reason(ReasonCode.TOTAL, 0.9 if prose else min(2.5, total.score / 3), first.evidence)
+        if first.proofs:
+            yield _reason(ReasonCode.ARITHMETIC, first.evidence)
+        if any(c.kind == "paid" and not c.in_prose for c in total.candidates):
+            yield _reason(ReasonCode.PAYMENT_ROW, first.evidence)
     else:
         yield _reason(ReasonCode.NO_TOTAL)
 
@@ -136,7 +137,7 @@ def _number_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]
     if number is None:
         return
     named = {reason.code for reason in reasons if reason.weight > 0}
-    kind = number.candidates[0].evidence.how.rpartition(":")[2]
+    kind = number.candidates[0].kind
     if kind == "booking" and not draft.value("total") and {"ordered", *MENTIONS} & named:
         yield _reason(ReasonCode.BOOKING_WITHOUT_PRICE)
     if kind in ("invoice", "receipt") and draft.value("total") and not named & KIND_OF.keys():
@@ -241,8 +242,8 @@ def _is_shipped_order(reasons: Sequence[Reason], draft: Draft) -> bool:
     number, total = draft.best("number"), draft.best("total")
     if number is None or total is None or not _are_parcels_alone(reasons):
         return False
-    read = {kind for candidate in total.candidates for kind in re.split("[:+]", candidate.evidence.how)}
-    return number.candidates[0].evidence.how.endswith(":order") and bool(read & {"shipment", "parts", "lines"})
+    is_whole = any(c.kind == "shipment" or _SUMS & {*c.proofs} for c in total.candidates)
+    return is_whole and number.candidates[0].kind == "order"
 
 
 def _are_parcels_alone(reasons: Sequence[Reason]) -> bool:

@@ -15,7 +15,7 @@ from ..extractors.base import Row, View
 from ..facts.event_words import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
 from ..languages.lexicon import Match, length_of, words_of
 from ..normalizing.text import clip
-from ..types import Concept, Evidence
+from ..types import SUBJECT, Concept, Evidence
 from .weights import weight_of
 
 _EVEN_IF_DOUBTFUL: Final = frozenset(
@@ -85,9 +85,9 @@ def events_of(subject: str, body: View | None) -> Iterator[Event]:
     """Every event that the subject or the text states, as often as it is stated."""
     told = _told_of_payment(words_of(subject))
     if told:
-        yield Event(Concept(told), 1.0, Evidence(clip(subject), "subject", "deciding"))
+        yield Event(Concept(told), 1.0, Evidence(clip(subject), SUBJECT, "deciding"))
     for said in said_in(subject):
-        yield Event(Concept(said.concept), 1.0, Evidence(clip(subject), "subject", "deciding"))
+        yield Event(Concept(said.concept), 1.0, Evidence(clip(subject), SUBJECT, "deciding"))
     for row in body.rows[:80] if body else ():
         told = _told_of_payment(row.words) if row.index < _HEADLINE_ROWS else ""
         if told:

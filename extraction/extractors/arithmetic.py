@@ -15,6 +15,7 @@ from itertools import combinations, islice
 from typing import Final, Generic, TypeVar
 
 from ..facts.vat import ALL_RATES
+from ..types import Proof
 from .amounts import Amount
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ class Total:
     value: Decimal
     score: float = 0.0
     amounts: list[Amount] = field(default_factory=list)
-    proofs: list[str] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
 
     @property
     def places(self) -> list[Amount]:
@@ -67,7 +68,7 @@ def totals(amounts: list[Amount]) -> list[Total]:
         if total.value:
             proof.look_at(total)
         if total.value in settled:
-            total.proofs.append("change")
+            total.proofs.append(Proof.CHANGE)
             total.score += 3.0
     _compare(found)
     return sorted(found, key=lambda t: (-t.score, -t.value))
@@ -125,7 +126,7 @@ def _compare(found: list[Total]) -> None:
             if t.value and t.value < total.value and any(a.role in ("total", "grand") for a in t.amounts)
         ]
         if len(others) > 1 and abs(sum(others) - total.value) < CENT:
-            total.proofs.append("orders")
+            total.proofs.append(Proof.ORDERS)
             total.score += 3.0
     for total in found:
         rank = total.places[0].role
@@ -148,10 +149,10 @@ class _Proof:
         places = total.amounts[:_MOST_PLACES]
         is_paid = any(a.role == "paid" for a in total.amounts)
         if self._part_sums.find(total.value, less=is_paid) or any(map(self._adds_up_from_base, places)):
-            total.proofs.append("parts")
+            total.proofs.append(Proof.PARTS)
             total.score += 2.0
         if any(map(self._adds_up_above, places)):
-            total.proofs.append("lines")
+            total.proofs.append(Proof.LINES)
             total.score += 1.5
 
     def _adds_up_from_base(self, place: Amount) -> bool:

@@ -13,7 +13,7 @@ from ..normalizing.dates import PrintedDate, dates_in
 from ..normalizing.money import Money, amounts_in
 from ..normalizing.text import clip
 from ..reading import Headers, Page, Source
-from ..types import Candidate, Evidence
+from ..types import Candidate, Evidence, Place
 
 T = TypeVar("T")
 
@@ -43,11 +43,11 @@ class lazy(Generic[T]):  # noqa: N801 (used like functools.cached_property, whic
 class Row:
     """A line of a page: its cells, and what stands in them, found when first asked for."""
 
-    __slots__ = ("__dict__", "cells", "index", "where")
+    __slots__ = ("__dict__", "cells", "index", "place")
 
-    def __init__(self, cells: tuple[str, ...], where: str, index: int) -> None:
+    def __init__(self, cells: tuple[str, ...], place: Place, index: int) -> None:
         self.cells = cells
-        self.where = where
+        self.place = place
         self.index = index
 
     @lazy
@@ -92,7 +92,7 @@ class Row:
 
     def evidence(self, how: str, text: str = "") -> Evidence:
         """Evidence of something read here."""
-        return Evidence(clip(text or " | ".join(self.cells)), self.where, how)
+        return Evidence(clip(text or " | ".join(self.cells)), self.place, how)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,7 @@ class View:
     """One text to read candidates from: its rows, with the mail's headers and the time it was received."""
 
     kind: str
-    where: str
+    place: Place
     rows: Sequence[Row]
     headers: Headers | None = None
     forwarded_by: Headers | None = None
@@ -114,10 +114,10 @@ class View:
 
 def view_of(page: Page, source: Source, received_at: datetime.datetime | None) -> View:
     """The page as extractors see it."""
-    rows = tuple(Row(line.cells[:_MOST_CELLS], line.where, i) for i, line in enumerate(page.lines))
+    rows = tuple(Row(line.cells[:_MOST_CELLS], line.place, i) for i, line in enumerate(page.lines))
     headers = source.headers
     received = (headers.date if headers else None) or received_at
-    return View(page.kind, page.where, rows, headers, source.forwarded_by, received)
+    return View(page.kind, page.place, rows, headers, source.forwarded_by, received)
 
 
 class Extractor(Protocol):

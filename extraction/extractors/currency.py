@@ -64,7 +64,7 @@ def _currency_of_label(best: Total) -> Iterator[Candidate]:
     for total in best.amounts:
         code = None if total.money.unit else _named_in(total.label)
         if code is not None:
-            yield Candidate("currency", code, 8.0, total.row.evidence(f"{name}:label"))
+            yield Candidate("currency", code, 8.0, total.row.evidence(name), "label")
 
 
 def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
@@ -73,7 +73,7 @@ def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
     named = {code for row in view.rows if not row.text.isupper() for code in _CODE.findall(row.text) if code in CODES}
     named = named or {code for row in view.rows for code in _currencies_said(row)}
     if len(named) == 1:
-        yield Candidate("currency", named.pop(), 5.5, best.places[0].row.evidence(f"{name}:named"))
+        yield Candidate("currency", named.pop(), 5.5, best.places[0].row.evidence(name), "named")
         return
     country = country_of(view.headers.domain) if view.headers is not None else ""
     if not country and is_hebrew(view):
@@ -81,7 +81,7 @@ def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
     elif not country and any(american_addresses(row.text) for row in view.rows):
         country = "US"
     if country in OF_COUNTRY:
-        yield Candidate("currency", OF_COUNTRY[country], 4.5, best.places[0].row.evidence(f"{name}:country"))
+        yield Candidate("currency", OF_COUNTRY[country], 4.5, best.places[0].row.evidence(name), "country")
 
 
 def _currencies_said(row: Row) -> set[str]:
@@ -100,7 +100,7 @@ def _currency_of_unit(unit: str, weight: float, amounts: list[Amount], view: Vie
         if settled is not None:
             code, votes = settled
             doubt = 1.0 if votes > 1 else 2.6
-            yield Candidate("currency", code, weight - doubt, place.row.evidence(f"{name}:context"))
+            yield Candidate("currency", code, weight - doubt, place.row.evidence(name), "context")
 
 
 def _named_in(label: str) -> str | None:

@@ -12,7 +12,7 @@ from typing import Final
 from ..facts.label_words import DATE_LABELS
 from ..languages.lexicon import words_of
 from ..normalizing.dates import PrintedDate
-from ..types import Candidate
+from ..types import SUBJECT, Candidate, Place, SourcePart
 from .base import Row, View, label_row, lazy
 from .locale_hints import usual_day_order
 
@@ -45,14 +45,14 @@ def _from_headers(view: View) -> Iterator[Candidate]:
     headers = view.headers
     if headers is None:
         return
-    subject = Row((headers.subject,), "subject", 0)
+    subject = Row((headers.subject,), SUBJECT, 0)
     for date in subject.dates[0]:
         if headers.date is not None and (date.day - headers.date.date()).days > 1:
             continue  # what the mail is about, and not when it was written
         if date.order_known or (headers.date and date.day == headers.date.date()):
             yield Candidate("issue_date", date.day, 4.0, subject.evidence(name))
     if headers.date is not None:
-        header = Row((headers.date.isoformat(),), "header Date", 0)
+        header = Row((headers.date.isoformat(),), Place(SourcePart.HEADER, "Date"), 0)
         yield Candidate("issue_date", headers.date.date(), 3.5, header.evidence(name))
 
 

@@ -89,7 +89,6 @@ _COPIES: Final = frozenset(
     ]
 )
 """What a paper says of itself as a sheet."""
-_LATER_PAGE: Final = re.compile(r" page (?:[2-9]|1\d)")
 
 _REGISTERED: Final = re.compile(
     r"(?<!\w)(?:vat|ust|uid|mwst|tva|iva|btw|moms|momsreg|mva|dph|nip|nif|cif|nipc|siren|siret|rcs|abn|acn|gstin"
@@ -207,7 +206,7 @@ def names(view: View) -> Iterator[Candidate]:
     paper = _Paper(view.rows[:_DEEPEST])
     yield from _with_legal_form(paper)
     yield from _borne_by_domain(paper)
-    if _LATER_PAGE.search(view.where):
+    if (view.place.page or 1) > 1:
         return
     surest = 0.0
     for found in (*_heading(paper), *_at_foot(paper), *_brand(paper)):

@@ -12,7 +12,7 @@ from typing import Final
 from ..facts.label_words import NUMBER_LABELS, NUMBER_MARKS
 from ..languages.lexicon import length_of, words_of
 from ..normalizing.dates import dates_in
-from ..types import Candidate, DocumentType
+from ..types import SUBJECT, Candidate, DocumentType
 from .base import Row, View, label_row
 
 name: Final = "numbers"
@@ -57,7 +57,7 @@ def applies_to(view: View) -> bool:
 def extract(view: View) -> Iterator[Candidate]:
     """Every number that a label names, from subject and rows."""
     if view.headers is not None and view.headers.subject:
-        subject = Row((view.headers.subject,), "subject", 0)
+        subject = Row((view.headers.subject,), SUBJECT, 0)
         yield from _in_cell(subject, 0, bonus=1.0)
     for candidate, _ in by_row(view):
         yield candidate
@@ -267,7 +267,7 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
         score -= 2.5 if digits else 0.7
     if _YEAR.fullmatch(code):
         score -= 3.0
-    return Candidate("number", code.strip("./_-"), score, row.evidence(f"{name}:{kind}"))
+    return Candidate("number", code.strip("./_-"), score, row.evidence(name), kind)
 
 
 _OTHERS_RANK: Final = -1.5
@@ -284,6 +284,5 @@ def bonus(candidate: Candidate, document_type: DocumentType | None) -> float:
 
     A payment's receipt is numbered by its transaction, and the seller's invoice number in it is a mention.
     """
-    kind = candidate.evidence.how.rpartition(":")[2]
     preferred = _PREFERRED.get(document_type) if document_type else None
-    return preferred.get(kind, _OTHERS_RANK) if preferred else 0.0
+    return preferred.get(candidate.kind, _OTHERS_RANK) if preferred and candidate.kind else 0.0

@@ -23,7 +23,6 @@ _SAID_ROWS: Final = 5
 """The same where the label's own line has said the name."""
 _LONGEST_LABEL: Final = 40
 _LONGEST_SAYING: Final = 60
-_SPAN: Final = re.compile(r" \[(-?\d+),-?\d+,(-?\d+),-?\d+\]$")
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
 _ATTENTION: Final = re.compile(
     r"att(?:n|ention|\.)|z\. ?h(?:d|\.)|à l['’]attention|לידי|t\.a\.v|a la atención|alla c|k\. ?a\.", re.IGNORECASE
@@ -112,15 +111,15 @@ def on_the_right(rows: Sequence[Row]) -> Set[int] | None:
 
     None where the rows know no places (`… page 1 [46,700,120,712]`), as in mails.
     """
-    spans = [(row, span) for row in rows if (span := _SPAN.search(row.where)) is not None]
-    if not spans:
+    boxes = [(row, box) for row in rows if (box := row.place.box) is not None]
+    if not boxes:
         return None
-    left = min(int(span[1]) for _, span in spans)
-    middle = (left + max(int(span[2]) for _, span in spans)) / 2
+    left = min(box.left for _, box in boxes)
+    middle = (left + max(box.right for _, box in boxes)) / 2
     return frozenset(
         row.index
-        for row, span in spans
-        if (int(span[2]) < middle if _RIGHT_TO_LEFT.search(row.text) else int(span[1]) > middle)
+        for row, box in boxes
+        if (box.right < middle if _RIGHT_TO_LEFT.search(row.text) else box.left > middle)
     )
 
 

@@ -24,13 +24,13 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     table = taxed(best.value, amounts)
     if table is not None:
         score = 9.0 if table.is_whole else 8.0
-        yield Candidate("tax", table.tax, score, table.place.row.evidence(f"{name}:table"))
+        yield Candidate("tax", table.tax, score, table.place.row.evidence(name), "table")
         if abs(table.net + table.tax - best.value) < CENT:
-            yield Candidate("net", table.net, score, table.place.row.evidence(f"{name}:table"))
+            yield Candidate("net", table.net, score, table.place.row.evidence(name), "table")
     if proof and [part.role for part in proof[1]] == ["tax"]:
         yield Candidate("net", proof[0].value, 7.5, proof[0].row.evidence(name))
     together = sum((value for value in {tax.value for tax in taxes}), Decimal(0))
-    yield from (Candidate("tax", a.value, 8.0, a.row.evidence(f"{name}:column")) for a in column_sums(amounts))
+    yield from (Candidate("tax", a.value, 8.0, a.row.evidence(name), "column") for a in column_sums(amounts))
     for tax in taxes:
         score = 7.5 if tax.value and len(taxes) > 2 and tax.value * 2 == together else 5.0
         computed = is_rate_of(tax.value, best.value - tax.value)
@@ -69,4 +69,4 @@ def _several_taxes(best: Total, nets: list[Amount], taxes: list[Amount]) -> Iter
     net = next((n for n in nets if abs(n.value + together - best.value) < CENT), None)
     if net is not None and len(each) > 1:
         yield Candidate("net", net.value, 8.5, net.row.evidence(name))
-        yield Candidate("tax", together, 9.5, next(iter(each.values())).row.evidence(f"{name}:several"))
+        yield Candidate("tax", together, 9.5, next(iter(each.values())).row.evidence(name), "several")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..normalizing.money import Money, amounts_in
-from ..types import Candidate, DocumentType
+from ..types import SUBJECT, Candidate, DocumentType, Proof
 from . import currency, taxes
 from .amounts import Amount, read_amounts
 from .arithmetic import Total, totals
@@ -38,7 +38,7 @@ def extract(view: View) -> Iterator[Candidate]:
         return
     items = read_items(amounts)
     if items:
-        yield Candidate("line_items", items, 6.0, best.places[0].row.evidence(f"{name}:items"))
+        yield Candidate("line_items", items, 6.0, best.places[0].row.evidence(name))
     yield from taxes.candidates(best, amounts)
     yield from currency.candidates(best, amounts, view)
 
@@ -46,27 +46,30 @@ def extract(view: View) -> Iterator[Candidate]:
 def _named(ranked: Sequence[Total]) -> Iterator[Candidate]:
     for total in ranked[:_MOST_TOTALS]:
         for i, place in enumerate(total.places):
-            how = "+".join([f"{name}:{place.role}", *(total.proofs if i == 0 else ())])
-            told = place.row.evidence(f"{how} in prose" if place.prose else how)
-            yield Candidate("total", total.value, 2.0 + total.score - 0.1 * i, told)
+            score, told = 2.0 + total.score - 0.1 * i, place.row.evidence(name)
+            proofs = tuple(total.proofs) if i == 0 else ()
+            yield Candidate("total", total.value, score, told, place.role, proofs, place.prose)
 
 
 def _unnamed(ranked: Sequence[Total], amounts: list[Amount]) -> Iterator[tuple[Candidate, Total]]:
     """The total of a page whose words name none: what net and tax make, or the only sum there is."""
     summed = None if ranked else sum_of_row(amounts) or _net_and_tax(amounts)
     if summed is not None:
-        yield _as_total(summed, 6.0, "table+parts")
+        yield _as_total(summed, 6.0, "table", (Proof.PARTS,))
         return
     alone = _alone(amounts) if all(a.prose for total in ranked for a in total.amounts) else None
     if alone is not None and alone.role == "price":
         yield _as_total(alone, 2.5 + ranked[0].score if ranked else 4.0, "alone")
     elif alone is not None and not ranked:
-        yield _as_total(alone, 4.0, "alone in prose")
+        yield _as_total(alone, 4.0, "alone", in_prose=True)
 
 
-def _as_total(amount: Amount, score: float, how: str) -> tuple[Candidate, Total]:
-    evidence = amount.row.evidence(f"{name}:{how}")
-    return Candidate("total", amount.value, score, evidence), Total(amount.value, amounts=[amount])
+def _as_total(
+    amount: Amount, score: float, kind: str, proofs: tuple[Proof, ...] = (), *, in_prose: bool = False
+) -> tuple[Candidate, Total]:
+    evidence = amount.row.evidence(name)
+    candidate = Candidate("total", amount.value, score, evidence, kind, proofs, in_prose)
+    return candidate, Total(amount.value, amounts=[amount])
 
 
 def _net_and_tax(amounts: list[Amount]) -> Amount | None:
@@ -93,8 +96,8 @@ def _from_subject(view: View) -> Iterator[Candidate]:
     told = _told_in_subject(view)
     if told is None or view.headers is None:
         return
-    subject = Row((view.headers.subject,), "subject", 0)
-    yield Candidate("total", told.value, 4.0, subject.evidence(f"{name}:subject in prose"))
+    subject = Row((view.headers.subject,), SUBJECT, 0)
+    yield Candidate("total", told.value, 4.0, subject.evidence(name), in_prose=True)
     if told.currency is not None:
         yield Candidate("currency", told.currency, 5.0, subject.evidence(name))
 
@@ -108,4 +111,4 @@ def _told_in_subject(view: View) -> Money | None:
 
 def bonus(candidate: Candidate, document_type: DocumentType | None) -> float:
     """What a total's role adds for a kind of document: a refund's is what came back, not what was once paid."""
-    return 3.0 if document_type is DocumentType.REFUND and ":refund" in candidate.evidence.how else 0.0
+    return 3.0 if document_type is DocumentType.REFUND and candidate.kind == "refund" else 0.0

@@ -12,7 +12,7 @@ from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
 from ..facts.seller_words import AMOUNT_BETWEEN, AMOUNT_TRIGGERS, QUOTED, SELLER_FOLLOWS, SELLER_SENDS, SENDING_TRIGGERS
 from ..languages.lexicon import WORD, words_of
 from ..normalizing.names import brand_of, clean_name, is_role, name_in, name_key, registrable_domain
-from ..types import Candidate
+from ..types import SUBJECT, Candidate, Place, SourcePart
 from . import letterhead
 from .base import Row, View
 from .party_blocks import begins_with_from, concepts_of, party_label
@@ -134,14 +134,14 @@ def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
     headers = view.headers
     if headers is None or not headers.sender_address:
         return
-    row = Row((f"{headers.sender_name} <{headers.sender_address}>",), "header From", 0)
+    row = Row((f"{headers.sender_name} <{headers.sender_address}>",), Place(SourcePart.HEADER, "From"), 0)
     sender = clean_name(headers.sender_name)
     domain = registrable_domain(headers.domain)
     personal = headers.domain in FREE_MAIL or _is_internal(view)
     if _names_itself(view) and sender and sender.casefold() not in NAMES:
         yield Candidate("vendor", sender, _sender_score(view, sender, personal, via_platform), row.evidence(name))
     if domain and not personal:
-        yield Candidate("vendor", brand_of(domain), 2.0 if via_platform else 5.0, row.evidence(f"{name}:domain"))
+        yield Candidate("vendor", brand_of(domain), 2.0 if via_platform else 5.0, row.evidence(name), "domain")
 
 
 def _sender_score(view: View, sender: str, personal: bool, via_platform: bool) -> float:
@@ -158,7 +158,7 @@ def _sender_score(view: View, sender: str, personal: bool, via_platform: bool) -
 def _from_subject(view: View, via_platform: bool) -> Iterator[Candidate]:
     if view.headers is None:
         return
-    subject = Row((view.headers.subject,), "subject", 0)
+    subject = Row((view.headers.subject,), SUBJECT, 0)
     for found in _named_in(subject):
         yield Candidate("vendor", found, 8.0 if via_platform else 7.2, subject.evidence(name))
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..normalizing.dates import dates_in
-from ..types import Node
 from .mail import Headers, address_in, name_in, parse_date
+from .page import Line
 
 _FORWARD_SUBJECT: Final = re.compile(
     r"\s*\[?\s*(?:fwd?|wg|tr|rv|enc|i|vs|vl|vb|pd|doorst|továbbítás|пересл|ilt|إعادة توجيه|הועבר|fw|转发"
@@ -46,7 +46,7 @@ class ForwardedMail:
     """The original's headers, and the lines below them."""
 
     headers: Headers
-    lines: tuple[Node, ...]
+    lines: tuple[Line, ...]
 
 
 def is_forward(subject: str) -> bool:
@@ -54,7 +54,7 @@ def is_forward(subject: str) -> bool:
     return _FORWARD_SUBJECT.match(subject) is not None
 
 
-def find(lines: tuple[Node, ...], subject: str) -> ForwardedMail | None:
+def find(lines: tuple[Line, ...], subject: str) -> ForwardedMail | None:
     """The forwarded mail in a body, None when there is none."""
     marked = is_forward(subject)
     reach = _SEARCHED_LINES if marked else _OWN_LINES
@@ -66,7 +66,7 @@ def find(lines: tuple[Node, ...], subject: str) -> ForwardedMail | None:
     return None
 
 
-def _header_block(lines: tuple[Node, ...], start: int) -> tuple[dict[str, str], int] | None:
+def _header_block(lines: tuple[Line, ...], start: int) -> tuple[dict[str, str], int] | None:
     values: dict[str, str] = {}
     i = start
     missed = 0
@@ -84,7 +84,7 @@ def _header_block(lines: tuple[Node, ...], start: int) -> tuple[dict[str, str], 
     return (values, i - missed) if complete else None
 
 
-def _header_line(line: Node) -> tuple[str | None, str]:
+def _header_line(line: Line) -> tuple[str | None, str]:
     match = _LINE.match(" ".join(line.cells))
     if match is None:
         return None, ""

@@ -7,10 +7,11 @@ grow upwards, in whatever unit the boxes have.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from ..types import Node
+from ..types import Box, Place
+from .page import Line
 
 GAP: Final = 0.9
 """White space, in heights of the text, that parts two cells."""
@@ -42,17 +43,18 @@ class Run:
         return self.top - self.bottom
 
 
-def lines_of(runs: list[Run], where: str) -> list[Node]:
+def lines_of(runs: list[Run], page: Place) -> list[Line]:
     """The rows of a page from top to bottom, each with its cells in the order of reading."""
     level = [run for run in runs if not run.slanted]
     across = [[run] for run in runs if run.slanted]
     rows = _rows(level) + across
     cells = [_cells(row) for row in rows]
-    return [Node("row", cells=tuple(_texts(cells, i)), where=f"{where} {_box_of(row)}") for i, row in enumerate(rows)]
+    return [Line(tuple(_texts(cells, i)), replace(page, box=_box_of(row))) for i, row in enumerate(rows)]
 
 
-def _box_of(row: list[Run]) -> str:
-    return f"[{row[0].left:.0f},{min(r.bottom for r in row):.0f},{row[-1].right:.0f},{max(r.top for r in row):.0f}]"
+def _box_of(row: list[Run]) -> Box:
+    bottom, top = min(run.bottom for run in row), max(run.top for run in row)
+    return Box(round(row[0].left), round(bottom), round(row[-1].right), round(top))
 
 
 def _rows(runs: list[Run]) -> list[list[Run]]:

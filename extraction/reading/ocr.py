@@ -17,8 +17,9 @@ from typing import Final
 
 from .. import limits
 from ..normalizing.text import squeeze
-from ..types import Node
+from ..types import Place
 from .layout import Run, lines_of
+from .page import Line
 
 _FIRST: Final = ("eng", "heb")
 _MOST_LANGUAGES: Final = 4
@@ -30,7 +31,7 @@ _PAGE, _LINE, _WORD = "1", "4", "5"
 _SIZE_MARKERS: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
-def lines_in(picture: bytes, where: str, deadline: float) -> list[Node]:
+def lines_in(picture: bytes, place: Place, deadline: float) -> list[Line]:
     """The rows of a picture (PNG, JPEG or PGM); empty where tesseract is missing, fails or is not done in time, and
     for a picture too large to try."""
     program = shutil.which("tesseract")
@@ -39,7 +40,7 @@ def lines_in(picture: bytes, where: str, deadline: float) -> list[Node]:
         return []
     command = (program, "stdin", "stdout", "-l", languages, "--psm", "4", "tsv")
     table = _output(command, picture, deadline - time.monotonic())
-    return lines_of(list(_words(table)), f"{where} picture")
+    return lines_of(list(_words(table)), place)
 
 
 @cache

@@ -20,8 +20,9 @@ import pypdfium2.raw as pdfium
 from .. import limits
 from ..normalizing.bidi import RIGHT_TO_LEFT, in_logical_order, is_reversed, reverse, reverse_words
 from ..normalizing.text import squeeze
-from ..types import FileProblem, Node
+from ..types import FileProblem, Place, SourcePart
 from .layout import GAP, Run, lines_of
+from .page import Line
 
 _LINE: Final = re.compile(r"[^\r\n\ufffe]+")
 _SPACES: Final = re.compile(r"(?<=[^ \u00a0]) +(?=[^ \u00a0\r\n])")
@@ -46,7 +47,7 @@ _XML_NAME: Final = re.compile(r"\.xml$", re.IGNORECASE)
 class PdfDocument:
     """What was read of a PDF."""
 
-    lines: tuple[Node, ...] = ()
+    lines: tuple[Line, ...] = ()
     attachments: tuple[tuple[str, bytes], ...] = ()
     problem: FileProblem | None = None
 
@@ -71,11 +72,11 @@ def read(content: bytes, name: str, deadline: float) -> PdfDocument:
 
 def _read_document(document: Any, name: str, deadline: float) -> PdfDocument:
     count = len(document)
-    lines: list[Node] = []
+    lines: list[Line] = []
     for number in range(min(count, limits.PDF_PAGES)):
         if time.monotonic() > deadline:
             break
-        lines += _page_lines(_with_forms_filled(document, number), f"{name} page {number + 1}")
+        lines += _page_lines(_with_forms_filled(document, number), Place(SourcePart.FILE, name, page=number + 1))
     problem = None if lines else FileProblem.NO_TEXT if count else FileProblem.EMPTY
     return PdfDocument(tuple(_in_logical_order(lines)), tuple(_attachments(document)), problem)
 
@@ -90,7 +91,7 @@ def _with_forms_filled(document: Any, number: int) -> Any:
     return document[number]
 
 
-def _in_logical_order(lines: list[Node]) -> Iterator[Node]:
+def _in_logical_order(lines: list[Line]) -> Iterator[Line]:
     """The lines as they are read; a cell that does not tell whether it is stored backwards goes by the others."""
     turned = is_reversed("\n".join(cell for line in lines for cell in line.cells))
     for line in lines:
@@ -121,12 +122,12 @@ def _attachments(document: Any) -> Iterator[tuple[str, bytes]]:
                 yield name, bytes(attachment.get_data())
 
 
-def _page_lines(page: Any, where: str) -> list[Node]:
+def _page_lines(page: Any, place: Place) -> list[Line]:
     textpage = page.get_textpage()
     runs = list(_runs(textpage))
     textpage.close()
     page.close()
-    return lines_of(runs, where)
+    return lines_of(runs, place)
 
 
 def _runs(textpage: Any) -> Iterator[Run]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .. import limits
-from ..types import FileProblem, Part
+from ..types import FileProblem, Part, Place, SourcePart
 from . import ocr, pdf
-from .source import ALL_READ, PICTURES, Page, Source
+from .page import Page
+from .source import ALL_READ, PICTURES, Source
 
 UNREAD = frozenset({FileProblem.PICTURE, FileProblem.NO_TEXT})
 
@@ -27,15 +28,15 @@ def read_into(source: Source) -> bool:
         lines = [line for place, image in _images(part) for line in ocr.lines_in(image, place, deadline)]
         if lines:
             source.parts[i] = replace(part, problem=None)
-            source.pages.append(Page("image", part.name, tuple(lines)))
+            source.pages.append(Page("image", Place(SourcePart.FILE, part.name), tuple(lines)))
             found = True
     source.before_part(ALL_READ)
     return found
 
 
-def _images(part: Part) -> Iterator[tuple[str, bytes]]:
+def _images(part: Part) -> Iterator[tuple[Place, bytes]]:
     if part.media_type == "application/pdf":
         for number, image in enumerate(pdf.pictures(part.content, limits.OCR_PICTURES), start=1):
-            yield f"{part.name} page {number}", image
+            yield Place(SourcePart.FILE, part.name, page=number), image
     else:
-        yield part.name, part.content
+        yield Place(SourcePart.FILE, part.name), part.content

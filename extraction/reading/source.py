@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from .. import limits
 from ..normalizing.text import fold
 from ..structured import linked_data, xml
 from ..structured.xml import XmlDocument
-from ..types import BrokenLimit, FileProblem, Node, Part, SourceProblem
+from ..types import BrokenLimit, FileProblem, Part, Place, SourcePart, SourceProblem
 from . import forwarded, html, pdf, plain
 from .charsets import decode
 from .mail import Headers, MailPart, ParsedMail, parse_mail
+from .page import Line, Page
 from .sniffing import media_type_of
 
 BODY: Final = 0
 PICTURES: Final = 1_000
 ALL_READ: Final = -1
+_BODY: Final = Place(SourcePart.BODY)
 BeforePart = Callable[[int], BrokenLimit | None]
 """Called before a part is read, with its number: BODY, the place of a file among the mail's files, from 1, or PICTURES
 and the place of a picture among the source's parts; and with ALL_READ when no part is being read any more. Answers why
@@ -28,16 +31,6 @@ the part must be left out; None to read it."""
 
 def read_every_part(_: int) -> None:
     """Leave nothing out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One text in reading order: a mail's body, an attached document."""
-
-    kind: str
-    """"html", "text", "pdf" or "image"."""
-    where: str
-    lines: tuple[Node, ...]
 
 
 @dataclass(slots=True)
@@ -130,9 +123,9 @@ def _body_page(source: Source, bodies: list[MailPart]) -> Page | None:
         source.linked_data += _linked_data_of(markup)
         rows = html.lines_of(markup) if html.has_markup(markup) else plain.lines_of(html.plain_text(markup))
         if sum(len(cell) for row in rows for cell in row) > 40 or not texts:
-            return Page("html", "body", _numbered(rows, "body row"))
+            return _page("html", _BODY, rows)
     rows = [row for body in texts for row in plain.lines_of(_text_of(body))]
-    return Page("text", "body", _numbered(rows, "body line")) if rows else None
+    return _page("text", _BODY, rows) if rows else None
 
 
 def _linked_data_of(markup: str) -> list[Any]:
@@ -142,8 +135,14 @@ def _linked_data_of(markup: str) -> list[Any]:
     return linked_data.items_of(markup)
 
 
-def _numbered(rows: list[tuple[str, ...]], place: str) -> tuple[Node, ...]:
-    return tuple(Node("row", cells=row, where=f"{place} {i}") for i, row in enumerate(rows, start=1))
+def _page(kind: str, place: Place, rows: list[tuple[str, ...]]) -> Page:
+    return Page(kind, place, tuple(Line(row, _row_of(place, i)) for i, row in enumerate(rows, start=1)))
+
+
+@lru_cache(limits.LINES)
+def _row_of(place: Place, number: int) -> Place:
+    """Remembered, since the bodies of all mails have the same rows."""
+    return replace(place, row=number)
 
 
 def _unwrap_forward(source: Source, body: Page) -> None:
@@ -152,7 +151,7 @@ def _unwrap_forward(source: Source, body: Page) -> None:
     if inner is not None:
         source.forwarded_by = source.forwarded_by or headers
         source.headers = inner.headers
-        source.pages[0] = Page(body.kind, body.where, inner.lines)
+        source.pages[0] = replace(body, lines=inner.lines)
 
 
 def _read_document(source: Source, part: MailPart) -> None:
@@ -179,9 +178,7 @@ def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
     else:
         rows = plain.lines_of(fold(text))
     if rows:
-        source.pages.append(
-            Page("html" if kind == "text/html" else "text", part.name, _numbered(rows, f"{part.name} row"))
-        )
+        source.pages.append(_page("html" if kind == "text/html" else "text", Place(SourcePart.FILE, part.name), rows))
 
 
 def _text_of(part: MailPart) -> str:
@@ -212,4 +209,4 @@ def _read_pdf(source: Source, part: MailPart) -> None:
         if root is not None:
             source.xml.append(XmlDocument(f"{part.name}/{name}", root))
     if document.lines:
-        source.pages.append(Page("pdf", part.name, document.lines))
+        source.pages.append(Page("pdf", Place(SourcePart.FILE, part.name), document.lines))

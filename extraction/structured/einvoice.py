@@ -14,7 +14,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from ..normalizing.text import squeeze
-from ..types import Candidate, DocumentType, Evidence, LineItem
+from ..types import Candidate, DocumentType, Evidence, LineItem, Place, SourcePart
 from .xml import XmlDocument
 
 NAME: Final = "einvoice"
@@ -94,18 +94,20 @@ def extract(document: XmlDocument) -> Iterator[Candidate]:
     standard = local_name(root)
     lines = _lines(root)
     if lines:
-        yield Candidate(
-            "line_items", lines, _CERTAIN, Evidence(lines[0].description, f"{document.where} /{standard}", NAME)
-        )
+        yield Candidate("line_items", lines, _CERTAIN, Evidence(lines[0].description, _place(document, standard), NAME))
     for name, paths in _PATHS[standard].items():
         for path in paths:
             found = [e for e in find(root, path.split("/")) if (e.text or "").strip()]
             value = _value(name, found, standard, root) if found else None
             if value is not None:
                 field = "document_type" if name == "type" else name
-                evidence = Evidence(squeeze(found[0].text or "")[:200], f"{document.where} /{standard}/{path}", NAME)
+                evidence = Evidence(squeeze(found[0].text or "")[:200], _place(document, f"{standard}/{path}"), NAME)
                 yield Candidate(field, value, _CERTAIN, evidence)
                 break
+
+
+def _place(document: XmlDocument, path: str) -> Place:
+    return Place(SourcePart.FILE, document.name, path=f"/{path}")
 
 
 def _lines(root: Element) -> tuple[LineItem, ...]:

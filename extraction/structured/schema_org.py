@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ..normalizing.money import amounts_in
 from ..normalizing.text import clip, squeeze
-from ..types import Candidate, Evidence
+from ..types import Candidate, Evidence, Place, SourcePart
 
 name: Final = "schema_org"
 
@@ -44,7 +44,12 @@ def extract(items: list[Any]) -> Iterator[Candidate]:
                 raw = _at(item, path)
                 value = _value(field, raw) if isinstance(raw, str | int | float) else None
                 if value is not None:
-                    yield Candidate(field, value, _SCORE, Evidence(clip(squeeze(str(raw))), f"schema.org {path}", name))
+                    yield Candidate(
+                        field,
+                        value,
+                        _SCORE,
+                        Evidence(clip(squeeze(str(raw))), Place(SourcePart.MARKUP, path=path), name),
+                    )
                     break
 
 

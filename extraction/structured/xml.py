@@ -15,7 +15,8 @@ _START: Final = b"<?xml"
 class XmlDocument:
     """An XML file that may be an electronic invoice."""
 
-    where: str
+    name: str
+    """Of the file; for one inside a PDF, that of both: "invoice.pdf/factur-x.xml"."""
     root: ElementTree.Element
 
 

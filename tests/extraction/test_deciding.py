@@ -11,12 +11,12 @@ from extraction.decision.deciding import Verdict, context, decide, is_hopeless
 from extraction.decision.weights import RECEIPT_AT, REVIEW_AT
 from extraction.merging import merge
 from extraction.reading import Headers, Source
-from extraction.types import Concept, ReasonCode
+from extraction.types import Concept, Proof, ReasonCode
 from tests.extraction.papers import candidate, page
 
-TOTAL = candidate("total", Decimal(5), score=9, how="totals:total")
-PROVED = candidate("total", Decimal(5), score=9, how="totals:total+parts")
-NUMBER = candidate("number", "77001", score=7, how="numbers:order")
+TOTAL = candidate("total", Decimal(5), score=9, kind="total")
+PROVED = candidate("total", Decimal(5), score=9, kind="total", proofs=(Proof.PARTS,))
+NUMBER = candidate("number", "77001", score=7, kind="order")
 
 
 def verdict(*said: tuple[str, float], read: tuple[Candidate, ...] = ()) -> Verdict:
@@ -66,7 +66,7 @@ def test_without_a_total_a_mail_with_an_unread_document_waits_for_a_person() -> 
         pytest.param((TOTAL, NUMBER), id="a number"),
         pytest.param((TOTAL, candidate("last4", "4242")), id="a card"),
         pytest.param((TOTAL, candidate("payment_method", "PayPal")), id="a method of payment"),
-        pytest.param((TOTAL, candidate("total", Decimal(5), how="totals:paid")), id="a row of payment"),
+        pytest.param((TOTAL, candidate("total", Decimal(5), kind="paid")), id="a row of payment"),
     ],
 )
 def test_what_a_receipt_is_built_of_speaks_for_it(more: tuple[Candidate, ...]) -> None:
@@ -74,7 +74,7 @@ def test_what_a_receipt_is_built_of_speaks_for_it(more: tuple[Candidate, ...]) -
 
 
 def test_a_total_in_prose_weighs_little() -> None:
-    prose = candidate("total", Decimal(5), score=9, how="totals:total in prose")
+    prose = candidate("total", Decimal(5), score=9, kind="total", in_prose=True)
     assert verdict(("receipt", 3.0), read=(prose,)).score < verdict(("receipt", 3.0), read=(TOTAL,)).score
 
 
@@ -100,7 +100,7 @@ def test_the_kind_of_paper_is_what_it_says_it_is(said: list[tuple[str, float]], 
 
 
 def test_a_number_s_label_names_the_kind_where_nothing_else_does() -> None:
-    invoice = candidate("number", "77001", score=7, how="numbers:invoice")
+    invoice = candidate("number", "77001", score=7, kind="invoice")
     assert verdict(("attached_document", 2.0), read=(PROVED, invoice)).document_type is DocumentType.INVOICE
     ordered = ("ordered", 2.5)
     assert verdict(ordered, read=(PROVED, invoice)).document_type is DocumentType.ORDER
@@ -108,7 +108,7 @@ def test_a_number_s_label_names_the_kind_where_nothing_else_does() -> None:
 
 
 def test_a_booking_often_names_no_price() -> None:
-    booking = candidate("number", "QXWZJK", score=7, how="numbers:booking")
+    booking = candidate("number", "QXWZJK", score=7, kind="booking")
     assert verdict(("ordered", 2.5), read=(booking,)).score > verdict(("ordered", 2.5), read=(NUMBER,)).score
 
 

@@ -59,7 +59,7 @@ def test_another_kind_of_number_parts_nothing() -> None:
 def test_a_part_s_rows_count_from_its_own_beginning() -> None:
     _, second = split_receipts(page(*_FIRST, *_SECOND))
     assert [row.index for row in second.rows] == [0, 1, 2]
-    assert second.rows[0].where == "body row 4"
+    assert second.rows[0].place.row == 4
 
 
 def test_a_list_of_more_than_twenty_orders_is_no_set_of_receipts() -> None:
