@@ -19,11 +19,13 @@ ROUTES = {
     "gmail.tasks.dispatch_due_runs": {"queue": "default"},
     "gmail.tasks.poll_mailboxes": {"queue": "default"},
     "gmail.tasks.sweep_mailboxes": {"queue": "low"},
+    "gmail.tasks.reread_mailboxes": {"queue": "low"},
     "gmail.tasks.renew_watches": {"queue": "low"},
     "gmail.tasks.watch_mailbox": {"queue": "low"},
     "gmail.tasks.revoke_grants": {"queue": "low"},
     "gmail.tasks.revoke_grant": {"queue": "high"},
     "gmail.tasks.delete_empty_runs": {"queue": "low"},
+    "receipts.tasks.reread_receipts": {"queue": "low"},
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }
 SCHEDULE = {
@@ -35,6 +37,8 @@ SCHEDULE = {
     },
     "poll mailboxes": {"task": "gmail.tasks.poll_mailboxes", "schedule": 2.0, "options": {"expires": 10.0}},
     "sweep mailboxes": {"task": "gmail.tasks.sweep_mailboxes", "schedule": 60.0, "options": {"expires": 60.0}},
+    "reread mailboxes": {"task": "gmail.tasks.reread_mailboxes", "schedule": 60.0, "options": {"expires": 60.0}},
+    "reread receipts": {"task": "receipts.tasks.reread_receipts", "schedule": 20.0, "options": {"expires": 20.0}},
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
     "delete empty runs": {

@@ -12,7 +12,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.paginator import Paginator
-from django.db.models import Model, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -93,7 +93,7 @@ class Console(admin.ModelAdmin):  # type: ignore[type-arg]
 class GmailConnectionAdmin(Console):
     """Mailboxes. No page of the console shows their tokens."""
 
-    list_display = ("address", "business_name", "state", "last_synced_at", "receipt_mails", "hint")
+    list_display = ("address", "business_name", "state", "last_synced_at", "receipt_mails", "to_reread", "hint")
     list_filter = ("status",)
     list_select_related = ("business",)
     search_fields = ("address", "business__name")
@@ -102,15 +102,16 @@ class GmailConnectionAdmin(Console):
     fields = (
         "business", "address", "state", "why", "hint", "status_changed_at", "stopped_at", "last_synced_at",
         "next_poll_at", "recent_sweep_at", "whole_sweep_at", "pushed_at", "watch_expires_at", "history_id",
-        "receipt_mails", "google_sub", "connected_by", "connected_at", "runs_link",
+        "receipt_mails", "to_reread", "google_sub", "connected_by", "connected_at", "runs_link",
     )  # fmt: skip
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GmailConnection]:
         found = SyncRun.objects.filter(connection=OuterRef("pk")).order_by().values("connection")
         mails = Subquery(found.annotate(mails=Sum("receipts")).values("mails"))
+        outdated = Message.outdated().filter(connection=OuterRef("pk")).order_by().values("connection")
         rows: QuerySet[GmailConnection] = super().get_queryset(request)
-        return rows.annotate(mails=mails)
+        return rows.annotate(mails=mails, outdated=Subquery(outdated.annotate(mails=Count("pk")).values("mails")))
 
     @admin.display(description=_("business"), ordering="business__name")
     def business_name(self, connection: GmailConnection) -> str:
@@ -129,6 +130,10 @@ class GmailConnectionAdmin(Console):
     @admin.display(description=_("mails with receipts"), ordering="mails")
     def receipt_mails(self, connection: GmailConnection) -> int:
         return int(connection.mails or 0)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("mails to read again"), ordering="outdated")
+    def to_reread(self, connection: GmailConnection) -> int:
+        return int(connection.outdated or 0)  # type: ignore[attr-defined]
 
     @admin.display(description=_("what to do"))
     def hint(self, connection: GmailConnection) -> str:
@@ -340,8 +345,8 @@ class MessageAdmin(Console):
     ordering = ("-id",)
     paginator = CappedPaginator
     fields = (
-        "business", "connection", "gmail_id", "in_gmail", "run", "found_by", "decided_in", "received_at", "state",
-        "why", "saved", "attempts", "retry_at",
+        "business", "connection", "gmail_id", "in_gmail", "run", "found_by", "decided_in", "engine_version",
+        "received_at", "state", "why", "saved", "attempts", "retry_at",
     )  # fmt: skip
     readonly_fields = fields
 

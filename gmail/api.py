@@ -149,9 +149,9 @@ class LatestSyncView(APIView):
         ),
     )
     def get(self, request: Request) -> Response:
-        """How the newest run stands, sweeps apart; `status` is `none` before the first."""
+        """How the newest run stands, those in the background apart; `status` is `none` before the first."""
         refuse_unknown(request.query_params, known=["connection", "format"])
-        runs = runs_of(request).exclude(mode=SyncRun.Mode.SWEEP)
+        runs = runs_of(request).exclude(mode__in=SyncRun.BACKGROUND)
         wanted = request.query_params.get("connection", "")
         if wanted:
             runs = runs.filter(connection=choose_connection(request, row_id(wanted) or 0))

@@ -28,7 +28,9 @@ RECENT_EVERY = datetime.timedelta(hours=22)
 """Less than a day, so that a day holds one even where it has to wait for its turn."""
 WHOLE_EVERY = datetime.timedelta(days=7)
 SWEEP_AGAIN = datetime.timedelta(hours=1)
-"""When a sweep is due again that failed, or that another run ended."""
+"""When a sweep is due again that failed, or that another run ended; also a re-reading that failed or was cancelled."""
+REREAD_AGAIN = datetime.timedelta(minutes=2)
+"""When a mailbox is reread again whose re-reading gave way to another run, which mostly takes seconds."""
 SPREAD = datetime.timedelta(hours=2)
 """How much earlier a sweep may come, so that mailboxes do not gather at one hour."""
 

@@ -22,7 +22,7 @@ from gmail.client import GmailClient, GmailError, GoneError, RawMessage, Refused
 from gmail.failures import Reaction, row_for
 from gmail.models import Message, RunProgress, SyncRun
 from gmail.session import Clock, OutOfUnitsError, Session
-from receipts.intake import Mail, Submission, submit_all
+from receipts.intake import ENGINE_VERSION, Mail, Submission, submit_all
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class Fetcher:
         return read + gone + later
 
     def _decide(self, message: Message, mail: RawMessage, submission: Submission) -> Message:
-        message.received_at = mail.received_at
+        message.received_at, message.engine_version = mail.received_at, ENGINE_VERSION
         message.saved = len(submission.receipt_ids) if submission.outcome == "receipt" else 0
         return message.decide(submission.outcome, reason=submission.reason, run_id=self.run.pk)
 

@@ -82,6 +82,8 @@ class RunState:
     max_messages: int | None
     first_page: bool = False
     """Whether this is the first slice of a mailbox that was never read, whose owner waits for it."""
+    outdated: bool = False
+    """Whether the run reads again what an older engine judged, and some of that is not opened yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,11 @@ class ListPages:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenOutdated:
+    """Open some of the mails that an older engine judged to be no receipt."""
+
+
+@dataclass(frozen=True, slots=True)
 class FetchMail:
     """Fetch some of the mails listed."""
 
@@ -137,7 +144,7 @@ class Yield:
     """End the slice early, so that other mailboxes get their turn."""
 
 
-Act = ReadHistory | CheckForNewMail | TakeBaseline | ListPages | FetchMail
+Act = ReadHistory | CheckForNewMail | TakeBaseline | ListPages | ReopenOutdated | FetchMail
 Step = Act | WaitUntil | Yield | Finish
 
 
@@ -154,6 +161,8 @@ def next_step(state: RunState) -> Step:
         return FetchMail()
     if listing is not None:
         return listing
+    if state.outdated:
+        return ReopenOutdated()
     if state.retry_at is not None:
         return WaitUntil(state.retry_at)
     return Finish(complete=not state.windows)
@@ -275,9 +284,9 @@ def time_left(*, counting: bool, interrupted: bool, left: int, units_per_minute:
     return TimeLeft(math.ceil(60 * left * get_price / units_per_minute))
 
 
-def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool, sweep: bool) -> str:
-    """The queue of a slice: `high` where an owner waits, `low` for a sweep and the long rest of a backfill."""
-    if sweep:
+def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool, background: bool) -> str:
+    """The queue of a slice: `high` where an owner waits, `low` in the background and for the rest of a backfill."""
+    if background:
         return "low"
     if first_slice:
         return "high" if fresh_mailbox else "default"

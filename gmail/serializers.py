@@ -170,9 +170,12 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 def progress_of(run: SyncRun) -> dict[str, int]:
     """The run's progress, as page, API and command line show it."""
     windows = [window.done for window in run.windows.all()]
+    parts, parts_done = len(windows), sum(windows)
+    if run.mode == SyncRun.Mode.REREAD and run.is_active:
+        parts, parts_done = run.decided + Message.outdated().filter(connection=run.connection_id).count(), run.listed
     percentage = plan.progress(
-        windows=len(windows),
-        windows_done=sum(windows),
+        windows=parts,
+        windows_done=parts_done,
         listed=run.listed,
         decided=run.decided,
         finished=run.status == SyncRun.Status.COMPLETED,

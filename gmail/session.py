@@ -15,8 +15,8 @@ from gmail.quota import ConcurrencyLimit
 
 Clock: TypeAlias = Callable[[], datetime.datetime]
 T = TypeVar("T")
-SWEEP_SHARE = 0.5
-"""A sweep spends units only while so much of a minute's are unspent."""
+BACKGROUND_SHARE = 0.5
+"""A run in the background spends units only while so much of a minute's are unspent."""
 
 
 class OutOfUnitsError(Exception):
@@ -37,8 +37,8 @@ class Session:
         )
         self._lease = lease
         self._clock = clock
-        is_sweep = lease.run.mode == lease.run.Mode.SWEEP
-        self._budget = access.budget_of(self.connection, share=SWEEP_SHARE if is_sweep else 1.0)
+        share = BACKGROUND_SHARE if lease.run.is_background else 1.0
+        self._budget = access.budget_of(self.connection, share=share)
         self._client: GmailClient | None = None
         self._token_renewed = False
 

@@ -132,6 +132,8 @@ class _Worker:
                 self.lister.take_baseline()
             case plan.ListPages():
                 self.lister.list_pages(step)
+            case plan.ReopenOutdated():
+                self.progress.reopen_outdated(now=self.clock())
             case plan.FetchMail():
                 self.fetcher.fetch()
 

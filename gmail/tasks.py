@@ -29,6 +29,7 @@ from gmail.models import (
     GmailConnection,
     SyncRequest,
     SyncRun,
+    due_for_rereading,
     due_runs,
     mark_dispatched,
 )
@@ -36,8 +37,8 @@ from gmail.models import (
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-SWEEPS_AT_ONCE = 20
-"""How many sweeps start a minute, so that they are spread also where many are due."""
+STARTS_AT_ONCE = 20
+"""How many sweeps and re-readings each start a minute, so that they are spread also where many are due."""
 
 
 class GmailNotConnectedError(ApiError):
@@ -190,12 +191,22 @@ def poll_mailboxes() -> None:
 def sweep_mailboxes() -> None:
     """Start the sweeps that are due, a few at a time; each gives way to any other run of its mailbox."""
     now = timezone.now()
-    for connection in GmailConnection.due_for_sweep(now)[:SWEEPS_AT_ONCE]:
+    for connection in GmailConnection.due_for_sweep(now)[:STARTS_AT_ONCE]:
         sweep = coverage.due_sweep(recent_at=connection.recent_sweep_at, whole_at=connection.whole_sweep_at, now=now)
         if sweep is not None and connection.claim_sweep(sweep, now=now):
             # another run may have started meanwhile
             with contextlib.suppress(SyncAlreadyRunningError):
                 _send_or_undo(_start(partial(SyncRun.start_sweep, connection, sweep, now=now)))
+
+
+@shared_task(ignore_result=True)
+def reread_mailboxes() -> None:
+    """Start reading again what an older engine judged to be no receipt, a few mailboxes at a time."""
+    now = timezone.now()
+    for connection in due_for_rereading(now)[: STARTS_AT_ONCE if settings.REREAD_AFTER_UPGRADE else 0]:
+        # another run may have started meanwhile
+        with contextlib.suppress(SyncAlreadyRunningError):
+            _send_or_undo(_start(partial(SyncRun.start_reread, connection, now=now)))
 
 
 @shared_task(ignore_result=True)
@@ -257,7 +268,7 @@ def send(run: SyncRun, *, task_id: str = "") -> None:
         first_slice=run.slices == 0,
         fresh_mailbox=run.connection.last_synced_at is None,
         incremental=run.mode == SyncRun.Mode.INCREMENTAL,
-        sweep=run.mode == SyncRun.Mode.SWEEP,
+        background=run.is_background,
     )
     sync_receipts.apply_async(
         args=(run.pk,), task_id=task_id or run.job_id, queue=queue, expires=settings.SYNC_REDISPATCH_SECONDS

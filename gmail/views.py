@@ -166,7 +166,7 @@ def _connections(business: Business) -> list[GmailConnection]:
     usable = GmailConnection.objects.exclude(status=GmailConnection.Status.DISCONNECTED)
     return list(
         for_business(usable, business)
-        .annotate(newest_run=Max("runs", filter=~Q(runs__mode=SyncRun.Mode.SWEEP)))
+        .annotate(newest_run=Max("runs", filter=~Q(runs__mode__in=SyncRun.BACKGROUND)))
         .order_by("address")
     )
 
@@ -192,8 +192,8 @@ def _mailbox(connection: GmailConnection) -> Mailbox:
 
 
 def _runs(connection: GmailConnection) -> QuerySet[SyncRun]:
-    """The mailbox's runs, newest first, without the sweeps, which nobody asks for and nobody waits for."""
-    return connection.runs.exclude(mode=SyncRun.Mode.SWEEP)
+    """The mailbox's runs, newest first, without those that nobody asks for and nobody waits for."""
+    return connection.runs.exclude(mode__in=SyncRun.BACKGROUND)
 
 
 def _shown(connection: GmailConnection, run: SyncRun | None) -> Mailbox:

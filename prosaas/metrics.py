@@ -20,10 +20,11 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from celery_app import QUEUES
-from gmail.models import GmailConnection, SyncRun
+from gmail.models import GmailConnection, Message, SyncRun
 from prosaas import broker, web_server
 from prosaas.monitoring_access import may_look_inside
 from prosaas.request_latency import LATENCY
+from receipts import rereading
 from receipts.models import Receipt, Status
 
 OUTCOMES = ("receipts", "duplicates", "not_receipts", "failed", "gone")
@@ -73,6 +74,8 @@ def database_metrics() -> Iterator[Metric]:
     yield by_label("prosaas_mails", "Mails by outcome.", "outcome", ((name, sums[name]) for name in OUTCOMES))
     yield GaugeMetricFamily("prosaas_gmail_units", "Units of Gmail's quota spent.", value=sums["units_spent"])
     yield by_label("prosaas_receipts", "Receipts by status.", "status", count(Receipt, "status", Status))
+    outdated = {"mails": Message.outdated().count(), "receipts": rereading.outdated().count()}
+    yield by_label("prosaas_to_reread", "What a newer engine has yet to read again.", "kind", outdated.items())
 
 
 def broker_metrics() -> Iterator[Metric]:

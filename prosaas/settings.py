@@ -255,6 +255,8 @@ SYNC_KEEP_EMPTY_RUNS_DAYS = env.int("SYNC_KEEP_EMPTY_RUNS_DAYS", 30)
 # Reading mail (receipts): what its process may use, docs/decisions/0013-reader-process.md
 READER_MEMORY_MB = env.int("READER_MEMORY_MB", 256)
 READER_HANGING_SECONDS = env.float("READER_HANGING_SECONDS", 30.0)
+# whether what an older engine judged is read again, docs/decisions/0015-engine-version.md
+REREAD_AFTER_UPGRADE = env.bool("REREAD_AFTER_UPGRADE", True)
 
 # Numbers
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)

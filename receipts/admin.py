@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from businesses.models import User
-from receipts import changes
+from receipts import changes, rereading
 from receipts.category_admin import CategoryAdmin
 from receipts.fields import BY_NAME, EXTRACTED, FIELDS, SEARCHABLE, Field, Kind
 from receipts.messages import file_problem_message, problem_messages
@@ -96,6 +96,19 @@ class DeletedFilter(admin.SimpleListFilter):
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
+class OutdatedFilter(admin.SimpleListFilter):
+    """What an older engine read and the one of today will read again."""
+
+    title = _("to be read again")
+    parameter_name = "outdated"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Receipt]) -> QuerySet[Receipt]:
+        return queryset.filter(pk__in=rereading.outdated().values("pk")) if self.value() == "yes" else queryset
+
+
 @admin.register(Receipt)
 class ReceiptAdmin(ReadOnlyAdmin):
     """Every business's receipts."""
@@ -105,7 +118,8 @@ class ReceiptAdmin(ReadOnlyAdmin):
         "copy_of", "received_at",
     )  # fmt: skip
     list_filter = (
-        "status", "document_type", DeletedFilter, ("duplicate_of", admin.EmptyFieldListFilter), "business",
+        "status", "document_type", DeletedFilter, OutdatedFilter, ("duplicate_of", admin.EmptyFieldListFilter),
+        "business",
     )  # fmt: skip
     list_select_related = ("business",)
     search_fields = SEARCHABLE
@@ -119,8 +133,8 @@ class ReceiptAdmin(ReadOnlyAdmin):
         (None, {"fields": ("business", "status", "confidence", "problem_list", "copy_of", "document_list")}),
         (_("What was read"), {"fields": (*READ, "evidence_table")}),
         (_("What people added"), {"fields": ADDED}),
-        (_("Where from"), {"fields": ("source", "source_id", "ordinal", "received_at", "created_at", "updated_at",
-                                      "deleted_at")}),
+        (_("Where from"), {"fields": ("source", "source_id", "ordinal", "received_at", "engine_version", "created_at",
+                                      "updated_at", "deleted_at")}),
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:

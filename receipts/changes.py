@@ -15,11 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from businesses.models import User, for_business
+from extraction import VERSION
+from extraction.decision import checking
+from extraction.types import ExtractedReceipt, NotAReceipt, Outcome, Problem, ProblemCode
 from foundation.errors import ApiError
 from receipts import categories, intake, problems, storage
 from receipts.columns import clean, columns_of, plain
-from receipts.extraction import checking
-from receipts.extraction.types import NotAReceipt, Outcome, Problem, ProblemCode
 from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.models import Correction, Document, Receipt, Status
 from receipts.money import amount_text
@@ -82,14 +83,30 @@ def restore(receipt: Receipt) -> None:
 
 
 def reread(receipt: Receipt) -> None:
-    """Run the engine again on the stored mail and update what no person has corrected.
+    """Run the engine again on the stored mail, update what no person has corrected, and save what was not seen before.
 
     No row is deleted, and a status that a person gave stays. Raises OriginalMissingError, StorageUnavailableError.
     """
-    mail = _mail_of(receipt)
+    mail = mail_of(receipt)
     outcome = intake.read(mail)
+    save_reading(receipt, mail, outcome, documents_of(mail, outcome))
+
+
+def documents_of(mail: intake.Mail, outcome: Outcome) -> list[Document]:
+    """Store a mail that was read again and its parts; return their rows, not yet saved.
+
+    Raises StorageUnavailableError.
+    """
     parts = () if isinstance(outcome, NotAReceipt) else outcome.parts
-    take_over(receipt, outcome, intake.store_documents([(mail, parts)])[mail.source_id])
+    return intake.store_documents([(mail, parts)])[mail.source_id]
+
+
+def save_reading(receipt: Receipt, mail: intake.Mail, outcome: Outcome, documents: Sequence[Document]) -> None:
+    """Update a receipt from a new reading of its mail, and save those receipts of the mail that have no row yet."""
+    with transaction.atomic():
+        take_over(receipt, outcome, documents)
+        if not isinstance(outcome, NotAReceipt):
+            intake.save_further(mail, outcome, documents)
 
 
 def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] = ()) -> None:
@@ -105,15 +122,20 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
 
 
 def _read_again(receipt: Receipt, outcome: Outcome) -> dict[str, Any]:
-    readings = () if isinstance(outcome, NotAReceipt) else outcome.receipts
+    readings = () if isinstance(outcome, NotAReceipt) else outcome.receipts or _nothing_again(receipt)
     if isinstance(outcome, NotAReceipt) or receipt.ordinal >= len(readings):
         # the first reading may have been right: a person decides
         left = [*receipt.problems, *problems.to_text([NOT_FOUND_AGAIN])]
-        return {"problems": left, "status": Status.PENDING_REVIEW}
+        return {"problems": left, "status": Status.PENDING_REVIEW, "engine_version": VERSION}
     values = columns_of(readings[receipt.ordinal], received_at=receipt.received_at)
     place = _place(receipt, values.pop("fingerprint"))
     status = Status.PENDING_REVIEW if place["duplicate_of_id"] else intake.status_of(outcome, values)
     return values | place | {"status": status}
+
+
+def _nothing_again(receipt: Receipt) -> tuple[ExtractedReceipt, ...]:
+    """What a mail of which no value can be read is to a row that has none either: the same as before."""
+    return checking.NOTHING_READ if str(ProblemCode.NOTHING_READ) in receipt.problems else ()
 
 
 def _place(receipt: Receipt, fingerprint: str | None) -> dict[str, Any]:
@@ -152,7 +174,8 @@ def _save(receipt: Receipt, values: Mapping[str, Any]) -> None:
     receipt.save(update_fields=[*values, "updated_at"])
 
 
-def _mail_of(receipt: Receipt) -> intake.Mail:
+def mail_of(receipt: Receipt) -> intake.Mail:
+    """Return the stored mail that a receipt was read from. Raises OriginalMissingError, StorageUnavailableError."""
     document = receipt.documents.filter(media_type=intake.MAIL_TYPE, origin="mail").first()
     try:
         rfc822 = storage.read(receipt.business_id, document.sha256) if document else None

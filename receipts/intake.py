@@ -22,10 +22,10 @@ from typing import Any, Literal
 from django.db import DataError, IntegrityError, transaction
 
 from businesses.models import Business, for_business
-from receipts import reader_process
-from receipts.columns import clean, columns_of
-from receipts.extraction import checking
-from receipts.extraction.types import (
+from extraction import EARLIER_VERSIONS as EARLIER_ENGINES
+from extraction import VERSION as ENGINE_VERSION
+from extraction.decision import checking
+from extraction.types import (
     AnyReasonCode,
     ExtractedReceipt,
     Found,
@@ -33,21 +33,28 @@ from receipts.extraction.types import (
     NotAReceipt,
     Outcome,
     Part,
-    Problem,
-    ProblemCode,
     ReasonCode,
 )
+from receipts import reader_process
+from receipts.columns import clean, columns_of
 from receipts.models import Document, Receipt, Status
 from receipts.reader_handle import ReaderUnavailableError
 from receipts.storage import StorageUnavailableError, store_all
 
-__all__ = ["Mail", "ReaderUnavailableError", "StorageUnavailableError", "Submission", "submit_all"]
+__all__ = [
+    "EARLIER_ENGINES",
+    "ENGINE_VERSION",
+    "Mail",
+    "ReaderUnavailableError",
+    "StorageUnavailableError",
+    "Submission",
+    "submit_all",
+]
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 MAIL_TYPE = "message/rfc822"
-NOTHING_READ = (ExtractedReceipt(problems=(Problem(ProblemCode.NOTHING_READ),)),)
 DocumentLink = Document.receipts.through
 
 
@@ -161,8 +168,8 @@ def _digits(tax_id: str) -> str:
 
 def status_of(outcome: Found | Incomplete, values: dict[str, Any]) -> Status:
     """Return APPROVED for the columns `values` only when nothing in them is missing or doubtful."""
-    approved = checking.approves(confidence=values["confidence"], problems=values["problems"])
-    return Status.APPROVED if approved and isinstance(outcome, Found) else Status.PENDING_REVIEW
+    approved = checking.approves(outcome, confidence=values["confidence"], problems=values["problems"])
+    return Status.APPROVED if approved else Status.PENDING_REVIEW
 
 
 def _existing_receipts(mails: Sequence[Mail]) -> ReceiptsBySource:
@@ -247,13 +254,33 @@ def _submissions(saved: ReceiptsBySource) -> dict[str, Submission]:
 
 
 def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
-    """Save the rows of each mail: originals first, since a copy points at its original."""
+    """Save the rows of each mail."""
     if not readings:
         return {}
     drafts = {reading.mail.source_id: _drafts(reading) for reading in readings}
+    _save_drafts(
+        readings[0].mail.business, [(drafts[reading.mail.source_id], reading.documents) for reading in readings]
+    )
+    return drafts
+
+
+def save_further(mail: Mail, outcome: Found | Incomplete, documents: Sequence[Document]) -> None:
+    """Save those receipts of a mail that was read again which have no row yet.
+
+    Raises IntegrityError if another worker saves one of them at the same moment.
+    """
+    rows = for_business(Receipt.objects.all(), mail.business).filter(source=mail.source, source_id=mail.source_id)
+    known = set(rows.values_list("ordinal", flat=True))
+    further = [receipt for receipt in _drafts(Reading(mail, outcome, documents)) if receipt.ordinal not in known]
+    if further:
+        _save_drafts(mail.business, [(further, documents)])
+
+
+def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> None:
+    """Save receipts, each group with its documents: originals first, since a copy points at its original."""
     # in one order for all workers, so that two that save the same receipts cannot wait for each other
-    rows = sorted((receipt for own in drafts.values() for receipt in own), key=_save_order)
-    originals = _originals(readings[0].mail.business, [receipt.fingerprint for receipt in rows])
+    rows = sorted((receipt for own, _ in drafts for receipt in own), key=_save_order)
+    originals = _originals(business, [receipt.fingerprint for receipt in rows])
     new, copies = _split_copies(rows, originals)
     Receipt.objects.bulk_create(new)
     originals |= {receipt.fingerprint: receipt.pk for receipt in new if receipt.fingerprint}
@@ -261,8 +288,7 @@ def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
         receipt.become_duplicate_of(originals[receipt.fingerprint])
         receipt.status = Status.PENDING_REVIEW
     Receipt.objects.bulk_create(copies)
-    attach([(drafts[reading.mail.source_id], reading.documents) for reading in readings])
-    return drafts
+    attach(drafts)
 
 
 def _save_order(receipt: Receipt) -> tuple[str, datetime.datetime, str, int]:
@@ -285,7 +311,7 @@ def _split_copies(rows: Sequence[Receipt], originals: Mapping[str | None, int]) 
 def _drafts(reading: Reading) -> list[Receipt]:
     """The rows of one mail, not yet saved; a document that the mail carries twice is in them once."""
     drafts: dict[str | int, Receipt] = {}
-    for ordinal, read_one in enumerate(reading.outcome.receipts or NOTHING_READ):
+    for ordinal, read_one in enumerate(reading.outcome.receipts or checking.NOTHING_READ):
         receipt = _draft(reading, read_one, ordinal)
         drafts.setdefault(receipt.fingerprint or ordinal, receipt)
     return list(drafts.values())

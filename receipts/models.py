@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
-from receipts.extraction.types import DocumentType
+from extraction.types import DocumentType
 from receipts.fields import BY_NAME
 from receipts.money import amount_text
 
@@ -178,6 +178,8 @@ class Receipt(models.Model):
     confidence = models.FloatField(_("confidence"), default=0.0)
     problems = models.JSONField(_("problems"), default=list, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    engine_version = models.PositiveSmallIntegerField(_("engine version"), default=1, db_default=1, editable=False)
+    """Of the engine that looked at its mail last."""
     duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="duplicates")
     fingerprint = models.CharField(max_length=64, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -205,6 +207,11 @@ class Receipt(models.Model):
             models.Index(fields=["business", "received_at"], name="idx_receipts_business_received"),
             models.Index(fields=["business", "status"], name="idx_receipts_business_status"),
             models.Index(fields=["category"], condition=models.Q(category__isnull=False), name="idx_receipts_category"),
+            models.Index(
+                fields=["engine_version", "-received_at"],
+                condition=models.Q(status="pending_review", duplicate_of__isnull=True, deleted_at__isnull=True),
+                name="idx_receipts_to_reread",
+            ),
         ]
 
     def __str__(self) -> str:

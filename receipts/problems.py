@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from extraction.types import FileProblem, Problem, ProblemCode
 from receipts import legacy_problems
-from receipts.extraction.types import FileProblem, Problem, ProblemCode
 
 _CODES: Final = frozenset(ProblemCode)
 _FILE_CODES: Final = frozenset(FileProblem)
@@ -18,8 +18,7 @@ _FILE_CODES: Final = frozenset(FileProblem)
 
 def to_text(problems: Iterable[Problem]) -> list[str]:
     """Each problem once, as it is stored."""
-    texts = (f"{problem.code}:{problem.field}" if problem.field else str(problem.code) for problem in problems)
-    return list(dict.fromkeys(texts))
+    return list(dict.fromkeys(map(str, problems)))
 
 
 def from_text(texts: Iterable[str]) -> list[Problem]:

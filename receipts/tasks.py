@@ -1,20 +1,23 @@
-"""Cleans the document store."""
+"""Cleans the document store, and reads again what a newer engine may read better."""
 
 from __future__ import annotations
 
 import datetime
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from receipts import storage
+from receipts import rereading, storage
 from receipts.models import Document
 
 GRACE = datetime.timedelta(days=1)
 """Far longer than it takes from writing a file to committing the row that names it."""
 BATCH = 500
+REREADING_TIME = datetime.timedelta(seconds=5)
+"""How long receipts are read again before other jobs get their turn."""
 
 
 @shared_task
@@ -22,6 +25,14 @@ def sweep_documents() -> dict[str, int]:
     """Delete rows of documents without a receipt, then files without a row; return how many of each."""
     before = timezone.now() - GRACE
     return {"rows": forget_unused(before=before), "files": discard_unnamed(before=before)}
+
+
+@shared_task(ignore_result=True)
+def reread_receipts() -> None:
+    """Read receipts still to review again that an older engine read, for a few seconds."""
+    until = timezone.now() + REREADING_TIME
+    if settings.REREAD_AFTER_UPGRADE:
+        rereading.reread_outdated(may_go_on=lambda: timezone.now() < until)
 
 
 def forget_unused(*, before: datetime.datetime) -> int:

@@ -14,7 +14,7 @@ workers can never both take it. Nothing here imports back:
 
 from gmail.models.connection import Credential, GmailConnection
 from gmail.models.lease import Lease, LeaseLostError, due_runs, lease_duration, mark_dispatched, max_in_flight
-from gmail.models.ledger import COUNTERS, Message, Relisting
+from gmail.models.ledger import COUNTERS, Message, Relisting, due_for_rereading
 from gmail.models.progress import RunProgress
 from gmail.models.run import ActiveRunExistsError, SyncRequest, SyncRun, redispatch_after
 from gmail.models.states import RunError
@@ -34,6 +34,7 @@ __all__ = [
     "SyncRequest",
     "SyncRun",
     "SyncWindow",
+    "due_for_rereading",
     "due_runs",
     "lease_duration",
     "mark_dispatched",

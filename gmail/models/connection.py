@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from businesses.models import Business, User
 from gmail import coverage, push
 from gmail.fields import EncryptedTextField
-from gmail.models.states import ACTIVE, DISPATCHED, RunMode
+from gmail.models.states import ACTIVE, BACKGROUND, DISPATCHED, RunMode
 
 Moment = datetime.datetime
-OTHERS_THAN_SWEEP = [mode for mode in RunMode if mode is not RunMode.SWEEP]
+FOREGROUND = [mode for mode in RunMode if mode not in BACKGROUND]
 
 
 class GmailConnection(models.Model):
@@ -130,9 +130,9 @@ class GmailConnection(models.Model):
 
     @classmethod
     def due(cls, now: Moment) -> models.QuerySet[GmailConnection]:
-        """Mailboxes to poll; one that is being read, but for a sweep, stays due until that run is over."""
+        """Mailboxes to poll; one that is being read, and not in the background, stays due until that run is over."""
         connected = cls.objects.filter(status=cls.Status.CONNECTED, stopped_at=None, next_poll_at__lte=now)
-        reading = cls.objects.filter(runs__status__in=DISPATCHED, runs__mode__in=OTHERS_THAN_SWEEP)
+        reading = cls.objects.filter(runs__status__in=DISPATCHED, runs__mode__in=FOREGROUND)
         return connected.exclude(pk__in=reading.values("pk"))
 
     @classmethod

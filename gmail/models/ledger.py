@@ -8,10 +8,14 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from django.db import models
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
+from gmail.coverage import REREAD_AGAIN, SWEEP_AGAIN
 from gmail.models.connection import GmailConnection
+from gmail.models.states import ACTIVE, RunMode, RunStatus
+from receipts.intake import EARLIER_ENGINES
 
 REASON_LENGTH = 64
 
@@ -34,6 +38,7 @@ class Message(models.Model):
         SEARCH = "search", _("search")
         HISTORY = "history", _("history")
         SWEEP = "sweep", _("sweep")
+        REREAD = "reread", _("re-reading")
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="+")
     connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")
@@ -54,6 +59,8 @@ class Message(models.Model):
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     saved = models.PositiveSmallIntegerField(_("receipts saved"), default=0)
+    engine_version = models.PositiveSmallIntegerField(_("engine version"), default=1, db_default=1, editable=False)
+    """Of the engine that gave the outcome; an open mail has that of the reading before, if there was one."""
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(_("retry at"), null=True, blank=True)
 
@@ -67,7 +74,14 @@ class Message(models.Model):
         verbose_name = _("mail")
         verbose_name_plural = _("mail ledger")
         constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "gmail_id"], name="one_row_a_mail")]
-        indexes: ClassVar = [models.Index(fields=["run", "outcome"], name="idx_gmail_messages_run")]
+        indexes: ClassVar = [
+            models.Index(fields=["run", "outcome"], name="idx_gmail_messages_run"),
+            models.Index(
+                fields=["engine_version", "connection", "-received_at"],
+                condition=Q(outcome="not_receipt") | Q(outcome="", found_by="reread"),
+                name="idx_gmail_messages_to_reread",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.gmail_id
@@ -92,6 +106,13 @@ class Message(models.Model):
         own = cls.objects.filter(run=run_id).order_by().values("pk")
         # a union, since an OR over two tables would read the ledger of all runs
         return cls.objects.filter(pk__in=own.union(Relisting.objects.filter(run=run_id).values("message")))
+
+    @classmethod
+    def outdated(cls) -> models.QuerySet[Message]:
+        """Mails that an older engine judged to be no receipt, and those whose re-reading has no outcome yet."""
+        judged = Q(outcome=cls.Outcome.NOT_RECEIPT) | Q(outcome="", found_by=cls.FoundBy.REREAD)
+        # an equality for each version, so that an index finds the newest of one
+        return cls.objects.filter(judged, engine_version__in=EARLIER_ENGINES)
 
     def decide(self, outcome: str, *, reason: str, run_id: int) -> Message:
         """Set the outcome, unsaved."""
@@ -128,6 +149,22 @@ class Relisting(models.Model):
 
 REOPENED: dict[str, object] = {"outcome": "", "reason": "", "attempts": 0, "retry_at": None, "decided_in": None}
 """A row's columns when its mail is to be read again."""
+
+
+def due_for_rereading(now: datetime.datetime) -> models.QuerySet[GmailConnection]:
+    """Mailboxes with outdated mail that are idle and were not just reread, those that have waited longest first."""
+    mailboxes = GmailConnection.objects
+    idle = mailboxes.filter(status=GmailConnection.Status.CONNECTED, stopped_at=None, last_synced_at__isnull=False)
+    idle = idle.exclude(runs__status__in=ACTIVE)
+    stopped = Q(runs__status=RunStatus.FAILED) | Q(runs__cancel_requested_at__isnull=False)
+    just_now = Q(runs__finished_at__gt=now - REREAD_AGAIN) | (stopped & Q(runs__finished_at__gt=now - SWEEP_AGAIN))
+    just_reread = mailboxes.filter(just_now, runs__mode=RunMode.REREAD)
+    due = idle.exclude(pk__in=just_reread.values("pk")).filter(
+        Exists(Message.outdated().filter(connection=OuterRef("pk")))
+    )
+    last = Max("runs__finished_at", filter=Q(runs__mode=RunMode.REREAD))
+    return due.annotate(reread_at=last).order_by(F("reread_at").asc(nulls_first=True), "pk")
+
 
 COUNTERS = {
     Message.Outcome.RECEIPT: "receipts",

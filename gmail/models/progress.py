@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from gmail import coverage, plan, search
 from gmail.models.connection import GmailConnection
@@ -24,7 +24,9 @@ MAX_WINDOWS = 16
 """How many windows are listed at the same time, at most."""
 TO_BE_FOUND = ("", Message.Outcome.GONE)
 """Outcomes of mails that are read when they are found again."""
-RESULT_COLUMNS = ["outcome", "reason", "attempts", "retry_at", "received_at", "decided_in", "saved"]
+RESULT_COLUMNS = ["outcome", "reason", "attempts", "retry_at", "received_at", "decided_in", "saved", "engine_version"]
+REOPENED_AT_ONCE = 100
+"""So many mails lose their earlier outcome before they are read again: half a minute's work."""
 
 
 class RunProgress:
@@ -76,6 +78,15 @@ class RunProgress:
                 SyncWindow.objects.filter(pk=window.id).update(**change)
             self._count_listed(counts)
 
+    def reopen_outdated(self, *, now: Moment) -> None:
+        """Make the next mails that an older engine judged the run's, newest first, to be fetched and read again."""
+        with self.lease.fence(now=now):
+            rows = list(self._outdated().order_by("-received_at", "-pk")[:REOPENED_AT_ONCE])
+            Relisting.remember((row.run_id, row.pk) for row in rows)
+            reopened = Message.objects.filter(pk__in=[row.pk for row in rows])
+            reopened.update(run=self.run, found_by=Message.FoundBy.REREAD, **REOPENED)
+            self._count_listed([Listed(new=len(rows), duplicates=0)])
+
     def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
         """The outcomes of mails that were fetched, or when to try them again; the run's counters follow."""
         isolated = {"isolated": max(self.run.isolated - len(messages), 0)} if self.run.isolated else {}
@@ -117,6 +128,7 @@ class RunProgress:
             decided=run.decided,
             max_messages=run.max_messages,
             first_page=run.is_first_page,
+            outdated=run.mode == run.Mode.REREAD and not ready and self._outdated().exists(),
         )
 
     def next_messages(self, count: int, *, besides: Sequence[int] = (), now: Moment) -> list[Message]:
@@ -168,6 +180,10 @@ class RunProgress:
         if left.filter(_may_be_fetched(now)).exists():
             return True, None
         return False, left.aggregate(first=Min("retry_at"))["first"]
+
+    def _outdated(self) -> QuerySet[Message]:
+        """The mailbox's outdated mails that this run has not opened."""
+        return Message.outdated().filter(connection=self.run.connection_id).exclude(run=self.run)
 
     def _request_sweep(self, now: Moment) -> None:
         GmailConnection.objects.filter(pk=self.run.connection_id).update(whole_sweep_at=now)

@@ -18,7 +18,7 @@ from businesses.models import Business, User
 from gmail.coverage import Sweep, sweep_window
 from gmail.models.connection import GmailConnection
 from gmail.models.ledger import REOPENED, Message, Relisting
-from gmail.models.states import ACTIVE, DISPATCHED, RunMode, RunStatus
+from gmail.models.states import ACTIVE, BACKGROUND, DISPATCHED, RunMode, RunStatus
 from gmail.models.window import SyncWindow
 
 Moment = datetime.datetime
@@ -67,6 +67,7 @@ class SyncRun(models.Model):
         PUSH = "push", _("push")
 
     ACTIVE: ClassVar = ACTIVE
+    BACKGROUND: ClassVar = BACKGROUND
     DISPATCHED: ClassVar = DISPATCHED
     READING: ClassVar = (RunMode.INCREMENTAL, RunMode.FULL_BACKFILL)
     """Modes that list a range for the first time."""
@@ -150,6 +151,10 @@ class SyncRun(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
+
+    @property
+    def is_background(self) -> bool:
+        return self.mode in self.BACKGROUND
 
     @property
     def decided(self) -> int:
@@ -244,6 +249,14 @@ class SyncRun(models.Model):
         return run
 
     @classmethod
+    def start_reread(cls, connection: GmailConnection, *, now: Moment) -> SyncRun:
+        """Queue a run over what an older engine judged to be no receipt. Raises ActiveRunExistsError.
+
+        It opens its mails a few at a time (`RunProgress.reopen_outdated`), so that one that is ended leaves few open.
+        """
+        return cls._create(connection, now=now, mode=cls.Mode.REREAD, trigger=cls.Trigger.SCHEDULE, windows_made=True)
+
+    @classmethod
     def _create(cls, connection: GmailConnection, *, now: Moment, **fields: object) -> SyncRun:
         try:
             with transaction.atomic():
@@ -258,13 +271,13 @@ class SyncRun(models.Model):
             active = cls.objects.filter(connection=connection, status__in=cls.ACTIVE).first()
             if active is None:
                 raise
-            if active.mode != cls.Mode.SWEEP or fields["mode"] == cls.Mode.SWEEP:
+            if not active.is_background or fields["mode"] in cls.BACKGROUND:
                 raise ActiveRunExistsError(active) from None
-            active._end_sweep(now=now)
+            active._give_way(now=now)
             return cls._create(connection, now=now, **fields)
 
-    def _end_sweep(self, *, now: Moment) -> None:
-        """A sweep gives way to every other run. A worker that holds it finds its lease lost."""
+    def _give_way(self, *, now: Moment) -> None:
+        """End a background run for the sake of another. A worker that holds it finds its lease lost."""
         ended = {"status": self.Status.CANCELLED, "finished_at": now, "resume_at": None, "lease_expires_at": None}
         active = SyncRun.objects.filter(pk=self.pk, status__in=self.ACTIVE)
         active.update(**ended, lease_number=F("lease_number") + 1)
@@ -306,8 +319,9 @@ class SyncRun(models.Model):
         """
         newer = cls.objects.filter(connection=OuterRef("connection"), pk__gt=OuterRef("pk"))
         mails = Message.objects.filter(run=OuterRef("pk"))
-        completed, sweep = Q(status=cls.Status.COMPLETED), Q(status=cls.Status.CANCELLED, mode=cls.Mode.SWEEP)
-        ended = cls.objects.filter(completed | sweep, listed=0, finished_at__lt=before)
+        completed = Q(status=cls.Status.COMPLETED)
+        gave_way = Q(status=cls.Status.CANCELLED, mode__in=cls.BACKGROUND)
+        ended = cls.objects.filter(completed | gave_way, listed=0, finished_at__lt=before)
         ended = ended.exclude(mode=cls.Mode.FULL_BACKFILL)
         return ended.filter(Exists(newer), ~Exists(mails))
 

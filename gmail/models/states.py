@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RunMode(models.TextChoices):
-    """What a run reads: new mail, a range of dates, what an earlier run left open, or what earlier runs missed."""
+    """What a run reads: new mail, a range of dates, what an earlier run left open, what earlier runs missed, or what
+    an older engine judged to be no receipt."""
 
     INCREMENTAL = "incremental", _("new mail")
     FULL_BACKFILL = "full_backfill", _("full backfill")
     RETRY = "retry", _("retry")
     SWEEP = "sweep", _("sweep")
+    REREAD = "reread", _("re-reading")
 
 
 class RunStatus(models.TextChoices):
@@ -44,6 +46,8 @@ class RunError(enum.StrEnum):
     STORAGE_UNAVAILABLE = "STORAGE_UNAVAILABLE"
 
 
+BACKGROUND = (RunMode.SWEEP, RunMode.REREAD)
+"""Nobody asked for it or waits for it: it runs at spare units, and any other run ends it."""
 ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.PAUSED)
 """At most one run a mailbox is in one of these."""
 DISPATCHED = (RunStatus.QUEUED, RunStatus.RUNNING)

@@ -72,8 +72,8 @@ def stuck(now: datetime.datetime) -> QuerySet[SyncRun]:
     """Return active runs without a lease and without a recent sign of life."""
     unheld = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=now)
     active = SyncRun.objects.filter(unheld, status__in=SyncRun.DISPATCHED)
-    # a sweep may wait for spare capacity as long as it likes
-    active = active.exclude(mode=SyncRun.Mode.SWEEP)
+    # in the background a run may wait for spare capacity as long as it likes
+    active = active.exclude(mode__in=SyncRun.BACKGROUND)
     silent = active.annotate(seen=Coalesce("heartbeat_at", "queued_at")).filter(seen__lt=now - SILENCE)
     # a run that waits for Gmail's quota is due much later; one that is dispatched in vain is due soon
     return silent.filter(resume_at__lte=now + SILENCE / 2).order_by("pk")

@@ -19,6 +19,7 @@ from gmail.plan import (
     OpenWindow,
     Pending,
     ReadHistory,
+    ReopenOutdated,
     RunState,
     Step,
     TakeBaseline,
@@ -110,6 +111,24 @@ DRAINED = replace(LISTING, windows=())
             replace(LISTING, windows=(MARCH, FEBRUARY), max_messages=25),
             ListPages((MARCH,), limit=5),
             id="but one by one where the number of mails is limited",
+        ),
+        pytest.param(
+            replace(DRAINED, outdated=True),
+            ReopenOutdated(),
+            id="what an older engine judged is opened a few at a time",
+        ),
+        pytest.param(
+            replace(DRAINED, outdated=True, to_fetch=True), FetchMail(), id="and those are read before more are opened"
+        ),
+        pytest.param(
+            replace(DRAINED, outdated=True, retry_at=LATER),
+            ReopenOutdated(),
+            id="one that waits does not hold up the rest",
+        ),
+        pytest.param(
+            replace(DRAINED, outdated=True, cancelled=True),
+            Finish(complete=False, cancelled=True),
+            id="a person ends it before more are opened",
         ),
         pytest.param(
             replace(DRAINED, to_fetch=True), FetchMail(), id="the rest is fetched when nothing is left to list"
@@ -337,8 +356,8 @@ def test_time_left_says_why_it_cannot_be_told() -> None:
 )
 def test_where_a_slice_waits(first_slice: bool, fresh_mailbox: bool, incremental: bool, queue: str) -> None:
     asked = {"first_slice": first_slice, "fresh_mailbox": fresh_mailbox, "incremental": incremental}
-    assert queue_for(**asked, sweep=False) == queue
-    assert queue_for(**asked, sweep=True) == "low"
+    assert queue_for(**asked, background=False) == queue
+    assert queue_for(**asked, background=True) == "low"
 
 
 def test_the_equation_counts_every_mail_once() -> None:

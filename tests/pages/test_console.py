@@ -106,6 +106,25 @@ def test_a_run_shows_its_bar_its_counters_and_its_error(operator: Client, mailbo
     assert "Gmail could not be reached for a while." in page
 
 
+@pytest.mark.parametrize(
+    ("language", "column", "mode"),
+    [("en", "Mails to read again", "re-reading"), ("he", "הודעות לקריאה חוזרת", "קריאה חוזרת")],
+)
+def test_it_shows_how_far_re_reading_after_an_upgrade_is(
+    operator: Client, shop_rows: GmailConnection, language: str, column: str, mode: str
+) -> None:
+    operator.cookies["django_language"] = language
+    run = make_run(shop_rows, mode=SyncRun.Mode.REREAD, listed=4, not_receipts=3)
+    for number in range(2):
+        mail_of(run, f"a{number}", outcome=Message.Outcome.NOT_RECEIPT, engine_version=1)
+    mailboxes, runs = list_of(operator, "gmail_gmailconnection"), list_of(operator, "gmail_syncrun")
+    assert column in mailboxes
+    assert '<td class="field-to_reread">2</td>' in mailboxes
+    assert mode in runs
+    # four of five are opened, three are read
+    assert 'value="64"' in runs
+
+
 def test_a_run_shows_the_months_it_lists_and_leads_to_its_mails(operator: Client, shop_rows: GmailConnection) -> None:
     run = shop_rows.runs.get()
     start = timezone.now() - datetime.timedelta(days=30)

@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from businesses.models import User
+from extraction.types import FileProblem, Part
 from receipts import categories, changes
-from receipts.extraction.types import FileProblem, Part
-from receipts.models import Category, Correction, Receipt
+from receipts.models import Category, Correction, Receipt, Status
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
 from tests.receipts.mails import NOON
@@ -76,6 +76,14 @@ def test_the_evidence_is_a_table_in_which_nothing_runs(make_receipt: MakeReceipt
     assert "<b>x</b>" not in shown
     assert "body row 3" in shown
     assert "97%" in shown
+
+
+def test_receipts_that_a_newer_engine_will_read_again_can_be_listed(make_receipt: MakeReceipt, console: Client) -> None:
+    make_receipt(vendor="Outdated Stationery", engine_version=1, status=Status.PENDING_REVIEW)
+    make_receipt(vendor="Approved Stationery", engine_version=1)
+    shown = page(console, f"{LIST}?outdated=yes")
+    assert "Outdated Stationery" in shown
+    assert "Approved Stationery" not in shown
 
 
 def test_problems_are_shown_in_words(make_receipt: MakeReceipt, console: Client) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from businesses.models import Business
+from extraction.types import Incomplete, NotAReceipt, Outcome, Problem, ProblemCode, ReasonCode
 from receipts import changes
 from receipts.changes import InvalidCorrectionError
-from receipts.extraction.types import NotAReceipt, Outcome, Problem, ProblemCode, ReasonCode
 from receipts.intake import save
 from receipts.models import Correction, Receipt
 from tests.cast import Person
@@ -110,6 +110,23 @@ def test_a_reading_that_finds_nothing_any_more_deletes_nothing(business: Busines
     changes.take_over(receipt, NotAReceipt(ReasonCode.LIST_MAIL))
     assert (receipt.amount, receipt.status) == (Decimal("118.00"), "pending_review")
     assert receipt.problems == ["not_found_again"]
+
+
+def test_a_mail_of_which_nothing_can_be_read_again_is_no_news(business: Business) -> None:
+    receipt = arrive(business, "m-1", Incomplete(()))
+    changes.take_over(receipt, Incomplete(()))
+    assert receipt.problems[0] == "nothing_read"
+    assert "not_found_again" not in receipt.problems
+
+
+def test_a_receipt_that_was_not_seen_before_is_saved_beside_the_first(business: Business) -> None:
+    receipt = arrive(business, "m-1")
+    outcome = found(reading(), reading(number="INV-2042"))
+    for _ in range(2):
+        changes.save_reading(receipt, mail_to(business), outcome, list(receipt.documents.all()))
+    further = Receipt.objects.exclude(pk=receipt.pk).get()
+    assert (further.number, further.ordinal, further.status) == ("INV-2042", 1, "approved")
+    assert list(further.documents.all()) == list(receipt.documents.all())
 
 
 def test_the_second_receipt_of_a_mail_is_read_again_as_the_second(business: Business) -> None:

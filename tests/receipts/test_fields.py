@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import models
 
-from receipts.extraction.types import FIELD_NAMES
+from extraction.types import FIELD_NAMES
 from receipts.fields import BY_NAME, COLUMN_OF, CORRECTABLE, EXPORTED, FIELDS, Field, Kind
 from receipts.forms import CorrectionForm
 from receipts.models import Receipt
@@ -29,7 +29,7 @@ COLUMN_TYPES: dict[Kind, type[models.Field[Any, Any]]] = {
 }
 OF_THE_ROW = {
     "id", "business", "source", "source_id", "ordinal", "confidence", "problems", "evidence", "line_items",
-    "duplicate_of", "fingerprint", "created_at", "updated_at", "deleted_at",
+    "engine_version", "duplicate_of", "fingerprint", "created_at", "updated_at", "deleted_at",
 }  # fmt: skip
 """Columns that are no field of a receipt."""
 
