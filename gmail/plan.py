@@ -14,9 +14,11 @@ import itertools
 import math
 import zoneinfo
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateutil.relativedelta import relativedelta
+
+from gmail.proof import Proof
 
 OVERLAP = datetime.timedelta(hours=1)
 """How far an incremental listing reaches back before the last sync, for clocks that disagree."""
@@ -24,6 +26,8 @@ NEW_MAIL_CHECK_EVERY = datetime.timedelta(minutes=1)
 """How often a run looks for mail that arrived since it began."""
 AHEAD = datetime.timedelta(days=1)
 """How far the newest window reaches beyond now, since clocks disagree."""
+GROWTH = 3
+"""How many times as many months as the window before it a window holds: a page holds 500 ids however long the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """A window still being listed: the next query's rank and its page."""
+    """A window still being listed: the place of the next of its `questions`, and that one's page."""
 
     id: int
     start: datetime.datetime
     end: datetime.datetime
-    rank: int
+    place: int
     page_token: str
+    questions: int
+    proof: bool = False
+    """Whether it is asked by the short questions that prove the long ones, of which the newest page is enough."""
 
 
 class Pending(enum.StrEnum):
@@ -82,6 +89,7 @@ class RunState:
     max_messages: int | None
     first_page: bool = False
     """Whether this is the first slice of a mailbox that was never read, whose owner waits for it."""
+    proof: Proof = Proof.NOT_DUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ class TakeBaseline:
 
 @dataclass(frozen=True, slots=True)
 class ListPages:
-    """List one page of each of these windows."""
+    """List the next pages of these windows."""
 
     windows: tuple[OpenWindow, ...]
     limit: int | None
@@ -115,6 +123,16 @@ class ListPages:
 @dataclass(frozen=True, slots=True)
 class FetchMail:
     """Fetch some of the mails listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskInParts:
+    """Ask again what was listed, in short questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareParts:
+    """See whether the short questions found what the long ones do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +155,7 @@ class Yield:
     """End the slice early, so that other mailboxes get their turn."""
 
 
-Act = ReadHistory | CheckForNewMail | TakeBaseline | ListPages | FetchMail
+Act = ReadHistory | CheckForNewMail | TakeBaseline | ListPages | FetchMail | AskInParts | CompareParts
 Step = Act | WaitUntil | Yield | Finish
 
 
@@ -154,6 +172,8 @@ def next_step(state: RunState) -> Step:
         return FetchMail()
     if listing is not None:
         return listing
+    if state.proof is not Proof.NOT_DUE and not state.windows:
+        return AskInParts() if state.proof is Proof.DUE else CompareParts()
     if state.retry_at is not None:
         return WaitUntil(state.retry_at)
     return Finish(complete=not state.windows)
@@ -208,9 +228,21 @@ def day_after(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
 
 
 def month_windows(start: datetime.datetime, end: datetime.datetime, zone: zoneinfo.ZoneInfo) -> list[Window]:
-    """`start` to `end`, cut where months begin in `zone`, newest first and without gaps."""
-    cuts = [start, *_month_beginnings(start, end, zone), end]
-    return [Window(a, b) for a, b in itertools.pairwise(cuts) if a < b][::-1]
+    """`start` to `end`, cut where months begin in `zone`, newest first and without gaps.
+
+    The newest holds a month, each older one `GROWTH` times as many.
+    """
+    months = [*_month_beginnings(start, end, zone)][::-1]
+    cuts = [end, *(months[i] for i in _places_to_cut(len(months))), start]
+    return [Window(older, newer) for newer, older in itertools.pairwise(cuts) if older < newer]
+
+
+def _places_to_cut(months: int) -> Iterator[int]:
+    """0, 3, 12, 39 ... below `months`: 1, 3, 9, 27 ... lie between them."""
+    place, step = 0, GROWTH
+    while place < months:
+        yield place
+        place, step = place + step, step * GROWTH
 
 
 def _month_beginnings(
@@ -224,13 +256,42 @@ def _month_beginnings(
         yield moment
 
 
-def next_page(window: OpenWindow, next_page_token: str, *, queries: int) -> OpenWindow | None:
-    """What is left of `window` after a page: its next page, the next query, or None."""
-    if next_page_token:
-        return OpenWindow(window.id, window.start, window.end, window.rank, next_page_token)
-    if window.rank + 1 < queries:
-        return OpenWindow(window.id, window.start, window.end, window.rank + 1, "")
+def next_page(window: OpenWindow, next_page_token: str) -> OpenWindow | None:
+    """What is left of `window` after a page: its next page, the next question, or None."""
+    if next_page_token and not window.proof:
+        return replace(window, page_token=next_page_token)
+    if window.place + 1 < window.questions:
+        return replace(window, place=window.place + 1, page_token="")
     return None
+
+
+def pages_at_once(windows: Sequence[OpenWindow], at_once: int) -> list[OpenWindow]:
+    """What is listed together: the next page of each window and, while there is room, of its next questions."""
+    rounds = itertools.zip_longest(*map(_next_questions, windows))
+    return [page for page in itertools.chain.from_iterable(rounds) if page is not None][:at_once]
+
+
+def _next_questions(window: OpenWindow) -> Iterator[OpenWindow]:
+    if window.page_token:
+        yield window
+        return
+    for place in range(window.place, window.questions):
+        yield replace(window, place=place)
+
+
+def left_after(answers: Sequence[tuple[OpenWindow, str | None]]) -> OpenWindow | None:
+    """What is left of a window after these of its pages, in order, each with its next page's token or, unanswered, None.
+
+    A question with more pages comes first; those behind it are asked again.
+    """
+    left: OpenWindow | None = answers[0][0]
+    for page, token in answers:
+        if token is None:
+            return page
+        left = next_page(page, token)
+        if left is not None and left.place == page.place:
+            return left
+    return left
 
 
 def backoff(attempts: int, *, jitter: float) -> datetime.timedelta:

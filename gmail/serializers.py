@@ -169,7 +169,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
 def progress_of(run: SyncRun) -> dict[str, int]:
     """The run's progress, as page, API and command line show it."""
-    windows = [window.done for window in run.windows.all()]
+    windows = [window.done for window in run.windows.all() if not window.proof]
     percentage = plan.progress(
         windows=len(windows),
         windows_done=sum(windows),

@@ -134,6 +134,10 @@ class _Worker:
                 self.lister.list_pages(step)
             case plan.FetchMail():
                 self.fetcher.fetch()
+            case plan.AskInParts():
+                self.lister.ask_in_parts()
+            case plan.CompareParts():
+                self.lister.compare_parts()
 
     def _finish(self, step: plan.Finish) -> None:
         lease, now = self.lease, self.clock()

@@ -34,6 +34,7 @@ class Message(models.Model):
         SEARCH = "search", _("search")
         HISTORY = "history", _("history")
         SWEEP = "sweep", _("sweep")
+        PROOF = "proof", _("short question")
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="+")
     connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")
