@@ -89,7 +89,7 @@ class RunState:
     max_messages: int | None
     first_page: bool = False
     """Whether this is the first slice of a mailbox that was never read, whose owner waits for it."""
-    proof: Proof = Proof.NOT_DUE
+    proof: Proof = Proof.OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,8 @@ def next_step(state: RunState) -> Step:
         return FetchMail()
     if listing is not None:
         return listing
-    if state.proof is not Proof.NOT_DUE and not state.windows:
-        return AskInParts() if state.proof is Proof.DUE else CompareParts()
+    if state.proof is not Proof.OVER and not state.windows:
+        return AskInParts() if state.proof is Proof.TO_ASK else CompareParts()
     if state.retry_at is not None:
         return WaitUntil(state.retry_at)
     return Finish(complete=not state.windows)

@@ -8,36 +8,28 @@ docs/decisions/0014-questions-prove-themselves.md.
 
 from __future__ import annotations
 
-import datetime
 import enum
 from collections.abc import Collection
 
 
-class Proof(enum.Enum):
+class Proof(enum.StrEnum):
     """How far a run is with the proof."""
 
-    NOT_DUE = enum.auto()
-    DUE = enum.auto()
-    ASKED = enum.auto()
-    """The short questions are asked, or being asked; what they found is not yet compared."""
+    TO_ASK = ""
+    """The short questions are not asked."""
+    ASKED = "asked"
+    """They are, or are being asked; what they found is not yet compared."""
+    OVER = "over"
+    """It is compared, or there is nothing to prove."""
 
 
-def stage(
-    *,
-    due_in_run: bool,
-    asks_short: bool,
-    queued_at: datetime.datetime,
-    asked_at: datetime.datetime | None,
-    proved_at: datetime.datetime | None,
-) -> Proof:
-    """How far the run that was queued at `queued_at` is. `proved_at` is when any run of the mailbox last compared.
+def left(proof: Proof, *, due_in_run: bool, asks_short: bool) -> Proof:
+    """How far a run is whose row says `proof`.
 
     `due_in_run`: it is the mailbox's first, or its weekly sweep. A mailbox that is asked short questions has nothing to
     prove.
     """
-    if asks_short or not due_in_run or (proved_at is not None and proved_at >= queued_at):
-        return Proof.NOT_DUE
-    return Proof.DUE if asked_at is None else Proof.ASKED
+    return proof if due_in_run and not asks_short else Proof.OVER
 
 
 def missed(found_by_parts: Collection[str], found_by_wholes: Collection[str]) -> frozenset[str]:

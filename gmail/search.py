@@ -146,8 +146,11 @@ def dated(start: datetime.datetime, end: datetime.datetime) -> str:
 
 def _all(words: Mapping[str, Mapping[str, Sequence[str]]], kind: str) -> list[str]:
     """The words of a kind in all languages, each once however it is written."""
-    every = (word for of_language in words.values() for word in of_language.get(kind, ()))
-    return list({word.casefold(): word for word in every}.values())
+    every: dict[str, str] = {}
+    for of_language in words.values():
+        for word in of_language.get(kind, ()):
+            every.setdefault(word.casefold(), word)
+    return list(every.values())
 
 
 def _terms(operator: str, words: Iterable[str]) -> tuple[str, ...]:
@@ -157,7 +160,7 @@ def _terms(operator: str, words: Iterable[str]) -> tuple[str, ...]:
 
 def _quoted(word: str) -> str:
     """A word as it is, and as a phrase what Gmail splits."""
-    return word if re.fullmatch(r"[\w.]+", word) else '"{}"'.format(" ".join(re.findall(r"[^\s\"]+", word)))
+    return word if re.fullmatch(r"[\w.]+", word) else '"{}"'.format(" ".join(re.findall(r'[^\s"]+', word)))
 
 
 def _asked(rank: Rank, terms: Sequence[str], condition: str, size: Size) -> Iterator[Question]:

@@ -37,7 +37,11 @@ class Migration(migrations.Migration):
             models.CharField(blank=True, db_column="next_page", db_default="", default="", max_length=255),
         ),
         migrations.AddField("syncwindow", "proof", models.BooleanField(db_default=False, default=False)),
-        migrations.AddField("syncrun", "parts_asked_at", models.DateTimeField(editable=False, null=True)),
+        migrations.AddField(
+            "syncrun",
+            "proof",
+            models.CharField(blank=True, db_default="", default="", editable=False, max_length=8),
+        ),
         migrations.AddField(
             "gmailconnection",
             "questions_proved_at",

@@ -18,6 +18,7 @@ from gmail.models.lease import Lease
 from gmail.models.ledger import REOPENED, Message, Relisting, counts_of
 from gmail.models.run import SyncRun
 from gmail.models.window import SyncWindow
+from gmail.proof import Proof
 
 Moment = datetime.datetime
 MAX_WINDOWS = 16
@@ -83,13 +84,13 @@ class RunProgress:
 
     def record_parts_asked(self, window: plan.Window, *, now: Moment) -> None:
         """The window that the short questions are asked for, to prove the long ones."""
-        with self.lease.fence(now=now, parts_asked_at=now):
+        with self.lease.fence(now=now, proof=Proof.ASKED):
             self._windows_left = True
             SyncWindow.objects.create(run=self.run, start=window.start, end=window.end, proof=True)
 
     def record_proof(self, *, missed: int, now: Moment) -> None:
         """How many mails the long questions missed; if any, the mailbox goes on with short ones."""
-        with self.lease.fence(now=now):
+        with self.lease.fence(now=now, proof=Proof.OVER):
             self._set_connection(questions_proved_at=now)
             if missed:
                 self._ask_short(now)
@@ -135,12 +136,8 @@ class RunProgress:
             decided=run.decided,
             max_messages=run.max_messages,
             first_page=run.is_first_page,
-            proof=proof.stage(
-                due_in_run=run.proves_questions,
-                asks_short=run.connection.asks_short,
-                queued_at=run.queued_at,
-                asked_at=run.parts_asked_at,
-                proved_at=run.connection.questions_proved_at,
+            proof=proof.left(
+                Proof(run.proof), due_in_run=run.proves_questions, asks_short=run.connection.asks_short
             ),
         )
 

@@ -115,8 +115,8 @@ class SyncRun(models.Model):
     new_mail_checked_at = models.DateTimeField(null=True, editable=False, db_column="news_read_at")
     windows_made = models.BooleanField(default=False, editable=False)
     windows_from = models.DateTimeField(null=True, editable=False)
-    parts_asked_at = models.DateTimeField(null=True, editable=False)
-    """When the run began to ask in short questions what it had listed; see `proof`."""
+    proof = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
+    """How far it is with proving the questions: a `proof.Proof`."""
     sweep = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
     """How far back a sweep lists: a `coverage.Sweep`."""
 
