@@ -94,7 +94,7 @@ class GmailConnectionAdmin(Console):
     """Mailboxes. No page of the console shows their tokens."""
 
     list_display = ("address", "business_name", "state", "last_synced_at", "receipt_mails", "hint")
-    list_filter = ("status",)
+    list_filter = ("status", ("short_questions_since", admin.EmptyFieldListFilter))
     list_select_related = ("business",)
     search_fields = ("address", "business__name")
     ordering = ("business__name", "address")

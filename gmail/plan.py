@@ -1,9 +1,10 @@
 """What a run does next, decided from its state alone. Pure: values in, values out.
 
 An incremental run first reads what happened since the cursor. A backfill takes the mailbox's present history id as the
-next cursor, then lists month by month, newest first. The first mails found are fetched at once, so that the owner of a
+next cursor, then lists window by window, newest first. The first mails found are fetched at once, so that the owner of a
 mailbox just connected sees receipts within seconds, and other such mailboxes get their turn. Then the rest is listed,
-since listing is cheap and shows how much there is, and all is fetched, likeliest first.
+since listing is cheap and shows how much there is, and all is fetched, likeliest first. At last a run may have to prove
+its questions (`proof`).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ NEW_MAIL_CHECK_EVERY = datetime.timedelta(minutes=1)
 AHEAD = datetime.timedelta(days=1)
 """How far the newest window reaches beyond now, since clocks disagree."""
 GROWTH = 3
-"""How many times as many months as the window before it a window holds: a page holds 500 ids however long the time."""
+"""How many times as many months as the one before it a window holds: a page has 500 ids however long the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def day_after(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
 def month_windows(start: datetime.datetime, end: datetime.datetime, zone: zoneinfo.ZoneInfo) -> list[Window]:
     """`start` to `end`, cut where months begin in `zone`, newest first and without gaps.
 
-    The newest holds a month, each older one `GROWTH` times as many.
+    The newest holds the last month, those behind it 3, 9, 27 ...: `GROWTH` times as many each.
     """
     months = [*_month_beginnings(start, end, zone)][::-1]
     cuts = [end, *(months[i] for i in _places_to_cut(len(months))), start]
@@ -238,7 +239,7 @@ def month_windows(start: datetime.datetime, end: datetime.datetime, zone: zonein
 
 
 def _places_to_cut(months: int) -> Iterator[int]:
-    """0, 3, 12, 39 ... below `months`: 1, 3, 9, 27 ... lie between them."""
+    """0, 3, 12, 39 ... below `months`: 3, 9, 27 ... lie between them."""
     place, step = 0, GROWTH
     while place < months:
         yield place
