@@ -87,6 +87,8 @@ def test_one_list_call_that_fails_costs_one_call_more_and_not_those_made_with_it
     shop: GmailConnection, mailbox: MailboxControl, sandbox: Sandbox
 ) -> None:
     synced(shop, mode="full_backfill")
+    sandbox.call("DELETE", "/counters")
+    synced(shop, mode="full_backfill")
     undisturbed = mailbox.counters()["calls"]["messages.list"]
     sandbox.call("DELETE", "/counters")
     sandbox.fault(kind="backendError503", method="messages.list", times=1)
