@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bench.life_mailbox import PAGE, RANGE, Moment, SimulatedMailbox
-from gmail import coverage, plan
+from gmail import coverage, paging, plan
 from gmail.quota import PRICES
 from gmail.search import asked
 
@@ -128,7 +128,7 @@ class Reader:
         page, more = found[first : first + PAGE], str(first + PAGE) if len(found) > first + PAGE else ""
         self._perhaps_crash()
         fresh = tuple(i for i in page if not self.know(i) and i not in run.to_fetch)
-        left = plan.next_page(window, more)
+        left = paging.next_page(window, more)
         return replace(run, to_fetch=run.to_fetch + fresh, windows=(left,) if left else ())
 
     def _fetch(self, run: Run) -> Run:

@@ -10,7 +10,7 @@ from typing import cast
 
 from django.conf import settings
 
-from gmail import access, coverage, plan, proof, search
+from gmail import access, coverage, paging, plan, proof, search
 from gmail.client import (
     GmailClient,
     GmailError,
@@ -69,7 +69,7 @@ class Lister:
         """List pages of the windows, as many as there are units for. What was listed is recorded before an error among
         the answers is raised. A long question that Gmail refuses is asked in short ones from now on."""
         at_once = 1 if step.limit else self.session.concurrency.get()
-        windows = self.session.affordable("messages.list", plan.pages_at_once(step.windows, at_once))
+        windows = self.session.affordable("messages.list", paging.pages_at_once(step.windows, at_once))
         answers = self._ask([(window, self.progress.question(window)) for window in windows], limit=step.limit)
         pages = list(zip(windows, answers, strict=True))
         left = _left(pages)
@@ -177,7 +177,7 @@ def _left(pages: Sequence[tuple[plan.OpenWindow, IdPage | GmailError]]) -> Mappi
     """By window, what is left of it after its pages."""
     tokens = [(window, page.next_page_token if isinstance(page, IdPage) else None) for window, page in pages]
     by_window = itertools.groupby(sorted(tokens, key=lambda pair: (pair[0].id, pair[0].place)), lambda pair: pair[0].id)
-    return {window_id: plan.left_after(list(answers)) for window_id, answers in by_window}
+    return {window_id: paging.left_after(list(answers)) for window_id, answers in by_window}
 
 
 def _is_refusal(error: GmailError) -> bool:

@@ -1,8 +1,8 @@
 """What a run does next, decided from its state alone. Pure: values in, values out.
 
 An incremental run first reads what happened since the cursor. A backfill takes the mailbox's present history id as the
-next cursor, then lists window by window, newest first. The first mails found are fetched at once, so that the owner of a
-mailbox just connected sees receipts within seconds, and other such mailboxes get their turn. Then the rest is listed,
+next cursor, then lists window by window, newest first. The first mails found are fetched at once, so that the owner of
+a mailbox just connected sees receipts within seconds, and other such mailboxes get their turn. Then the rest is listed,
 since listing is cheap and shows how much there is, and all is fetched, likeliest first. At last a run may have to prove
 its questions (`proof`).
 """
@@ -15,7 +15,7 @@ import itertools
 import math
 import zoneinfo
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
@@ -255,44 +255,6 @@ def _month_beginnings(
         if moment >= end:
             return
         yield moment
-
-
-def next_page(window: OpenWindow, next_page_token: str) -> OpenWindow | None:
-    """What is left of `window` after a page: its next page, the next question, or None."""
-    if next_page_token and not window.proof:
-        return replace(window, page_token=next_page_token)
-    if window.place + 1 < window.questions:
-        return replace(window, place=window.place + 1, page_token="")
-    return None
-
-
-def pages_at_once(windows: Sequence[OpenWindow], at_once: int) -> list[OpenWindow]:
-    """What is listed together: the next page of each window and, while there is room, of its next questions."""
-    rounds = itertools.zip_longest(*map(_next_questions, windows))
-    return [page for page in itertools.chain.from_iterable(rounds) if page is not None][:at_once]
-
-
-def _next_questions(window: OpenWindow) -> Iterator[OpenWindow]:
-    if window.page_token:
-        yield window
-        return
-    for place in range(window.place, window.questions):
-        yield replace(window, place=place)
-
-
-def left_after(answers: Sequence[tuple[OpenWindow, str | None]]) -> OpenWindow | None:
-    """What is left of a window after these of its pages, in order, each with its next page's token or, unanswered, None.
-
-    A question with more pages comes first; those behind it are asked again.
-    """
-    left: OpenWindow | None = answers[0][0]
-    for page, token in answers:
-        if token is None:
-            return page
-        left = next_page(page, token)
-        if left is not None and left.place == page.place:
-            return left
-    return left
 
 
 def backoff(attempts: int, *, jitter: float) -> datetime.timedelta:

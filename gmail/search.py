@@ -122,9 +122,7 @@ def questions(words: Mapping[str, Mapping[str, Sequence[str]]], size: Size) -> Q
         *_asked(Rank.UNLIKELY, named if size.unlikely_apart else (), f"{unlikely} {small}", size),
         *_asked(Rank.BIG, (*documents, *pictures, *named), f"{BIG} {NEVER}", size),
         *_asked(Rank.LAST, pictures, f"has:attachment -{ADVERTISING} {small}", size),
-        Question(
-            Rank.LAST, f"has:attachment -{_group(_terms('filename', OTHERS))} -{ADVERTISING} -{BIG} {NEVER}"
-        ),
+        Question(Rank.LAST, f"has:attachment -{_group(_terms('filename', OTHERS))} -{ADVERTISING} -{BIG} {NEVER}"),
     ]
     text = "\n".join(question.text for question in asked)
     return QuestionList(hashlib.blake2s(text.encode(), digest_size=8).hexdigest(), tuple(asked))

@@ -135,9 +135,17 @@ WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "weak": ["tilaus", "tilausvahvistus", "varaus"],
         "text": ["yhteensä", "ALV"],
     },
-    "et": {"titles": ["arve", "arved", "kviitung", "kassatšekk", "ostutšekk"], "payment": ["makse"], "weak": ["tellimus"]},
+    "et": {
+        "titles": ["arve", "arved", "kviitung", "kassatšekk", "ostutšekk"],
+        "payment": ["makse"],
+        "weak": ["tellimus"],
+    },
     "lv": {"titles": ["rēķins", "rēķini", "čeks", "kvīts"], "payment": ["maksājums"], "weak": ["pasūtījums"]},
-    "lt": {"titles": ["sąskaita", "sąskaita faktūra", "kvitas", "čekis"], "payment": ["mokėjimas"], "weak": ["užsakymas"]},
+    "lt": {
+        "titles": ["sąskaita", "sąskaita faktūra", "kvitas", "čekis"],
+        "payment": ["mokėjimas"],
+        "weak": ["užsakymas"],
+    },
     "pl": {
         "titles": ["faktura", "faktury", "fakturę", "rachunek", "paragon", "e-paragon", "potwierdzenie zakupu"],
         "payment": ["płatność", "zapłata"],
@@ -145,7 +153,9 @@ WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "text": ["razem", "do zapłaty"],
     },
     "cs": {
-        "titles": ["faktura", "faktury", "účtenka", "účtenky", "daňový doklad", "pokladní doklad", "stvrzenka", "dobropis"],
+        "titles": [
+            "faktura", "faktury", "účtenka", "účtenky", "daňový doklad", "pokladní doklad", "stvrzenka", "dobropis",
+        ],
         "payment": ["platba"],
         "weak": ["objednávka", "rezervace"],
         "text": ["celkem", "DPH"],
@@ -156,9 +166,17 @@ WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "weak": ["objednávka"],
         "text": ["spolu"],
     },
-    "sl": {"titles": ["račun", "računi", "potrdilo o plačilu", "dobropis"], "payment": ["plačilo"], "weak": ["naročilo"]},
+    "sl": {
+        "titles": ["račun", "računi", "potrdilo o plačilu", "dobropis"],
+        "payment": ["plačilo"],
+        "weak": ["naročilo"],
+    },
     "hr": {"titles": ["račun", "računi", "potvrda o plaćanju"], "payment": ["plaćanje"], "weak": ["narudžba"]},
-    "sr": {"titles": ["рачун", "фискални рачун", "фактура", "fiskalni račun"], "payment": ["плаћање"], "weak": ["поруџбина"]},
+    "sr": {
+        "titles": ["рачун", "фискални рачун", "фактура", "fiskalni račun"],
+        "payment": ["плаћање"],
+        "weak": ["поруџбина"],
+    },
     "hu": {
         "titles": ["számla", "számlák", "számlája", "e-számla", "nyugta", "blokk"],
         "payment": ["fizetés", "befizetés"],
@@ -170,7 +188,11 @@ WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "payment": ["plată", "plata"],
         "weak": ["comanda", "comandă", "rezervare"],
     },
-    "bg": {"titles": ["фактура", "касова бележка", "касов бон", "разписка"], "payment": ["плащане"], "weak": ["поръчка"]},
+    "bg": {
+        "titles": ["фактура", "касова бележка", "касов бон", "разписка"],
+        "payment": ["плащане"],
+        "weak": ["поръчка"],
+    },
     "el": {
         "titles": ["απόδειξη", "αποδείξεις", "τιμολόγιο", "τιμολόγια", "παραστατικό", "πιστωτικό"],
         "payment": ["πληρωμή", "αγορά"],

@@ -47,6 +47,9 @@ class LongQuestions:
         return NOTHING if self.answer == EMPTY else cut(question, self.alternatives)
 
 
+WHOLE_ANSWERS = LongQuestions()
+
+
 def longest(node: Node) -> int:
     """Returns how many alternatives the largest group of a question has."""
     match node:

@@ -136,9 +136,7 @@ class RunProgress:
             decided=run.decided,
             max_messages=run.max_messages,
             first_page=run.is_first_page,
-            proof=proof.left(
-                Proof(run.proof), due_in_run=run.proves_questions, asks_short=run.connection.asks_short
-            ),
+            proof=proof.left(Proof(run.proof), due_in_run=run.proves_questions, asks_short=run.connection.asks_short),
         )
 
     def question(self, window: plan.OpenWindow) -> search.Question:
@@ -147,7 +145,8 @@ class RunProgress:
 
     def listed_until(self) -> Moment | None:
         """Where the newest window ends."""
-        return self.run.windows.aggregate(last=Max("end"))["last"]
+        newest: Moment | None = self.run.windows.aggregate(last=Max("end"))["last"]
+        return newest
 
     def found_by_parts(self) -> tuple[plan.Window, set[str]]:
         """The window of the short questions, and the mails that no answer had named before theirs."""

@@ -225,9 +225,7 @@ class SyncRun(models.Model):
             Relisting.remember(left.values_list("run_id", "pk"))
             retry.listed = left.update(run=retry, **REOPENED)
             windows = run.windows.filter(done=False, proof=False)
-            SyncWindow.objects.bulk_create(
-                SyncWindow(run=retry, start=w.start, end=w.end) for w in windows
-            )
+            SyncWindow.objects.bulk_create(SyncWindow(run=retry, start=w.start, end=w.end) for w in windows)
             retry.save(update_fields=["listed"])
         return retry
 

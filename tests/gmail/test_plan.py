@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gmail.paging import left_after, next_page, pages_at_once
 from gmail.plan import (
     AskInParts,
     CheckForNewMail,
@@ -37,10 +38,7 @@ from gmail.plan import (
     midnight,
     month_windows,
     new_mail_cursor,
-    next_page,
-    left_after,
     next_step,
-    pages_at_once,
     progress,
     queue_for,
     time_left,
@@ -130,13 +128,17 @@ DRAINED = replace(LISTING, windows=())
         ),
         pytest.param(DRAINED, Finish(complete=True), id="all listed, all settled: over"),
         pytest.param(
-            replace(DRAINED, proof=Proof.TO_ASK), AskInParts(), id="what was listed and read is asked for again in parts"
+            replace(DRAINED, proof=Proof.TO_ASK),
+            AskInParts(),
+            id="what was listed and read is asked for again in parts",
         ),
         pytest.param(
             replace(LISTING, proof=Proof.ASKED), ListPages((MARCH,), limit=None), id="the parts are listed as all is"
         ),
         pytest.param(replace(DRAINED, proof=Proof.ASKED), CompareParts(), id="and then compared with the wholes"),
-        pytest.param(replace(DRAINED, proof=Proof.TO_ASK, to_fetch=True), FetchMail(), id="receipts come before proofs"),
+        pytest.param(
+            replace(DRAINED, proof=Proof.TO_ASK, to_fetch=True), FetchMail(), id="receipts come before proofs"
+        ),
         pytest.param(
             replace(DRAINED, proof=Proof.TO_ASK, retry_at=LATER), AskInParts(), id="a mail that waits holds no proof up"
         ),
@@ -264,7 +266,10 @@ def test_an_older_window_holds_three_times_as_many_months() -> None:
 def test_the_clocks_going_forward_and_back_lose_no_hour() -> None:
     day, hour = datetime.timedelta(days=1), datetime.timedelta(hours=1)
     for month, change in ((3, -hour), (10, hour), (4, 0 * hour)):
-        start, end = midnight(datetime.date(2026, month, 1), ISRAEL), midnight(datetime.date(2026, month + 1, 1), ISRAEL)
+        start, end = (
+            midnight(datetime.date(2026, month, 1), ISRAEL),
+            midnight(datetime.date(2026, month + 1, 1), ISRAEL),
+        )
         (window,) = month_windows(start, end, ISRAEL)
         assert window.end - window.start == (30 if month == 4 else 31) * day + change
 

@@ -128,7 +128,7 @@ def with_file(filename: str | None, kind: str = "application/octet-stream", size
 
 @pytest.mark.parametrize(
     "filename",
-    ["scan.pdf", "structured.xml", "forwarded.eml", "march.zip", "winmail.dat", "smime.p7m", "slip.xml.p7m", "page.html"],
+    ["scan.pdf", "structured.xml", "forwarded.eml", "march.zip", "winmail.dat", "smime.p7m", "slip.xml.p7m", "a.html"],
 )
 def test_an_attached_document_is_found_by_its_name(
     client: GmailClient, mailbox: MailboxControl, asked: QuestionList, filename: str
@@ -223,9 +223,7 @@ def test_a_refund_whose_subject_speaks_of_parcels_is_asked_for_late_but_asked_fo
 # -- time --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_window_reaches_a_second_beyond_its_ends_and_no_further(
-    client: GmailClient, mailbox: MailboxControl
-) -> None:
+def test_a_window_reaches_a_second_beyond_its_ends_and_no_further(client: GmailClient, mailbox: MailboxControl) -> None:
     moments = {
         "two seconds before": START - 2 * SECOND,
         "the second before": START - SECOND,
@@ -293,4 +291,9 @@ def test_a_list_is_known_by_its_name() -> None:
 def test_words_are_quoted_where_gmail_would_split_them() -> None:
     words = {"xx": {"titles": ["Bon", "BON", "bon fiscal", "e-bon", 'סה"כ']}}
     asked = search.questions(words, SHORT)
-    assert terms_of(asked, Rank.NAMED)[-4:] == ["subject:Bon", 'subject:"bon fiscal"', 'subject:"e-bon"', 'subject:"סה כ"']
+    assert terms_of(asked, Rank.NAMED)[-4:] == [
+        "subject:Bon",
+        'subject:"bon fiscal"',
+        'subject:"e-bon"',
+        'subject:"סה כ"',
+    ]
