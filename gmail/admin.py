@@ -102,7 +102,8 @@ class GmailConnectionAdmin(Console):
     fields = (
         "business", "address", "state", "why", "hint", "status_changed_at", "stopped_at", "last_synced_at",
         "next_poll_at", "recent_sweep_at", "whole_sweep_at", "questions_proved_at", "short_questions_since",
-        "pushed_at", "watch_expires_at", "history_id", "receipt_mails", "google_sub", "connected_by", "connected_at", "runs_link",
+        "pushed_at", "watch_expires_at", "history_id", "receipt_mails", "google_sub", "connected_by", "connected_at",
+        "runs_link",
     )  # fmt: skip
     readonly_fields = fields
 
