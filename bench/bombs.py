@@ -37,7 +37,7 @@ STORE = """
 import pathlib
 from businesses.models import Business
 from django.utils import timezone
-from receipts.extraction.types import Incomplete
+from extraction.types import Incomplete
 from receipts.intake import Mail, save
 for path in sorted(pathlib.Path({folder!r}).iterdir()):
     mail = Mail(Business.objects.get(), "bench", path.name, path.read_bytes(), timezone.now())

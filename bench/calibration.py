@@ -21,9 +21,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from receipts.extraction import NotAReceipt, extract
-from receipts.extraction.checking import SURE
-from receipts.extraction.normalizing.names import name_key
+from extraction import NotAReceipt, extract
+from extraction.decision.checking import SURE
+from extraction.normalizing.names import name_key
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 LABELS = {name: name for name in ("total", "currency", "number", "vendor", "tax", "last4")} | {"issue_date": "date"}

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import re
 import resource
 import statistics
 import tempfile
@@ -20,14 +19,13 @@ from pathlib import Path
 
 from bench.realistic_mail import make_realistic
 from bench.reporting import Measurement, percentile, report, spread
-from receipts.extraction import NotAReceipt, analyse, extract
+from extraction import NotAReceipt, analyse, extract
 from sandbox.demo.mailbox import Recipe, build
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 DEMO_DAY, DEMO_SCALE = datetime.date(2025, 6, 30), 0.2
 SIZES_KB = (15, 25, 40, 60, 100, 30, 200)
 PLAIN, NONE, PDF, LARGE, LARGE_NONE = "receipt", "no receipt", "PDF", "large receipt", "large, no receipt"
-PAGE = re.compile(r" page (\d+) ")
 REPEATS = 5
 MANY = 10_000
 MEDIAN_MS, P95_MS, PDF_MS, NOT_A_RECEIPT_MS, GROWTH_MB = 3.0, 15.0, 6.0, 1.0, 20.0
@@ -91,7 +89,7 @@ def _pages(mail: bytes) -> int:
     """Count the pages of the longest attached document."""
     source = analyse(mail, media_type="").source
     lines = [line for page in source.pages if page.kind == "pdf" for line in page.lines] if source is not None else []
-    return max((int(PAGE.findall(line.where)[-1]) for line in lines), default=0)
+    return max((line.place.page or 1 for line in lines), default=0)
 
 
 def _at_real_size(mails: Sequence[bytes]) -> list[bytes]:

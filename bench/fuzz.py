@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from receipts.extraction import analyse
+from extraction import analyse
 from tests.extraction.test_never_raises import assert_well_formed
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"

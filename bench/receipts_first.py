@@ -11,8 +11,8 @@ from bench.environment import Environment, temporary_environment, wait_for
 from bench.mailbox import moment_of
 from bench.reporting import Measurement
 from bench.sizes import Sizes
-from receipts.extraction import extract
-from receipts.extraction.types import NotAReceipt
+from extraction import extract
+from extraction.types import NotAReceipt
 
 GET_UNITS = 20
 MAX_UNITS, MIN_RECALL, MIN_EARLY = 32.0, 0.99, 0.90

@@ -15,11 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from businesses.models import User, for_business
+from extraction.decision import checking
+from extraction.types import NotAReceipt, Outcome, Problem, ProblemCode
 from foundation.errors import ApiError
 from receipts import categories, intake, problems, storage
 from receipts.columns import clean, columns_of, plain
-from receipts.extraction import checking
-from receipts.extraction.types import NotAReceipt, Outcome, Problem, ProblemCode
 from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.models import Correction, Document, Receipt, Status
 from receipts.money import amount_text

@@ -12,14 +12,15 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import models
 
+from extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
 from foundation.direction import without_controls
-from receipts import problems
-from receipts.extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
+from receipts import places, problems
 from receipts.fields import BY_NAME, COLUMN_OF, Kind
 from receipts.models import AMOUNT_LIMIT, EARLIEST_ISSUE, Receipt
 
@@ -31,6 +32,7 @@ TEXT_LIMITS = {
 RATE_LIMIT = Decimal(1000)
 """Rates are below this: their column holds three digits before the point."""
 EVIDENCE_TEXT = 2_000
+PLACE_TEXT = 400
 LINE_ITEMS = 500
 SMALLEST_UNIT = Decimal("0.001")
 REFUSED_BY_DATABASES = re.compile("[\x00\ud800-\udfff]")
@@ -126,8 +128,14 @@ def _evidence(field: Field[Any]) -> dict[str, Any]:
     }
 
 
-def _place(item: Evidence) -> dict[str, str]:
-    return {"text": clean(item.text)[:EVIDENCE_TEXT], "where": clean(item.where)[:500], "how": clean(item.how)[:100]}
+def _place(item: Evidence) -> dict[str, Any]:
+    place = replace(item.place, name=clean(item.place.name)[:PLACE_TEXT], path=clean(item.place.path)[:PLACE_TEXT])
+    return {
+        "text": clean(item.text)[:EVIDENCE_TEXT],
+        "where": str(place),
+        "place": places.to_json(place),
+        "how": clean(item.how)[:100],
+    }
 
 
 def _share(confidence: float) -> float:

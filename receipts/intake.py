@@ -22,10 +22,8 @@ from typing import Any, Literal
 from django.db import DataError, IntegrityError, transaction
 
 from businesses.models import Business, for_business
-from receipts import reader_process
-from receipts.columns import clean, columns_of
-from receipts.extraction import checking
-from receipts.extraction.types import (
+from extraction.decision import checking
+from extraction.types import (
     AnyReasonCode,
     ExtractedReceipt,
     Found,
@@ -37,6 +35,8 @@ from receipts.extraction.types import (
     ProblemCode,
     ReasonCode,
 )
+from receipts import reader_process
+from receipts.columns import clean, columns_of
 from receipts.models import Document, Receipt, Status
 from receipts.reader_handle import ReaderUnavailableError
 from receipts.storage import StorageUnavailableError, store_all

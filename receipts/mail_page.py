@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 import nh3
 
+from extraction.reading.mail import ParsedMail, decoded, parse_mail
+from extraction.reading.mime import Entity
 from receipts import html_parts
-from receipts.extraction.reading.mail import ParsedMail, decoded, parse_mail
-from receipts.extraction.reading.mime import Entity
 
 VERSION = 1
 """Of the pages: a change in what they look like counts it up, and those that were made before are made anew."""

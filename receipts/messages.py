@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from receipts.extraction.types import FileProblem, Problem, ProblemCode, ReasonCode, SourceProblem
+from extraction.types import FileProblem, Problem, ProblemCode, ReasonCode, SourceProblem
 from receipts.fields import COLUMN_OF, label_of
 from receipts.problems import file_problem_from_text, from_text
 

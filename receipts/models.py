@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, User
-from receipts.extraction.types import DocumentType
+from extraction.types import DocumentType
 from receipts.fields import BY_NAME
 from receipts.money import amount_text
 

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
-from receipts.extraction.checking import NEEDED, SURE
+from extraction.decision.checking import NEEDED, SURE
 from receipts.fields import COLUMN_OF, FIELDS, Field, Kind, label_of
 from receipts.models import Correction, Receipt
+from receipts.places import in_words
 from receipts.templatetags.money import day, isolated, money, percent
 
 FACTS = tuple(field for field in FIELDS if field.name not in ("currency", "received_at", "status"))
@@ -78,7 +79,7 @@ def _fact(receipt: Receipt, field: Field, correction: Correction | None, first: 
         is_extracted=field.engine_name is not None,
         value=_display(field, getattr(receipt, field.name), receipt.currency),
         confidence=None if correction else evidence.get("confidence"),
-        places=tuple(Place(item["text"], item["where"]) for item in evidence.get("evidence", ())),
+        places=tuple(Place(item["text"], in_words(item)) for item in evidence.get("evidence", ())),
         read=_display(field, _parse(field, before), receipt.currency) if correction else "",
         correction=correction,
     )

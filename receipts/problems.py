@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from extraction.types import FileProblem, Problem, ProblemCode
 from receipts import legacy_problems
-from receipts.extraction.types import FileProblem, Problem, ProblemCode
 
 _CODES: Final = frozenset(ProblemCode)
 _FILE_CODES: Final = frozenset(FileProblem)

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from receipts.extraction.reading import BODY
+from extraction.reading import BODY
 from receipts.reader_codec import MalformedValueError, encode
 
 LENGTH = struct.Struct(">I")

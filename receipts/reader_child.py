@@ -21,9 +21,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from receipts.extraction import analyse
-from receipts.extraction.reading import ALL_READ, BODY
-from receipts.extraction.types import BrokenLimit, Incomplete, Outcome, Reason, ReasonCode
+from extraction import analyse
+from extraction.reading import ALL_READ, BODY
+from extraction.types import BrokenLimit, Incomplete, Outcome, Reason, ReasonCode
 from receipts.mail_page import page_of_html, page_of_mail
 from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand
 

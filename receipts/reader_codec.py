@@ -1,7 +1,7 @@
 """The engine's values as JSON, and back: what a reader process answers is data, and can only become data.
 
 A dataclass becomes the list of its fields' values, a tuple a list, a decimal, date or enum its text, bytes their place
-in a list of files. The way back is led by the annotations of :mod:`receipts.extraction.types`: whatever does not fit
+in a list of files. The way back is led by the annotations of :mod:`extraction.types`: whatever does not fit
 them is refused.
 """
 

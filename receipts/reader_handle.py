@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from extraction.types import BrokenLimit
 from foundation.errors import ApiError
-from receipts.extraction.types import BrokenLimit
 from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand, last_in_hand
 
 PROGRAM = "receipts.reader_child"

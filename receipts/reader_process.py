@@ -20,9 +20,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
-from foundation.errors import ApiError
-from receipts.extraction.reading import ALL_READ, limits
-from receipts.extraction.types import (
+from extraction import limits
+from extraction.reading import ALL_READ
+from extraction.types import (
     BrokenLimit,
     ExtractedReceipt,
     Found,
@@ -34,6 +34,7 @@ from receipts.extraction.types import (
     Reason,
     SourceProblem,
 )
+from foundation.errors import ApiError
 from receipts.mail_page import MailPage
 from receipts.reader_codec import MalformedValueError, decode, decode_one_of
 from receipts.reader_handle import BrokenOffError, ReaderHandle, ReaderUnavailableError

@@ -12,8 +12,8 @@ from rest_framework import serializers
 
 from businesses.models import for_business
 from businesses.permissions import business_of
+from extraction.types import FileProblem, Problem, ProblemCode
 from foundation.strict_input import StrictSerializer
-from receipts.extraction.types import FileProblem, Problem, ProblemCode
 from receipts.fields import COLUMN_OF, CORRECTABLE, FIELDS, Kind, names_of
 from receipts.messages import file_problem_message, problem_message
 from receipts.models import Category, Correction, Document, Receipt

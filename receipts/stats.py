@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
-from receipts.extraction.types import DocumentType
+from extraction.types import DocumentType
 from receipts.models import Receipt, Status
 
 

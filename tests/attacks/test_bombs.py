@@ -6,7 +6,7 @@ import resource
 
 import pytest
 
-from receipts.extraction.types import Part
+from extraction.types import Part
 from tests.attacks.test_access import text_of
 from tests.attacks.world import World, call
 from tests.receipts import bombs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from receipts.extraction.types import Part
+from extraction.types import Part
 from receipts.mail_page import page_of_mail
 from tests.attacks.routes import all_routes
 from tests.attacks.test_access import text_of

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from extraction.types import Part
 from receipts.downloads import PDF_POLICY, POLICY
-from receipts.extraction.types import Part
 from receipts.models import Document
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt

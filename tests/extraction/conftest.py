@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from receipts.extraction.reading import limits
+from extraction import limits
 
 _ODD_LOCALES = ("tr_TR.UTF-8", "ar_EG.UTF-8", "fa_IR.UTF-8", "de_DE.UTF-8", "C")
 

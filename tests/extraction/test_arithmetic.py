@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from receipts.extraction.extractors.arithmetic import Nearby, PartSums, Total, is_rate_of, totals
+from extraction.extractors.arithmetic import Nearby, PartSums, Total, is_rate_of, totals
 from tests.extraction.papers import amounts
 
 

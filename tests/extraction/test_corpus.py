@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from receipts.extraction import Found, Incomplete, NotAReceipt, extract
-from receipts.extraction.types import ExtractedReceipt
+from extraction import Found, Incomplete, NotAReceipt, extract
+from extraction.types import ExtractedReceipt
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SAMPLES = sorted(CORPUS.glob("*.eml"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from receipts.extraction.extractors import currency
-from receipts.extraction.extractors.amounts import read_amounts
-from receipts.extraction.extractors.arithmetic import totals
+from extraction.extractors import currency
+from extraction.extractors.amounts import read_amounts
+from extraction.extractors.arithmetic import totals
 from tests.extraction.papers import page, values
 
 

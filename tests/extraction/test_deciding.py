@@ -6,16 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from receipts.extraction import Candidate, DocumentType, FileProblem, Part, Reason
-from receipts.extraction.deciding import RECEIPT_AT, REVIEW_AT, Verdict, context, decide, is_hopeless
-from receipts.extraction.merging import merge
-from receipts.extraction.reading import Headers, Source
-from receipts.extraction.types import Concept, ReasonCode
+from extraction import Candidate, DocumentType, FileProblem, Part, Reason
+from extraction.decision.deciding import Verdict, context, decide, is_hopeless
+from extraction.decision.weights import RECEIPT_AT, REVIEW_AT
+from extraction.merging import merge
+from extraction.reading import Headers, Source
+from extraction.types import Concept, Proof, ReasonCode
 from tests.extraction.papers import candidate, page
 
-TOTAL = candidate("total", Decimal(5), score=9, how="sums:total")
-PROVED = candidate("total", Decimal(5), score=9, how="sums:total+parts")
-NUMBER = candidate("number", "77001", score=7, how="numbers:order")
+TOTAL = candidate("total", Decimal(5), score=9, kind="total")
+PROVED = candidate("total", Decimal(5), score=9, kind="total", proofs=(Proof.PARTS,))
+NUMBER = candidate("number", "77001", score=7, kind="order")
 
 
 def verdict(*said: tuple[str, float], read: tuple[Candidate, ...] = ()) -> Verdict:
@@ -65,7 +66,7 @@ def test_without_a_total_a_mail_with_an_unread_document_waits_for_a_person() -> 
         pytest.param((TOTAL, NUMBER), id="a number"),
         pytest.param((TOTAL, candidate("last4", "4242")), id="a card"),
         pytest.param((TOTAL, candidate("payment_method", "PayPal")), id="a method of payment"),
-        pytest.param((TOTAL, candidate("total", Decimal(5), how="sums:paid")), id="a row of payment"),
+        pytest.param((TOTAL, candidate("total", Decimal(5), kind="paid")), id="a row of payment"),
     ],
 )
 def test_what_a_receipt_is_built_of_speaks_for_it(more: tuple[Candidate, ...]) -> None:
@@ -73,7 +74,7 @@ def test_what_a_receipt_is_built_of_speaks_for_it(more: tuple[Candidate, ...]) -
 
 
 def test_a_total_in_prose_weighs_little() -> None:
-    prose = candidate("total", Decimal(5), score=9, how="sums:total in prose")
+    prose = candidate("total", Decimal(5), score=9, kind="total", in_prose=True)
     assert verdict(("receipt", 3.0), read=(prose,)).score < verdict(("receipt", 3.0), read=(TOTAL,)).score
 
 
@@ -99,7 +100,7 @@ def test_the_kind_of_paper_is_what_it_says_it_is(said: list[tuple[str, float]], 
 
 
 def test_a_number_s_label_names_the_kind_where_nothing_else_does() -> None:
-    invoice = candidate("number", "77001", score=7, how="numbers:invoice")
+    invoice = candidate("number", "77001", score=7, kind="invoice")
     assert verdict(("attached_document", 2.0), read=(PROVED, invoice)).document_type is DocumentType.INVOICE
     ordered = ("ordered", 2.5)
     assert verdict(ordered, read=(PROVED, invoice)).document_type is DocumentType.ORDER
@@ -107,7 +108,7 @@ def test_a_number_s_label_names_the_kind_where_nothing_else_does() -> None:
 
 
 def test_a_booking_often_names_no_price() -> None:
-    booking = candidate("number", "QXWZJK", score=7, how="numbers:booking")
+    booking = candidate("number", "QXWZJK", score=7, kind="booking")
     assert verdict(("ordered", 2.5), read=(booking,)).score > verdict(("ordered", 2.5), read=(NUMBER,)).score
 
 

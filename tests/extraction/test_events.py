@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from receipts.extraction.events import said_in, weight_of
+from extraction.decision.events import said_in
+from extraction.decision.weights import weight_of
 
 
 def said(text: str) -> set[str]:

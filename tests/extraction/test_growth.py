@@ -8,7 +8,7 @@ from itertools import cycle, islice
 
 import pytest
 
-from receipts.extraction import analyse
+from extraction import analyse
 
 _ROWS = 250
 _SUMS = [

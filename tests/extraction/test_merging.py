@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from receipts.extraction.merging import Contender, as_field, confidence, merge, reranked
-from tests.extraction.papers import candidate
+from extraction.merging import Contender, as_field, confidence, merge, reranked
+from extraction.types import SUBJECT
+from tests.extraction.papers import body_row, candidate
 
 
 def test_the_best_scored_value_of_each_field_wins() -> None:
@@ -18,7 +19,7 @@ def test_the_best_scored_value_of_each_field_wins() -> None:
 
 
 def test_a_value_that_two_places_agree_on_wins_over_one_a_little_better() -> None:
-    twice = [candidate("number", "A-1", where="subject"), candidate("number", "A-1", where="body row 9")]
+    twice = [candidate("number", "A-1", place=SUBJECT), candidate("number", "A-1", place=body_row(9))]
     assert merge([*twice, candidate("number", "B-2", score=5.4)]).value("number") == "A-1"
     assert merge([*twice, candidate("number", "B-2", score=5.6)]).value("number") == "B-2"
 
@@ -30,7 +31,7 @@ def test_a_value_said_twice_in_one_place_gains_nothing() -> None:
 
 
 def test_however_many_places_agree_they_add_at_most_one_and_a_half() -> None:
-    often = merge(candidate("number", "A-1", where=f"body row {i}") for i in range(9)).best("number")
+    often = merge(candidate("number", "A-1", place=body_row(i)) for i in range(9)).best("number")
     assert often is not None
     assert often.score == 6.5
 
@@ -48,10 +49,10 @@ def test_values_that_differ_in_print_alone_are_one(name: str, one: object, other
 
 
 def test_a_field_shows_the_three_best_places_it_was_read_at() -> None:
-    read = merge(candidate("number", "A-1", score=i, where=f"body row {i}") for i in range(1, 6))
+    read = merge(candidate("number", "A-1", score=i, place=body_row(i)) for i in range(1, 6))
     field = as_field(read, "number")
     assert field is not None
-    assert [evidence.where for evidence in field.evidence] == ["body row 5", "body row 4", "body row 3"]
+    assert [str(evidence.place) for evidence in field.evidence] == ["body row 5", "body row 4", "body row 3"]
 
 
 @pytest.mark.parametrize("score", [0.0, -1.0])
@@ -92,7 +93,7 @@ def test_confidence_grows_with_score_and_lead(score: float, rival: float, sure: 
 
 
 def test_two_places_that_agree_are_a_little_surer() -> None:
-    places = (candidate("total", 5, where="subject"), candidate("total", 5, where="body row 3"))
+    places = (candidate("total", 5, place=SUBJECT), candidate("total", 5, place=body_row(3)))
     assert confidence("total", Contender(5, 6.0, places), 0.0) == 0.98
 
 

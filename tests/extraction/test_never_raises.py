@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from receipts.extraction import Found, Incomplete, NotAReceipt, Outcome, analyse
+from extraction import Found, Incomplete, NotAReceipt, Outcome, analyse
 
 SAMPLES = sorted((Path(__file__).parent.parent / "corpus").glob("*.eml"))[::9]
 _TYPES = {"total": Decimal, "net": Decimal, "tax": Decimal, "tax_rate": Decimal, "issue_date": datetime.date}

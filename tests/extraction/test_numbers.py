@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from receipts.extraction import DocumentType
-from receipts.extraction.extractors import numbers
+from extraction import DocumentType
+from extraction.extractors import numbers
 from tests.extraction.papers import candidate, page, values
 
 
@@ -76,9 +76,9 @@ def test_a_number_alone_needs_three_digits() -> None:
 )
 def test_a_paper_is_numbered_by_its_own_kind(kind: DocumentType, surest: str) -> None:
     kinds = ("invoice", "receipt", "order", "transaction", "credit", "document")
-    ranked = max(kinds, key=lambda k: numbers.bonus(candidate("number", "1", how=f"numbers:{k}"), kind))
+    ranked = max(kinds, key=lambda k: numbers.bonus(candidate("number", "1", kind=k), kind))
     assert ranked == surest
 
 
 def test_an_invoice_s_numbers_are_weighed_by_their_labels_alone() -> None:
-    assert numbers.bonus(candidate("number", "1", how="numbers:order"), DocumentType.INVOICE) == 0
+    assert numbers.bonus(candidate("number", "1", kind="order"), DocumentType.INVOICE) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from receipts.extraction.extractors import payment
+from extraction.extractors import payment
 from tests.extraction.papers import page, values
 
 

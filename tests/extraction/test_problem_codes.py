@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from receipts.extraction import checking, deciding, events, presenting
-from receipts.extraction.merging import Draft
-from receipts.extraction.pipeline import Analysis
-from receipts.extraction.types import (
+from extraction import explain
+from extraction.decision import checking, deciding
+from extraction.decision.weights import EVENT_WEIGHTS
+from extraction.merging import Draft
+from extraction.pipeline import Analysis
+from extraction.types import (
     DocumentType,
     ExtractedReceipt,
     FileProblem,
@@ -102,8 +104,8 @@ def test_a_sender_one_should_not_trust_is_a_problem() -> None:
 
 def test_every_title_that_speaks_against_a_receipt_is_an_event_that_weighs() -> None:
     titles = {*deciding._OTHER_PAPERS, *deciding._OTHER_TITLES, "purchase_order"}
-    assert titles <= events.WEIGHTS.keys()
-    assert not {*ReasonCode, *SourceProblem} & events.WEIGHTS.keys()
+    assert titles <= EVENT_WEIGHTS.keys()
+    assert not {*ReasonCode, *SourceProblem} & EVENT_WEIGHTS.keys()
 
 
 def test_a_summary_says_codes_in_plain_words() -> None:
@@ -111,7 +113,7 @@ def test_a_summary_says_codes_in_plain_words() -> None:
     part = Part("scan.pdf", "application/pdf", b"", FileProblem.NO_TEXT)
     console = Console(width=100)
     with console.capture() as captured:
-        console.print(presenting.summary("mail.eml", Analysis(Incomplete((receipt,), (part,)), Draft())))
+        console.print(explain.summary("mail.eml", Analysis(Incomplete((receipt,), (part,)), Draft())))
     shown = " ".join(captured.get().split())
     assert "problem missing issue date" in shown
     assert "scan.pdf (application/pdf): no text" in shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from receipts.extraction.reading.html import lines_of
+from extraction.reading.html import lines_of
 
 
 @pytest.mark.parametrize(

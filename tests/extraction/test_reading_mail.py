@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from receipts.extraction.reading.mail import ParsedMail, parse_mail
+from extraction.reading.mail import ParsedMail, parse_mail
 
 
 def bodies(piece: ParsedMail) -> list[bytes]:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from receipts.extraction.reading.pdf import PdfDocument, read
-from receipts.extraction.types import FileProblem
+from extraction.reading.pdf import PdfDocument, read
+from extraction.types import FileProblem
 
 _A4 = (595, 842)
 _CORPUS = Path(__file__).parent.parent / "corpus"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from receipts.extraction import Found, extract
-from receipts.extraction.extractors import letterhead
-from receipts.extraction.extractors.base import Row, View
-from receipts.extraction.extractors.sides import buyer_cells, on_the_right, party_label
-from receipts.extraction.normalizing.names import is_role, legal_name_in
+from extraction import Found, extract
+from extraction.extractors import letterhead
+from extraction.extractors.base import Row, View
+from extraction.extractors.party_blocks import buyer_cells, on_the_right, party_label
+from extraction.normalizing.names import is_role, legal_name_in
+from extraction.types import Box, Place, SourcePart
+from tests.extraction.papers import body_row
+
+_PAGE = Place(SourcePart.FILE, "bill.pdf", page=1)
 
 _BILL = "\nInvoice no. 4471\n3 March 2026\nRepairs   £40.00\nTotal paid   £40.00\n"
 
@@ -60,10 +66,10 @@ def test_the_seller_of_a_hebrew_paper_needs_no_legal_form() -> None:
 def paper(*lines: tuple[tuple[str, ...], int, int]) -> View:
     """A page of rows, each with its cells and the span from left to right that they take."""
     rows = tuple(
-        Row(cells, f"bill.pdf page 1 [{left},{700 - 14 * i},{right},{712 - 14 * i}]", i)
+        Row(cells, replace(_PAGE, box=Box(left, 700 - 14 * i, right, 712 - 14 * i)), i)
         for i, (cells, left, right) in enumerate(lines)
     )
-    return View("pdf", "bill.pdf page 1", rows)
+    return View("pdf", _PAGE, rows)
 
 
 def best_name(view: View) -> object:
@@ -103,10 +109,10 @@ def test_the_addresses_at_the_foot_tell_the_sellers_column_from_the_buyers() -> 
 
 def test_the_buyers_cells_are_those_below_its_label_in_its_column() -> None:
     rows = [
-        Row(("From", "Bill to"), "row 1", 0),
-        Row(("Mara Finch", "Ida Holm"), "row 2", 1),
-        Row(("3 Plum Lane", "5 Fir Road"), "row 3", 2),
-        Row(("Total", "£40.00"), "row 4", 3),
+        Row(("From", "Bill to"), body_row(1), 0),
+        Row(("Mara Finch", "Ida Holm"), body_row(2), 1),
+        Row(("3 Plum Lane", "5 Fir Road"), body_row(3), 2),
+        Row(("Total", "£40.00"), body_row(4), 3),
     ]
     assert set(buyer_cells(rows)) == {(0, 1), (1, 1), (2, 1)}
 

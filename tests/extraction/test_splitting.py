@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from receipts.extraction.splitting import parted
+from extraction.splitting import split_receipts
 from tests.extraction.papers import page
 
 _FIRST = ["Order number: 77001", "Chair | $40.00", "Total: $40.00"]
@@ -11,7 +11,7 @@ _SECOND = ["Order number: 77002", "Lamp | $12.00", "Total: $12.00"]
 
 def parts(*rows: str) -> list[list[str]]:
     """The rows of each receipt of a page."""
-    return [[row.text for row in view.rows] for view in parted(page(*rows))]
+    return [[row.text for row in view.rows] for view in split_receipts(page(*rows))]
 
 
 def lines(*rows: str) -> list[str]:
@@ -57,9 +57,9 @@ def test_another_kind_of_number_parts_nothing() -> None:
 
 
 def test_a_part_s_rows_count_from_its_own_beginning() -> None:
-    _, second = parted(page(*_FIRST, *_SECOND))
+    _, second = split_receipts(page(*_FIRST, *_SECOND))
     assert [row.index for row in second.rows] == [0, 1, 2]
-    assert second.rows[0].where == "body row 4"
+    assert second.rows[0].place.row == 4
 
 
 def test_a_list_of_more_than_twenty_orders_is_no_set_of_receipts() -> None:

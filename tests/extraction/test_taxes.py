@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from receipts.extraction.extractors import taxes
-from receipts.extraction.extractors.arithmetic import totals
-from receipts.extraction.extractors.items import read_items
-from receipts.extraction.extractors.rates import printed_rates, sum_of_row
+from extraction.extractors import taxes
+from extraction.extractors.arithmetic import totals
+from extraction.extractors.items import read_items
+from extraction.extractors.rates import printed_rates, sum_of_row
 from tests.extraction.papers import amounts, values
 
 

@@ -14,10 +14,10 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 from pytest_django import Settings
 
+from extraction.types import Outcome
 from gmail import plan, sync
 from gmail.models import Credential, GmailConnection, Lease, LeaseLostError, Message, SyncRun, due_runs
 from receipts import intake
-from receipts.extraction.types import Outcome
 from receipts.intake import Mail
 from receipts.models import Receipt
 from tests.driving import Clock, adds_up, drive, one_slice, start, synced

@@ -18,6 +18,9 @@ from django.utils.translation import gettext_lazy, override
 
 import gmail
 import prosaas.urls
+from extraction.decision import checking
+from extraction.decision.weights import EVENT_WEIGHTS
+from extraction.types import DocumentType, FileProblem, ProblemCode, ReasonCode, SourceProblem
 from foundation.errors import ApiError
 from gmail import refusals
 from gmail.client import QUOTA_REASONS
@@ -31,16 +34,13 @@ from gmail.messages import (
 )
 from gmail.models import Message
 from gmail.models.states import RunError
-from receipts.extraction import checking
-from receipts.extraction.events import WEIGHTS
-from receipts.extraction.types import DocumentType, FileProblem, ProblemCode, ReasonCode, SourceProblem
 from receipts.intake import SubmissionReason
 from receipts.messages import FILE_PROBLEMS, MISSING, PROBLEMS, REASONS
 from receipts.models import DOCUMENT_TYPE_CHOICES
 from tests.languages import TRANSLATED
 
 """Those that need a catalogue: the words in the source are English."""
-SUBMISSION_REASONS = {*ReasonCode, *SourceProblem, *WEIGHTS, *SubmissionReason}
+SUBMISSION_REASONS = {*ReasonCode, *SourceProblem, *EVENT_WEIGHTS, *SubmissionReason}
 CONNECTION_CODES = {
     *refusals.POLICY_REASONS,
     *refusals.NO_MAILBOX_REASONS,

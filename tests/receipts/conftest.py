@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from businesses.models import Business
-from receipts.extraction.types import Part
+from extraction.types import Part
 from receipts.intake import save
 from receipts.models import Receipt
 from tests.receipts.mails import found, mail_to

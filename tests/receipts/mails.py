@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from businesses.models import Business
-from receipts.extraction.types import DocumentType, Evidence, ExtractedReceipt, Field, Found
+from extraction.types import DocumentType, Evidence, ExtractedReceipt, Field, Found, Place, SourcePart
 from receipts.intake import Mail
 
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
@@ -85,7 +85,7 @@ def mail_to(business: Business, source_id: str = "m-1", rfc822: bytes = b"Subjec
 
 def known(value: Any, confidence: float = 0.97) -> Field[Any]:
     """A field as an extractor gives it."""
-    return Field(value, confidence, (Evidence(str(value)[:200], "body row 3", "html_table"),))
+    return Field(value, confidence, (Evidence(str(value)[:200], Place(SourcePart.BODY, row=3), "totals"),))
 
 
 def reading(**changes: Any) -> ExtractedReceipt:

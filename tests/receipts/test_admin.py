@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from businesses.models import User
+from extraction.types import FileProblem, Part
 from receipts import categories, changes
-from receipts.extraction.types import FileProblem, Part
 from receipts.models import Category, Correction, Receipt
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt

@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from rest_framework.test import APIClient
 
-from receipts.extraction.types import Part
+from extraction.types import Part
 from receipts.models import Document, Receipt
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt

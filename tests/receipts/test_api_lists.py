@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from receipts.extraction.types import Part
+from extraction.types import Part
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
 from tests.receipts.mails import NOON

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from businesses.models import Business
+from extraction.types import NotAReceipt, Outcome, Problem, ProblemCode, ReasonCode
 from receipts import changes
 from receipts.changes import InvalidCorrectionError
-from receipts.extraction.types import NotAReceipt, Outcome, Problem, ProblemCode, ReasonCode
 from receipts.intake import save
 from receipts.models import Correction, Receipt
 from tests.cast import Person

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from extraction.types import Part
 from receipts import reader_process
-from receipts.extraction.types import Part
 from receipts.mail_page import VERSION
 from receipts.models import Document, Receipt
 from receipts.tasks import sweep_documents

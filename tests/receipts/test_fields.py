@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import models
 
-from receipts.extraction.types import FIELD_NAMES
+from extraction.types import FIELD_NAMES
 from receipts.fields import BY_NAME, COLUMN_OF, CORRECTABLE, EXPORTED, FIELDS, Field, Kind
 from receipts.forms import CorrectionForm
 from receipts.models import Receipt

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from businesses.models import Business
-from receipts.extraction.types import (
+from extraction.types import (
     Concept,
     ExtractedReceipt,
     FileProblem,
@@ -291,7 +291,7 @@ def test_the_evidence_says_where_each_value_stood(business: Business) -> None:
     assert receipt.evidence["amount"] == {
         "value": "118.00",
         "confidence": 0.97,
-        "evidence": [{"text": "118.00", "where": "body row 3", "how": "html_table"}],
+        "evidence": [{"text": "118.00", "where": "body row 3", "place": {"part": "body", "row": 3}, "how": "totals"}],
     }
 
 

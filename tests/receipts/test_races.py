@@ -15,8 +15,8 @@ from django.db import connection
 from django.utils import timezone
 
 from businesses.models import Business, User
+from extraction.types import Part
 from receipts import categories, changes
-from receipts.extraction.types import Part
 from receipts.intake import save
 from receipts.models import Category, Document, Receipt
 from tests.receipts.mails import NOON, found, mail_to, reading

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from receipts.extraction.types import (
+from extraction.types import (
+    Box,
     Concept,
     DocumentType,
     Evidence,
@@ -19,19 +20,26 @@ from receipts.extraction.types import (
     Incomplete,
     NotAReceipt,
     Part,
+    Place,
     Problem,
     ProblemCode,
     Reason,
     ReasonCode,
+    SourcePart,
     SourceProblem,
 )
 from receipts.reader_codec import MalformedValueError, decode, decode_one_of, encode
 
+PLACE = Place(SourcePart.FILE, "a.pdf", page=1, box=Box(1, 2, 3, 4))
 OUTCOME = Incomplete(
     (
         ExtractedReceipt(
             document_type=Field(DocumentType.RECEIPT, 0.9),
-            vendor=Field("מכולת \u200f\ud800", 0.5, (Evidence("text", "body row 1", "parties"),)),
+            vendor=Field(
+                "מכולת \u200f\ud800",
+                0.5,
+                (Evidence("text", PLACE, "vendor"),),
+            ),
             issue_date=Field(datetime.date(2026, 3, 10), 1),
             total=Field(Decimal("118.00"), 0.95),
             problems=(Problem(ProblemCode.MISSING, "currency"), Problem(ProblemCode.OVER_TIME)),
@@ -40,6 +48,8 @@ OUTCOME = Incomplete(
     (Part("a.pdf", "application/pdf", b"%PDF", FileProblem.OVER_MEMORY), Part("b.pdf", "application/pdf", b"")),
     (Reason(ReasonCode.TOTAL, 1.5), Reason(SourceProblem.OVER_TIME, 0.0), Reason(Concept("paid"), 3.0)),
 )
+
+PLAIN_PLACE = ["body", "", 1, None, None, ""]
 
 
 def in_json(value: Any) -> tuple[Any, list[bytes]]:
@@ -78,10 +88,12 @@ def test_an_outcome_comes_back_as_it_was() -> None:
         (bytes, "0"),
         (tuple[str, ...], "text"),
         (tuple[str, ...], ["text", 1]),
-        (Evidence, ["text", "where"]),
-        (Evidence, ["text", "where", "how", "more"]),
-        (Evidence, ["text", "where", {}]),
-        (Evidence, {"text": "", "where": "", "how": ""}),
+        (Evidence, ["text", PLAIN_PLACE]),
+        (Evidence, ["text", PLAIN_PLACE, "how", "more"]),
+        (Evidence, ["text", PLAIN_PLACE, {}]),
+        (Evidence, ["text", "body row 1", "how"]),
+        (Evidence, ["text", ["attic", *PLAIN_PLACE[1:]], "how"]),
+        (Evidence, {"text": "", "place": PLAIN_PLACE, "how": ""}),
         (Field[Decimal], ["text", 1.0, []]),
     ],
 )

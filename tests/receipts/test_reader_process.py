@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from businesses.models import Business
+from extraction import Found, Incomplete, NotAReceipt, Outcome, extract
+from extraction.types import FileProblem, Problem, ProblemCode
 from receipts import reader_process
-from receipts.extraction import Found, Incomplete, NotAReceipt, Outcome, extract
-from receipts.extraction.types import FileProblem, Problem, ProblemCode
 from receipts.intake import Mail, submit_all
 from receipts.models import Receipt, Status
 from receipts.reader_handle import BrokenOffError, ReaderUnavailableError

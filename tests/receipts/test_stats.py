@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from receipts.extraction.types import DocumentType
+from extraction.types import DocumentType
 from receipts.stats import EFFECTS, UnlistedDocumentTypeError, all_listed
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt

@@ -1,0 +1,72 @@
+"""The extraction engine: bytes in, values out; pure Python, offline, a library of its own.
+
+The door is :func:`extract`. Behind it, data flows one way: `reading` turns bytes into rows of text, `structured` and
+`extractors` propose candidates, `merging` joins them, `decision` says whether it is a receipt and what is wrong with
+it.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from .pipeline import Analysis, analyse
+from .types import (
+    Candidate,
+    DocumentType,
+    Evidence,
+    ExtractedReceipt,
+    Field,
+    FileProblem,
+    Found,
+    Incomplete,
+    LineItem,
+    NotAReceipt,
+    Outcome,
+    Part,
+    Problem,
+    ProblemCode,
+    Reason,
+    ReasonCode,
+    SourceProblem,
+)
+
+__all__ = [
+    "Analysis",
+    "Candidate",
+    "DocumentType",
+    "Evidence",
+    "ExtractedReceipt",
+    "Field",
+    "FileProblem",
+    "Found",
+    "Incomplete",
+    "LineItem",
+    "NotAReceipt",
+    "Outcome",
+    "Part",
+    "Problem",
+    "ProblemCode",
+    "Reason",
+    "ReasonCode",
+    "SourceProblem",
+    "analyse",
+    "extract",
+]
+
+
+def extract(
+    content: bytes,
+    *,
+    media_type: str = "message/rfc822",
+    name: str = "",
+    received_at: datetime.datetime | None = None,
+) -> Outcome:
+    """Read a mail or a bare document (.eml, .pdf, .xml, .html, .txt).
+
+    The media type is decided by the bytes where the given one is generic or wrong. Never raises, whatever the bytes:
+    damage and limits reached are outcomes with a reason.
+    """
+    try:
+        return analyse(content, media_type=media_type, name=name, received_at=received_at).outcome
+    except Exception:  # noqa: BLE001 (the boundary: one mail nobody foresaw must not cost its neighbours)
+        return Incomplete((), (), (Reason(ReasonCode.UNFORESEEN_DAMAGE, 0.0),))

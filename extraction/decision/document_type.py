@@ -1,0 +1,37 @@
+"""Which kind of paper it is, by what the mail or the document says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ..merging import Draft, evidence_of
+from ..types import DocumentType, Evidence, Reason
+
+KIND_OF: Final = {
+    "credit_note": DocumentType.CREDIT_NOTE,
+    "refunded": DocumentType.REFUND,
+    "invoice_receipt": DocumentType.INVOICE_RECEIPT,
+    "invoice": DocumentType.INVOICE,
+    "receipt": DocumentType.RECEIPT,
+    "paid": DocumentType.RECEIPT,
+    "ordered": DocumentType.ORDER,
+    "order_mention": DocumentType.ORDER,
+    "your_order": DocumentType.ORDER,
+}
+_DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
+"""What settles the kind of paper by itself where it is said clearly."""
+_SAID_CLEARLY: Final = 2.0
+
+
+def document_type_of(reasons: Sequence[Reason], draft: Draft) -> tuple[DocumentType | None, tuple[Evidence, ...]]:
+    """The kind of paper, and where it says so."""
+    known = draft.best("document_type")
+    if known is not None:
+        return DocumentType(known.value), evidence_of(known)
+    said: dict[str, Reason] = {r.code: r for r in reasons if r.code in KIND_OF and r.weight > 0}
+    decisive = next((said[code] for code in _DECISIVE if code in said and said[code].weight >= _SAID_CLEARLY), None)
+    best = decisive or max(said.values(), key=lambda r: r.weight, default=None)
+    if best is None:
+        return None, ()
+    return KIND_OF[best.code], (best.evidence,) if best.evidence else ()

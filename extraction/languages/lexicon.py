@@ -1,0 +1,245 @@
+"""A dictionary of phrases that finds them in a list of words, in time linear in the words.
+
+A phrase is words parted by spaces; a word ending in ``*`` stands for all that begin so ("bestell*"). The longest phrase
+at a place wins.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+_UNSPACED: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
+WORD: Final = re.compile(rf'[^\W\d_{_UNSPACED}]+(?:"[^\W\d_{_UNSPACED}]+)*|[{_UNSPACED}]|\d+|[#№%]')
+"""A word, a run of digits, or a sign that labels use. The double quote inside a word is Hebrew's mark of abbreviation;
+of scripts that put no space between words every character is a word, in the text as in the phrases."""
+
+_IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
+_JOINED: Final = frozenset("הבלמושכ")
+"""Letters that Hebrew writes joined to the word behind them: the, in, to, from, and, that, as."""
+_SHORTEST_JOINED: Final = 3
+_REMEMBERED_WORDS: Final = 50_000
+_REMEMBERED_MOVES: Final = 1_000
+_REMEMBERED_TEXTS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in words[start:end]."""
+
+    concept: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Branch:
+    concept: str | None = None
+    words: dict[str, _Branch] = field(default_factory=dict)
+    stems: dict[str, _Branch] = field(default_factory=dict)
+
+    def after(self, word: str) -> Iterator[_Branch]:
+        """Where a word leads: by itself, then by its stems, the longest first, then without what is joined to it."""
+        exact = self.words.get(word)
+        if exact is not None:
+            yield exact
+        yield from (self.words[bare] for bare in _without_joined(word) if bare in self.words)
+        if self.stems:
+            for length in range(len(word), 1, -1):
+                stem = self.stems.get(word[:length])
+                if stem is not None:
+                    yield stem
+
+
+def _without_joined(word: str) -> Iterator[str]:
+    """A Hebrew word without the one or two letters that may be joined to its beginning."""
+    for cut in (1, 2):
+        if len(word) - cut < _SHORTEST_JOINED or word[cut - 1] not in _JOINED:
+            return
+        yield word[cut:]
+
+
+class _State:
+    """All branches that the words so far may have led to, and where further words lead, remembered as they are asked
+    for."""
+
+    __slots__ = ("_branches", "_moves", "concept")
+
+    def __init__(self, branches: Sequence[_Branch]) -> None:
+        self._branches = branches
+        self._moves: dict[str, _State | None] = {}
+        self.concept = next((branch.concept for branch in branches if branch.concept), None)
+
+    def after(self, word: str) -> _State | None:
+        """The state after one more word, None where no phrase goes on so."""
+        if word in self._moves:
+            return self._moves[word]
+        branches = [after for branch in self._branches for after in branch.after(word)]
+        state = _State(branches) if branches else None
+        if len(self._moves) < _REMEMBERED_MOVES:
+            self._moves[word] = state
+        return state
+
+
+class _Start(_State):
+    """The state before the first word. A phrase becomes branches when a text has a word that may begin it: no process
+    meets all of the tens of thousands."""
+
+    __slots__ = ("_root", "stems", "words")
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        self._root = _Branch()
+        super().__init__((self._root,))
+        self.words: dict[str, list[tuple[str, str]]] = {}
+        self.stems: dict[str, list[tuple[str, str]]] = {}
+        for concept, those in phrases.items():
+            for phrase in folded_phrases(those):
+                first = phrase.split(None, 1)[0]
+                match = WORD.match(first) or WORD.search(first)
+                begun = self.stems if first.endswith("*") else self.words
+                begun.setdefault(match[0] if match else first.rstrip("*"), []).append((phrase, concept))
+
+    def after(self, word: str) -> _State | None:
+        if word not in self._moves:
+            self._grow(word)
+        return super().after(word)
+
+    def _grow(self, word: str) -> None:
+        begun = [self.words.pop(exact, ()) for exact in (word, *_without_joined(word))]
+        begun += [self.stems.pop(word[:length], ()) for length in range(len(word), 0, -1)] if self.stems else []
+        for phrases in begun:
+            for phrase, concept in phrases:
+                _add(self._root, phrase, concept)
+
+
+class _Beginnings(dict[str, int]):
+    """Which lexicons have a phrase that a word may begin, one bit for each lexicon: most words begin none, and one
+    look at this table spares them a look at each lexicon."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._stem_lengths: tuple[int, ...] = ()
+        self._count = 0
+
+    def register(self, words: Iterable[str], stems: Iterable[str]) -> int:
+        """The bit of a new lexicon, whose phrases begin with these words and stems."""
+        bit = 1 << self._count
+        self._count += 1
+        for table, begun in ((self._words, words), (self._stems, stems)):
+            for word in begun:
+                table[word] = table.get(word, 0) | bit
+        self._stem_lengths = tuple(sorted({len(stem) for stem in self._stems}))
+        self.clear()
+        return bit
+
+    def __missing__(self, word: str) -> int:
+        bits = self._words.get(word, 0)
+        for bare in _without_joined(word):
+            bits |= self._words.get(bare, 0)
+        for length in self._stem_lengths:
+            if length > len(word):
+                break
+            bits |= self._stems.get(word[:length], 0)
+        if len(self) < _REMEMBERED_WORDS:
+            self[word] = bits
+        return bits
+
+
+_BEGINNINGS: Final = _Beginnings()
+
+
+class Words(list[str]):
+    """The words of a text, with those that may begin a phrase and the lexicons that may know it."""
+
+    __slots__ = ("beginnings", "begun")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__(words)
+        bits = list(map(_BEGINNINGS.__getitem__, self))
+        self.beginnings = [(i, begun) for i, begun in enumerate(bits) if begun]
+        self.begun = 0
+        for _, begun in self.beginnings:
+            self.begun |= begun
+
+
+@lru_cache(_REMEMBERED_TEXTS)
+def words_of(text: str) -> Words:
+    """The words of a text, folded to lower case, in the form the lexicons use; not to be changed, since the same cell
+    is asked about by one extractor after the other."""
+    return Words(WORD.findall(folded_case(text)))
+
+
+def is_unspaced(letter: str) -> bool:
+    """Whether a letter is of a script that puts no spaces between words."""
+    return _IS_UNSPACED.match(letter) is not None
+
+
+def length_of(words: Sequence[str]) -> float:
+    """How many words they are to a reader: where no spaces are written, about three characters make one."""
+    unspaced = sum(1 for word in words if _IS_UNSPACED.match(word))
+    return len(words) - unspaced * 2 / 3
+
+
+def folded_case(text: str) -> str:
+    """Lower case for comparing; Turkish has four letters i, of which capitals and other languages keep two apart."""
+    return text.casefold() if text.isascii() else text.replace("İ", "i").casefold().replace("ı", "i")
+
+
+def folded_phrases(phrases: Iterable[str]) -> list[str]:
+    """Phrases in the form they are compared in; together, since there are tens of thousands."""
+    return folded_case(unicodedata.normalize("NFKC", "\n".join(phrases))).split("\n")
+
+
+class Lexicon:
+    """Phrases by concept, compiled once."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        self._start = _Start(phrases)
+        self._bit = _BEGINNINGS.register(self._start.words, self._start.stems)
+
+    def find(self, words: Sequence[str]) -> list[Match]:
+        """All phrases in the words, from left to right, none inside another."""
+        if isinstance(words, Words):
+            if not words.begun & self._bit:
+                return []
+            begun = [i for i, bits in words.beginnings if bits & self._bit]
+        else:
+            begun = [i for i, word in enumerate(words) if _BEGINNINGS[word] & self._bit]
+        found: list[Match] = []
+        reached = 0
+        for i in begun:
+            if i >= reached and (match := self._longest_at(words, i)) is not None:
+                found.append(match)
+                reached = match.end
+        return found
+
+    def concepts(self, text: str) -> list[str]:
+        """The concepts named in a text, in order."""
+        return [match.concept for match in self.find(words_of(text))]
+
+    def _longest_at(self, words: Sequence[str], start: int) -> Match | None:
+        best: Match | None = None
+        state, end, count = self._start.after(words[start]), start + 1, len(words)
+        while state is not None:
+            if state.concept:
+                best = Match(state.concept, start, end)
+            if end == count:
+                break
+            state, end = state.after(words[end]), end + 1
+        return best
+
+
+def _add(root: _Branch, phrase: str, concept: str) -> None:
+    branch = root
+    for raw in phrase.split():
+        stem = raw.endswith("*")
+        for word in WORD.findall(raw) or [raw.rstrip("*")]:
+            branches = branch.stems if stem else branch.words
+            branch = branches.setdefault(word, _Branch())
+    branch.concept = branch.concept or concept

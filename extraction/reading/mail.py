@@ -1,0 +1,224 @@
+"""A mail into its headers, its bodies and its files; header words and names are decoded so that no damaged header can
+fail the mail."""
+
+from __future__ import annotations
+
+import binascii
+import datetime
+import email.errors
+import email.header
+import email.utils
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from .. import limits
+from ..languages import patterns
+from ..normalizing.text import squeeze
+from ..types import SourceProblem
+from .charsets import decode
+from .mime import Entity
+
+_REPLY_SUBJECT: Final = re.compile(rf"{patterns.any_of('reply_subject')}(?:\\[\\d+\\])?\\s?:", re.IGNORECASE)
+_ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?")
+_LIST_HEADERS: Final = frozenset(("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "list-help",
+"x-mailman-version", "x-list-administrivia", "errors-to"))  # fmt: skip
+_DISCUSSION_HEADERS: Final = ("list-post", "mailing-list", "x-mailman-version", "x-mailing-list", "x-loop")
+_UNSIGNED: Final = re.compile(r"dkim=(?:fail|none)")
+_FROM_ELSEWHERE: Final = re.compile(r"spf=(?:fail|softfail)")
+_SMALLEST_DOCUMENT_IMAGE: Final = 20_000
+_DECORATION: Final = re.compile(
+    r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE
+)
+_ADDRESS: Final = re.compile(r"[\w.+'=&-]{1,80}@[\w.-]{1,120}\.\w{2,24}")
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What a mail says of itself; empty where it says nothing."""
+
+    sender_name: str = ""
+    sender_address: str = ""
+    reply_to: str = ""
+    to: tuple[str, ...] = ()
+    subject: str = ""
+    date: datetime.datetime | None = None
+    list_headers: frozenset[str] = frozenset()
+    is_reply: bool = False
+    is_bulk: bool = False
+    can_unsubscribe: bool = False
+    failed_authentication: bool = False
+    """The receiving server says that the sender is not who it claims to be."""
+
+    @property
+    def domain(self) -> str:
+        """The sender's domain, lower case."""
+        return self.sender_address.rpartition("@")[2].lower()
+
+    @property
+    def is_discussion(self) -> bool:
+        """Whether it came through a mailing list where people write to each other."""
+        return any(name in self.list_headers for name in _DISCUSSION_HEADERS)
+
+
+@dataclass(frozen=True, slots=True)
+class MailPart:
+    """A body or file of a mail; it is decoded from its transfer encoding each time it is asked for, and most files
+    never are."""
+
+    media_type: str
+    name: str
+    source: Entity | bytes
+    charset: str = ""
+    attached: bool = True
+    content_id: str = ""
+
+    @classmethod
+    def of(cls, entity: Entity) -> MailPart:
+        """The leaf of a mail."""
+        name = decoded(entity.file_name).replace("\\", "/").rpartition("/")[2][:200]
+        as_attachment = entity.disposition.startswith("attachment")
+        content_id = "" if as_attachment else entity.header("content-id")
+        return cls(entity.media_type, name, entity, entity.charset, as_attachment or bool(name), content_id)
+
+    @property
+    def content(self) -> bytes:
+        """The whole file."""
+        return self.source if isinstance(self.source, bytes) else self.source.body()
+
+    @property
+    def head(self) -> bytes:
+        """Its first kilobyte, at least."""
+        return self.source if isinstance(self.source, bytes) else self.source.head()
+
+    def is_document_image(self, size: int) -> bool:
+        """Whether it is a picture somebody attached, and not a logo, a signature or a picture inside the body."""
+        return (
+            self.attached
+            and not self.content_id
+            and size >= _SMALLEST_DOCUMENT_IMAGE
+            and not _DECORATION.search(self.name)
+        )
+
+
+@dataclass(slots=True)
+class ParsedMail:
+    """A parsed mail."""
+
+    headers: Headers
+    bodies: list[MailPart] = field(default_factory=list)
+    files: list[MailPart] = field(default_factory=list)
+    attached_mail: ParsedMail | None = None
+    problems: list[SourceProblem] = field(default_factory=list)
+
+
+def parse_mail(content: bytes) -> ParsedMail:
+    """Parse a mail of any shape; parts beyond the limits are left out and named in `problems`."""
+    entity = Entity(content)
+    piece = ParsedMail(headers_of(entity))
+    _Collector(piece).collect(entity)
+    return piece
+
+
+class _Collector:
+    """Walks the tree of a mail, its depth and its count of parts bounded."""
+
+    def __init__(self, piece: ParsedMail, count: int = 0) -> None:
+        self.piece = piece
+        self.count = count
+
+    def collect(self, entity: Entity, depth: int = 0) -> None:
+        self.count += 1
+        if self.count > limits.PARTS or depth > limits.DEPTH:
+            if SourceProblem.TOO_MANY_PARTS not in self.piece.problems:
+                self.piece.problems.append(SourceProblem.TOO_MANY_PARTS)
+            return
+        is_leaf = True
+        for part in entity.parts():
+            is_leaf = False
+            if self.count > limits.PARTS:
+                break
+            if entity.is_plain_message:
+                self._attached_mail(part, depth)
+            else:
+                self.collect(part, depth + 1)
+        if is_leaf:
+            self._leaf(entity)
+
+    def _attached_mail(self, entity: Entity, depth: int) -> None:
+        inner = ParsedMail(headers_of(entity))
+        collector = _Collector(inner, self.count)
+        collector.collect(entity, depth + 1)
+        self.count = collector.count
+        self.piece.attached_mail = self.piece.attached_mail or inner
+
+    def _leaf(self, entity: Entity) -> None:
+        part = MailPart.of(entity)
+        as_attachment = entity.disposition.startswith("attachment")
+        if part.media_type in ("text/plain", "text/html") and not as_attachment and not part.name:
+            self.piece.bodies.append(part)
+        elif part.media_type == "message/rfc822" or part.name.lower().endswith(".eml"):
+            inner = parse_mail(part.content) if self.count < limits.DEPTH else None
+            self.piece.attached_mail = self.piece.attached_mail or inner
+        else:
+            self.piece.files.append(part)
+
+
+def decoded(raw: str) -> str:
+    """A header's text with its encoded words decoded; undecodable ones are kept as they are."""
+    if not _ENCODED_WORD.search(raw):
+        return squeeze(raw)
+    try:
+        chunks = email.header.decode_header(raw)
+    except (email.errors.HeaderParseError, ValueError, binascii.Error):
+        return squeeze(raw)
+    return squeeze("".join(c if isinstance(c, str) else decode(c, charset or "") for c, charset in chunks))
+
+
+def headers_of(entity: Entity) -> Headers:
+    """The headers that matter here."""
+    sender = _header(entity, "from")
+    subject = _header(entity, "subject")
+    precedence = _header(entity, "precedence").lower()
+    return Headers(
+        sender_name=name_in(sender),
+        sender_address=address_in(sender),
+        reply_to=address_in(_header(entity, "reply-to")),
+        to=tuple(_ADDRESS.findall(_header(entity, "to").lower())[:20]),
+        subject=subject[:1000],
+        date=parse_date(_header(entity, "date")),
+        list_headers=_LIST_HEADERS.intersection(entity.headers),
+        is_reply="in-reply-to" in entity.headers or _REPLY_SUBJECT.match(subject) is not None,
+        is_bulk=precedence in ("bulk", "list", "junk"),
+        can_unsubscribe="list-unsubscribe" in entity.headers,
+        failed_authentication=_has_failed(_header(entity, "authentication-results").lower()),
+    )
+
+
+def _has_failed(results: str) -> bool:
+    """Whether the receiving server found the mail to be from elsewhere: what it says of DMARC, else of DKIM and SPF."""
+    return "dmarc=fail" in results or bool(_UNSIGNED.search(results) and _FROM_ELSEWHERE.search(results))
+
+
+def _header(entity: Entity, name: str) -> str:
+    return decoded(entity.header(name))
+
+
+def address_in(header: str) -> str:
+    """The first mail address in a header's text, lower case."""
+    found = _ADDRESS.findall(header)
+    return found[-1].lower() if found else ""
+
+
+def name_in(header: str) -> str:
+    """The display name in a From header's text."""
+    return _ADDRESS.sub("", header).replace("<", "").replace(">", "").replace("mailto:", "").strip(" \"'()[],;")[:200]
+
+
+def parse_date(text: str) -> datetime.datetime | None:
+    """A mail's date in the zone it was written in; None when it is none."""
+    try:
+        date = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=datetime.UTC)
