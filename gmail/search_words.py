@@ -1,5 +1,5 @@
-"""The words that Gmail is asked for, by language. Those of subjects are the engine's own, so that what is listed and what
-is read cannot drift: section `search` of its language files. Gmail matches whole words and knows no stems, so each form
+"""The words that Gmail is asked for, by language. Those of subjects are the section `search` of the engine's language
+files, so that what is listed and what is read cannot drift. Gmail matches whole words and knows no stems, so each form
 that stands in subjects is listed.
 
     titles     names of the document, in a subject
