@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime
 import enum
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,7 +111,7 @@ def questions(words: Mapping[str, Mapping[str, Sequence[str]]], size: Size) -> Q
     Each size asks for the same mail; with `unlikely_apart` some of it is ranked lower.
     """
     named = ("category:purchases", *_terms("from", SENDERS), *_terms("subject", _all(words, "titles")))
-    dealings = _terms("subject", (*_all(words, "payment"), *_all(words, "weak")))
+    dealings = _terms("subject", _all(words, "payment", "weak"))
     mentioned = (*dealings, *_terms("", _all(words, "text")))
     documents, pictures = _terms("filename", DOCUMENTS), _terms("filename", PICTURES)
     unlikely = _group(("category:promotions category:social", *_terms("subject", SELDOM)))
@@ -142,10 +143,10 @@ def dated(start: datetime.datetime, end: datetime.datetime) -> str:
     return f"after:{int(start.timestamp()) - 1} before:{int(end.timestamp()) + 1}"
 
 
-def _all(words: Mapping[str, Mapping[str, Sequence[str]]], kind: str) -> list[str]:
-    """The words of a kind in all languages, each once however it is written."""
+def _all(words: Mapping[str, Mapping[str, Sequence[str]]], *kinds: str) -> list[str]:
+    """The words of these kinds in all languages, each once, whether in capital letters or not."""
     every: dict[str, str] = {}
-    for of_language in words.values():
+    for kind, of_language in itertools.product(kinds, words.values()):
         for word in of_language.get(kind, ()):
             every.setdefault(word.casefold(), word)
     return list(every.values())
