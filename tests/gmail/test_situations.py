@@ -37,8 +37,9 @@ def how(gmail_id: str) -> str:
 
 
 @pytest.fixture
-def shop(connected: GmailConnection, mailbox: MailboxControl) -> GmailConnection:
-    """A mailbox of which everything, one receipt, was read."""
+def shop(connected: GmailConnection, mailbox: MailboxControl, settings: Settings) -> GmailConnection:
+    """A mailbox of which everything, one receipt, was read; no run waits for units."""
+    settings.GMAIL_UNITS_PER_MINUTE = 100_000
     mailbox.deliver(receipt("R-0"), at=ago(3))
     assert synced(connected, mode="full_backfill").status == SyncRun.Status.COMPLETED
     connected.refresh_from_db()
