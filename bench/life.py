@@ -19,7 +19,7 @@ from bench.life_sync import Reader
 from bench.reporting import Measurement, report
 from gmail.coverage import RECENT_REACH
 from gmail.quota import PRICES
-from gmail.search import QUERIES
+from gmail.search import asked
 
 START = datetime.datetime(2026, 11, 2, tzinfo=datetime.UTC)
 LOOK_BACK = 2 * DAY
@@ -60,9 +60,9 @@ class PlainReader:
         return message_id in self.known
 
     def _list(self, start: Moment, now: Moment) -> None:
-        for rank in range(len(QUERIES)):
+        for place in range(len(asked(short=False))):
             self._spend("messages.list")
-            found = set(self.mailbox.search(start, now + DAY, rank=rank, now=now)) - self.known
+            found = set(self.mailbox.search(start, now + DAY, place=place, now=now)) - self.known
             for _ in found:
                 self._spend("messages.get")
             self.known |= found
@@ -156,7 +156,7 @@ def _missing(mailbox: SimulatedMailbox, reader: Reader, plain: PlainReader, end:
     # the range ends where the first sync that completed began
     covered_from = reader.covered_from or end
     for mail in mailbox.mails.values():
-        if mail.rank is None or mail.readable_since is None:
+        if mail.place is None or mail.readable_since is None:
             continue
         since = max(mail.readable_since, mail.found_from)
         for when, patience, oldest in (("soon", SOON, end - RECENT_REACH), ("later", LATER, covered_from)):

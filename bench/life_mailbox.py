@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gmail.coverage import HistoryRecord
-from gmail.search import QUERIES
+from gmail.search import asked
 
 Moment = datetime.datetime
 Happening = Callable[[Moment], None]
@@ -41,11 +41,11 @@ class Habits:
 
 @dataclass(slots=True)
 class SimulatedMail:
-    """One mail. `rank` is the question that lists it, None if none does."""
+    """One mail. `place` is that of the question that lists it, None if none does."""
 
     id: str
     date: Moment
-    rank: int | None
+    place: int | None
     found_from: Moment
     """When search begins to know it."""
     hidden: bool
@@ -93,20 +93,20 @@ class SimulatedMailbox:
             {record.message_id for record, deletion in named if deletion},
         )
 
-    def search(self, start: Moment, end: Moment, *, rank: int | None, now: Moment) -> list[str]:
+    def search(self, start: Moment, end: Moment, *, place: int | None, now: Moment) -> list[str]:
         """The ids dated from `start` to `end`, newest first: those that a question lists, or all, hidden ones too."""
         low, high = bisect_left(self._by_date, (start, "")), bisect_left(self._by_date, (end, ""))
         dated = (self.mails[mail_id] for _, mail_id in reversed(self._by_date[low:high]) if mail_id in self.mails)
-        if rank is None:
+        if place is None:
             return [mail.id for mail in dated if mail.found_from <= now]
-        return [mail.id for mail in dated if mail.rank == rank and mail.found_from <= now and not mail.hidden]
+        return [mail.id for mail in dated if mail.place == place and mail.found_from <= now and not mail.hidden]
 
     def _add(self, date: Moment, now: Moment, *, hidden: bool, late: bool = True) -> SimulatedMail:
         candidate = self.rng.random() < self.habits.candidates
         mail = SimulatedMail(
             id=f"{next(self._numbers):x}",
             date=date,
-            rank=self.rng.randrange(len(QUERIES)) if candidate else None,
+            place=self.rng.randrange(len(asked(short=False))) if candidate else None,
             found_from=now + (self._delay() if late else datetime.timedelta()),
             hidden=hidden,
             readable_since=None if hidden else now,

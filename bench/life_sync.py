@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bench.life_mailbox import PAGE, RANGE, Moment, SimulatedMailbox
-from gmail import coverage, plan
+from gmail import coverage, paging, plan
 from gmail.quota import PRICES
-from gmail.search import QUERIES
+from gmail.search import asked
 
 STEP = datetime.timedelta(seconds=2)
 LEASE = datetime.timedelta(minutes=2)
 """How long a run lies still after a crash."""
 AT_ONCE = 16
+QUESTIONS = len(asked(short=False))
 LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -115,19 +116,19 @@ class Reader:
         if not unknown:
             return coverage.Finding(list_recent=False, fetch=(), sweep=False)
         start, end = cursor.taken_at - plan.OVERLAP, self.now + plan.AHEAD
-        recent = self.mailbox.search(start, end, rank=None, now=self.now)
+        recent = self.mailbox.search(start, end, place=None, now=self.now)
         for _ in range(0, len(recent) + 1, PAGE):
             self.spend("messages.list")
         return coverage.sort(unknown, frozenset(recent), listed_to_the_end=True)
 
     def _list(self, run: Run, window: plan.OpenWindow) -> Run:
         self.spend("messages.list")
-        found = self.mailbox.search(window.start, window.end, rank=window.rank, now=self.now)
+        found = self.mailbox.search(window.start, window.end, place=window.place, now=self.now)
         first = int(window.page_token or 0)
         page, more = found[first : first + PAGE], str(first + PAGE) if len(found) > first + PAGE else ""
         self._perhaps_crash()
         fresh = tuple(i for i in page if not self.know(i) and i not in run.to_fetch)
-        left = plan.next_page(window, more, queries=len(QUERIES))
+        left = paging.next_page(window, more)
         return replace(run, to_fetch=run.to_fetch + fresh, windows=(left,) if left else ())
 
     def _fetch(self, run: Run) -> Run:
@@ -177,7 +178,7 @@ class Run:
 
     def opened(self, windows: Sequence[plan.Window]) -> Run:
         """The run with its windows."""
-        made = tuple(plan.OpenWindow(0, window.start, window.end, 0, "") for window in windows)
+        made = tuple(plan.OpenWindow(0, window.start, window.end, 0, "", QUESTIONS) for window in windows)
         return replace(self, windows_made=True, windows=made)
 
     def state(self, cursor: coverage.Cursor | None) -> plan.RunState:

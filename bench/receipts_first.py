@@ -16,6 +16,10 @@ from extraction.types import NotAReceipt
 
 GET_UNITS = 20
 MAX_UNITS, MIN_RECALL, MIN_EARLY = 32.0, 0.99, 0.90
+MAX_UNITS_SHORT = 40.0
+LONG_QUESTIONS = ("empty", "cut", "refused")
+"""The ways in which a sandbox fails questions that are too long."""
+BORNE = 20
 EARLY = 1.25
 
 
@@ -54,6 +58,36 @@ def units(sizes: Sizes, folder: Path) -> Measurement:
             "ended": done.status,
         },
     )
+
+
+def long_questions(sizes: Sizes, folder: Path) -> Measurement:
+    """The most units spent for each receipt saved, of the ways in which long questions can fail; none may be lost."""
+    address = sizes.write(folder)
+    ways = {way: _backfill_beyond(sizes, folder, address, way) for way in LONG_QUESTIONS}
+    findable = full_scan(folder)
+    each = {way: done.units / max(len(done.saved), 1) for way, done in ways.items()}
+    lost = {way: len(findable - done.saved) for way, done in ways.items()}
+    most = max(each.values())
+    return Measurement(
+        "units for each receipt, long questions failing",
+        most,
+        "units",
+        f"<= {MAX_UNITS_SHORT:.0f} and none lost",
+        most <= MAX_UNITS_SHORT and not any(lost.values()) and {done.status for done in ways.values()} == {"completed"},
+        {
+            "alternatives that are borne": BORNE,
+            "receipts a full scan finds": len(findable),
+            **{f"units for each, {way}": units for way, units in each.items()},
+            **{f"lost, {way}": number for way, number in lost.items()},
+            **{f"messages.list, {way}": done.calls.get("messages.list", 0) for way, done in ways.items()},
+        },
+    )
+
+
+def _backfill_beyond(sizes: Sizes, folder: Path, address: str, way: str) -> Backfill:
+    with temporary_environment([folder], latency_ms=sizes.latency_ms, limits=False) as environment:
+        environment.call_sandbox("PUT", "/questions", {"answer": way, "alternatives": BORNE})
+        return _backfill(environment, address)
 
 
 def early(sizes: Sizes, folder: Path) -> Measurement:

@@ -38,6 +38,7 @@ DEFAULTS: Mapping[str, float] = {
 }
 MEASURES: Mapping[str, Measure] = {
     "units": Measure(receipts_first.units, "units for each receipt saved, and recall, on a first backfill"),
+    "long": Measure(receipts_first.long_questions, "the same where Gmail does not bear long questions, in each way"),
     "early": Measure(receipts_first.early, "receipts saved by the time 1.25 x the floor is spent"),
     "quota": Measure(throughput.quota, "quota used while a backfill has work"),
     "mailboxes": Measure(throughput.mailboxes, "mailboxes one worker holds at their ceiling"),

@@ -94,15 +94,16 @@ class GmailConnectionAdmin(Console):
     """Mailboxes. No page of the console shows their tokens."""
 
     list_display = ("address", "business_name", "state", "last_synced_at", "receipt_mails", "to_reread", "hint")
-    list_filter = ("status",)
+    list_filter = ("status", ("short_questions_since", admin.EmptyFieldListFilter))
     list_select_related = ("business",)
     search_fields = ("address", "business__name")
     ordering = ("business__name", "address")
-    actions = ("sync_now", "full_backfill", "resume", "disconnect")
+    actions = ("sync_now", "full_backfill", "resume", "ask_long", "disconnect")
     fields = (
         "business", "address", "state", "why", "hint", "status_changed_at", "stopped_at", "last_synced_at",
-        "next_poll_at", "recent_sweep_at", "whole_sweep_at", "pushed_at", "watch_expires_at", "history_id",
-        "receipt_mails", "to_reread", "google_sub", "connected_by", "connected_at", "runs_link",
+        "next_poll_at", "recent_sweep_at", "whole_sweep_at", "questions_proved_at", "short_questions_since",
+        "pushed_at", "watch_expires_at", "history_id", "receipt_mails", "to_reread", "google_sub", "connected_by",
+        "connected_at", "runs_link",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -162,6 +163,14 @@ class GmailConnectionAdmin(Console):
         text = ngettext("%(count)d mailbox is read again.", "%(count)d mailboxes are read again.", done)
         self.message_user(request, text % {"count": done})
 
+    @admin.action(description=_("Ask Gmail in long questions again"), permissions=["operate"])
+    def ask_long(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> None:
+        done = self.act(request, connections, lambda row: row.ask_long())
+        text = ngettext(
+            "%(count)d mailbox is asked in long questions.", "%(count)d mailboxes are asked in long questions.", done
+        )
+        self.message_user(request, text % {"count": done})
+
     @admin.action(description=_("Disconnect"), permissions=["operate"])
     def disconnect(self, request: HttpRequest, connections: QuerySet[GmailConnection]) -> HttpResponse | None:
         if "confirmed" not in request.POST:
@@ -191,13 +200,13 @@ class GmailConnectionAdmin(Console):
 
 
 class SyncWindowInline(admin.TabularInline):  # type: ignore[type-arg]
-    """The months a run lists."""
+    """The ranges of time a run lists."""
 
     model = SyncWindow
     fields = readonly_fields = ("since", "until", "question", "is_done")
     extra = 0
     can_delete = False
-    verbose_name_plural = _("months")
+    verbose_name_plural = _("periods")
 
     @admin.display(description=_("from"))
     def since(self, window: SyncWindow) -> datetime.datetime:
@@ -209,7 +218,8 @@ class SyncWindowInline(admin.TabularInline):  # type: ignore[type-arg]
 
     @admin.display(description=_("question"))
     def question(self, window: SyncWindow) -> str:
-        return f"{min(window.rank + 1, len(search.QUERIES))}/{len(search.QUERIES)}"
+        asked = search.asked(short=window.proof or window.run.connection.asks_short)
+        return f"{window.as_values(asked).place + 1}/{len(asked)}"
 
     @admin.display(description=_("listed"), boolean=True)
     def is_done(self, window: SyncWindow) -> bool:

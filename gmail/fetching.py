@@ -89,7 +89,7 @@ class Fetcher:
         known = [message.pk for message, _ in besides or ()]
         self._at_once = self.session.concurrency.get()
         messages = self.progress.next_messages(self._at_once, besides=known, now=self.clock())
-        alone = [self._is_isolated(message) or message.rank == search.BIG_RANK for message in messages]
+        alone = [self._is_isolated(message) or message.rank == search.Rank.BIG for message in messages]
         return messages[: plan.fetched_together(alone)]
 
     def _is_isolated(self, message: Message) -> bool:
@@ -104,7 +104,7 @@ class Fetcher:
     def _send_more_gets(self, besides: Answers) -> Gets:
         """None once time or units are up, in a mailbox's first slice, or where a mail has to be read alone."""
         over = self.run.is_first_page or self.clock() >= self.deadline
-        if over or any(message.rank == search.BIG_RANK for message, _ in besides):
+        if over or any(message.rank == search.Rank.BIG for message, _ in besides):
             return []
         messages = self._next_messages(besides)
         if messages and self._is_isolated(messages[0]):

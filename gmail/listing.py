@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import cast
 
 from django.conf import settings
 
-from gmail import access, coverage, plan, search
-from gmail.client import GmailClient, GmailError, HistoryExpiredError, HistoryPage, IdPage
+from gmail import access, coverage, paging, plan, proof, search
+from gmail.client import (
+    GmailClient,
+    GmailError,
+    HistoryExpiredError,
+    HistoryPage,
+    IdPage,
+    NoMailboxError,
+    RefusedError,
+)
 from gmail.models import RunProgress
 from gmail.session import Clock, Session
 
@@ -57,23 +66,55 @@ class Lister:
         self.progress.record_baseline(profile.history_id, self._windows(), now=self.clock())
 
     def list_pages(self, step: plan.ListPages) -> None:
-        """List a page of each window, as many as there are units for. What was listed is recorded before an error
-        among the answers is raised."""
-        client = self.session.client()
-        size = min(step.limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
-        at_once = self.session.concurrency.get()
-        windows = self.session.affordable("messages.list", step.windows[:at_once])
-        answers = list(zip(windows, access.pool().map(partial(_list, client, size), windows), strict=True))
-        pages = [
-            (window, page.ids, plan.next_page(window, page.next_page_token, queries=len(search.QUERIES)))
-            for window, page in answers
-            if isinstance(page, IdPage)
-        ]
-        self.progress.record_pages(pages, now=self.clock())
-        for _, error in answers:
-            if isinstance(error, GmailError):
-                raise error
+        """List pages of the windows, as many as there are units for. What was listed is recorded before an error among
+        the answers is raised. A long question that Gmail refuses is asked in short ones from now on."""
+        at_once = 1 if step.limit else self.session.concurrency.get()
+        windows = self.session.affordable("messages.list", paging.pages_at_once(step.windows, at_once))
+        answers = self._ask([(window, self.progress.question(window)) for window in windows], limit=step.limit)
+        pages = list(zip(windows, answers, strict=True))
+        left = _left(pages)
+        listed = [(window, page.ids, left[window.id]) for window, page in pages if isinstance(page, IdPage)]
+        self.progress.record_pages(listed, now=self.clock())
+        errors = [page for page in answers if isinstance(page, GmailError)]
+        if any(map(_is_refusal, errors)) and not self.run.connection.asks_short:
+            self.progress.record_short_questions(now=self.clock())
+            return
+        if errors:
+            raise errors[0]
         self.session.concurrency.grow(at_once)
+
+    def ask_in_parts(self) -> None:
+        """Open a window over what was listed, up to the first answer, to be asked by the short questions."""
+        run = self.run
+        end = min(run.baseline_at or run.started_at or run.queued_at, self.progress.listed_until() or self.clock())
+        window = plan.Window(run.windows_from or run.queued_at, end)
+        self.progress.record_parts_asked(window, now=self.clock())
+
+    def compare_parts(self) -> None:
+        """If the short questions found what was in no answer before, ask the long ones again, the newest page of each;
+        what they do not find either was missed by them."""
+        window, found = self.progress.found_by_parts()
+        missed = proof.missed(found, self._found_by_wholes(window)) if found else ()
+        self.progress.record_proof(missed=len(missed), now=self.clock())
+
+    def _found_by_wholes(self, window: plan.Window) -> set[str]:
+        """What a refused question finds is nothing."""
+        found: set[str] = set()
+        left = [(window, question) for question in search.asked(short=False).questions]
+        while left:
+            asked = self.session.affordable("messages.list", left[: self.session.concurrency.get()])
+            for page in self._ask(asked):
+                if isinstance(page, GmailError) and not _is_refusal(page):
+                    raise page
+                found.update(page.ids if isinstance(page, IdPage) else ())
+            left = left[len(asked) :]
+        return found
+
+    def _ask(
+        self, asked: Sequence[tuple[plan.Window | plan.OpenWindow, search.Question]], *, limit: int | None = None
+    ) -> list[IdPage | GmailError]:
+        size = min(limit or settings.GMAIL_LIST_PAGE, settings.GMAIL_LIST_PAGE)
+        return list(access.pool().map(partial(_list, self.session.client(), size), asked))
 
     def _history_since(self, history_id: str) -> HistoryPage:
         """All pages as one, with the first one's history id: what comes while they are read is the next run's.
@@ -121,9 +162,24 @@ class Lister:
         return [plan.Window(moment - plan.OVERLAP, self.clock() + plan.AHEAD)]
 
 
-def _list(client: GmailClient, size: int, window: plan.OpenWindow) -> IdPage | GmailError:
-    query = search.query_of(window.rank, window.start, window.end)
+def _list(
+    client: GmailClient, size: int, asked: tuple[plan.Window | plan.OpenWindow, search.Question]
+) -> IdPage | GmailError:
+    window, question = asked
+    token = window.page_token if isinstance(window, plan.OpenWindow) else ""
     try:
-        return client.list_ids(query, page_token=window.page_token, page_size=size)
+        return client.list_ids(question.between(window.start, window.end), page_token=token, page_size=size)
     except GmailError as error:
         return error
+
+
+def _left(pages: Sequence[tuple[plan.OpenWindow, IdPage | GmailError]]) -> Mapping[int, plan.OpenWindow | None]:
+    """By window, what is left of it after its pages."""
+    tokens = [(window, page.next_page_token if isinstance(page, IdPage) else None) for window, page in pages]
+    by_window = itertools.groupby(sorted(tokens, key=lambda pair: (pair[0].id, pair[0].place)), lambda pair: pair[0].id)
+    return {window_id: paging.left_after(list(answers)) for window_id, answers in by_window}
+
+
+def _is_refusal(error: GmailError) -> bool:
+    """Whether Gmail refuses the question and not the account."""
+    return isinstance(error, RefusedError) and not isinstance(error, NoMailboxError)

@@ -1,9 +1,10 @@
 """What a run does next, decided from its state alone. Pure: values in, values out.
 
 An incremental run first reads what happened since the cursor. A backfill takes the mailbox's present history id as the
-next cursor, then lists month by month, newest first. The first mails found are fetched at once, so that the owner of a
-mailbox just connected sees receipts within seconds, and other such mailboxes get their turn. Then the rest is listed,
-since listing is cheap and shows how much there is, and all is fetched, likeliest first.
+next cursor, then lists window by window, newest first. The first mails found are fetched at once, so that the owner of
+a mailbox just connected sees receipts within seconds, and other such mailboxes get their turn. Then the rest is listed,
+since listing is cheap and shows how much there is, and all is fetched, likeliest first. At last a run may have to prove
+its questions (`proof`).
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
+from gmail.proof import Proof
+
 OVERLAP = datetime.timedelta(hours=1)
 """How far an incremental listing reaches back before the last sync, for clocks that disagree."""
 NEW_MAIL_CHECK_EVERY = datetime.timedelta(minutes=1)
 """How often a run looks for mail that arrived since it began."""
 AHEAD = datetime.timedelta(days=1)
 """How far the newest window reaches beyond now, since clocks disagree."""
+GROWTH = 3
+"""How many times as many months as the one before it a window holds: a page has 500 ids however long the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +41,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
-    """A window still being listed: the next query's rank and its page."""
+    """A window still being listed: the place of the next of its `questions`, and that one's page."""
 
     id: int
     start: datetime.datetime
     end: datetime.datetime
-    rank: int
+    place: int
     page_token: str
+    questions: int
+    proof: bool = False
+    """Whether it is asked by the short questions that prove the long ones, of which the newest page is enough."""
 
 
 class Pending(enum.StrEnum):
@@ -84,6 +92,7 @@ class RunState:
     """Whether this is the first slice of a mailbox that was never read, whose owner waits for it."""
     outdated: bool = False
     """Whether the run reads again what an older engine judged, and some of that is not opened yet."""
+    proof: Proof = Proof.OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ class TakeBaseline:
 
 @dataclass(frozen=True, slots=True)
 class ListPages:
-    """List one page of each of these windows."""
+    """List the next pages of these windows."""
 
     windows: tuple[OpenWindow, ...]
     limit: int | None
@@ -122,6 +131,16 @@ class ReopenOutdated:
 @dataclass(frozen=True, slots=True)
 class FetchMail:
     """Fetch some of the mails listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskInParts:
+    """Ask again what was listed, in short questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareParts:
+    """See whether the short questions found what the long ones do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +163,7 @@ class Yield:
     """End the slice early, so that other mailboxes get their turn."""
 
 
-Act = ReadHistory | CheckForNewMail | TakeBaseline | ListPages | ReopenOutdated | FetchMail
+Act = ReadHistory | CheckForNewMail | TakeBaseline | ListPages | ReopenOutdated | FetchMail | AskInParts | CompareParts
 Step = Act | WaitUntil | Yield | Finish
 
 
@@ -163,6 +182,8 @@ def next_step(state: RunState) -> Step:
         return listing
     if state.outdated:
         return ReopenOutdated()
+    if state.proof is not Proof.OVER and not state.windows:
+        return AskInParts() if state.proof is Proof.TO_ASK else CompareParts()
     if state.retry_at is not None:
         return WaitUntil(state.retry_at)
     return Finish(complete=not state.windows)
@@ -217,9 +238,21 @@ def day_after(day: datetime.date, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
 
 
 def month_windows(start: datetime.datetime, end: datetime.datetime, zone: zoneinfo.ZoneInfo) -> list[Window]:
-    """`start` to `end`, cut where months begin in `zone`, newest first and without gaps."""
-    cuts = [start, *_month_beginnings(start, end, zone), end]
-    return [Window(a, b) for a, b in itertools.pairwise(cuts) if a < b][::-1]
+    """`start` to `end`, cut where months begin in `zone`, newest first and without gaps.
+
+    The newest holds the last month, those behind it 3, 9, 27 ...: `GROWTH` times as many each.
+    """
+    months = [*_month_beginnings(start, end, zone)][::-1]
+    cuts = [end, *(months[i] for i in _places_to_cut(len(months))), start]
+    return [Window(older, newer) for newer, older in itertools.pairwise(cuts) if older < newer]
+
+
+def _places_to_cut(months: int) -> Iterator[int]:
+    """0, 3, 12, 39 ... below `months`: 3, 9, 27 ... lie between them."""
+    place, step = 0, GROWTH
+    while place < months:
+        yield place
+        place, step = place + step, step * GROWTH
 
 
 def _month_beginnings(
@@ -231,15 +264,6 @@ def _month_beginnings(
         if moment >= end:
             return
         yield moment
-
-
-def next_page(window: OpenWindow, next_page_token: str, *, queries: int) -> OpenWindow | None:
-    """What is left of `window` after a page: its next page, the next query, or None."""
-    if next_page_token:
-        return OpenWindow(window.id, window.start, window.end, window.rank, next_page_token)
-    if window.rank + 1 < queries:
-        return OpenWindow(window.id, window.start, window.end, window.rank + 1, "")
-    return None
 
 
 def backoff(attempts: int, *, jitter: float) -> datetime.timedelta:

@@ -169,7 +169,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
 def progress_of(run: SyncRun) -> dict[str, int]:
     """The run's progress, as page, API and command line show it."""
-    windows = [window.done for window in run.windows.all()]
+    windows = _windows_done(run)
     parts, parts_done = len(windows), sum(windows)
     if run.mode == SyncRun.Mode.REREAD and run.is_active:
         parts, parts_done = run.decided + Message.outdated().filter(connection=run.connection_id).count(), run.listed
@@ -191,12 +191,17 @@ def progress_of(run: SyncRun) -> dict[str, int]:
     }
 
 
+def _windows_done(run: SyncRun) -> list[bool]:
+    """Of each window whether it is listed, but for the one that proves the questions: it holds no other mail."""
+    return [window.done for window in run.windows.all() if not window.proof]
+
+
 def time_left_of(run: SyncRun) -> plan.TimeLeft:
     """How long the run will still take, or why that cannot be told."""
     if not run.is_active:
         return plan.TimeLeft(None)
     return plan.time_left(
-        counting=not run.windows_made or not all(window.done for window in run.windows.all()),
+        counting=not run.windows_made or not all(_windows_done(run)),
         interrupted=run.consecutive_failures > 0,
         left=run.listed - run.decided,
         units_per_minute=settings.GMAIL_UNITS_PER_MINUTE,

@@ -136,6 +136,10 @@ class _Worker:
                 self.progress.reopen_outdated(now=self.clock())
             case plan.FetchMail():
                 self.fetcher.fetch()
+            case plan.AskInParts():
+                self.lister.ask_in_parts()
+            case plan.CompareParts():
+                self.lister.compare_parts()
 
     def _finish(self, step: plan.Finish) -> None:
         lease, now = self.lease, self.clock()

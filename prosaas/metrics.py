@@ -68,6 +68,8 @@ def database_metrics() -> Iterator[Metric]:
     yield by_label(
         "prosaas_mailboxes", "Mailboxes by status.", "status", count(GmailConnection, "status", GmailConnection.Status)
     )
+    short = GmailConnection.objects.filter(short_questions_since__isnull=False).count()
+    yield GaugeMetricFamily("prosaas_mailboxes_short_questions", "Mailboxes asked in short questions.", value=short)
     yield by_label("prosaas_sync_runs", "Sync runs by status.", "status", count(SyncRun, "status", SyncRun.Status))
     yield by_label("prosaas_sync_errors", "Failed runs by error code.", "code", errors_by_code())
     sums = SyncRun.objects.aggregate(**{name: Sum(name, default=0) for name in (*OUTCOMES, "units_spent")})

@@ -15,6 +15,7 @@ from sandbox import gmail_api
 from sandbox.clock import Clock
 from sandbox.errors import ApiError, bad_request, gmail_error, not_implemented
 from sandbox.faults import Faults, Rule, Target
+from sandbox.long_questions import LongQuestions
 from sandbox.mailbox import Mailbox
 from sandbox.mailboxes import Mailboxes
 from sandbox.oauth import AUTH_PATH, Client, OAuth, may_read
@@ -62,6 +63,7 @@ class Sandbox:
             clock=self.clock, mailboxes=self.mailboxes, client=settings.client, signer=signer, state=settings.state
         )
         self.latency = Latency()
+        self.long_questions = LongQuestions()
         self._rng = random.Random(settings.seed)  # noqa: S311  (repeatable on purpose, no secret)
         self._oauth_routes = {
             ("GET", AUTH_PATH): ("auth", self.oauth.show_consent),
@@ -125,7 +127,8 @@ class Sandbox:
                     _check_user(user, mailbox)
                     self.meter.charge(method.name, address, self.clock.now())
                     self._wait()
-                    call = gmail_api.Call(mailbox, request, ids, self.clock.now(), self.publisher.subscription.topic)
+                    topic = self.publisher.subscription.topic
+                    call = gmail_api.Call(mailbox, request, ids, self.clock.now(), topic, self.long_questions)
                     response = _to_response(method.answer(call), request)
                     response = rule.damage(response) if rule else response
         except ApiError as error:

@@ -16,6 +16,7 @@ from sandbox.clock import Clock
 from sandbox.faults import RuleError
 from sandbox.gmail_api import LABELS_OF_NEW_MAIL
 from sandbox.hiding import HidingError
+from sandbox.long_questions import LongQuestions, LongQuestionsError
 from sandbox.mailbox import TRASH, Mail, Mailbox, MailExistsError, NoMailError
 from sandbox.mailboxes import AddressTakenError, NoMailboxError
 from sandbox.oauth import long_scopes
@@ -43,6 +44,7 @@ STATUS_OF = {
     LimitsError: 400,
     RuleError: 400,
     HidingError: 400,
+    LongQuestionsError: 400,
 }
 
 
@@ -164,6 +166,13 @@ class Control:
         self.sandbox.latency = Latency(**values)
         return self.show_latency(request, ids)
 
+    def show_questions(self, _request: Request, _ids: dict[str, str]) -> Answer:
+        return 200, asdict(self.sandbox.long_questions)
+
+    def set_questions(self, request: Request, ids: dict[str, str]) -> Answer:
+        self.sandbox.long_questions = self.sandbox.long_questions.with_changes(request.json())
+        return self.show_questions(request, ids)
+
     def show_limits(self, _request: Request, _ids: dict[str, str]) -> Answer:
         return 200, asdict(self.sandbox.meter.limits)
 
@@ -220,6 +229,7 @@ class Control:
         for mailbox in self.sandbox.mailboxes.all():
             mailbox.hiding.clear()
         self.sandbox.latency = Latency()
+        self.sandbox.long_questions = LongQuestions()
         self.sandbox.clock.offset_seconds = Clock().offset_seconds
         self.sandbox.meter.limits = self.sandbox.settings.limits
         self.sandbox.meter.reset()
@@ -257,6 +267,8 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("DELETE", _path("/counters"), Control.reset_counters),
     ("GET", _path("/latency"), Control.show_latency),
     ("PUT", _path("/latency"), Control.set_latency),
+    ("GET", _path("/questions"), Control.show_questions),
+    ("PUT", _path("/questions"), Control.set_questions),
     ("GET", _path("/limits"), Control.show_limits),
     ("PUT", _path("/limits"), Control.set_limits),
     ("GET", _path("/faults"), Control.list_faults),

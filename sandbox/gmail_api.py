@@ -14,6 +14,7 @@ from typing import Any
 from sandbox import mime, query, search
 from sandbox.errors import bad_request, gmail_error, not_implemented
 from sandbox.history import CHANGE_TYPES, Change, HistoryExpiredError
+from sandbox.long_questions import WHOLE_ANSWERS, LongQuestions
 from sandbox.mailbox import UNREAD, Mail, Mailbox, NoMailError
 from sandbox.push import TOPIC, WATCH_SECONDS, Watch
 from sandbox.shapes import TEXT, TEXTS, ShapeError, check_shape
@@ -54,6 +55,7 @@ class Call:
     ids: dict[str, str]
     now: float
     topic: str = ""
+    long_questions: LongQuestions = WHOLE_ANSWERS
 
     def may_show(self, name: str) -> bool:
         """Returns whether `fields` may select a field of this name; one it does not need not be computed."""
@@ -280,7 +282,7 @@ def _search(call: Call) -> list[Mail]:
     request = call.request
     labels = request.every("labelIds")
     try:
-        node = query.parse(request.first("q"))
+        node = call.long_questions.apply(query.parse(request.first("q")))
     except query.UnknownOperatorError as error:
         raise not_implemented(f"{error}.") from error
     except query.QueryError as error:

@@ -67,9 +67,10 @@ class Part:
 
     @property
     def is_attachment(self) -> bool:
-        """Whether Gmail shows an attachment: a named part that is not a picture inside the HTML."""
+        """Whether Gmail shows an attachment: a part that is named or no text, and no picture inside the HTML."""
         inside_html = self.mime_type.startswith("image/") and "Content-ID" in self.source
-        return bool(self.filename) and not inside_html
+        is_text = self.mime_type.startswith(("text/", "multipart/"))
+        return (bool(self.filename) or not is_text) and not inside_html
 
 
 def read(raw: bytes) -> Part:

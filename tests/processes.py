@@ -57,6 +57,10 @@ class Sandbox:
         """Add a fault rule until the end of the test."""
         self.call("POST", "/faults", rule)
 
+    def bear(self, *, alternatives: int, beyond: str) -> None:
+        """Answer longer questions `empty`, `cut` or `refused` until the end of the test."""
+        self.call("PUT", "/questions", {"alternatives": alternatives, "answer": beyond})
+
     def counters(self) -> dict[str, Any]:
         """Return the sandbox's counters since the start of the test."""
         counters: dict[str, Any] = self.call("GET", "/counters")

@@ -42,6 +42,11 @@ def _without_accents(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
 
 
+def search_words() -> dict[str, loader.Phrases]:
+    """By language, the whole words and phrases that a question to a mailbox asks for in a subject."""
+    return {language.code: language.sections.get("search", {}) for language in LANGUAGES}
+
+
 def small_words(codes: Iterable[str]) -> frozenset[str]:
     """The very frequent words of some languages."""
     return frozenset().union(*(language.small_words for language in LANGUAGES if language.code in codes))

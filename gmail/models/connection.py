@@ -48,6 +48,14 @@ class GmailConnection(models.Model):
     next_poll_at = models.DateTimeField(_("next poll"), null=True, blank=True, db_index=True)
     recent_sweep_at = models.DateTimeField(_("next sweep of the last days"), null=True, blank=True, editable=False)
     whole_sweep_at = models.DateTimeField(_("next sweep of everything"), null=True, blank=True, editable=False)
+    questions_proved_at = models.DateTimeField(_("questions proved"), null=True, blank=True, editable=False)
+    short_questions_since = models.DateTimeField(
+        _("short questions since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Since then Gmail is asked in short questions, because it did not answer long ones whole."),
+    )
     stopped_at = models.DateTimeField(
         _("stopped"), null=True, blank=True, help_text=_("Since then nothing is read until somebody asks.")
     )
@@ -76,6 +84,11 @@ class GmailConnection(models.Model):
     def is_stopped(self) -> bool:
         """Whether a person wants nothing read that nobody asks for."""
         return self.is_connected and self.stopped_at is not None
+
+    @property
+    def asks_short(self) -> bool:
+        """Whether Gmail is asked in short questions."""
+        return self.short_questions_since is not None
 
     @property
     def cursor(self) -> coverage.Cursor | None:
@@ -168,6 +181,10 @@ class GmailConnection(models.Model):
         changes = {"stopped_at": None, **({"next_poll_at": now} if now else {})}
         if GmailConnection.objects.filter(pk=self.pk, stopped_at__isnull=False).update(**changes):
             self.refresh_from_db(fields=list(changes))
+
+    def ask_long(self) -> None:
+        """Ask in long questions again; the next sweep of everything proves them anew."""
+        self._set(short_questions_since=None, questions_proved_at=None)
 
     def leave_older_mail(self, *, now: Moment) -> None:
         """If the mailbox was never read to the end, read only what comes from now on."""

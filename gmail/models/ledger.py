@@ -39,6 +39,7 @@ class Message(models.Model):
         HISTORY = "history", _("history")
         SWEEP = "sweep", _("sweep")
         REREAD = "reread", _("re-reading")
+        PROOF = "proof", _("short question")
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="+")
     connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")

@@ -10,14 +10,15 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
-from gmail import coverage, plan, search
+from gmail import coverage, plan, proof, search
 from gmail.models.connection import GmailConnection
 from gmail.models.lease import Lease
 from gmail.models.ledger import REOPENED, Message, Relisting, counts_of
 from gmail.models.run import SyncRun
 from gmail.models.window import SyncWindow
+from gmail.proof import Proof
 
 Moment = datetime.datetime
 MAX_WINDOWS = 16
@@ -46,7 +47,7 @@ class RunProgress:
             self._open(windows)
             if finding.sweep:
                 self._request_sweep(now)
-            place = Place(rank=search.BIG_RANK, found_by=Message.FoundBy.HISTORY)
+            place = Place(rank=search.Rank.BIG, found_by=Message.FoundBy.HISTORY)
             self._count_listed([upsert_listed(self.run, finding.fetch, place)])
 
     def record_history_expired(self, *, now: Moment) -> None:
@@ -69,13 +70,12 @@ class RunProgress:
         self, pages: Sequence[tuple[plan.OpenWindow, Sequence[str], plan.OpenWindow | None]], *, now: Moment
     ) -> None:
         """Pages of ids, each with its window and what is left of that: the ids become ledger rows."""
-        found_by = Message.FoundBy.SWEEP if self.run.mode == self.run.Mode.SWEEP else Message.FoundBy.SEARCH
         with self.lease.fence(now=now, consecutive_failures=0):
             counts = []
             for window, ids, left in pages:
-                counts.append(upsert_listed(self.run, ids, Place(window.rank, found_by, before=window.end)))
-                change = {"done": True} if left is None else {"rank": left.rank, "page_token": left.page_token}
-                SyncWindow.objects.filter(pk=window.id).update(**change)
+                place = Place(self.question(window).rank, self._found_by(window), before=window.end)
+                counts.append(upsert_listed(self.run, ids, place))
+                SyncWindow.objects.filter(pk=window.id).update(**SyncWindow.columns(left, self._asked(window.proof)))
             self._count_listed(counts)
 
     def reopen_outdated(self, *, now: Moment) -> None:
@@ -86,6 +86,25 @@ class RunProgress:
             reopened = Message.objects.filter(pk__in=[row.pk for row in rows])
             reopened.update(run=self.run, found_by=Message.FoundBy.REREAD, **REOPENED)
             self._count_listed([Listed(new=len(rows), duplicates=0)])
+
+    def record_short_questions(self, *, now: Moment) -> None:
+        """Long questions are not answered whole: list the run's windows again in short ones, and soon everything that
+        earlier runs listed."""
+        with self.lease.fence(now=now, consecutive_failures=0):
+            self._ask_short(now)
+
+    def record_parts_asked(self, window: plan.Window, *, now: Moment) -> None:
+        """The window that the short questions are asked for, to prove the long ones."""
+        with self.lease.fence(now=now, proof=Proof.ASKED):
+            self._windows_left = True
+            SyncWindow.objects.create(run=self.run, start=window.start, end=window.end, proof=True)
+
+    def record_proof(self, *, missed: int, now: Moment) -> None:
+        """How many mails the long questions missed; if any, the mailbox goes on with short ones."""
+        with self.lease.fence(now=now, proof=Proof.OVER):
+            self._set_connection(questions_proved_at=now)
+            if missed:
+                self._ask_short(now)
 
     def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
         """The outcomes of mails that were fetched, or when to try them again; the run's counters follow."""
@@ -129,7 +148,23 @@ class RunProgress:
             max_messages=run.max_messages,
             first_page=run.is_first_page,
             outdated=run.mode == run.Mode.REREAD and not ready and self._outdated().exists(),
+            proof=proof.left(Proof(run.proof), due_in_run=run.proves_questions, asks_short=run.connection.asks_short),
         )
+
+    def question(self, window: plan.OpenWindow) -> search.Question:
+        """The question that comes next in a window."""
+        return self._asked(window.proof)[window.place]
+
+    def listed_until(self) -> Moment | None:
+        """Where the newest window ends."""
+        newest: Moment | None = self.run.windows.aggregate(last=Max("end"))["last"]
+        return newest
+
+    def found_by_parts(self) -> tuple[plan.Window, set[str]]:
+        """The window of the short questions, and the mails that no answer had named before theirs."""
+        window = self.run.windows.get(proof=True)
+        found = Message.objects.filter(run=self.run, found_by=Message.FoundBy.PROOF)
+        return plan.Window(window.start, window.end), set(found.values_list("gmail_id", flat=True))
 
     def next_messages(self, count: int, *, besides: Sequence[int] = (), now: Moment) -> list[Message]:
         """The mails to fetch next, likeliest first, then newest; without the primary keys `besides`."""
@@ -170,7 +205,7 @@ class RunProgress:
         if not (self.run.windows_made and self._windows_left):
             return ()
         windows = self.run.windows.filter(done=False).order_by("-start")[:MAX_WINDOWS]
-        found = tuple(window.as_values() for window in windows)
+        found = tuple(window.as_values(self._asked(window.proof)) for window in windows)
         self._windows_left = bool(found)
         return found
 
@@ -185,8 +220,29 @@ class RunProgress:
         """The mailbox's outdated mails that this run has not opened."""
         return Message.outdated().filter(connection=self.run.connection_id).exclude(run=self.run)
 
+    def _asked(self, proof: bool) -> search.QuestionList:
+        return search.asked(short=proof or self.run.connection.asks_short)
+
+    def _found_by(self, window: plan.OpenWindow) -> Message.FoundBy:
+        if window.proof:
+            return Message.FoundBy.PROOF
+        return Message.FoundBy.SWEEP if self.run.mode == self.run.Mode.SWEEP else Message.FoundBy.SEARCH
+
+    def _ask_short(self, now: Moment) -> None:
+        self._windows_left = True
+        SyncWindow.objects.filter(run=self.run).update(done=F("proof"))
+        self._set_connection(short_questions_since=now)
+        if not self.run.proves_questions:
+            self._request_sweep(now)
+
     def _request_sweep(self, now: Moment) -> None:
-        GmailConnection.objects.filter(pk=self.run.connection_id).update(whole_sweep_at=now)
+        self._set_connection(whole_sweep_at=now)
+
+    def _set_connection(self, **columns: object) -> None:
+        """Of the run's own copy, too, which is not read again."""
+        GmailConnection.objects.filter(pk=self.run.connection_id).update(**columns)
+        for name, value in columns.items():
+            setattr(self.run.connection, name, value)
 
     def _count_listed(self, counts: Sequence[Listed]) -> None:
         listed, duplicates = sum(count.new for count in counts), sum(count.duplicates for count in counts)

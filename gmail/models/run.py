@@ -116,6 +116,8 @@ class SyncRun(models.Model):
     new_mail_checked_at = models.DateTimeField(null=True, editable=False, db_column="news_read_at")
     windows_made = models.BooleanField(default=False, editable=False)
     windows_from = models.DateTimeField(null=True, editable=False)
+    proof = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
+    """How far it is with proving the questions: a `proof.Proof`."""
     sweep = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
     """How far back a sweep lists: a `coverage.Sweep`."""
 
@@ -172,6 +174,12 @@ class SyncRun(models.Model):
         return self.mode in self.READING and self.from_date is None and self.to_date is None
 
     @property
+    def proves_questions(self) -> bool:
+        """Whether it is the mailbox's first, or lists all that earlier runs have read."""
+        is_first = self.mode in self.READING and self.connection.last_synced_at is None and self.max_messages is None
+        return is_first or self.sweep == Sweep.WHOLE
+
+    @property
     def is_first_page(self) -> bool:
         """Whether this is the first slice of a mailbox that was never read."""
         return self.slices == 1 and self.connection.last_synced_at is None
@@ -221,10 +229,8 @@ class SyncRun(models.Model):
             left = run.left_open()
             Relisting.remember(left.values_list("run_id", "pk"))
             retry.listed = left.update(run=retry, **REOPENED)
-            windows = run.windows.filter(done=False)
-            SyncWindow.objects.bulk_create(
-                SyncWindow(run=retry, start=w.start, end=w.end, rank=w.rank) for w in windows
-            )
+            windows = run.windows.filter(done=False, proof=False)
+            SyncWindow.objects.bulk_create(SyncWindow(run=retry, start=w.start, end=w.end) for w in windows)
             retry.save(update_fields=["listed"])
         return retry
 

@@ -46,6 +46,7 @@ class Records:
     died_after_a_week: int
     refusal: str
     worked_ago: float | None
+    short_questions: int
 
 
 def look(*, now: datetime.datetime) -> Records:
@@ -65,6 +66,7 @@ def look(*, now: datetime.datetime) -> Records:
         ),
         refusal=standing_refusal(),
         worked_ago=(now - worked_at).total_seconds() if worked_at else None,
+        short_questions=GmailConnection.objects.filter(short_questions_since__isnull=False).count(),
     )
 
 
@@ -148,6 +150,17 @@ def check_mailboxes(records: Records) -> Verdict:
     )
 
 
+def check_questions(records: Records) -> Verdict:
+    """Check that Gmail answers long questions whole."""
+    if not records.short_questions:
+        return ok("Gmail answers our questions whole.")
+    return warning(
+        "{count} mailboxes are asked in short questions, because Gmail did not answer long ones whole.",
+        "They are read whole, at more units. The console names them, and can have long questions tried again.",
+        count=records.short_questions,
+    )
+
+
 def check_refusal(records: Records) -> Verdict:
     """Check that Google does not refuse the installation itself."""
     if not records.refusal:
@@ -173,6 +186,7 @@ CHECKS: dict[str, Check[Records]] = {
     "stuck_runs": check_stuck_runs,
     "failed_runs": check_failed_runs,
     "mailboxes": check_mailboxes,
+    "gmail_questions": check_questions,
     "google_refusal": check_refusal,
     "google_testing": check_testing,
 }

@@ -38,7 +38,8 @@ def listing(connection: GmailConnection, *ids: str, mode: str = "full_backfill")
 
 def open_window(worker: RunProgress) -> plan.OpenWindow:
     """The one window still to be listed."""
-    return worker.run.windows.get(done=False).as_values()
+    (window,) = state_of(worker, NOW).windows
+    return window
 
 
 def decide(worker: RunProgress, outcomes: dict[str, str], *, saved: int = 0) -> None:

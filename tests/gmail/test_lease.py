@@ -88,7 +88,7 @@ def test_a_worker_thought_dead_can_write_nothing(linked: GmailConnection) -> Non
         lambda: zombie.record_history(CURSOR, FINDING, [WINDOW], now=late),
         lambda: zombie.record_history_expired(now=late),
         lambda: zombie.record_baseline("9", [WINDOW], now=late),
-        lambda: zombie.record_pages([(plan.OpenWindow(1, NOW, NOW, 0, ""), ["a1"], None)], now=late),
+        lambda: zombie.record_pages([(plan.OpenWindow(1, NOW, NOW, 0, "", 1), ["a1"], None)], now=late),
         lambda: zombie.record_results([], now=late),
         lambda: zombie.reserve(Message(pk=1), retry_at=late, now=late),
         lambda: zombie.release(Message(pk=1), now=late),

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gmail.paging import left_after, next_page, pages_at_once
 from gmail.plan import (
+    AskInParts,
     CheckForNewMail,
+    CompareParts,
     FetchMail,
     Finish,
     ListPages,
@@ -36,19 +39,19 @@ from gmail.plan import (
     midnight,
     month_windows,
     new_mail_cursor,
-    next_page,
     next_step,
     progress,
     queue_for,
     time_left,
 )
+from gmail.proof import Proof
 
 UTC = datetime.UTC
 ISRAEL = zoneinfo.ZoneInfo("Asia/Jerusalem")
 ZONES = [zoneinfo.ZoneInfo(name) for name in ("Asia/Jerusalem", "UTC", "America/Sao_Paulo", "Pacific/Apia")]
 NOON = datetime.datetime(2026, 3, 15, 12, tzinfo=UTC)
 LATER = NOON + datetime.timedelta(minutes=1)
-MARCH = OpenWindow(7, NOON, NOON + datetime.timedelta(days=1), rank=0, page_token="")
+MARCH = OpenWindow(7, NOON, NOON + datetime.timedelta(days=1), place=0, page_token="", questions=2)
 FEBRUARY = replace(MARCH, id=8)
 
 FRESH = RunState(
@@ -143,6 +146,21 @@ DRAINED = replace(LISTING, windows=())
             id="what can be fetched comes before waiting",
         ),
         pytest.param(DRAINED, Finish(complete=True), id="all listed, all settled: over"),
+        pytest.param(
+            replace(DRAINED, proof=Proof.TO_ASK),
+            AskInParts(),
+            id="what was listed and read is asked for again in parts",
+        ),
+        pytest.param(
+            replace(LISTING, proof=Proof.ASKED), ListPages((MARCH,), limit=None), id="the parts are listed as all is"
+        ),
+        pytest.param(replace(DRAINED, proof=Proof.ASKED), CompareParts(), id="and then compared with the wholes"),
+        pytest.param(
+            replace(DRAINED, proof=Proof.TO_ASK, to_fetch=True), FetchMail(), id="receipts come before proofs"
+        ),
+        pytest.param(
+            replace(DRAINED, proof=Proof.TO_ASK, retry_at=LATER), AskInParts(), id="a mail that waits holds no proof up"
+        ),
         pytest.param(replace(DRAINED, listed=0), Finish(complete=True), id="nothing new: over"),
         pytest.param(
             replace(LISTING, max_messages=25), ListPages((MARCH,), limit=5), id="max_messages limits the next page"
@@ -188,6 +206,7 @@ def test_what_comes_next(state: RunState, expected: Step) -> None:
         decided=st.integers(0, 40),
         max_messages=st.none() | st.integers(1, 40),
         first_page=st.booleans(),
+        proof=st.sampled_from(Proof),
     )
 )
 def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
@@ -196,6 +215,7 @@ def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
         assert state.windows_made
         assert not state.to_fetch
         assert state.retry_at is None
+        assert state.proof is Proof.OVER or state.windows
         assert step.complete == (not state.windows)
     if isinstance(step, ListPages) and state.max_messages is not None:
         assert step.limit is not None
@@ -203,29 +223,74 @@ def test_no_run_ends_well_while_something_is_left(state: RunState) -> None:
 
 
 def test_a_window_is_read_page_by_page_and_then_question_by_question() -> None:
-    second_page = next_page(MARCH, "p2", queries=2)
+    second_page = next_page(MARCH, "p2")
     assert second_page == replace(MARCH, page_token="p2")
-    second_question = next_page(second_page, "", queries=2)
-    assert second_question == replace(MARCH, rank=1, page_token="")
-    assert next_page(second_question, "", queries=2) is None
+    second_question = next_page(second_page, "")
+    assert second_question == replace(MARCH, place=1, page_token="")
+    assert next_page(second_question, "") is None
+
+
+def test_of_a_question_that_proves_another_the_newest_page_is_read() -> None:
+    assert next_page(replace(MARCH, proof=True), "p2") == replace(MARCH, proof=True, place=1)
+
+
+def test_all_windows_come_before_a_second_question_of_one() -> None:
+    following = [replace(window, place=1) for window in (MARCH, FEBRUARY)]
+    assert pages_at_once((MARCH, FEBRUARY), 16) == [MARCH, FEBRUARY, *following]
+    assert pages_at_once((MARCH, FEBRUARY), 3) == [MARCH, FEBRUARY, following[0]]
+    assert pages_at_once((MARCH, FEBRUARY), 1) == [MARCH]
+
+
+def test_a_question_that_is_not_at_its_end_goes_on_alone() -> None:
+    assert pages_at_once((replace(MARCH, page_token="p2"),), 16) == [replace(MARCH, page_token="p2")]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "left"),
+    [
+        pytest.param(["", "", ""], None, id="all answered"),
+        pytest.param(["", ""], replace(MARCH, place=2), id="the rest was not asked"),
+        pytest.param(["", "p2", ""], replace(MARCH, place=1, page_token="p2"), id="one has more pages"),
+        pytest.param(["", None, ""], replace(MARCH, place=1), id="one failed"),
+        pytest.param(["p2", None, ""], replace(MARCH, page_token="p2"), id="the first of both"),
+    ],
+)
+def test_questions_asked_together_leave_what_the_first_unfinished_one_leaves(
+    tokens: list[str | None], left: OpenWindow | None
+) -> None:
+    march = replace(MARCH, questions=3)
+    answers = [(replace(march, place=place), token) for place, token in enumerate(tokens)]
+    assert left_after(answers) == (left and replace(left, questions=3))
 
 
 def test_months_are_cut_at_the_business_s_own_midnight() -> None:
     start, end = midnight(datetime.date(2026, 1, 20), ISRAEL), midnight(datetime.date(2026, 3, 5), ISRAEL)
     assert month_windows(start, end, ISRAEL) == [
         Window(datetime.datetime(2026, 2, 28, 22, tzinfo=UTC), end),
-        Window(datetime.datetime(2026, 1, 31, 22, tzinfo=UTC), datetime.datetime(2026, 2, 28, 22, tzinfo=UTC)),
-        Window(start, datetime.datetime(2026, 1, 31, 22, tzinfo=UTC)),
+        Window(start, datetime.datetime(2026, 2, 28, 22, tzinfo=UTC)),
+    ]
+
+
+def test_an_older_window_holds_three_times_as_many_months() -> None:
+    start, end = midnight(datetime.date(2023, 3, 15), ISRAEL), midnight(datetime.date(2026, 3, 15), ISRAEL)
+    begins = [window.start.astimezone(ISRAEL).date() for window in month_windows(start, end, ISRAEL)]
+    assert begins == [
+        datetime.date(2026, 3, 1),
+        datetime.date(2025, 12, 1),
+        datetime.date(2025, 3, 1),
+        datetime.date(2023, 3, 15),
     ]
 
 
 def test_the_clocks_going_forward_and_back_lose_no_hour() -> None:
-    start, end = midnight(datetime.date(2026, 3, 1), ISRAEL), midnight(datetime.date(2026, 12, 1), ISRAEL)
-    by_month = {w.start.astimezone(ISRAEL).month: w.end - w.start for w in month_windows(start, end, ISRAEL)}
-    hour = datetime.timedelta(hours=1)
-    assert by_month[3] == datetime.timedelta(days=31) - hour
-    assert by_month[10] == datetime.timedelta(days=31) + hour
-    assert by_month[4] == datetime.timedelta(days=30)
+    day, hour = datetime.timedelta(days=1), datetime.timedelta(hours=1)
+    for month, change in ((3, -hour), (10, hour), (4, 0 * hour)):
+        start, end = (
+            midnight(datetime.date(2026, month, 1), ISRAEL),
+            midnight(datetime.date(2026, month + 1, 1), ISRAEL),
+        )
+        (window,) = month_windows(start, end, ISRAEL)
+        assert window.end - window.start == (30 if month == 4 else 31) * day + change
 
 
 @pytest.mark.parametrize("day", [datetime.date(2026, 1, 31), datetime.date(2028, 2, 29), datetime.date(2026, 12, 31)])
@@ -262,8 +327,8 @@ def test_months_touch_and_cover_whatever_the_range(
     assert oldest_first[-1].end == end
     for earlier, later in itertools.pairwise(oldest_first):
         assert earlier.end == later.start
-    for window in oldest_first:
-        assert datetime.timedelta(0) < window.end - window.start <= datetime.timedelta(days=31, hours=1)
+    assert oldest_first[-1].end - oldest_first[-1].start <= datetime.timedelta(days=31, hours=1)
+    assert all(window.start < window.end for window in oldest_first)
 
 
 def test_a_backfill_begins_at_midnight_that_many_months_ago() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gmail import coverage, plan
+from gmail import coverage, paging, plan, search
 from gmail.models import GmailConnection, LeaseLostError, Message, RunProgress, SyncRun
 from tests.gmail.conftest import NOW
 from tests.gmail.runs import (
@@ -84,7 +84,7 @@ def test_a_mail_on_two_pages_is_counted_once(linked: GmailConnection) -> None:
     worker = claimed(queued(linked, mode="full_backfill"))
     worker.record_baseline("900", [WINDOW], now=NOW)
     first = open_window(worker)
-    second = plan.next_page(first, "p2", queries=2)
+    second = paging.next_page(first, "p2")
     worker.record_pages([(first, ["a1", "a2"], second)], now=NOW)
     assert open_window(worker).page_token == "p2"
     worker.record_pages([(open_window(worker), ["a2", "a3"], None)], now=NOW)
@@ -103,7 +103,9 @@ def test_a_mail_keeps_the_likelier_rank(linked: GmailConnection) -> None:
     worker = claimed(queued(linked, mode="full_backfill"))
     worker.record_baseline("900", [WINDOW], now=NOW)
     first = open_window(worker)
-    worker.record_pages([(first, ["a1"], plan.next_page(first, "", queries=2))], now=NOW)
+    ranks = [question.rank for question in search.asked(short=False).questions]
+    second = replace(first, place=ranks.index(search.Rank.MENTIONED))
+    worker.record_pages([(first, ["a1"], second)], now=NOW)
     worker.record_pages([(open_window(worker), ["a2", "a1"], None)], now=NOW)
     assert [(message.gmail_id, message.rank) for message in worker.next_messages(5, now=NOW)] == [("a1", 0), ("a2", 1)]
 
@@ -231,7 +233,7 @@ def test_a_duplicate_on_two_pages_is_counted_once(linked: GmailConnection) -> No
     second = claimed(queued(linked, mode="full_backfill"))
     second.record_baseline("900", [WINDOW], now=NOW)
     window = open_window(second)
-    second.record_pages([(window, ["a1"], plan.next_page(window, "", queries=2))], now=NOW)
+    second.record_pages([(window, ["a1"], paging.next_page(window, ""))], now=NOW)
     second.record_pages([(open_window(second), ["a1"], None)], now=NOW)
     assert (fresh(second).listed, fresh(second).duplicates) == (1, 1)
     assert reread(second).ledger_adds_up()

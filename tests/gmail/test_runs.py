@@ -144,9 +144,8 @@ def test_a_retry_takes_up_what_failed_what_stayed_open_and_what_was_not_listed(l
     worker = claimed(queued(linked, mode="full_backfill"))
     older = plan.Window(NOW - 2 * DAY, NOW - DAY)
     worker.record_baseline("900", [WINDOW, older], now=NOW)
-    newest = worker.run.windows.first()
-    assert newest is not None
-    worker.record_pages([(newest.as_values(), ["a1", "a2", "a3", "a4"], None)], now=NOW)
+    newest = state_of(worker, NOW).windows[0]
+    worker.record_pages([(newest, ["a1", "a2", "a3", "a4"], None)], now=NOW)
     decide(worker, {"a1": Outcome.RECEIPT, "a2": Outcome.FAILED, "a3": Outcome.GONE})
     worker.lease.fail(RunError.GMAIL_UNAVAILABLE, hint="", now=NOW)
     retry = SyncRun.start_retry(worker.run, trigger="api", requested_by=None, now=NOW)

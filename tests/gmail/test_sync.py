@@ -83,15 +83,20 @@ def test_nothing_new_costs_one_call_of_two_units(
     assert mailbox.counters()["calls"] == {"history.list": 1}
 
 
-def test_one_list_call_that_fails_costs_one_call_more_and_not_those_made_with_it(
+def test_one_list_call_that_fails_costs_no_more_than_its_window_s_questions_that_were_asked_with_it(
     shop: GmailConnection, mailbox: MailboxControl, sandbox: Sandbox
 ) -> None:
+    synced(shop, mode="full_backfill")
+    sandbox.call("DELETE", "/counters")
     synced(shop, mode="full_backfill")
     undisturbed = mailbox.counters()["calls"]["messages.list"]
     sandbox.call("DELETE", "/counters")
     sandbox.fault(kind="backendError503", method="messages.list", times=1)
-    assert synced(shop, mode="full_backfill").status == SyncRun.Status.COMPLETED
-    assert mailbox.counters()["calls"]["messages.list"] == undisturbed + 1
+    run = synced(shop, mode="full_backfill")
+    assert run.status == SyncRun.Status.COMPLETED
+    asked_with_it = django_settings.GMAIL_CONCURRENT_GETS // run.windows.count()
+    # the call itself is counted, too
+    assert undisturbed < mailbox.counters()["calls"]["messages.list"] <= undisturbed + asked_with_it
 
 
 def test_new_mail_is_read_as_fully_as_old_mail(shop: GmailConnection, mailbox: MailboxControl) -> None:

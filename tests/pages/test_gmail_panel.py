@@ -70,6 +70,7 @@ def test_a_run_under_way_shows_how_far_it_is_and_asks_again(web: Client, mailbox
     for months in range(4):
         moment = timezone.now() - datetime.timedelta(days=30 * months)
         SyncWindow.objects.create(run=run, start=moment, end=moment, done=months < 2)
+    SyncWindow.objects.create(run=run, start=moment, end=moment, proof=True)
     page = panel_of(web)
     assert 'hx-trigger="every 1s"' in page
     assert "<bdi>2/4</bdi>" in page

@@ -264,6 +264,14 @@ def test_a_mailbox_lost_after_a_week_is_reported(mailbox: GmailConnection) -> No
     assert "your Google app is in testing" in records.check_testing(rows).says
 
 
+def test_mailboxes_that_are_asked_in_short_questions_are_reported(mailbox: GmailConnection) -> None:
+    assert records.check_questions(records.look(now=timezone.now())).state is State.OK
+    GmailConnection.objects.update(short_questions_since=timezone.now())
+    verdict = records.check_questions(records.look(now=timezone.now()))
+    assert verdict.state is State.WARNING
+    assert verdict.says.startswith("1 mailboxes are asked in short questions")
+
+
 def test_a_key_that_opens_no_token_is_reported(mailbox: GmailConnection) -> None:
     assert records.check_encryption_key(records.look(now=NOW)).state is State.OK
     with connection.cursor() as cursor:

@@ -57,6 +57,7 @@ def test_runs_mails_units_and_errors_are_counted(owner: Person, redis_url: str, 
     assert (found["prosaas_mails", "receipts"], found["prosaas_mails", "failed"]) == (3, 1)
     assert found["prosaas_gmail_units",] == 125
     assert found["prosaas_mailboxes", "connected"] == 1
+    assert found["prosaas_mailboxes_short_questions",] == 0
     assert found["prosaas_receipts", "approved"] == 0
 
 
