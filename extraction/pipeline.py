@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from .decision import checking, deciding
+from .decision import checking, deciding, signals
 from .decision.weights import RECEIPT_AT, REVIEW_AT
 from .extractors import dates, identifiers, numbers, payment, totals, vendor
 from .extractors.base import Extractor, View, view_of
@@ -77,7 +77,7 @@ def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
 
 def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
-    reasons = deciding.context(source, views)
+    reasons = signals.context(source, views)
     invoices = [c for document in source.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
     marked = [*invoices, *schema_org.extract(source.linked_data)]
     if not marked and deciding.is_hopeless(reasons, views):
@@ -87,7 +87,7 @@ def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis
     if not marked and deciding.is_hopeless(reasons, views, draft):
         return _hopeless(reasons, source, draft)
     draft = merge([*marked, *amounts, *(c for view in views for other in OTHERS for c in _proposed(other, view))])
-    verdict = deciding.decide(reasons, draft)
+    verdict = deciding.decide(reasons, draft, source.headers)
     draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
     draft = reranked(draft, "total", lambda c: totals.bonus(c, verdict.document_type))
     if verdict.score < REVIEW_AT:

@@ -70,6 +70,8 @@ REASONS: Final[Mapping[str, Promise]] = {
     ReasonCode.ARITHMETIC: _("sums that add up"),
     ReasonCode.ATTACHED_DOCUMENT: _("an attached file with the name of an invoice"),
     ReasonCode.BANK_SENDER: _("sent by a bank"),
+    ReasonCode.AUTO_REPLY: _("the answer of a machine, such as out of office"),
+    ReasonCode.BOUNCE: _("a notice that a mail could not be delivered"),
     ReasonCode.BOOKING_WITHOUT_PRICE: _("a booking that names no price"),
     ReasonCode.BULK: _("sent to many people at once"),
     ReasonCode.CARD: _("the digits of a card"),
@@ -107,6 +109,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     # events
     "account": _("about an account, not a purchase"),
     "awaiting_payment": _("a request for payment that is not paid yet"),
+    "price_change": _("a change of prices"),
     "bank_alert": _("a notice of a bank or card"),
     "bank_transfer": _("to be paid by bank transfer"),
     "boarding": _("a boarding pass or ticket"),

@@ -13,10 +13,11 @@ from typing import Final
 
 from ..extractors.base import Row, View
 from ..facts.event_words import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
+from ..facts.outcome_words import PAYMENT
 from ..languages.lexicon import Match, length_of, words_of
 from ..normalizing.text import clip
 from ..types import SUBJECT, Concept, Evidence
-from .weights import weight_of
+from .weights import BY_THE_WAY, IN_HEAD, IN_SUBJECT, NEAR_HEAD, weight_of
 
 _EVEN_IF_DOUBTFUL: Final = frozenset(
     {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "your_order", "receipt"}
@@ -37,8 +38,11 @@ _SPEAKING_FOR: Final = 2
 _RECEIPTS: Final = frozenset({"receipt", "invoice_receipt"})
 _PAID_PAPERS: Final = frozenset({"invoice", "paid"})
 _REFERS_WITHIN: Final = 2
+_BILLS: Final = frozenset({"invoice", "awaiting_payment"})
 _UNPAID: Final = frozenset({"payment_failed", "awaiting_payment"})
 _DENIES_WITHIN: Final = 4
+_STAND_DENIED: Final = frozenset({"payment_failed", "not_receipt", "bank_alert", "account", "price_change", "income"})
+"""What a "not" beside it does not undo: it says itself that something went wrong, or is about something else."""
 _STATEMENT_WORDS: Final = 18
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
@@ -85,13 +89,13 @@ def events_of(subject: str, body: View | None) -> Iterator[Event]:
     """Every event that the subject or the text states, as often as it is stated."""
     told = _told_of_payment(words_of(subject))
     if told:
-        yield Event(Concept(told), 1.0, Evidence(clip(subject), SUBJECT, "deciding"))
+        yield Event(Concept(told), IN_SUBJECT, Evidence(clip(subject), SUBJECT, "deciding"))
     for said in said_in(subject):
-        yield Event(Concept(said.concept), 1.0, Evidence(clip(subject), SUBJECT, "deciding"))
+        yield Event(Concept(said.concept), IN_SUBJECT, Evidence(clip(subject), SUBJECT, "deciding"))
     for row in body.rows[:80] if body else ():
         told = _told_of_payment(row.words) if row.index < _HEADLINE_ROWS else ""
         if told:
-            yield Event(Concept(told), 0.8, row.evidence("deciding"))
+            yield Event(Concept(told), NEAR_HEAD, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
             share = 0.0 if said.concept == "voucher" and _is_sum(row) else _share(said, row.index)
             if share:
@@ -116,7 +120,7 @@ def _share(said: Said, index: int) -> float:
     """How much a mention in the body weighs: what heads the mail is what it is about, what stands further
     down is not."""
     if said.concept == "not_receipt":
-        return 1.0
+        return IN_HEAD
     if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
         return 0.0
     against = weight_of(said.concept) < 0
@@ -126,9 +130,9 @@ def _share(said: Said, index: int) -> float:
         return 0.0
     if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:
         if said.concept in ("invoice", "receipt") and said.phrase_words == 1 and said.sentence_words > LABEL_WORDS:
-            return 0.2
-        return 1.0 if index < _HEADLINE_ROWS / 2 else 0.8
-    return 0.2 if said.sentence_words <= LABEL_WORDS and not against else 0.0
+            return BY_THE_WAY
+        return IN_HEAD if index < _HEADLINE_ROWS / 2 else NEAR_HEAD
+    return BY_THE_WAY if said.sentence_words <= LABEL_WORDS and not against else 0.0
 
 
 def said_in(text: str) -> Iterator[Said]:
@@ -143,7 +147,7 @@ def said_in(text: str) -> Iterator[Said]:
 
 def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
     length = round(length_of(words))
-    doubtful = length > 4 and bool(HYPOTHETICAL.find(words))
+    doubtful = length > 4 and any(not _is_inside(match, found) for match in HYPOTHETICAL.find(words))
     named = {match.concept for match in found}
     denials = [match for match in NEGATION.find(words) if match.concept == "not"]
     for match in found:
@@ -157,7 +161,7 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
             continue  # parcels are sent too
         if match.concept in _OTHER_PAPERS and _is_referred_to(match, found, words):
             continue
-        concept = _denied(match) if weight_of(match.concept) and _is_denied(match, denials) else match.concept
+        concept = _denied(match, denials) if weight_of(match.concept) and _is_denied(match, denials) else match.concept
         if concept and (not doubtful or concept in _EVEN_IF_DOUBTFUL):
             yield Said(concept, match.end - match.start, length)
 
@@ -181,21 +185,44 @@ def _is_denied(match: Match, denials: Sequence[Match]) -> bool:
     )
 
 
-def _denied(match: Match) -> str:
-    """What it means that something did not happen: a payment not received is one to be made, the rest says nothing."""
+def _denied(match: Match, denials: Sequence[Match]) -> str:
+    """What it means that something did not happen: a payment not received is one to be made, one that need not be made
+    says nothing, and so does most else."""
     if match.concept == "paid":
         return "awaiting_payment"
-    return "" if weight_of(match.concept) > 0 or match.concept in PARCELS else match.concept
+    if match.concept in _STAND_DENIED or (
+        match.concept == "awaiting_payment" and all(denial.start >= match.end for denial in denials)
+    ):
+        return match.concept
+    return ""
+
+
+def _is_inside(match: Match, others: Sequence[Match]) -> bool:
+    return any(other.start <= match.start and match.end <= other.end for other in others)
 
 
 def _told_of_payment(words: Sequence[str]) -> str:
-    """What a short sentence says of a payment: that it is done, or that it is not; empty when it says neither."""
-    if len(words) > _STATEMENT_WORDS or HYPOTHETICAL.find(words):
+    """What a short sentence says of a payment in pieces, as an event; empty when it says nothing."""
+    if len(words) > _STATEMENT_WORDS:
         return ""
+    pieces = {match.concept for match in PAYMENT.find(words)}
+    events = EVENTS.find(words)
+    if "reminder" in pieces and ("payment" in pieces or any(match.concept in _BILLS for match in events)):
+        return "awaiting_payment"
+    if HYPOTHETICAL.find(words):
+        return ""
+    denials = [match for match in NEGATION.find(words) if match.concept == "not"]
+    if {"payment", "failed"} <= pieces:
+        return "payment_failed"
+    if {"payment", "thanks"} <= pieces:
+        return "awaiting_payment" if "advance" in pieces or denials else "paid"
+    return _told_as_done(words, denials)
+
+
+def _told_as_done(words: Sequence[str], denials: Sequence[Match]) -> str:
     found = PAYMENT_DONE.find(words)
     if {match.concept for match in found} != {"payment", "done"}:
         return ""
-    denials = [match for match in NEGATION.find(words) if match.concept == "not"]
     if any(_is_denied(match, denials) for match in found):
         return "awaiting_payment"
     return "" if denials or any(weight_of(match.concept) < 0 for match in EVENTS.find(words)) else "paid"

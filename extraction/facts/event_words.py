@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..languages.lexicon import Lexicon
+from .outcome_words import EVENT_PHRASES
 
 EVENTS: Final = Lexicon(
     {
@@ -855,7 +856,9 @@ EVENTS: Final = Lexicon(
             "|você recebeu um pagamento"
             "",
         ),
+        "price_change": EVENT_PHRASES["price_change"],
         "bank_alert": (
+            *EVENT_PHRASES["bank_alert"],
             "בבית העסק|בבית עסק|spent on your card|purchase with your card",
             "you received a transfer|fez um pix|pix enviado|pix recebido|bizum enviado|bizum recibido",
             "alerte paiement|avviso di pagamento con carta|operazione con carta|movimento sul conto"
