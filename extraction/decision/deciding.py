@@ -78,9 +78,7 @@ def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: 
         score += sum(reason.weight for reason in total_signals(amounts_read))
         has_total = bool(amounts_read.value("total"))
         return score + most_of_values(may_have_total=has_total, is_ordered=is_ordered) < REVIEW_AT
-    without = (
-        score + REASON_WEIGHTS[ReasonCode.NO_TOTAL] + most_of_values(may_have_total=False, is_ordered=is_ordered)
-    )
+    without = score + REASON_WEIGHTS[ReasonCode.NO_TOTAL] + most_of_values(may_have_total=False, is_ordered=is_ordered)
     if without >= REVIEW_AT:
         return False
     with_total = score + most_of_total() + most_of_values(may_have_total=True, is_ordered=is_ordered)

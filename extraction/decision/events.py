@@ -13,6 +13,7 @@ from typing import Final
 
 from ..extractors.base import Row, View
 from ..facts.event_words import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
+from ..facts.label_words import NUMBER_MARKS
 from ..facts.outcome_words import PAYMENT
 from ..languages.lexicon import Match, length_of, words_of
 from ..normalizing.text import clip
@@ -87,14 +88,12 @@ def strongest(events: Iterator[Event]) -> list[Event]:
 
 def events_of(subject: str, body: View | None) -> Iterator[Event]:
     """Every event that the subject or the text states, as often as it is stated."""
-    told = _told_of_payment(words_of(subject))
-    if told:
+    for told in _told_of_payment(subject):
         yield Event(Concept(told), IN_SUBJECT, Evidence(clip(subject), SUBJECT, "deciding"))
     for said in said_in(subject):
         yield Event(Concept(said.concept), IN_SUBJECT, Evidence(clip(subject), SUBJECT, "deciding"))
     for row in body.rows[:80] if body else ():
-        told = _told_of_payment(row.words) if row.index < _HEADLINE_ROWS else ""
-        if told:
+        for told in _told_of_payment(row.text) if row.index < _HEADLINE_ROWS else ():
             yield Event(Concept(told), NEAR_HEAD, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
             share = 0.0 if said.concept == "voucher" and _is_sum(row) else _share(said, row.index)
@@ -149,7 +148,7 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
     length = round(length_of(words))
     doubtful = length > 4 and any(not _is_inside(match, found) for match in HYPOTHETICAL.find(words))
     named = {match.concept for match in found}
-    denials = [match for match in NEGATION.find(words) if match.concept == "not"]
+    denials = _denials_in(words)
     for match in found:
         if match.concept == "neutral" or (match.concept in PARCELS and named & _WITH_GOODS):
             continue  # it is the money that is on its way, or the paper about what came
@@ -177,6 +176,17 @@ def _is_referred_to(match: Match, found: Sequence[Match], words: Sequence[str]) 
     return any(other.concept in this_paper and other.end < match.start for other in found)
 
 
+def _denials_in(words: Sequence[str]) -> list[Match]:
+    """Every "not" in a sentence; "no" before a number, or at the end, is the mark of a number."""
+    found = [match for match in NEGATION.find(words) if match.concept == "not"]
+    return [match for match in found if not _heads_number(match, words)]
+
+
+def _heads_number(match: Match, words: Sequence[str]) -> bool:
+    is_mark = bool(NUMBER_MARKS.find(words[match.start : match.end]))
+    return is_mark and (match.end == len(words) or any(character.isdigit() for character in words[match.end]))
+
+
 def _is_denied(match: Match, denials: Sequence[Match]) -> bool:
     """Whether a "not" stands close before the phrase or right behind it."""
     return any(
@@ -201,21 +211,25 @@ def _is_inside(match: Match, others: Sequence[Match]) -> bool:
     return any(other.start <= match.start and match.end <= other.end for other in others)
 
 
-def _told_of_payment(words: Sequence[str]) -> str:
-    """What a short sentence says of a payment in pieces, as an event; empty when it says nothing."""
-    if len(words) > _STATEMENT_WORDS:
-        return ""
+def _told_of_payment(text: str) -> Iterator[str]:
+    """What the short sentences of a text say of a payment in pieces, as events."""
+    for sentence in _SENTENCE_END.split(text):
+        words = words_of(sentence)
+        if len(words) <= _STATEMENT_WORDS and (told := _told_in(words)):
+            yield told
+
+
+def _told_in(words: Sequence[str]) -> str:
     pieces = {match.concept for match in PAYMENT.find(words)}
-    events = EVENTS.find(words)
-    if "reminder" in pieces and ("payment" in pieces or any(match.concept in _BILLS for match in events)):
+    if "reminder" in pieces and ("payment" in pieces or any(match.concept in _BILLS for match in EVENTS.find(words))):
         return "awaiting_payment"
     if HYPOTHETICAL.find(words):
         return ""
-    denials = [match for match in NEGATION.find(words) if match.concept == "not"]
     if {"payment", "failed"} <= pieces:
         return "payment_failed"
-    if {"payment", "thanks"} <= pieces:
-        return "awaiting_payment" if "advance" in pieces or denials else "paid"
+    denials = _denials_in(words)
+    if {"payment", "thanks"} <= pieces and not denials:
+        return "awaiting_payment" if "advance" in pieces else "paid"
     return _told_as_done(words, denials)
 
 

@@ -17,7 +17,7 @@ from ..facts.outcome_words import AUTO_REPLY
 from ..facts.platforms import BANKS, FREE_MAIL
 from ..languages.lexicon import words_of
 from ..merging import Draft
-from ..normalizing.names import is_aligned, registrable_domain
+from ..normalizing.names import is_aligned, name_key, registrable_domain
 from ..reading import Headers, Source
 from ..reading.forwarded import is_forward
 from ..types import Concept, Evidence, FileProblem, Reason, ReasonCode, SourcePart
@@ -99,8 +99,14 @@ def _own_reasons(draft: Draft, headers: Headers) -> Iterator[Reason]:
     """Whether a mail within one house names that house as the seller: a copy of what it issued itself."""
     vendor = draft.best("vendor")
     shown = [c for c in vendor.candidates if c.evidence.place.part in _SHOWN] if vendor else []
-    if shown and is_aligned(str(shown[0].value), headers.domain):
+    if shown and _is_same_house(str(shown[0].value), headers):
         yield _reason(ReasonCode.OWN_DOCUMENT, shown[0].evidence)
+
+
+def _is_same_house(vendor: str, headers: Headers) -> bool:
+    if name_key(vendor) == name_key(headers.sender_name):
+        return True
+    return vendor.isascii() and is_aligned(vendor, headers.domain)
 
 
 def _number_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]:
@@ -121,6 +127,27 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
     if headers is None:
         yield _reason(ReasonCode.GIVEN_AS_DOCUMENT)
         return
+    yield from _machine_reasons(source.forwarded_by or headers)
+    yield from _list_reasons(headers)
+    if headers.failed_authentication:
+        yield _reason(ReasonCode.SENDER_NOT_AUTHENTICATED)
+    if source.forwarded_by is None:
+        yield from _sender_reasons(headers)
+    if BANKS.concepts(headers.sender_name):
+        yield _reason(ReasonCode.BANK_SENDER)
+
+
+def _machine_reasons(outer: Headers) -> Iterator[Reason]:
+    """Of the mail that arrived, whatever it quotes: a mail server's notice, an answering machine, an answer."""
+    if outer.is_bounce:
+        yield _reason(ReasonCode.BOUNCE)
+    elif outer.is_auto_reply or AUTO_REPLY.find(words_of(outer.subject)):
+        yield _reason(ReasonCode.AUTO_REPLY)
+    if outer.is_reply and not is_forward(outer.subject):
+        yield _reason(ReasonCode.REPLY)
+
+
+def _list_reasons(headers: Headers) -> Iterator[Reason]:
     if headers.is_discussion:
         yield _reason(ReasonCode.MAILING_LIST)
     elif "list-id" in headers.list_headers:
@@ -129,19 +156,6 @@ def _header_reasons(source: Source) -> Iterator[Reason]:
         yield _reason(ReasonCode.BULK)
     if _TRACKER.match(headers.subject):
         yield _reason(ReasonCode.TRACKER)
-    outer = source.forwarded_by or headers
-    if outer.is_bounce:
-        yield _reason(ReasonCode.BOUNCE)
-    elif outer.is_auto_reply or AUTO_REPLY.find(words_of(outer.subject)):
-        yield _reason(ReasonCode.AUTO_REPLY)
-    if outer.is_reply and not is_forward(outer.subject):
-        yield _reason(ReasonCode.REPLY)
-    if headers.failed_authentication:
-        yield _reason(ReasonCode.SENDER_NOT_AUTHENTICATED)
-    if source.forwarded_by is None:
-        yield from _sender_reasons(headers)
-    if BANKS.concepts(headers.sender_name):
-        yield _reason(ReasonCode.BANK_SENDER)
 
 
 def _sender_reasons(headers: Headers) -> Iterator[Reason]:

@@ -234,7 +234,7 @@ def _came_back(entity: Entity, sender: str) -> bool:
     return (
         sender in (*_addresses(entity, "cc"), *_addresses(entity, "bcc"))
         and server is not None
-        and registrable_domain(server[1]) == registrable_domain(sender.rpartition("@")[2])
+        and f".{server[1]}".endswith(f".{sender.rpartition('@')[2]}")
     )
 
 

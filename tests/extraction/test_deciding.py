@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from extraction import Candidate, DocumentType, FileProblem, Part, Reason
-from extraction.decision.deciding import Verdict, context, decide, is_hopeless
+from extraction.decision.deciding import Verdict, decide, is_hopeless
+from extraction.decision.signals import context
 from extraction.decision.weights import RECEIPT_AT, REVIEW_AT
 from extraction.merging import merge
 from extraction.reading import Headers, Source
