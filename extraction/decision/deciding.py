@@ -47,7 +47,7 @@ _BUILT_OF: Final = frozenset(
 _UNSETTLED: Final = frozenset(
     {"awaiting_payment", "payment_failed", "cancelled", "quote", "proforma", "statement", "draft", "request", "cart"}
     | {"income", "payslip", "bank_alert", "purchase_order", "delivery_note", "price_change", "not_receipt"}
-    | {ReasonCode.BANK_SENDER, ReasonCode.NO_TOTAL}
+    | {ReasonCode.BANK_SENDER, ReasonCode.INTERNAL_SENDER, ReasonCode.NO_TOTAL}
 )
 """What is never booked without a person: nothing was bought and paid, or not to a seller."""
 

@@ -18,7 +18,7 @@ from ..facts.outcome_words import PAYMENT
 from ..languages.lexicon import Match, length_of, words_of
 from ..normalizing.text import clip
 from ..types import SUBJECT, Concept, Evidence
-from .weights import BY_THE_WAY, IN_HEAD, IN_SUBJECT, NEAR_HEAD, weight_of
+from .weights import BY_THE_WAY, IN_ANSWERED_SUBJECT, IN_HEAD, IN_SUBJECT, NEAR_HEAD, weight_of
 
 _EVEN_IF_DOUBTFUL: Final = frozenset(
     {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "your_order", "receipt"}
@@ -45,6 +45,9 @@ _DENIES_WITHIN: Final = 4
 _STAND_DENIED: Final = frozenset({"payment_failed", "not_receipt", "bank_alert", "account", "price_change", "income"})
 """What a "not" beside it does not undo: it says itself that something went wrong, or is about something else."""
 _STATEMENT_WORDS: Final = 18
+_STEP_WORDS: Final = 4
+_BAR_ROWS: Final = 8
+_ROWS_READ: Final = 80
 _HEADLINE_ROWS: Final = 12
 _HEADLINE_WORDS: Final = 30
 LABEL_WORDS: Final = 7
@@ -86,19 +89,36 @@ def strongest(events: Iterator[Event]) -> list[Event]:
     return pro + contra
 
 
-def events_of(subject: str, body: View | None) -> Iterator[Event]:
+def events_of(subject: str, body: View | None, *, is_answer: bool = False) -> Iterator[Event]:
     """Every event that the subject or the text states, as often as it is stated."""
+    in_subject = IN_ANSWERED_SUBJECT if is_answer else IN_SUBJECT
     for told in _told_of_payment(subject):
-        yield Event(Concept(told), IN_SUBJECT, Evidence(clip(subject), SUBJECT, "deciding"))
+        yield Event(Concept(told), in_subject, Evidence(clip(subject), SUBJECT, "deciding"))
     for said in said_in(subject):
-        yield Event(Concept(said.concept), IN_SUBJECT, Evidence(clip(subject), SUBJECT, "deciding"))
-    for row in body.rows[:80] if body else ():
+        yield Event(Concept(said.concept), in_subject, Evidence(clip(subject), SUBJECT, "deciding"))
+    rows = body.rows[:_ROWS_READ] if body else ()
+    steps = _rows_of_steps(rows)
+    for row in rows:
         for told in _told_of_payment(row.text) if row.index < _HEADLINE_ROWS else ():
             yield Event(Concept(told), NEAR_HEAD, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
-            share = 0.0 if said.concept == "voucher" and _is_sum(row) else _share(said, row.index)
+            is_aside = row.index in steps if said.concept in PARCELS else said.concept == "voucher" and _is_sum(row)
+            share = 0.0 if is_aside else _share(said, row.index)
             if share:
                 yield Event(Concept(said.concept), share, row.evidence("deciding"))
+
+
+def _rows_of_steps(rows: Sequence[Row]) -> frozenset[int]:
+    """The rows of a progress bar that has a row for each state: short ones that name states of a parcel, close by."""
+    named = [
+        row.index
+        for row in rows
+        if len(row.words) <= _STEP_WORDS and any(match.concept in PARCELS for match in EVENTS.find(row.words))
+    ]
+    bars = zip(named, named[1:], named[2:], strict=False)
+    return frozenset(
+        index for first, second, third in bars if third - first <= _BAR_ROWS for index in (first, second, third)
+    )
 
 
 def _is_sum(row: Row) -> bool:

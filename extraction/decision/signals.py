@@ -52,7 +52,9 @@ _SHOWN: Final = frozenset({SourcePart.BODY, SourcePart.FILE, SourcePart.MARKUP})
 def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
     """What weighs before a single value was read: events, headers, the sender, attached documents."""
     body = views[0] if views else None
-    events = strongest(events_of(source.headers.subject if source.headers else "", body))
+    outer = source.forwarded_by or source.headers
+    is_answer = outer is not None and _is_answer(outer)
+    events = strongest(events_of(source.headers.subject if source.headers else "", body, is_answer=is_answer))
     reasons = [Reason(event.concept, event.weight, event.evidence) for event in events]
     reasons += [*_header_reasons(source), *_trust_reasons(source, body), *_document_reasons(source, views)]
     return tuple(reasons)
@@ -114,12 +116,13 @@ def _number_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]
     number = draft.best("number")
     if number is None:
         return
-    named = {reason.code for reason in reasons if reason.weight > 0}
-    kind = number.candidates[0].kind
-    if kind == "booking" and not draft.value("total") and {"ordered", *MENTIONS} & named:
+    kind, has_total = number.candidates[0].kind, bool(draft.value("total"))
+    said = {str(reason.code): reason.weight for reason in reasons if reason.weight > 0}
+    if kind == "booking" and not has_total and said.keys() & {"ordered", *MENTIONS}:
         yield _reason(ReasonCode.BOOKING_WITHOUT_PRICE)
-    if kind in ("invoice", "receipt") and draft.value("total") and not named & KIND_OF.keys():
-        yield Reason(Concept(kind), TOLD_BY_NUMBER * weight_of(kind), number.candidates[0].evidence)
+    told = TOLD_BY_NUMBER * weight_of(kind)
+    if kind in ("invoice", "receipt") and has_total and all(said.get(name, 0.0) < told for name in KIND_OF):
+        yield Reason(Concept(kind), told, number.candidates[0].evidence)
 
 
 def _header_reasons(source: Source) -> Iterator[Reason]:
@@ -143,8 +146,12 @@ def _machine_reasons(outer: Headers) -> Iterator[Reason]:
         yield _reason(ReasonCode.BOUNCE)
     elif outer.is_auto_reply or AUTO_REPLY.find(words_of(outer.subject)):
         yield _reason(ReasonCode.AUTO_REPLY)
-    if outer.is_reply and not is_forward(outer.subject):
+    if _is_answer(outer):
         yield _reason(ReasonCode.REPLY)
+
+
+def _is_answer(outer: Headers) -> bool:
+    return outer.is_reply and not is_forward(outer.subject)
 
 
 def _list_reasons(headers: Headers) -> Iterator[Reason]:

@@ -63,6 +63,8 @@ EVENT_WEIGHTS: Final[Mapping[str, float]] = {
 
 # How much of a weight counts (0 to 1), by where a signal stands.
 IN_SUBJECT: Final = 1.0
+IN_ANSWERED_SUBJECT: Final = 0.6
+"""The subject of a reply, which is that of another mail."""
 IN_HEAD: Final = 1.0
 """The first rows of a mail, which say what it is about."""
 NEAR_HEAD: Final = 0.8
