@@ -97,10 +97,10 @@ def weigh(signals: Sequence[Reason], draft: Draft) -> Verdict:
     score = sum(signal.weight for signal in signals)
     if _has_unread_receipt(signals) or _is_shipped_order(signals, draft):
         score = max(score, REVIEW_AT)
+    elif not _may_be_looked_at(signals):
+        score = min(score, REVIEW_AT - BELOW)
     if not _may_be_booked(codes, kind):
         score = min(score, RECEIPT_AT - BELOW)
-    if not _may_be_looked_at(signals):
-        score = min(score, REVIEW_AT - BELOW)
     return Verdict(round(score, 2), tuple(sorted(signals, key=lambda r: -abs(r.weight))), kind, evidence)
 
 
@@ -128,7 +128,8 @@ def _has_unread_receipt(signals: Sequence[Reason]) -> bool:
     codes = {signal.code for signal in signals}
     if ReasonCode.UNREAD_DOCUMENT not in codes or any(s.weight < 0 and s.code in EVENT_WEIGHTS for s in signals):
         return False
-    return ReasonCode.ATTACHED_DOCUMENT in codes or any(s.code in KIND_OF and s.weight > 0 for s in signals)
+    is_named = bool(codes & {ReasonCode.ATTACHED_DOCUMENT, ReasonCode.GIVEN_AS_DOCUMENT})
+    return is_named or any(s.code in KIND_OF and s.weight > 0 for s in signals)
 
 
 def _ordered(reasons: Sequence[Reason]) -> set[AnyReasonCode]:

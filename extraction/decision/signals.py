@@ -194,7 +194,7 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield _reason(ReasonCode.ATTACHED_DOCUMENT)
     if any(part.problem is FileProblem.ENCRYPTED for part in source.parts):
         yield _reason(ReasonCode.LOCKED_DOCUMENT)
-    if any(part.problem for part in source.parts):
+    if source.problems or any(part.problem for part in source.parts):
         yield _reason(ReasonCode.UNREAD_DOCUMENT)  # its sums may stand there
     for view in views if source.headers is None else views[1:]:
         head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
