@@ -145,6 +145,7 @@ class ReasonCode(enum.StrEnum):
     TRACKER = "tracker"
     UNFORESEEN_DAMAGE = "unforeseen_damage"
     UNREAD_DOCUMENT = "unread_document"
+    UNREAD_PICTURE = "unread_picture"
 
 
 Concept = NewType("Concept", str)

@@ -97,6 +97,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     ReasonCode.TOTAL: _("a total"),
     ReasonCode.TRACKER: _("a message of an issue tracker"),
     ReasonCode.UNFORESEEN_DAMAGE: _("damaged in a way that could not be read"),
+    ReasonCode.UNREAD_PICTURE: _("a picture that was not read"),
     ReasonCode.UNREAD_DOCUMENT: _("an attached document that was not read"),
     # limits
     SourceProblem.TOO_LARGE: _("too large to read"),

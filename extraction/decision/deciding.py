@@ -44,6 +44,8 @@ _BUILT_OF: Final = frozenset(
     }
 )
 """What speaks for a receipt beside phrases and sums."""
+_UNREAD: Final = frozenset({ReasonCode.UNREAD_DOCUMENT, ReasonCode.UNREAD_PICTURE})
+_NAMED: Final = frozenset({ReasonCode.ATTACHED_DOCUMENT, ReasonCode.GIVEN_AS_DOCUMENT})
 _UNSETTLED: Final = frozenset(
     {"awaiting_payment", "payment_failed", "cancelled", "quote", "proforma", "statement", "draft", "request", "cart"}
     | {"income", "payslip", "bank_alert", "purchase_order", "delivery_note", "price_change", "not_receipt"}
@@ -124,12 +126,15 @@ def _may_be_looked_at(signals: Sequence[Reason]) -> bool:
 
 
 def _has_unread_receipt(signals: Sequence[Reason]) -> bool:
-    """Whether a document that could not be read comes with any sign of a receipt, and with none of something else."""
+    """Whether what could not be read may be the receipt: beside any sign of one, and with no word of something else;
+    a document, unlike a picture, even without a sign, where nothing at all speaks against it."""
     codes = {signal.code for signal in signals}
-    if ReasonCode.UNREAD_DOCUMENT not in codes or any(s.weight < 0 and s.code in EVENT_WEIGHTS for s in signals):
+    against = {signal.code for signal in signals if signal.weight < 0 and signal.code != ReasonCode.NO_TOTAL}
+    if not codes & _UNREAD or against & EVENT_WEIGHTS.keys():
         return False
-    is_named = bool(codes & {ReasonCode.ATTACHED_DOCUMENT, ReasonCode.GIVEN_AS_DOCUMENT})
-    return is_named or any(s.code in KIND_OF and s.weight > 0 for s in signals)
+    if ReasonCode.UNREAD_DOCUMENT in codes and not against:
+        return True
+    return bool(codes & _NAMED) or any(s.code in KIND_OF and s.weight > 0 for s in signals)
 
 
 def _ordered(reasons: Sequence[Reason]) -> set[AnyReasonCode]:

@@ -194,8 +194,11 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield _reason(ReasonCode.ATTACHED_DOCUMENT)
     if any(part.problem is FileProblem.ENCRYPTED for part in source.parts):
         yield _reason(ReasonCode.LOCKED_DOCUMENT)
-    if source.problems or any(part.problem for part in source.parts):
+    problems = {part.problem for part in source.parts if part.problem}
+    if source.problems or problems - {FileProblem.PICTURE}:
         yield _reason(ReasonCode.UNREAD_DOCUMENT)  # its sums may stand there
+    elif problems:
+        yield _reason(ReasonCode.UNREAD_PICTURE)
     for view in views if source.headers is None else views[1:]:
         head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
         yield from _title_reasons(head)

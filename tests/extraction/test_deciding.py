@@ -79,8 +79,11 @@ def test_without_a_total_a_mail_waits_for_a_person() -> None:
 def test_an_unread_document_beside_any_sign_of_a_receipt_waits_for_a_person() -> None:
     assert verdict(("your_order", 0.3)).score < REVIEW_AT
     assert verdict(("your_order", 0.3), ("unread_document", 0.0)).score >= REVIEW_AT
-    assert verdict(("unread_document", 0.0)).score < REVIEW_AT
+    assert verdict(("your_order", 0.3), ("unread_picture", 0.0)).score >= REVIEW_AT
+    assert verdict(("unread_picture", 0.0)).score < REVIEW_AT
     assert verdict(("your_order", 0.3), ("unread_document", 0.0), ("quote", -5.0)).score < REVIEW_AT
+    assert verdict(("unread_document", 0.0)).score >= REVIEW_AT, "a document may be what it was sent for"
+    assert verdict(("unread_document", 0.0), ("reply", -3.0)).score < REVIEW_AT
     assert not is_hopeless([reason("your_order", 0.3), reason("unread_document", 0.0)], [page()])
 
 
@@ -178,7 +181,8 @@ def test_a_person_who_forwards_is_no_sender() -> None:
     [
         (Part("invoice-77.pdf", "application/pdf", b""), "attached_document", None),
         (Part("x.pdf", "application/pdf", b"", problem=FileProblem.ENCRYPTED), "locked_document", FileProblem.DAMAGED),
-        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.DAMAGED), "unread_document", None),
+        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.DAMAGED), "unread_document", FileProblem.PICTURE),
+        (Part("x.jpg", "image/jpeg", b"", problem=FileProblem.PICTURE), "unread_picture", FileProblem.DAMAGED),
     ],
 )
 def test_what_is_attached_speaks_for_it(part: Part, code: str, other_problem: FileProblem | None) -> None:
