@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..extractors.base import Row, View
-from ..facts.event_words import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
-from ..facts.label_words import NUMBER_MARKS
-from ..facts.outcome_words import PAYMENT
+from ..languages import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, NUMBER_MARKS, PAYMENT, REFERENCE
 from ..languages.lexicon import Match, length_of, words_of
 from ..normalizing.text import clip
 from ..types import SUBJECT, Concept, Evidence
@@ -40,6 +38,7 @@ _RECEIPTS: Final = frozenset({"receipt", "invoice_receipt"})
 _PAID_PAPERS: Final = frozenset({"invoice", "paid"})
 _REFERS_WITHIN: Final = 2
 _BILLS: Final = frozenset({"invoice", "awaiting_payment"})
+_PAID: Final = frozenset({"payment", "done"})
 _UNPAID: Final = frozenset({"payment_failed", "awaiting_payment"})
 _DENIES_WITHIN: Final = 4
 _STAND_DENIED: Final = frozenset({"payment_failed", "not_receipt", "bank_alert", "account", "price_change", "income"})
@@ -188,7 +187,7 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
 def _is_referred_to(match: Match, found: Sequence[Match], words: Sequence[str]) -> bool:
     """Whether the sentence is about another paper and names this one by the way: "receipt 7 for quotation 12"."""
     refers = [r for r in REFERENCE.find(words) if match.start - _REFERS_WITHIN <= r.end <= match.start]
-    if any(r.concept == "surely" or r.start == 0 for r in refers):
+    if any(r.concept == "reference_surely" or r.start == 0 for r in refers):
         return True
     if match.concept not in _OFFERS and not refers:
         return False
@@ -240,26 +239,23 @@ def _told_of_payment(text: str) -> Iterator[str]:
 
 
 def _told_in(words: Sequence[str]) -> str:
-    pieces = {match.concept for match in PAYMENT.find(words)}
-    if "reminder" in pieces and ("payment" in pieces or any(match.concept in _BILLS for match in EVENTS.find(words))):
+    found = PAYMENT.find(words)
+    pieces = {match.concept for match in found}
+    events = EVENTS.find(words)
+    if "reminder" in pieces and ("payment" in pieces or any(match.concept in _BILLS for match in events)):
         return "awaiting_payment"
-    if HYPOTHETICAL.find(words):
+    if "payment" not in pieces or HYPOTHETICAL.find(words):
         return ""
-    if {"payment", "failed"} <= pieces:
+    if "failed" in pieces:
         return "payment_failed"
     denials = _denials_in(words)
-    if {"payment", "thanks"} <= pieces and not denials:
-        return "awaiting_payment" if "advance" in pieces else "paid"
-    return _told_as_done(words, denials)
-
-
-def _told_as_done(words: Sequence[str], denials: Sequence[Match]) -> str:
-    found = PAYMENT_DONE.find(words)
-    if {match.concept for match in found} != {"payment", "done"}:
+    if "thanks" in pieces and not denials:
+        return "awaiting_payment" if "in_advance" in pieces else "paid"
+    if "done" not in pieces:
         return ""
-    if any(_is_denied(match, denials) for match in found):
+    if any(_is_denied(match, denials) for match in found if match.concept in _PAID):
         return "awaiting_payment"
-    return "" if denials or any(weight_of(match.concept) < 0 for match in EVENTS.find(words)) else "paid"
+    return "" if denials or any(weight_of(match.concept) < 0 for match in events) else "paid"
 
 
 def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:

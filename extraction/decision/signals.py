@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..extractors.base import View
-from ..facts.event_words import EVENTS, PRESSURE
-from ..facts.outcome_words import AUTO_REPLY
-from ..facts.platforms import BANKS, FREE_MAIL
+from ..facts.platforms import FREE_MAIL
+from ..languages import AUTO_REPLY, BANKS, PRESSURE, patterns
 from ..languages.lexicon import words_of
 from ..merging import Draft
 from ..normalizing.names import is_aligned, name_key, registrable_domain
@@ -39,12 +38,8 @@ _TRACKER: Final = re.compile(r"(?:re: ?)?\[[\w.-]{1,60}/[\w.-]{1,60}\] ", re.IGN
 _OTHER_PAPERS: Final = ("quote", "proforma", "statement", "not_receipt", "draft", "payslip")
 _OTHER_TITLES: Final = ("awaiting_payment", "delivery_note")
 """What an invoice may also speak of, further down."""
-_OFFICE: Final = re.compile(
-    r"billing|support|service ?desk|help ?desk|customer (?:care|service)|invoice|renewal|subscription|security",
-    re.IGNORECASE,
-)
-_WORD_IN_NAME: Final = re.compile(r"(?<=[^\W\d_])(?=[A-Z][a-z])")
-"""Where a word of a file's name begins that is written together with the one before: "MyInvoice.pdf"."""
+_OFFICE: Final = re.compile(patterns.any_of("office"), re.IGNORECASE)
+_INVOICE_NAME: Final = re.compile(patterns.any_of("invoice_name"), re.IGNORECASE)
 _SHOWN: Final = frozenset({SourcePart.BODY, SourcePart.FILE, SourcePart.MARKUP})
 """Where a mail shows its seller, beside naming its sender."""
 
@@ -190,7 +185,7 @@ def _trust_reasons(source: Source, body: View | None) -> Iterator[Reason]:
 
 
 def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]:
-    if any(_is_named_as_receipt(part.name) for part in source.parts):
+    if any(_INVOICE_NAME.search(part.name) for part in source.parts):
         yield _reason(ReasonCode.ATTACHED_DOCUMENT)
     if any(part.problem is FileProblem.ENCRYPTED for part in source.parts):
         yield _reason(ReasonCode.LOCKED_DOCUMENT)
@@ -205,11 +200,6 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         if {"invoice", "invoice_receipt", "receipt", "ordered", *MENTIONS, "credit_note"} & set(head):
             yield _reason(ReasonCode.DOCUMENT)
             break
-
-
-def _is_named_as_receipt(name: str) -> bool:
-    words = words_of(_WORD_IN_NAME.sub(" ", name))
-    return any(match.concept in _OUR_PAPERS for match in EVENTS.find(words))
 
 
 def _title_reasons(head: Sequence[str]) -> Iterator[Reason]:
