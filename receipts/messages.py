@@ -110,6 +110,8 @@ REASONS: Final[Mapping[str, Promise]] = {
     # events
     "account": _("about an account, not a purchase"),
     "awaiting_payment": _("a request for payment that is not paid yet"),
+    "reminder": _("a reminder to pay"),
+    "thanked": _("thanks for a payment"),
     "price_change": _("a change of prices"),
     "bank_alert": _("a notice of a bank or card"),
     "bank_transfer": _("to be paid by bank transfer"),

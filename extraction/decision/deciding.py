@@ -6,7 +6,7 @@ clear word is enough for a person to look. See `weights` for where the borders l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from ..extractors import totals
 from ..extractors.base import View
 from ..merging import Draft
 from ..reading import Headers
-from ..types import AnyReasonCode, DocumentType, Evidence, Proof, Reason, ReasonCode
+from ..types import SUBJECT, AnyReasonCode, DocumentType, Evidence, Proof, Reason, ReasonCode
 from .document_type import KIND_OF, document_type_of
 from .events import MENTIONS, PARCELS
 from .signals import total_signals, value_signals
@@ -47,7 +47,18 @@ _BUILT_OF: Final = frozenset(
 _UNREAD: Final = frozenset({ReasonCode.UNREAD_DOCUMENT, ReasonCode.UNREAD_PICTURE})
 _NAMED: Final = frozenset({ReasonCode.ATTACHED_DOCUMENT, ReasonCode.GIVEN_AS_DOCUMENT})
 _UNSETTLED: Final = frozenset(
-    {"awaiting_payment", "payment_failed", "cancelled", "quote", "proforma", "statement", "draft", "request", "cart"}
+    {
+        "awaiting_payment",
+        "reminder",
+        "payment_failed",
+        "cancelled",
+        "quote",
+        "proforma",
+        "statement",
+        "draft",
+        "request",
+        "cart",
+    }
     | {"income", "payslip", "bank_alert", "purchase_order", "delivery_note", "price_change", "not_receipt"}
     | {ReasonCode.BANK_SENDER, ReasonCode.INTERNAL_SENDER, ReasonCode.NO_TOTAL}
 )
@@ -94,7 +105,7 @@ def decide(reasons: Sequence[Reason], draft: Draft, headers: Headers | None = No
 
 def weigh(signals: Sequence[Reason], draft: Draft) -> Verdict:
     """The verdict on signals: the sum of their weights, lifted to and held below the borders."""
-    codes = {signal.code for signal in signals}
+    codes = {signal.code: signal for signal in signals}
     kind, evidence = document_type_of(signals, draft)
     score = sum(signal.weight for signal in signals)
     if _has_unread_receipt(signals) or _is_shipped_order(signals, draft):
@@ -106,13 +117,19 @@ def weigh(signals: Sequence[Reason], draft: Draft) -> Verdict:
     return Verdict(round(score, 2), tuple(sorted(signals, key=lambda r: -abs(r.weight))), kind, evidence)
 
 
-def _may_be_booked(codes: Collection[AnyReasonCode], kind: DocumentType | None) -> bool:
+def _may_be_booked(codes: Mapping[AnyReasonCode, Reason], kind: DocumentType | None) -> bool:
     """Whether no person has to look: an electronic invoice, or a paper of a known kind with a total, settled."""
     if ReasonCode.ELECTRONIC_INVOICE in codes:
         return True
     if kind is None and ReasonCode.GIVEN_AS_DOCUMENT not in codes:
         return False  # sums alone are those of any list of prices
-    return not _UNSETTLED & set(codes)
+    if all(signal.weight <= 0 or _is_in_subject(signal) for signal in codes.values()):
+        return False  # as those that advertise have it
+    return not _UNSETTLED & codes.keys()
+
+
+def _is_in_subject(signal: Reason) -> bool:
+    return signal.evidence is not None and signal.evidence.place == SUBJECT
 
 
 def _may_be_looked_at(signals: Sequence[Reason]) -> bool:

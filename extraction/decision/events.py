@@ -7,7 +7,7 @@ instruction ("we will write once it has shipped") says that nothing happened.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +34,9 @@ _WITH_GOODS: Final = frozenset({"refunded", "receipt", "invoice", "invoice_recei
 _OFFERS: Final = frozenset({"quote", "proforma"})
 _OTHER_PAPERS: Final = _OFFERS | {"awaiting_payment"}
 _SPEAKING_FOR: Final = 2
+_SPEAKING_AGAINST: Final = 3
+_HOW_TO_PAY: Final = frozenset({"bank_transfer", "awaiting_payment"})
+"""What an invoice says too, which asks to be paid."""
 _RECEIPTS: Final = frozenset({"receipt", "invoice_receipt"})
 _PAID_PAPERS: Final = frozenset({"invoice", "paid"})
 _REFERS_WITHIN: Final = 2
@@ -67,25 +70,37 @@ class Event:
 
 
 def strongest(events: Iterator[Event]) -> list[Event]:
-    """Each event once, by its weightiest mention; only the two weightiest that speak for a receipt and for
-    another event."""
+    """Each event once, by its weightiest mention; only the two weightiest that speak for a receipt and the three
+    weightiest of other events."""
     best: dict[str, Event] = {}
     for event in events:
         if event.concept not in best or event.share > best[event.concept].share:
             best[event.concept] = event
     ranked = sorted(best.values(), key=lambda e: -abs(e.weight))
-    contra = [e for e in ranked if e.weight < 0][:3]
-    named = {e.concept for e in ranked}
+    asides = _asides(best)
+    contra = [e for e in ranked if e.weight < 0 and e.concept not in asides][:_SPEAKING_AGAINST]
+    mentions = MENTIONS if contra or "ordered" in best else frozenset()
+    pro = [e for e in ranked if e.weight > 0 and e.concept not in asides | mentions]
+    return pro[:_SPEAKING_FOR] + contra
+
+
+def _asides(best: Mapping[str, Event]) -> frozenset[str]:
+    """What another event that a mail tells of explains, so that it says nothing itself."""
+    named = best.keys()
+    asides: set[str] = set()
     if named & _TO_THE_BUYER:
-        contra = [e for e in contra if e.concept != "new_order"]  # a shop that calls the buyer's copy so
-    mentions = MENTIONS if contra or "ordered" in named else frozenset()
-    pro = [e for e in ranked if e.weight > 0 and e.concept not in mentions]
-    if named >= MENTIONS and "order_mention" not in mentions:
-        pro = [e for e in pro if e.concept != "order_mention"]  # one order, mentioned in two ways
-    pro = pro[:_SPEAKING_FOR]
-    if any(e.concept == "invoice" for e in pro):
-        contra = [e for e in contra if e.concept != "bank_transfer"]  # an invoice says how to pay it
-    return pro + contra
+        asides.add("new_order")  # a shop that calls the buyer's copy so
+    if named >= MENTIONS:
+        asides.add("order_mention")  # one order, mentioned in two ways
+    if "thanked" in named:
+        asides.update({"income", "paid"} & named)  # who is thanked for a payment has made it
+    if _is_subject(best.get("invoice")) and "reminder" not in named:
+        asides.update(e.concept for e in best.values() if e.concept in _HOW_TO_PAY and not _is_subject(e))
+    return frozenset(asides)
+
+
+def _is_subject(event: Event | None) -> bool:
+    return event is not None and event.evidence.place == SUBJECT
 
 
 def events_of(subject: str, body: View | None, *, is_answer: bool = False) -> Iterator[Event]:
@@ -243,14 +258,14 @@ def _told_in(words: Sequence[str]) -> str:
     pieces = {match.concept for match in found}
     events = EVENTS.find(words)
     if "reminder" in pieces and ("payment" in pieces or any(match.concept in _BILLS for match in events)):
-        return "awaiting_payment"
+        return "reminder"
     if "payment" not in pieces or HYPOTHETICAL.find(words):
         return ""
     if "failed" in pieces:
         return "payment_failed"
     denials = _denials_in(words)
     if "thanks" in pieces and not denials:
-        return "awaiting_payment" if "in_advance" in pieces else "paid"
+        return "awaiting_payment" if "in_advance" in pieces else "thanked"
     if "done" not in pieces:
         return ""
     if any(_is_denied(match, denials) for match in found if match.concept in _PAID):

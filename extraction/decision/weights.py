@@ -52,13 +52,13 @@ REASON_WEIGHTS: Final[Mapping[ReasonCode, float]] = {
 }
 EVENT_WEIGHTS: Final[Mapping[str, float]] = {
     "receipt": 3.0, "invoice": 3.0, "invoice_receipt": 3.2, "ordered": 2.5, "order_mention": 1.5, "your_order": 1.5,
-    "paid": 3.0,
+    "paid": 3.0, "thanked": 3.0,
     "refunded": 3.2, "credit_note": 3.2,
     "shipped": -4.5, "cancelled": -5.0, "payment_failed": -6.0, "awaiting_payment": -4.0, "quote": -5.0,
     "proforma": -5.0, "statement": -4.0, "boarding": -5.0, "voucher": -5.0, "account": -4.0, "news": -2.0,
     "not_receipt": -7.0, "income": -7.0, "bank_alert": -4.0, "review": -2.5, "bank_transfer": -2.5, "parcel": -3.0,
     "request": -5.0, "draft": -5.0, "payslip": -7.0, "cart": -5.0, "new_order": -6.0, "delivered": -3.0,
-    "purchase_order": -5.0, "delivery_note": -5.0, "sent_on": -6.0, "price_change": -5.0,
+    "purchase_order": -5.0, "delivery_note": -5.0, "sent_on": -6.0, "price_change": -5.0, "reminder": -4.0,
 }  # fmt: skip
 """What an event weighs where it is said most clearly; one that is not listed says nothing either way."""
 
