@@ -36,7 +36,8 @@ _OTHER_PAPERS: Final = _OFFERS | {"awaiting_payment"}
 _SPEAKING_FOR: Final = 2
 _SPEAKING_AGAINST: Final = 3
 _HOW_TO_PAY: Final = frozenset({"bank_transfer", "awaiting_payment"})
-"""What an invoice says too, which asks to be paid."""
+"""What an invoice says too, which asks to be paid, and a receipt of how to pay the next."""
+_PAPERS: Final = frozenset({"invoice", "invoice_receipt", "receipt", "paid"})
 _RECEIPTS: Final = frozenset({"receipt", "invoice_receipt"})
 _PAID_PAPERS: Final = frozenset({"invoice", "paid"})
 _REFERS_WITHIN: Final = 2
@@ -94,7 +95,7 @@ def _asides(best: Mapping[str, Event]) -> frozenset[str]:
         asides.add("order_mention")  # one order, mentioned in two ways
     if "thanked" in named:
         asides.update({"income", "paid"} & named)  # who is thanked for a payment has made it
-    if _is_subject(best.get("invoice")) and "reminder" not in named:
+    if any(_is_subject(best.get(name)) for name in _PAPERS) and "reminder" not in named:
         asides.update(e.concept for e in best.values() if e.concept in _HOW_TO_PAY and not _is_subject(e))
     return frozenset(asides)
 
