@@ -136,6 +136,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     "purchase_order": _("a purchase order"),
     "quote": _("a quote"),
     "receipt": _("a receipt"),
+    "refund_announced": _("a refund that is still to come"),
     "refunded": _("a refund"),
     "reminder": _("a reminder to pay"),
     "request": _("a request or booking that is not confirmed yet"),

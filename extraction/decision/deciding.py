@@ -59,7 +59,16 @@ _UNSETTLED: Final = frozenset(
         "request",
         "cart",
     }
-    | {"income", "payslip", "bank_alert", "purchase_order", "delivery_note", "price_change", "not_receipt"}
+    | {
+        "income",
+        "payslip",
+        "bank_alert",
+        "purchase_order",
+        "delivery_note",
+        "price_change",
+        "not_receipt",
+        "refund_announced",
+    }
     | {ReasonCode.BANK_SENDER, ReasonCode.INTERNAL_SENDER, ReasonCode.NO_TOTAL}
 )
 """What is never booked without a person: nothing was bought and paid, or not to a seller."""

@@ -19,7 +19,16 @@ from ..types import SUBJECT, Concept, Evidence
 from .weights import BY_THE_WAY, IN_ANSWERED_SUBJECT, IN_HEAD, IN_SUBJECT, NEAR_HEAD, weight_of
 
 _EVEN_IF_DOUBTFUL: Final = frozenset(
-    {"not_receipt", "awaiting_payment", "request", "ordered", "order_mention", "your_order", "receipt"}
+    {
+        "not_receipt",
+        "awaiting_payment",
+        "request",
+        "refund_announced",
+        "ordered",
+        "order_mention",
+        "your_order",
+        "receipt",
+    }
 )
 _SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review", "purchase_order", "delivery_note", "sent_on"})
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
@@ -93,6 +102,8 @@ def _asides(best: Mapping[str, Event]) -> frozenset[str]:
         asides.add("new_order")  # a shop that calls the buyer's copy so
     if named >= MENTIONS:
         asides.add("order_mention")  # one order, mentioned in two ways
+    if _is_subject(best.get("refunded")):
+        asides.add("refund_announced")  # when it will arrive
     if "thanked" in named:
         asides.update({"income", "paid"} & named)  # who is thanked for a payment has made it
     if any(_is_subject(best.get(name)) for name in _PAPERS) and "reminder" not in named:
@@ -153,7 +164,7 @@ class Said:
 def _share(said: Said, index: int) -> float:
     """How much a mention in the body weighs: what heads the mail is what it is about, what stands further
     down is not."""
-    if said.concept == "not_receipt":
+    if said.concept in ("not_receipt", "refund_announced"):
         return IN_HEAD
     if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
         return 0.0
@@ -196,6 +207,8 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
         if match.concept in _OTHER_PAPERS and _is_referred_to(match, found, words):
             continue
         concept = _denied(match, denials) if weight_of(match.concept) and _is_denied(match, denials) else match.concept
+        if doubtful and concept == "refunded":
+            concept = "refund_announced"
         if concept and (not doubtful or concept in _EVEN_IF_DOUBTFUL):
             yield Said(concept, match.end - match.start, length)
 

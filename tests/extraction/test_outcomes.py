@@ -119,6 +119,7 @@ def test_nothing_due_is_no_request_for_payment() -> None:
     [
         ("Tu pedido 77001 ha sido cancelado", ("Total del pedido: 84,00 €",)),
         ("Il tuo ordine 77001 è stato annullato", ("Totale: 84,00 €",)),
+        ("Your return was received", ("We will refund $84.00 within 5 days.", "Refund total: $84.00")),
         ("Price change for your plan", ("New total: $84.00", "This is what changes on your invoice.")),
         ("Preisanpassung zum 1. Februar", ("Neuer Preis auf Ihrer Rechnung: 84,00 €",)),
         ("Évolution de vos tarifs", ("Ce qui change sur votre facture", "Total : 84,00 €")),
@@ -176,6 +177,24 @@ def test_a_copy_of_what_a_business_sent_is_not_booked() -> None:
         assert type(outcome("Invoice 4410", *rows, headers=own)) in NOT_BOOKED
     for ours in ("Delivered-To: office@heron.example\n", "Cc: billing@finch.example\nReceived: by mx.heron.example\n"):
         assert type(outcome("Invoice 4410", *rows, headers=ours)) in BOOKED
+
+
+def test_a_refund_that_was_made_may_tell_when_it_arrives() -> None:
+    rows = ("Your refund will arrive within 5 days.", "Order 77001", "Total: $84.00")
+    assert type(outcome("Your refund for order 77001", *rows)) in BOOKED
+
+
+def test_who_is_thanked_for_a_payment_has_made_it() -> None:
+    assert type(outcome("You received a payment", "Thank you for your payment of $84.00.")) in LOOKED_AT | BOOKED
+
+
+def test_an_invoice_may_say_how_to_pay_it() -> None:
+    rows = ("Invoice number: 4410", "Total: $84.00", "Please pay by bank transfer.")
+    assert type(outcome("Invoice 4410 from Finch Books", *rows)) in BOOKED
+
+
+def test_a_sum_that_only_a_subject_names_is_not_booked() -> None:
+    assert type(outcome("Your invoice earns more: 3 months for $1.00", "Try our program.")) in NOT_BOOKED
 
 
 def test_a_total_is_needed_to_book() -> None:
