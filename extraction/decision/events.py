@@ -102,8 +102,8 @@ def _asides(best: Mapping[str, Event]) -> frozenset[str]:
         asides.add("new_order")  # a shop that calls the buyer's copy so
     if named >= MENTIONS:
         asides.add("order_mention")  # one order, mentioned in two ways
-    if _is_subject(best.get("refunded")):
-        asides.add("refund_announced")  # when it will arrive
+    if "refunded" not in named or _is_subject(best["refunded"]):
+        asides.add("refund_announced")  # when it will arrive, or how to ask for one
     if "thanked" in named:
         asides.update({"income", "paid"} & named)  # who is thanked for a payment has made it
     if any(_is_subject(best.get(name)) for name in _PAPERS) and "reminder" not in named:
@@ -164,14 +164,15 @@ class Said:
 def _share(said: Said, index: int) -> float:
     """How much a mention in the body weighs: what heads the mail is what it is about, what stands further
     down is not."""
-    if said.concept in ("not_receipt", "refund_announced"):
+    if said.concept == "not_receipt":
         return IN_HEAD
     if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
         return 0.0
     against = weight_of(said.concept) < 0
     if against and said.sentence_words > _STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
         return 0.0
-    if against and said.phrase_words == 1 and (said.sentence_words > 3 or index > 5 or said.concept in PARCELS):
+    is_word = said.phrase_words == 1 and said.concept != "refund_announced"
+    if against and is_word and (said.sentence_words > 3 or index > 5 or said.concept in PARCELS):
         return 0.0
     if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:
         if said.concept in ("invoice", "receipt") and said.phrase_words == 1 and said.sentence_words > LABEL_WORDS:
