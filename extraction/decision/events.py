@@ -264,7 +264,7 @@ def _told_of_payment(text: str) -> Iterator[str]:
     """What the short sentences of a text say of a payment in pieces, as events."""
     for sentence in _SENTENCE_END.split(text):
         words = words_of(sentence)
-        if len(words) <= _STATEMENT_WORDS and (told := _told_in(words)):
+        if length_of(words) <= _STATEMENT_WORDS and (told := _told_in(words)):
             yield told
 
 
@@ -272,12 +272,15 @@ def _told_in(words: Sequence[str]) -> str:
     found = PAYMENT.find(words)
     pieces = {match.concept for match in found}
     events = EVENTS.find(words)
-    if "reminder" in pieces and ("payment" in pieces or any(match.concept in _BILLS for match in events)):
+    is_of_bill = "payment" in pieces or any(match.concept in _BILLS for match in events)
+    if "reminder" in pieces and is_of_bill:
         return "reminder"
-    if "payment" not in pieces or HYPOTHETICAL.find(words):
+    if HYPOTHETICAL.find(words):
         return ""
-    if "failed" in pieces:
+    if "failed" in pieces and is_of_bill:
         return "payment_failed"
+    if "payment" not in pieces:
+        return ""
     denials = _denials_in(words)
     if "thanks" in pieces and not denials:
         return "awaiting_payment" if "in_advance" in pieces else "thanked"
