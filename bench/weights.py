@@ -36,7 +36,7 @@ WEIGHTS_FILE: Final = Path(hand.__file__)
 FOLDS: Final = 5
 ROUNDS: Final = 150
 STEP: Final = 0.5
-PULL_TO_HAND: Final = 0.02
+PULL_TO_HAND: Final = 0.05
 """How strongly a fitted weight is drawn to the hand's: what few samples show does not move far."""
 MIDDLE: Final = (hand.RECEIPT_AT + hand.REVIEW_AT) / 2
 COST_OF_ERROR: Final = 10
@@ -143,7 +143,7 @@ def fitted(samples: Sequence[Sample]) -> dict[str, float]:
             for name, share in shares:
                 slopes[name] += part * error * share
         for name, slope in slopes.items():
-            moved = weights[name] - STEP * (slope + PULL_TO_HAND * (weights[name] - HAND[name]) / 10)
+            moved = weights[name] - STEP * (slope + PULL_TO_HAND * (weights[name] - HAND[name]))
             weights[name] = max(0.0, moved) if HAND[name] > 0 else min(0.0, moved)
     return {name: round(weight, 1) for name, weight in weights.items()}
 
