@@ -104,6 +104,8 @@ def _asides(best: Mapping[str, Event]) -> frozenset[str]:
         asides.add("order_mention")  # one order, mentioned in two ways
     if "refunded" not in named or _is_subject(best["refunded"]):
         asides.add("refund_announced")  # when it will arrive, or how to ask for one
+    if "refunded" in named and "refund_announced" not in named and best["refunded"].share >= NEAR_HEAD:
+        asides.add("cancelled")  # the money is back, whatever for
     if "thanked" in named:
         asides.update({"income", "paid"} & named)  # who is thanked for a payment has made it
     if any(_is_subject(best.get(name)) for name in _PAPERS) and "reminder" not in named:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from extraction import Found, Incomplete, NotAReceipt, Outcome, extract
@@ -182,6 +184,27 @@ def test_a_copy_of_what_a_business_sent_is_not_booked() -> None:
 def test_a_refund_that_was_made_may_tell_when_it_arrives() -> None:
     rows = ("Your refund will arrive within 5 days.", "Order 77001", "Total: $84.00")
     assert type(outcome("Your refund for order 77001", *rows)) in BOOKED
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Order subtotal: $74.00", "Shipping: $10.00", "Order total: $84.00", "Refunded: $20.00"),
+        ("We have refunded $20.00 to your card.", "Order total: $84.00"),
+        ("Order total: $84.00", "Total refunded: -$20.00"),
+    ],
+)
+def test_the_total_of_a_part_refund_is_what_came_back(rows: tuple[str, ...]) -> None:
+    found = outcome("Your refund for order 77001", *rows)
+    assert isinstance(found, Found)
+    assert [receipt.total.value for receipt in found.receipts if receipt.total] == [Decimal(20)]
+
+
+def test_a_cancellation_whose_money_is_back_is_a_refund() -> None:
+    assert type(outcome("Order 77001 was cancelled", "We have refunded $84.00 to your card.")) in BOOKED | LOOKED_AT
+    assert (
+        type(outcome("Order 77001 was cancelled", "You will be refunded within 5 days.", "Total: $84.00")) in NOT_BOOKED
+    )
 
 
 def test_who_is_thanked_for_a_payment_has_made_it() -> None:
