@@ -6,16 +6,17 @@ instruction ("we will write once it has shipped") says that nothing happened.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ..extractors.base import Row, View
-from ..languages import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, NUMBER_MARKS, PAYMENT, REFERENCE
-from ..languages.lexicon import Match, length_of, words_of
+from ..languages import EVENTS, HYPOTHETICAL, KEEPING, REFERENCE
+from ..languages.lexicon import Match, length_of
 from ..normalizing.text import clip
 from ..types import SUBJECT, Concept, Evidence
+from .payments import told_of_payment
+from .sentences import STATEMENT_WORDS, denials_in, is_denied, sentences_of
 from .weights import BY_THE_WAY, IN_ANSWERED_SUBJECT, IN_HEAD, IN_SUBJECT, NEAR_HEAD, weight_of
 
 _EVEN_IF_DOUBTFUL: Final = frozenset(
@@ -31,7 +32,6 @@ _EVEN_IF_DOUBTFUL: Final = frozenset(
     }
 )
 _SUBJECT_ONLY: Final = frozenset({"parcel", "news", "review", "purchase_order", "delivery_note", "sent_on"})
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?。])\s+")
 MENTIONS: Final = frozenset({"order_mention", "your_order"})
 _TO_THE_BUYER: Final = frozenset({"ordered", "your_order"})
 PARCELS: Final = frozenset({"shipped", "delivered"})
@@ -50,14 +50,11 @@ _PAPERS: Final = frozenset({"invoice", "invoice_receipt", "receipt", "paid"})
 _RECEIPTS: Final = frozenset({"receipt", "invoice_receipt"})
 _PAID_PAPERS: Final = frozenset({"invoice", "paid"})
 _REFERS_WITHIN: Final = 2
-_BILLS: Final = frozenset({"invoice", "awaiting_payment"})
-_PAID: Final = frozenset({"payment", "done"})
 _UNPAID: Final = frozenset({"payment_failed", "awaiting_payment"})
-_DENIES_WITHIN: Final = 4
 _STAND_DENIED: Final = frozenset({"payment_failed", "not_receipt", "bank_alert", "account", "price_change", "income"})
 """What a "not" beside it does not undo: it says itself that something went wrong, or is about something else."""
-_STATEMENT_WORDS: Final = 18
 _STEP_WORDS: Final = 4
+_STEPS_WORDS: Final = 12
 _BAR_ROWS: Final = 8
 _ROWS_READ: Final = 80
 _HEADLINE_ROWS: Final = 12
@@ -120,14 +117,14 @@ def _is_subject(event: Event | None) -> bool:
 def events_of(subject: str, body: View | None, *, is_answer: bool = False) -> Iterator[Event]:
     """Every event that the subject or the text states, as often as it is stated."""
     in_subject = IN_ANSWERED_SUBJECT if is_answer else IN_SUBJECT
-    for told in _told_of_payment(subject):
+    for told in told_of_payment(subject, is_subject=True):
         yield Event(Concept(told), in_subject, Evidence(clip(subject), SUBJECT, "deciding"))
     for said in said_in(subject):
         yield Event(Concept(said.concept), in_subject, Evidence(clip(subject), SUBJECT, "deciding"))
     rows = body.rows[:_ROWS_READ] if body else ()
     steps = _rows_of_steps(rows)
     for row in rows:
-        for told in _told_of_payment(row.text) if row.index < _HEADLINE_ROWS else ():
+        for told in told_of_payment(row.text) if row.index < _HEADLINE_ROWS else ():
             yield Event(Concept(told), NEAR_HEAD, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
             is_aside = row.index in steps if said.concept in PARCELS else said.concept == "voucher" and _is_sum(row)
@@ -171,7 +168,7 @@ def _share(said: Said, index: int) -> float:
     if said.concept in _SUBJECT_ONLY or (said.concept == "bank_transfer" and said.sentence_words < 6):
         return 0.0
     against = weight_of(said.concept) < 0
-    if against and said.sentence_words > _STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
+    if against and said.sentence_words > STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
         return 0.0
     is_word = said.phrase_words == 1 and said.concept != "refund_announced"
     if against and is_word and (said.sentence_words > 3 or index > 5 or said.concept in PARCELS):
@@ -185,8 +182,7 @@ def _share(said: Said, index: int) -> float:
 
 def said_in(text: str) -> Iterator[Said]:
     """The events a text states as facts."""
-    for sentence in _SENTENCE_END.split(text):
-        words = words_of(sentence)
+    for words in sentences_of(text):
         found = EVENTS.find(words)
         if not found or _are_steps(found, words):
             continue
@@ -197,7 +193,7 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
     length = round(length_of(words))
     doubtful = length > 4 and any(not _is_inside(match, found) for match in HYPOTHETICAL.find(words))
     named = {match.concept for match in found}
-    denials = _denials_in(words)
+    denials = denials_in(words)
     for match in found:
         if match.concept == "neutral" or (match.concept in PARCELS and named & _WITH_GOODS):
             continue  # it is the money that is on its way, or the paper about what came
@@ -209,7 +205,7 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
             continue  # parcels are sent too
         if match.concept in _OTHER_PAPERS and _is_referred_to(match, found, words):
             continue
-        concept = _denied(match, denials) if weight_of(match.concept) and _is_denied(match, denials) else match.concept
+        concept = _denied(match, denials) if weight_of(match.concept) and is_denied(match, denials) else match.concept
         if doubtful and concept == "refunded":
             concept = "refund_announced"
         if concept and (not doubtful or concept in _EVEN_IF_DOUBTFUL):
@@ -225,25 +221,6 @@ def _is_referred_to(match: Match, found: Sequence[Match], words: Sequence[str]) 
         return False
     this_paper = _RECEIPTS | (_PAID_PAPERS if match.concept in _OFFERS else frozenset())
     return any(other.concept in this_paper and other.end < match.start for other in found)
-
-
-def _denials_in(words: Sequence[str]) -> list[Match]:
-    """Every "not" in a sentence; "no" before a number, or at the end, is the mark of a number."""
-    found = [match for match in NEGATION.find(words) if match.concept == "not"]
-    return [match for match in found if not _heads_number(match, words)]
-
-
-def _heads_number(match: Match, words: Sequence[str]) -> bool:
-    is_mark = bool(NUMBER_MARKS.find(words[match.start : match.end]))
-    return is_mark and (match.end == len(words) or any(character.isdigit() for character in words[match.end]))
-
-
-def _is_denied(match: Match, denials: Sequence[Match]) -> bool:
-    """Whether a "not" stands close before the phrase or right behind it."""
-    return any(
-        match.start - _DENIES_WITHIN < denial.end <= match.start or match.end <= denial.start <= match.end + 1
-        for denial in denials
-    )
 
 
 def _denied(match: Match, denials: Sequence[Match]) -> str:
@@ -262,37 +239,6 @@ def _is_inside(match: Match, others: Sequence[Match]) -> bool:
     return any(other.start <= match.start and match.end <= other.end for other in others)
 
 
-def _told_of_payment(text: str) -> Iterator[str]:
-    """What the short sentences of a text say of a payment in pieces, as events."""
-    for sentence in _SENTENCE_END.split(text):
-        words = words_of(sentence)
-        if length_of(words) <= _STATEMENT_WORDS and (told := _told_in(words)):
-            yield told
-
-
-def _told_in(words: Sequence[str]) -> str:
-    found = PAYMENT.find(words)
-    pieces = {match.concept for match in found}
-    events = EVENTS.find(words)
-    is_of_bill = "payment" in pieces or any(match.concept in _BILLS for match in events)
-    if "reminder" in pieces and is_of_bill:
-        return "reminder"
-    if HYPOTHETICAL.find(words):
-        return ""
-    if "failed" in pieces and is_of_bill:
-        return "payment_failed"
-    if "payment" not in pieces:
-        return ""
-    denials = _denials_in(words)
-    if "thanks" in pieces and not denials:
-        return "awaiting_payment" if "in_advance" in pieces else "thanked"
-    if "done" not in pieces:
-        return ""
-    if any(_is_denied(match, denials) for match in found if match.concept in _PAID):
-        return "awaiting_payment"
-    return "" if denials or any(weight_of(match.concept) < 0 for match in events) else "paid"
-
-
 def _are_steps(found: Sequence[Match], words: Sequence[str]) -> bool:
     """A progress bar ("Ordered, shipped, out for delivery, delivered") names every stage and tells none."""
-    return len(words) < 12 and sum(match.concept in PARCELS for match in found) > 2
+    return length_of(words) < _STEPS_WORDS and sum(match.concept in PARCELS for match in found) > 2
