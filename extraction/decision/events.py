@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..extractors.base import Row, View
-from ..languages import EVENTS, HYPOTHETICAL, KEEPING, REFERENCE
+from ..languages import EVENTS, HYPOTHETICAL, KEEPING, PAYMENT, REFERENCE
 from ..languages.lexicon import Match, length_of
 from ..normalizing.text import clip
 from ..types import SUBJECT, Concept, Evidence
@@ -124,7 +124,7 @@ def events_of(subject: str, body: View | None, *, is_answer: bool = False) -> It
     rows = body.rows[:_ROWS_READ] if body else ()
     steps = _rows_of_steps(rows)
     for row in rows:
-        for told in told_of_payment(row.text) if row.index < _HEADLINE_ROWS else ():
+        for told in told_of_payment(row.text) if row.index < _HEADLINE_ROWS and PAYMENT.find(row.words) else ():
             yield Event(Concept(told), NEAR_HEAD, row.evidence("deciding"))
         for said in said_in(row.text) if EVENTS.find(row.words) else ():
             is_aside = row.index in steps if said.concept in PARCELS else said.concept == "voucher" and _is_sum(row)
