@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from .decision import checking, deciding
+from .decision import checking, deciding, signals
 from .decision.weights import RECEIPT_AT, REVIEW_AT
 from .extractors import dates, identifiers, numbers, payment, totals, vendor
 from .extractors.base import Extractor, View, view_of
@@ -75,25 +75,39 @@ def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
     return not outcome.receipts or any(receipt.confidence < checking.SURE for receipt in outcome.receipts)
 
 
+def signals_of(content: bytes, *, media_type: str = "", name: str = "") -> tuple[tuple[Reason, ...], Draft]:
+    """Everything that weighs in the decision on one input, read to the end however hopeless: what weights are fitted
+    on."""
+    source = read(content, media_type, name)
+    views = [view_of(page, source, None) for page in source.pages]
+    draft = merge([*_marked(source), *_candidates((totals, *OTHERS), views)])
+    return deciding.decide(signals.context(source, views), draft, source.headers).reasons, draft
+
+
 def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
-    reasons = deciding.context(source, views)
-    invoices = [c for document in source.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
-    marked = [*invoices, *schema_org.extract(source.linked_data)]
+    reasons = signals.context(source, views)
+    marked = _marked(source)
     if not marked and deciding.is_hopeless(reasons, views):
         return _hopeless(reasons, source)
-    amounts = [c for view in views for c in _proposed(totals, view)]
+    amounts = list(_candidates((totals,), views))
     draft = merge([*marked, *amounts])
     if not marked and deciding.is_hopeless(reasons, views, draft):
         return _hopeless(reasons, source, draft)
-    draft = merge([*marked, *amounts, *(c for view in views for other in OTHERS for c in _proposed(other, view))])
-    verdict = deciding.decide(reasons, draft)
+    draft = merge([*marked, *amounts, *_candidates(OTHERS, views)])
+    verdict = deciding.decide(reasons, draft, source.headers)
     draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
     draft = reranked(draft, "total", lambda c: totals.bonus(c, verdict.document_type))
     if verdict.score < REVIEW_AT:
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
     receipts = tuple(_receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft))
     return Analysis(_outcome(receipts, verdict, source), draft, verdict, source)
+
+
+def _marked(source: Source) -> list[Candidate]:
+    """What an electronic invoice or a page's own marks say, without a word being read."""
+    invoices = [c for document in source.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
+    return [*invoices, *schema_org.extract(source.linked_data)]
 
 
 def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Draft]:
@@ -104,7 +118,7 @@ def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Dra
         yield whole
         return
     for stretch in stretches:
-        draft = merge(c for extractor in (totals, *OTHERS) for c in _proposed(extractor, stretch))
+        draft = merge(_candidates((totals, *OTHERS), [stretch]))
         shared = {
             name: whole.contenders[name]
             for name in _SHARED
@@ -113,9 +127,11 @@ def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Dra
         yield Draft({**shared, **draft.contenders})
 
 
-def _proposed(extractor: Extractor, view: View) -> Iterator[Candidate]:
-    if extractor.applies_to(view):
-        yield from extractor.extract(view)
+def _candidates(extractors: Sequence[Extractor], views: Sequence[View]) -> Iterator[Candidate]:
+    for view in views:
+        for extractor in extractors:
+            if extractor.applies_to(view):
+                yield from extractor.extract(view)
 
 
 def _hopeless(reasons: Sequence[Reason], source: Source, draft: Draft | None = None) -> Analysis:

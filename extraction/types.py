@@ -119,8 +119,10 @@ class ReasonCode(enum.StrEnum):
 
     ARITHMETIC = "arithmetic"
     ATTACHED_DOCUMENT = "attached_document"
+    AUTO_REPLY = "auto_reply"
     BANK_SENDER = "bank_sender"
     BOOKING_WITHOUT_PRICE = "booking_without_price"
+    BOUNCE = "bounce"
     BULK = "bulk"
     CARD = "card"
     DOCUMENT = "document"
@@ -136,7 +138,7 @@ class ReasonCode(enum.StrEnum):
     NUMBER = "number"
     OFFICE_WITHOUT_ADDRESS = "office_without_address"
     OWN_DOCUMENT = "own_document"
-    """Issued by the business itself, which the engine does not know: `receipts.intake` says so."""
+    """Issued by the business itself: a copy within one house, or by what `receipts.intake` knows of the business."""
     PAYMENT_METHOD = "payment_method"
     PAYMENT_ROW = "payment_row"
     PERSONAL_SENDER = "personal_sender"
@@ -147,6 +149,7 @@ class ReasonCode(enum.StrEnum):
     TRACKER = "tracker"
     UNFORESEEN_DAMAGE = "unforeseen_damage"
     UNREAD_DOCUMENT = "unread_document"
+    UNREAD_PICTURE = "unread_picture"
 
 
 Concept = NewType("Concept", str)

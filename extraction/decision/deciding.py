@@ -1,46 +1,77 @@
-"""Is it a receipt at all, and of which kind; with the reasons that weighed.
+"""Is it a receipt at all, and of which kind: the signals' weights added up, within borders that no sum may cross.
 
-What the mail says happened (`events`) weighs as much as what it is built of: a labelled total, arithmetic that holds, a
-number, a payment row. A mailing list, a reply, a person or somebody in disguise as sender speak against.
+A mail is booked only where its kind and its total are known and it does not say itself that nothing was settled; one
+clear word is enough for a person to look. See `weights` for where the borders lie.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ..extractors import totals
 from ..extractors.base import View
-from ..facts.platforms import FREE_MAIL
-from ..languages import BANKS, PRESSURE, patterns
 from ..merging import Draft
-from ..normalizing.names import is_aligned, registrable_domain
-from ..reading import Headers, Source
-from ..reading.forwarded import is_forward
-from ..types import AnyReasonCode, Concept, DocumentType, Evidence, FileProblem, Proof, Reason, ReasonCode
+from ..reading import Headers
+from ..types import SUBJECT, AnyReasonCode, DocumentType, Evidence, Proof, Reason, ReasonCode
 from .document_type import KIND_OF, document_type_of
-from .events import LABEL_WORDS, MENTIONS, PARCELS, events_of, said_in, strongest
+from .events import MENTIONS, PARCELS
+from .signals import total_signals, value_signals
 from .weights import (
-    MOST_OF_NUMBER_AND_CARD,
-    MOST_OF_TOTAL,
+    BELOW,
+    EVENT_WEIGHTS,
     REASON_WEIGHTS,
     RECEIPT_AT,
     REVIEW_AT,
-    TOLD_BY_NUMBER,
-    weight_of,
+    SAID_CLEARLY,
+    TOTAL_COUNTS,
+    most_of_total,
+    most_of_values,
 )
 
-_OUR_PAPERS: Final = frozenset({"invoice", "invoice_receipt", "receipt", "paid", "credit_note"})
-_TRACKER: Final = re.compile(r"(?:re: ?)?\[[\w.-]{1,60}/[\w.-]{1,60}\] ", re.IGNORECASE)
-"""How a tracker of issues names its project: "[owner/project] Title"."""
 _SUMS: Final = frozenset({Proof.PARTS, Proof.LINES})
-_OTHER_PAPERS: Final = ("quote", "proforma", "statement", "not_receipt", "draft", "payslip")
-_OTHER_TITLES: Final = ("awaiting_payment", "delivery_note")
-"""What an invoice may also speak of, further down."""
-_OFFICE: Final = re.compile(patterns.any_of("office"), re.IGNORECASE)
-_INVOICE_NAME: Final = re.compile(patterns.any_of("invoice_name"), re.IGNORECASE)
+_BUILT_OF: Final = frozenset(
+    {
+        ReasonCode.NUMBER,
+        ReasonCode.CARD,
+        ReasonCode.ELECTRONIC_INVOICE,
+        ReasonCode.DOCUMENT,
+        ReasonCode.ATTACHED_DOCUMENT,
+        ReasonCode.ARITHMETIC,
+        ReasonCode.PAYMENT_ROW,
+        ReasonCode.LOCKED_DOCUMENT,
+    }
+)
+"""What speaks for a receipt beside phrases and sums."""
+_UNREAD: Final = frozenset({ReasonCode.UNREAD_DOCUMENT, ReasonCode.UNREAD_PICTURE})
+_NAMED: Final = frozenset({ReasonCode.ATTACHED_DOCUMENT, ReasonCode.GIVEN_AS_DOCUMENT})
+_UNSETTLED: Final = frozenset(
+    {
+        "awaiting_payment",
+        "reminder",
+        "payment_failed",
+        "cancelled",
+        "quote",
+        "proforma",
+        "statement",
+        "draft",
+        "request",
+        "cart",
+    }
+    | {
+        "income",
+        "payslip",
+        "bank_alert",
+        "purchase_order",
+        "delivery_note",
+        "price_change",
+        "not_receipt",
+        "refund_announced",
+    }
+    | {ReasonCode.BANK_SENDER, ReasonCode.INTERNAL_SENDER, ReasonCode.NO_TOTAL}
+)
+"""What is never booked without a person: nothing was bought and paid, or not to a seller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,175 +90,81 @@ class Verdict:
         return worst.code if worst is not None and worst.weight < 0 else ReasonCode.NO_SIGN_OF_A_RECEIPT
 
 
-def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
-    """What weighs before a single value was read: events, headers, the sender, attached documents."""
-    body = views[0] if views else None
-    events = strongest(events_of(source.headers.subject if source.headers else "", body))
-    reasons = [Reason(event.concept, event.weight, event.evidence) for event in events]
-    reasons += [*_header_reasons(source), *_trust_reasons(source, body), *_document_reasons(source, views)]
-    return tuple(reasons)
-
-
 def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: Draft | None = None) -> bool:
     """Whether no value that could still be read would make a receipt of it, so that most mail costs little."""
-    score = sum(reason.weight for reason in reasons if reason.code not in PARCELS) + MOST_OF_NUMBER_AND_CARD
+    if _has_unread_receipt(reasons):
+        return False
+    score = sum(reason.weight for reason in reasons if reason.code not in PARCELS)
+    is_ordered = bool(_ordered(reasons))
     if amounts_read is not None:
-        score += sum(reason.weight for reason in _total_reasons(amounts_read))
-    elif score + MOST_OF_TOTAL >= REVIEW_AT and any(totals.applies_to(view) for view in views):
-        score += MOST_OF_TOTAL
-    return score < REVIEW_AT
+        score += sum(reason.weight for reason in total_signals(amounts_read))
+        has_total = bool(amounts_read.value("total"))
+        return score + most_of_values(may_have_total=has_total, is_ordered=is_ordered) < REVIEW_AT
+    without = score + REASON_WEIGHTS[ReasonCode.NO_TOTAL] + most_of_values(may_have_total=False, is_ordered=is_ordered)
+    if without >= REVIEW_AT:
+        return False
+    with_total = score + most_of_total() + most_of_values(may_have_total=True, is_ordered=is_ordered)
+    return with_total < REVIEW_AT or not any(totals.applies_to(view) for view in views)
 
 
-def decide(reasons: Sequence[Reason], draft: Draft) -> Verdict:
+def decide(reasons: Sequence[Reason], draft: Draft, headers: Headers | None = None) -> Verdict:
     """Weigh everything that speaks for and against."""
-    weighed = [*reasons, *_total_reasons(draft), *_value_reasons(draft), *_number_reasons(reasons, draft)]
-    score = sum(reason.weight for reason in weighed)
-    if not _is_concrete(weighed):
-        score = min(score, REVIEW_AT - 0.1)
-    elif _is_shipped_order(weighed, draft):
+    return weigh([*reasons, *total_signals(draft), *value_signals(reasons, draft, headers)], draft)
+
+
+def weigh(signals: Sequence[Reason], draft: Draft) -> Verdict:
+    """The verdict on signals: the sum of their weights, lifted to and held below the borders."""
+    codes = {signal.code: signal for signal in signals}
+    kind, evidence = document_type_of(signals, draft)
+    score = sum(signal.weight for signal in signals)
+    if _has_unread_receipt(signals) or _is_shipped_order(signals, draft):
         score = max(score, REVIEW_AT)
-    if {ReasonCode.NO_TOTAL, ReasonCode.UNREAD_DOCUMENT} <= {reason.code for reason in weighed}:
-        score = min(score, RECEIPT_AT - 0.1)
-    kind, evidence = document_type_of(weighed, draft)
-    if kind is None and not any(reason.code == ReasonCode.GIVEN_AS_DOCUMENT for reason in weighed):
-        score = min(score, RECEIPT_AT - 0.1)  # sums alone are those of any list of prices
-    return Verdict(round(score, 2), tuple(sorted(weighed, key=lambda r: -abs(r.weight))), kind, evidence)
+    elif not _may_be_looked_at(signals):
+        score = min(score, REVIEW_AT - BELOW)
+    if not _may_be_booked(codes, kind):
+        score = min(score, RECEIPT_AT - BELOW)
+    return Verdict(round(score, 2), tuple(sorted(signals, key=lambda r: -abs(r.weight))), kind, evidence)
 
 
-def _reason(code: ReasonCode, evidence: Evidence | None = None) -> Reason:
-    return Reason(code, REASON_WEIGHTS[code], evidence)
+def _may_be_booked(codes: Mapping[AnyReasonCode, Reason], kind: DocumentType | None) -> bool:
+    """Whether no person has to look: an electronic invoice, or a paper of a known kind with a total, settled."""
+    if ReasonCode.ELECTRONIC_INVOICE in codes:
+        return True
+    if kind is None and ReasonCode.GIVEN_AS_DOCUMENT not in codes:
+        return False  # sums alone are those of any list of prices
+    if all(signal.weight <= 0 or _is_in_subject(signal) for signal in codes.values()):
+        return False  # as those that advertise have it
+    return not _UNSETTLED & codes.keys()
 
 
-def _total_reasons(draft: Draft) -> Iterator[Reason]:
-    total = draft.best("total")
-    if total is not None and total.value:
-        first = total.candidates[0]
-        prose = all(c.in_prose for c in total.candidates)
-        yield Reason(ReasonCode.TOTAL, 0.9 if prose else min(2.5, total.score / 3), first.evidence)
-        if first.proofs:
-            yield _reason(ReasonCode.ARITHMETIC, first.evidence)
-        if any(c.kind == "paid" and not c.in_prose for c in total.candidates):
-            yield _reason(ReasonCode.PAYMENT_ROW, first.evidence)
-    else:
-        yield _reason(ReasonCode.NO_TOTAL)
+def _is_in_subject(signal: Reason) -> bool:
+    return signal.evidence is not None and signal.evidence.place == SUBJECT
 
 
-def _value_reasons(draft: Draft) -> Iterator[Reason]:
-    if draft.best("document_type") is not None:
-        yield _reason(ReasonCode.ELECTRONIC_INVOICE)
-    number = draft.best("number")
-    if number is not None and number.score >= 5:
-        yield _reason(ReasonCode.NUMBER, number.candidates[0].evidence)
-    last4 = draft.best("last4")
-    if last4 is not None:
-        yield _reason(ReasonCode.CARD, last4.candidates[0].evidence)
-    elif draft.best("payment_method") is not None:
-        yield _reason(ReasonCode.PAYMENT_METHOD)
+def _may_be_looked_at(signals: Sequence[Reason]) -> bool:
+    """Whether more speaks for it than a word by the way or a sum in prose."""
+    return any(
+        signal.code in _BUILT_OF
+        or (signal.code == ReasonCode.TOTAL and signal.weight > TOTAL_COUNTS)
+        or (signal.code in KIND_OF and signal.weight >= SAID_CLEARLY)
+        for signal in signals
+    )
 
 
-def _number_reasons(reasons: Sequence[Reason], draft: Draft) -> Iterator[Reason]:
-    """An itinerary names its booking and often no price; what only its number's label calls an invoice is one."""
-    number = draft.best("number")
-    if number is None:
-        return
-    named = {reason.code for reason in reasons if reason.weight > 0}
-    kind = number.candidates[0].kind
-    if kind == "booking" and not draft.value("total") and {"ordered", *MENTIONS} & named:
-        yield _reason(ReasonCode.BOOKING_WITHOUT_PRICE)
-    if kind in ("invoice", "receipt") and draft.value("total") and not named & KIND_OF.keys():
-        yield Reason(Concept(kind), TOLD_BY_NUMBER, number.candidates[0].evidence)
+def _has_unread_receipt(signals: Sequence[Reason]) -> bool:
+    """Whether what could not be read may be the receipt: beside any sign of one, and with no word of something else;
+    a document, unlike a picture, even without a sign, where nothing at all speaks against it."""
+    codes = {signal.code for signal in signals}
+    against = {signal.code for signal in signals if signal.weight < 0 and signal.code != ReasonCode.NO_TOTAL}
+    if not codes & _UNREAD or against & EVENT_WEIGHTS.keys():
+        return False
+    if ReasonCode.UNREAD_DOCUMENT in codes and not against:
+        return True
+    return bool(codes & _NAMED) or any(s.code in KIND_OF and s.weight > 0 for s in signals)
 
 
-def _header_reasons(source: Source) -> Iterator[Reason]:
-    headers = source.headers
-    if headers is None:
-        yield _reason(ReasonCode.GIVEN_AS_DOCUMENT)
-        return
-    if headers.is_discussion:
-        yield _reason(ReasonCode.MAILING_LIST)
-    elif "list-id" in headers.list_headers:
-        yield _reason(ReasonCode.LIST_MAIL)
-    if headers.is_bulk:
-        yield _reason(ReasonCode.BULK)
-    if _TRACKER.match(headers.subject):
-        yield _reason(ReasonCode.TRACKER)
-    outer = source.forwarded_by or headers
-    if outer.is_reply and not is_forward(outer.subject):
-        yield _reason(ReasonCode.REPLY)
-    if headers.failed_authentication:
-        yield _reason(ReasonCode.SENDER_NOT_AUTHENTICATED)
-    if source.forwarded_by is None:
-        yield from _sender_reasons(headers)
-    if BANKS.concepts(headers.sender_name):
-        yield _reason(ReasonCode.BANK_SENDER)
-
-
-def _sender_reasons(headers: Headers) -> Iterator[Reason]:
-    """A person or a colleague as sender: those who sell have an address of their own."""
-    domain = registrable_domain(headers.domain)
-    if headers.domain in FREE_MAIL:
-        yield _reason(ReasonCode.PERSONAL_SENDER)
-        if _OFFICE.search(headers.sender_name):
-            yield _reason(ReasonCode.OFFICE_WITHOUT_ADDRESS)
-    elif (
-        domain
-        and not is_forward(headers.subject)
-        and any(registrable_domain(to.rpartition("@")[2]) == domain for to in headers.to)
-    ):
-        yield _reason(ReasonCode.INTERNAL_SENDER)
-
-
-def _trust_reasons(source: Source, body: View | None) -> Iterator[Reason]:
-    """A sender whose name and domain share nothing, and words that press to act: what imitates receipts."""
-    headers = source.headers
-    if headers is None or body is None:
-        return
-    pressing = any(PRESSURE.find(row.words) for row in body.rows[:80])
-    aligned = is_aligned(headers.sender_name, headers.domain)
-    if pressing and not aligned:
-        yield _reason(ReasonCode.IMITATES_A_RECEIPT)
-    elif pressing:
-        yield _reason(ReasonCode.PRESSES_TO_ACT)
-
-
-def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]:
-    if any(_INVOICE_NAME.search(part.name) for part in source.parts):
-        yield _reason(ReasonCode.ATTACHED_DOCUMENT)
-    if any(part.problem is FileProblem.ENCRYPTED for part in source.parts):
-        yield _reason(ReasonCode.LOCKED_DOCUMENT)
-    if any(part.problem for part in source.parts):
-        yield _reason(ReasonCode.UNREAD_DOCUMENT)  # its sums may stand there
-    for view in views if source.headers is None else views[1:]:
-        head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
-        yield from _title_reasons(head)
-        if {"invoice", "invoice_receipt", "receipt", "ordered", *MENTIONS, "credit_note"} & set(head):
-            yield _reason(ReasonCode.DOCUMENT)
-            break
-
-
-def _title_reasons(head: Sequence[str]) -> Iterator[Reason]:
-    """What a document's head says it is instead of a receipt."""
-    against = [concept for concept in _OTHER_PAPERS if concept in head[:5]]
-    against += [concept for concept in _OTHER_TITLES if concept in head[:1]]
-    if "purchase_order" in head[:2] and not _OUR_PAPERS & set(head):
-        against.append("purchase_order")
-    yield from (Reason(Concept(concept), weight_of(concept)) for concept in against)
-
-
-def _is_concrete(reasons: Sequence[Reason]) -> bool:
-    """Whether more than phrases speak for it: a labelled total, a number, a card, a document."""
-    weights = {reason.code: reason.weight for reason in reasons}
-    named = {
-        ReasonCode.NUMBER,
-        ReasonCode.CARD,
-        ReasonCode.ELECTRONIC_INVOICE,
-        ReasonCode.DOCUMENT,
-        ReasonCode.ATTACHED_DOCUMENT,
-        ReasonCode.ARITHMETIC,
-        ReasonCode.PAYMENT_ROW,
-        ReasonCode.LOCKED_DOCUMENT,
-    }
-    return weights.get(ReasonCode.TOTAL, 0) > 1 or bool(named & weights.keys())
+def _ordered(reasons: Sequence[Reason]) -> set[AnyReasonCode]:
+    return {reason.code for reason in reasons if reason.weight > 0} & {"ordered", *MENTIONS}
 
 
 def _is_shipped_order(reasons: Sequence[Reason], draft: Draft) -> bool:

@@ -15,6 +15,7 @@ KIND_OF: Final = {
     "invoice": DocumentType.INVOICE,
     "receipt": DocumentType.RECEIPT,
     "paid": DocumentType.RECEIPT,
+    "thanked": DocumentType.RECEIPT,
     "ordered": DocumentType.ORDER,
     "order_mention": DocumentType.ORDER,
     "your_order": DocumentType.ORDER,

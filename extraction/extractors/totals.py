@@ -18,6 +18,8 @@ name: Final = "totals"
 
 _MOST_TOTALS: Final = 8
 _FEW: Final = 30
+_CAME_BACK: Final = 8.0
+"""More than any proof adds."""
 
 
 def applies_to(view: View) -> bool:
@@ -110,5 +112,6 @@ def _told_in_subject(view: View) -> Money | None:
 
 
 def bonus(candidate: Candidate, document_type: DocumentType | None) -> float:
-    """What a total's role adds for a kind of document: a refund's is what came back, not what was once paid."""
-    return 3.0 if document_type is DocumentType.REFUND and candidate.kind == "refund" else 0.0
+    """What a total's role adds for a kind of document: a refund's is what came back, not what was once paid, however
+    well proved that is."""
+    return _CAME_BACK if document_type is DocumentType.REFUND and candidate.kind == "refund" else 0.0

@@ -63,8 +63,11 @@ KEEPING: Final = _lexicon("sentences", "keeping")
 """Words that ask to keep a paper the reader has, or will be asked for."""
 PRESSURE: Final = _lexicon("sentences", "pressure")
 """What a mail says that wants somebody to act before thinking."""
-PAYMENT_DONE: Final = _lexicon("sentences", "payment", "done")
-"""A payment and that it is done: where one sentence names both, with whatever between them, it was paid."""
+PAYMENT: Final = _lexicon("sentences", "payment", "done", "failed", "thanks", "in_advance", "reminder")
+"""A payment and what became of it, with whatever stands between them in a sentence: done, failed, thanked for (in
+advance: asked for); and what makes the bill named beside it a reminder."""
+AUTO_REPLY: Final = _lexicon("sentences", "auto_reply")
+"""What an answering machine puts in a subject."""
 AMOUNTS: Final = _lexicon("amounts")
 """A label is read as the *set* of roles its words name ("total" + "tax" + "incl." is a total, "total" + "tax" is a
 tax), so that the files list words and not every combination of them."""

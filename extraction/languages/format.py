@@ -19,14 +19,14 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
             "credit_note", "delivered", "shipped", "parcel", "cancelled", "payment_failed", "awaiting_payment",
             "bank_transfer", "quote", "draft", "purchase_order", "delivery_note", "sent_on", "payslip", "cart",
             "new_order", "proforma", "statement", "boarding", "voucher", "account", "news", "not_receipt", "neutral",
-            "request", "income", "bank_alert", "review",
+            "request", "income", "bank_alert", "review", "price_change",
         }
     ),
     # words that turn what a sentence says
     "sentences": frozenset(
         {
             "hypothetical", "nothing", "not", "reference_surely", "reference_beside_a_receipt", "keeping", "pressure",
-            "payment", "done",
+            "payment", "done", "failed", "thanks", "in_advance", "reminder", "auto_reply",
         }
     ),
     # what a label says an amount is; `extractors.amounts` holds the rules
@@ -76,7 +76,7 @@ DISTINCT: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "sentences": (
         frozenset({"nothing", "not"}),
         frozenset({"reference_surely", "reference_beside_a_receipt"}),
-        frozenset({"payment", "done"}),
+        frozenset({"payment", "done", "failed", "thanks", "in_advance", "reminder"}),
     ),
     "titles": (frozenset({"title", "courtesy"}),),
     "patterns": (),

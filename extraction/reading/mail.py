@@ -14,18 +14,24 @@ from typing import Final
 
 from .. import limits
 from ..languages import patterns
+from ..normalizing.names import registrable_domain
 from ..normalizing.text import squeeze
 from ..types import SourceProblem
 from .charsets import decode
 from .mime import Entity
 
-_REPLY_SUBJECT: Final = re.compile(rf"{patterns.any_of('reply_subject')}(?:\\[\\d+\\])?\\s?:", re.IGNORECASE)
+_REPLY_SUBJECT: Final = re.compile(rf"{patterns.any_of('reply_subject')}(?:\[\d+\])?\s?:", re.IGNORECASE)
 _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?")
 _LIST_HEADERS: Final = frozenset(("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "list-help",
 "x-mailman-version", "x-list-administrivia", "errors-to"))  # fmt: skip
 _DISCUSSION_HEADERS: Final = ("list-post", "mailing-list", "x-mailman-version", "x-mailing-list", "x-loop")
 _UNSIGNED: Final = re.compile(r"dkim=(?:fail|none)")
 _FROM_ELSEWHERE: Final = re.compile(r"spf=(?:fail|softfail)")
+_ANSWERING_MACHINES: Final = frozenset(("x-autoreply", "x-autorespond"))
+_DELIVERY_REPORT: Final = re.compile(r"multipart/report\b.*\bdelivery-status")
+_MAIL_SERVERS: Final = frozenset(("mailer-daemon", "postmaster"))
+_DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to")
+_RECEIVED_BY: Final = re.compile(r"\bby ([\w.-]+)")
 _SMALLEST_DOCUMENT_IMAGE: Final = 20_000
 _DECORATION: Final = re.compile(
     r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE
@@ -49,11 +55,21 @@ class Headers:
     can_unsubscribe: bool = False
     failed_authentication: bool = False
     """The receiving server says that the sender is not who it claims to be."""
+    is_auto_reply: bool = False
+    """An answering machine wrote it (RFC 3834)."""
+    is_bounce: bool = False
+    """A mail server says what became of a mail (RFC 3464)."""
+    is_own_copy: bool = False
+    """The sender had a copy sent to itself, and this is that copy."""
 
     @property
     def domain(self) -> str:
         """The sender's domain, lower case."""
         return self.sender_address.rpartition("@")[2].lower()
+
+    def is_within(self, domain: str) -> bool:
+        """Whether it went to the registrable domain it came from."""
+        return self.is_own_copy or any(registrable_domain(to.rpartition("@")[2]) == domain for to in self.to)
 
     @property
     def is_discussion(self) -> bool:
@@ -180,11 +196,13 @@ def headers_of(entity: Entity) -> Headers:
     sender = _header(entity, "from")
     subject = _header(entity, "subject")
     precedence = _header(entity, "precedence").lower()
+    address = address_in(sender)
+    to = _addresses(entity, "to")
     return Headers(
         sender_name=name_in(sender),
-        sender_address=address_in(sender),
+        sender_address=address,
         reply_to=address_in(_header(entity, "reply-to")),
-        to=tuple(_ADDRESS.findall(_header(entity, "to").lower())[:20]),
+        to=to,
         subject=subject[:1000],
         date=parse_date(_header(entity, "date")),
         list_headers=_LIST_HEADERS.intersection(entity.headers),
@@ -192,7 +210,37 @@ def headers_of(entity: Entity) -> Headers:
         is_bulk=precedence in ("bulk", "list", "junk"),
         can_unsubscribe="list-unsubscribe" in entity.headers,
         failed_authentication=_has_failed(_header(entity, "authentication-results").lower()),
+        is_auto_reply=precedence == "auto_reply"
+        or _header(entity, "auto-submitted").lower().startswith("auto-replied")
+        or not _ANSWERING_MACHINES.isdisjoint(entity.headers),
+        is_bounce=_is_bounce(entity, address),
+        is_own_copy=bool(address) and address not in to and _came_back(entity, address),
     )
+
+
+def _is_bounce(entity: Entity, sender: str) -> bool:
+    return (
+        "x-failed-recipients" in entity.headers
+        or bool(_DELIVERY_REPORT.search(_header(entity, "content-type").lower()))
+        or sender.partition("@")[0] in _MAIL_SERVERS
+    )
+
+
+def _came_back(entity: Entity, sender: str) -> bool:
+    """Whether the mail lies in its own sender's mailbox: it was delivered to that address, or to a copy's address by a
+    server of that domain."""
+    if sender in {each for name in _DELIVERED for each in _addresses(entity, name)}:
+        return True
+    server = _RECEIVED_BY.search(_header(entity, "received").lower())
+    return (
+        sender in (*_addresses(entity, "cc"), *_addresses(entity, "bcc"))
+        and server is not None
+        and f".{server[1]}".endswith(f".{sender.rpartition('@')[2]}")
+    )
+
+
+def _addresses(entity: Entity, name: str) -> tuple[str, ...]:
+    return tuple(_ADDRESS.findall(_header(entity, name).lower())[:20])
 
 
 def _has_failed(results: str) -> bool:

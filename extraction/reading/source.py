@@ -160,7 +160,7 @@ def _read_document(source: Source, part: MailPart) -> None:
         _read_pdf(source, part)
     elif kind == "application/xml":
         _read_xml(source, part)
-    elif kind == "application/pkcs7-mime":
+    elif kind == "application/pkcs7-mime" and not part.name.lower().endswith(".p7s"):  # which signs the mail itself
         _read_xml(source, MailPart(kind, part.name, xml.unwrapped(part.content)))
     elif kind in ("text/html", "text/plain"):
         _read_text_document(source, part, kind)

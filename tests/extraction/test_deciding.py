@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from extraction import Candidate, DocumentType, FileProblem, Part, Reason
-from extraction.decision.deciding import Verdict, context, decide, is_hopeless
+from extraction.decision.deciding import Verdict, decide, is_hopeless
+from extraction.decision.signals import context
 from extraction.decision.weights import RECEIPT_AT, REVIEW_AT
 from extraction.merging import merge
 from extraction.reading import Headers, Source
-from extraction.types import Concept, Proof, ReasonCode
+from extraction.types import Concept, Place, Proof, ReasonCode, SourcePart
 from tests.extraction.papers import candidate, page
 
 TOTAL = candidate("total", Decimal(5), score=9, kind="total")
@@ -39,8 +40,24 @@ def test_a_mail_that_says_receipt_and_shows_a_total_is_a_receipt() -> None:
     assert found.document_type is DocumentType.RECEIPT
 
 
-def test_phrases_alone_are_not_enough_to_look_at() -> None:
-    assert verdict(("receipt", 3.0), ("paid", 3.0)).score < REVIEW_AT
+def test_clear_words_alone_are_enough_to_look_at_and_never_more() -> None:
+    assert REVIEW_AT <= verdict(("receipt", 3.0), ("paid", 3.0)).score < RECEIPT_AT
+    assert verdict(("receipt", 0.6), ("paid", 1.9)).score < REVIEW_AT
+
+
+@pytest.mark.parametrize("unsettled", ["awaiting_payment", "payment_failed", "quote", "bank_sender", "internal_sender"])
+def test_what_says_that_nothing_was_settled_is_never_booked(unsettled: str) -> None:
+    said = (("receipt", 3.0), ("paid", 3.0), ("document", 3.0), (unsettled, -1.0))
+    assert REVIEW_AT <= verdict(*said, read=(PROVED, NUMBER)).score < RECEIPT_AT
+
+
+def test_a_house_that_names_itself_as_the_seller_sent_a_copy_of_its_own() -> None:
+    letterhead = candidate("vendor", "Finch Books", place=Place(SourcePart.FILE, name="invoice.pdf"))
+    headers = Headers(sender_name="Finch", sender_address="billing@finch.com")
+    said = [reason("invoice", 3.0), reason("document", 3.0), reason("internal_sender", -3.0)]
+    others = candidate("vendor", "Heron Cafe", place=Place(SourcePart.FILE, name="invoice.pdf"))
+    assert decide(said, merge([PROVED, NUMBER, letterhead]), headers).score < REVIEW_AT
+    assert decide(said, merge([PROVED, NUMBER, others]), headers).score >= REVIEW_AT
 
 
 def test_sums_alone_are_never_more_than_doubtful() -> None:
@@ -53,10 +70,21 @@ def test_a_bare_document_needs_no_name_of_its_kind() -> None:
     assert verdict(("given_as_document", 1.0), ("document", 1.0), read=(PROVED, NUMBER)).score >= RECEIPT_AT
 
 
-def test_without_a_total_a_mail_with_an_unread_document_waits_for_a_person() -> None:
+def test_without_a_total_a_mail_waits_for_a_person() -> None:
     said = (("receipt", 3.0), ("paid", 3.0), ("attached_document", 2.0))
-    assert verdict(*said).score >= RECEIPT_AT
-    assert verdict(*said, ("unread_document", 0.0)).score < RECEIPT_AT
+    assert REVIEW_AT <= verdict(*said).score < RECEIPT_AT
+    assert verdict(*said, read=(TOTAL,)).score >= RECEIPT_AT
+
+
+def test_an_unread_document_beside_any_sign_of_a_receipt_waits_for_a_person() -> None:
+    assert verdict(("your_order", 0.3)).score < REVIEW_AT
+    assert verdict(("your_order", 0.3), ("unread_document", 0.0)).score >= REVIEW_AT
+    assert verdict(("your_order", 0.3), ("unread_picture", 0.0)).score >= REVIEW_AT
+    assert verdict(("unread_picture", 0.0)).score < REVIEW_AT
+    assert verdict(("your_order", 0.3), ("unread_document", 0.0), ("quote", -5.0)).score < REVIEW_AT
+    assert verdict(("unread_document", 0.0)).score >= REVIEW_AT, "a document may be what it was sent for"
+    assert verdict(("unread_document", 0.0), ("reply", -3.0)).score < REVIEW_AT
+    assert not is_hopeless([reason("your_order", 0.3), reason("unread_document", 0.0)], [page()])
 
 
 @pytest.mark.parametrize(
@@ -153,7 +181,8 @@ def test_a_person_who_forwards_is_no_sender() -> None:
     [
         (Part("invoice-77.pdf", "application/pdf", b""), "attached_document", None),
         (Part("x.pdf", "application/pdf", b"", problem=FileProblem.ENCRYPTED), "locked_document", FileProblem.DAMAGED),
-        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.DAMAGED), "unread_document", None),
+        (Part("x.pdf", "application/pdf", b"", problem=FileProblem.DAMAGED), "unread_document", FileProblem.PICTURE),
+        (Part("x.jpg", "image/jpeg", b"", problem=FileProblem.PICTURE), "unread_picture", FileProblem.DAMAGED),
     ],
 )
 def test_what_is_attached_speaks_for_it(part: Part, code: str, other_problem: FileProblem | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extraction.decision.events import said_in
+from extraction.decision.payments import told_of_payment
 from extraction.decision.weights import weight_of
 
 
@@ -32,3 +33,29 @@ def test_a_sentence_says_what_happened_and_what_did_not(text: str, events: set[s
 
 def test_an_event_without_a_weight_says_nothing() -> None:
     assert weight_of("an event nobody weighed") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("Your payment for June has been received.", ["paid"], id="done"),
+        pytest.param("Your payment for June was not received.", ["awaiting_payment"], id="not done"),
+        pytest.param("Auto-billing for invoice 77 failed.", ["payment_failed"], id="failed"),
+        pytest.param("Invoice 77 was declined.", ["payment_failed"], id="a bill that failed"),
+        pytest.param("If your payment failed, try again.", [], id="a condition"),
+        pytest.param("Thank you for your payment.", ["thanked"], id="thanks"),
+        pytest.param("Thank you in advance for your payment.", ["awaiting_payment"], id="thanks that ask"),
+        pytest.param("Invoice 77 is overdue.", ["reminder"], id="a reminder"),
+        pytest.param("You have no overdue invoices.", [], id="no reminder"),
+        pytest.param("Unless it is paid, your invoice will be overdue.", [], id="a threat"),
+        pytest.param("Reminder of your appointment.", [], id="a reminder of something else"),
+    ],
+)
+def test_pieces_of_a_sentence_tell_what_became_of_a_payment(text: str, told: list[str]) -> None:
+    assert list(told_of_payment(text)) == told
+
+
+def test_a_subject_reminds_of_what_will_be_due() -> None:
+    subject = "Reminder: invoice 77 will be due on Friday"
+    assert list(told_of_payment(subject, is_subject=True)) == ["reminder"]
+    assert list(told_of_payment(subject)) == []

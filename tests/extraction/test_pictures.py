@@ -11,7 +11,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from reportlab.pdfgen.canvas import Canvas
 
-from extraction import FileProblem, Found, Incomplete, NotAReceipt, extract
+from extraction import FileProblem, Found, Incomplete, extract
 from tests.processes import record_service
 
 _PATH = os.environ.get("PATH", "")
@@ -83,10 +83,10 @@ def test_a_picture_reads_the_same_each_time() -> None:
 
 @reads_pictures
 @pytest.mark.usefixtures("tesseract")
-def test_damaged_pictures_are_kept_unread() -> None:
+def test_a_damaged_picture_somebody_gives_is_left_to_a_person() -> None:
     outcome = extract(picture("PNG")[:25_000], media_type="", name="scan.png")
 
-    assert isinstance(outcome, NotAReceipt)
+    assert isinstance(outcome, Incomplete)
 
 
 def test_without_tesseract_a_scan_says_that_it_was_not_read() -> None:

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from extraction import explain
-from extraction.decision import checking, deciding
+from extraction.decision import checking, signals
 from extraction.decision.weights import EVENT_WEIGHTS
 from extraction.merging import Draft
 from extraction.pipeline import Analysis
@@ -106,7 +106,7 @@ def test_a_sender_one_should_not_trust_is_a_problem() -> None:
 
 
 def test_every_title_that_speaks_against_a_receipt_is_an_event_that_weighs() -> None:
-    titles = {*deciding._OTHER_PAPERS, *deciding._OTHER_TITLES, "purchase_order"}
+    titles = {*signals._OTHER_PAPERS, *signals._OTHER_TITLES, "purchase_order"}
     assert titles <= EVENT_WEIGHTS.keys()
     assert not {*ReasonCode, *SourceProblem} & EVENT_WEIGHTS.keys()
 
