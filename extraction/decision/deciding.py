@@ -201,6 +201,8 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield _reason(ReasonCode.ATTACHED_DOCUMENT)
     if any(part.problem is FileProblem.ENCRYPTED for part in source.parts):
         yield _reason(ReasonCode.LOCKED_DOCUMENT)
+    if any(part.problem is FileProblem.UNKNOWN_STANDARD for part in source.parts):
+        yield _reason(ReasonCode.UNKNOWN_STANDARD)
     if any(part.problem for part in source.parts):
         yield _reason(ReasonCode.UNREAD_DOCUMENT)  # its sums may stand there
     for view in views if source.headers is None else views[1:]:

@@ -44,6 +44,7 @@ REASON_WEIGHTS: Final[Mapping[ReasonCode, float]] = {
     ReasonCode.REPLY: -3.0,
     ReasonCode.SENDER_NOT_AUTHENTICATED: -5.0,
     ReasonCode.TRACKER: -6.0,
+    ReasonCode.UNKNOWN_STANDARD: 6.0,
     ReasonCode.UNREAD_DOCUMENT: 0.0,
 }
 EVENT_WEIGHTS: Final[Mapping[str, float]] = {
