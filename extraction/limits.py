@@ -23,7 +23,7 @@ XML_TAGS: Final = 800_000
 XML_WRAPPED: Final = 20
 """Documents written inside others, of one file."""
 INVOICES: Final = 50
-"""Electronic invoices of one file."""
+"""Electronic invoices of one input."""
 INVOICE_LINES: Final = 200
 INVOICE_FILES: Final = 20
 SECONDS: Final = 1.2

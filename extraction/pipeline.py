@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from . import limits
 from .decision import agreement, checking, deciding
 from .decision.weights import RECEIPT_AT, REVIEW_AT
 from .extractors import dates, identifiers, numbers, payment, totals, vendor
@@ -80,7 +81,7 @@ def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
 def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
     reasons = deciding.context(source, views)
-    invoices = einvoice.distinct(invoice for document in source.xml for invoice in einvoice.read(document))
+    invoices = _invoices(source)
     stated = [c for invoice in invoices for c in einvoice.candidates_of(invoice)]
     marked = [*stated, *schema_org.extract(source.linked_data)]
     if not marked and deciding.is_hopeless(reasons, views):
@@ -115,6 +116,13 @@ def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Dra
             if name in whole.contenders and name not in draft.contenders
         }
         yield Draft({**shared, **draft.contenders})
+
+
+def _invoices(source: Source) -> list[Invoice]:
+    invoices = einvoice.distinct(invoice for document in source.xml for invoice in einvoice.read(document))
+    if len(invoices) > limits.INVOICES and SourceProblem.TOO_MANY_DOCUMENTS not in source.problems:
+        source.problems.append(SourceProblem.TOO_MANY_DOCUMENTS)
+    return invoices[: limits.INVOICES]
 
 
 def _stated_drafts(invoices: Sequence[Invoice], views: Sequence[View], whole: Draft) -> Iterator[Draft]:

@@ -234,6 +234,7 @@ def _is_concrete(reasons: Sequence[Reason]) -> bool:
         ReasonCode.ARITHMETIC,
         ReasonCode.PAYMENT_ROW,
         ReasonCode.LOCKED_DOCUMENT,
+        ReasonCode.UNKNOWN_STANDARD,
     }
     return weights.get(ReasonCode.TOTAL, 0) > 1 or bool(named & weights.keys())
 

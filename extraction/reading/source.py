@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from .. import limits
 from ..normalizing.text import fold
-from ..structured import einvoice, linked_data, unknown, xml
+from ..structured import linked_data, xml
 from ..structured.xml import XmlDocument
+from ..structured.xml_file import open_xml
 from ..types import BrokenLimit, FileProblem, Part, Place, SourcePart, SourceProblem
 from . import forwarded, html, pdf, plain
 from .charsets import decode
@@ -192,24 +192,12 @@ def _text_of(part: MailPart) -> str:
 
 
 def _read_xml(source: Source, part: MailPart) -> None:
-    """The documents of an XML file, those written inside it, and the files that they carry."""
-    content = part.content
-    root = xml.parse(content)
-    if root is None:
-        problem = FileProblem.TOO_LARGE if len(content) > limits.XML_BYTES else FileProblem.DAMAGED
-        source.parts.append(Part(part.name, "application/xml", content, problem))
-        return
-    document = XmlDocument(part.name, root)
-    documents = [document, *islice(xml.written_inside(document), limits.XML_WRAPPED)]
-    is_known = any(map(einvoice.read, documents))
-    is_unknown = not is_known and any(unknown.may_be_invoice(each.root) for each in documents)
-    problem = FileProblem.UNKNOWN_STANDARD if is_unknown else None
-    source.parts.append(Part(part.name, "application/xml", content, problem))
-    source.xml += documents
-    for each in documents:
-        for name, carried in islice(einvoice.files_in(each), limits.INVOICE_FILES):
-            kind = media_type_of(carried, "", name)
-            source.parts.append(Part(f"{part.name}/{PurePosixPath(name).name or kind}", kind, carried))
+    file = open_xml(part.name, part.content)
+    source.parts.append(Part(part.name, "application/xml", part.content, file.problem))
+    source.xml += file.documents
+    for name, carried in file.files:
+        kind = media_type_of(carried, "", name)
+        source.parts.append(Part(PurePosixPath(name).name or part.name, kind, carried))
 
 
 def _read_pdf(source: Source, part: MailPart) -> None:

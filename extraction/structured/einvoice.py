@@ -79,7 +79,7 @@ class Invoice:
 
 def read(document: XmlDocument) -> list[Invoice]:
     """Every invoice of an XML document, none if no standard is known that it follows."""
-    return [invoice for root in _roots(document.root) for invoice in _by_best_standard(document, root)][: limits.INVOICES]
+    return [invoice for root in _roots(document.root) for invoice in _by_best_standard(document, root)]
 
 
 def distinct(invoices: Iterable[Invoice]) -> list[Invoice]:
