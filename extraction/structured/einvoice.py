@@ -236,8 +236,8 @@ def _directed(
         value = values.get(name)
         if value is None or not isinstance(value.value, Decimal):
             continue
-        amount = -value.value if below_zero else value.value
-        values[name] = Value(abs(amount) if not amount else amount, value.text, value.path)
+        amount = (-value.value if below_zero else value.value) + Decimal(0)  # which makes of -0 a plain 0
+        values[name] = Value(amount, value.text, value.path)
         if amount < 0 and name in FIELD_NAMES:
             problems.append(Problem(ProblemCode.NEGATIVE_AMOUNT, name))
             del values[name]

@@ -1,4 +1,4 @@
-"""XML into a tree, safely: no document type, no entities, bounded in size; in whatever encoding it is really written."""
+"""XML into a tree, safely: no document type, no entities, bounded in size; in the encoding it is really written in."""
 
 from __future__ import annotations
 

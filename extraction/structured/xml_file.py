@@ -1,4 +1,4 @@
-"""An XML file as a whole: its documents, the files they carry, and whether it is an invoice that nobody knows to read."""
+"""An XML file as a whole: its documents, the files they carry, and whether it is an invoice of an unknown standard."""
 
 from __future__ import annotations
 

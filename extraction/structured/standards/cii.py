@@ -32,7 +32,8 @@ STANDARDS: Final = (
         fields={
             "number": ("ExchangedDocument/ID", "HeaderExchangedDocument/ID"),
             "issue_date": (
-                "ExchangedDocument/IssueDateTime/DateTimeString", "HeaderExchangedDocument/IssueDateTime/DateTimeString",
+                "ExchangedDocument/IssueDateTime/DateTimeString",
+                "HeaderExchangedDocument/IssueDateTime/DateTimeString",
             ),
             "document_type": ("ExchangedDocument/TypeCode", "HeaderExchangedDocument/TypeCode"),
             "vendor": (f"{_SELLER}/Name", f"{_SELLER}/SpecifiedLegalOrganization/TradingBusinessName"),
@@ -55,7 +56,9 @@ STANDARDS: Final = (
             cells={
                 "description": ("SpecifiedTradeProduct/Name", "SpecifiedTradeProduct/Description"),
                 "quantity": ("*/BilledQuantity",),
-                "unit_price": ("*/NetPriceProductTradePrice/ChargeAmount", "*/GrossPriceProductTradePrice/ChargeAmount"),
+                "unit_price": (
+                    "*/NetPriceProductTradePrice/ChargeAmount", "*/GrossPriceProductTradePrice/ChargeAmount",
+                ),
                 "amount": ("*/*/LineTotalAmount",),
             },
         ),

@@ -1,7 +1,7 @@
 """Italy's FatturaPA 1.0 to 1.2 (FPA12, FPR12) and its simplified form (FSM10).
 
-Elements and codes: the technical rules at www.fatturapa.gov.it. The total of the document may be left out; then the sums
-by rate make it up.
+Elements and codes: the technical rules at www.fatturapa.gov.it. The total of the document may be left out; then the
+sums by rate make it up.
 """
 
 from __future__ import annotations

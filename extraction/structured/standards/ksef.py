@@ -1,8 +1,8 @@
 """Poland's KSeF: FA(1) to FA(3), and FA_RR, which a buyer writes for a farmer.
 
-Elements and codes: the schemas at crd.gov.pl/wzor (2023/06/29/12648, 2025/06/25/13775, 2026/03/06/14189). The fields are
-those of the VAT law: P_13_n is the net and P_14_n the tax of a rate, in the invoice's currency (P_14_nW in zloty), P_15
-what is to be paid.
+Elements and codes: the schemas at crd.gov.pl/wzor (2023/06/29/12648, 2025/06/25/13775, 2026/03/06/14189). The fields
+are those of the VAT law: P_13_n is the net and P_14_n the tax of a rate, in the invoice's currency (P_14_nW in zloty),
+P_15 what is to be paid.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Greece's myDATA, InvoicesDoc 1.0.
 
-Elements and codes: the AADE's documentation of the myDATA interface. A domestic issuer is named by its tax number alone.
+Elements and codes: the AADE's documentation of the myDATA interface. A domestic issuer is named by its tax number
+alone.
 """
 
 from __future__ import annotations

@@ -42,9 +42,9 @@ class Standard:
     """The elements of the single documents of one file."""
     fields: Mapping[str, Paths]
     """By the field of ExtractedReceipt, beside them those of EXTRA_FIELDS."""
-    lines: Rows = Rows()  # noqa: RUF009 (frozen)
+    lines: Rows = Rows()
     """Cells: description, quantity, unit_price, amount."""
-    taxes: Rows = Rows()  # noqa: RUF009 (frozen)
+    taxes: Rows = Rows()
     """Cells: rate, base, tax."""
     default_type: DocumentType | None = DocumentType.INVOICE
     """Of a code that is not among `types`."""
@@ -56,7 +56,7 @@ class Standard:
     """Of a standard whose amounts are always in one."""
     rate_factor: int = 1
     """100 where rates are written as fractions of one."""
-    files: Rows = Rows()  # noqa: RUF009 (frozen)
+    files: Rows = Rows()
     """Files carried inside, in base64. Cells: name, content."""
 
 

@@ -61,7 +61,9 @@ INVOICE: Final = Standard(
         ),
         "prepaid": ("LegalMonetaryTotal/PrepaidAmount",),
         "due": ("LegalMonetaryTotal/PayableAmount",),
-        "reference": ("BillingReference/InvoiceDocumentReference/ID", "BillingReference/CreditNoteDocumentReference/ID"),
+        "reference": (
+            "BillingReference/InvoiceDocumentReference/ID", "BillingReference/CreditNoteDocumentReference/ID",
+        ),
     },
     lines=Rows(
         at=("InvoiceLine", "CreditNoteLine", "DebitNoteLine"),
