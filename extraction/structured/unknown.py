@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from ..facts.amount_words import AMOUNT_WORDS
 from ..facts.currencies import CODES
+from ..languages import AMOUNTS
 from .xml import local_name
 
 _LOOKED_AT: Final = 5_000
@@ -49,4 +49,4 @@ def _has_sum(amounts: set[Decimal]) -> bool:
 
 
 def _says_total(name: str) -> bool:
-    return not _TOTALS.isdisjoint(AMOUNT_WORDS.concepts(_HUMP.sub(" ", name)))
+    return not _TOTALS.isdisjoint(AMOUNTS.concepts(_HUMP.sub(" ", name)))
