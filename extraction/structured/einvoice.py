@@ -17,6 +17,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from .. import limits
+from ..facts.currencies import CODES
 from ..normalizing.text import clip, squeeze
 from ..types import FIELD_NAMES, Candidate, DocumentType, Evidence, LineItem, Place, Problem, ProblemCode, SourcePart
 from . import paths
@@ -70,6 +71,11 @@ class Invoice:
         """A value as text, empty where it is not stated."""
         return str(self.values[name].value) if name in self.values else ""
 
+    def amount(self, name: str) -> Decimal | None:
+        """A value that is an amount, None where it is not stated."""
+        value = self.values[name].value if name in self.values else None
+        return value if isinstance(value, Decimal) else None
+
     @property
     def identity(self) -> tuple[str, ...]:
         """What two copies of one invoice have in common."""
@@ -95,7 +101,7 @@ def candidates_of(invoice: Invoice) -> Iterator[Candidate]:
             yield Candidate(name, value.value, _CERTAIN, _evidence(invoice, value.text, value.path))
     if invoice.lines:
         evidence = _evidence(invoice, invoice.lines[0].description, invoice.standard.lines.at[0])
-        yield Candidate("line_items", invoice.lines, _CERTAIN, evidence)
+        yield Candidate("line_items", invoice.lines[: limits.INVOICE_LINES], _CERTAIN, evidence)
 
 
 def _evidence(invoice: Invoice, text: str, path: str) -> Evidence:
@@ -164,12 +170,10 @@ def _invoices(document: XmlDocument, root: Element, standard: Standard) -> Itera
 
 
 def _invoice(document: XmlDocument, scope: Scope, standard: Standard) -> Invoice | None:
-    currency = _text("currency", standard.fields.get("currency", ()), scope)
-    code = str(currency.value) if currency else standard.currency
-    scope = Scope(scope.root, scope.element, code)
+    currency = _currency(standard, scope)
+    scope = Scope(scope.root, scope.element, str(currency.value) if currency else "")
     values = {name: value for name in standard.fields if (value := _value(name, standard.fields[name], scope))}
-    if code and "currency" not in values:
-        values["currency"] = Value(code, standard.name, standard.documents)
+    values |= {"currency": currency} if currency else {}
     stated = values.pop("document_type", None)
     kind = standard.types.get(str(stated.value) if stated else "", standard.default_type)
     if kind is None:
@@ -185,10 +189,12 @@ def _invoice(document: XmlDocument, scope: Scope, standard: Standard) -> Invoice
     lines = tuple(_lines(standard, scope))
     if not _lines_add_up(values.get("lines_total"), lines):
         problems = (*problems, Problem(ProblemCode.LINES_MISMATCH))
-    return Invoice(standard, document, kind, values, lines[: limits.INVOICE_LINES], taxes, problems)
+    return Invoice(standard, document, kind, values, lines, taxes, problems)
 
 
 def _value(name: str, alternatives: Paths, scope: Scope) -> Value | None:
+    if name == "currency":
+        return None  # read before, since amounts depend on it
     if name in AMOUNTS:
         for expression in alternatives:
             amount = paths.amount(scope, expression)
@@ -209,9 +215,16 @@ def _text(name: str, alternatives: Paths, scope: Scope) -> Value | None:
             pieces = _without_repetition(pieces)
         text = " ".join(pieces)
         if text:
-            value = text.replace(" ", "") if name in _TAX_IDS else text.upper() if name == "currency" else text
-            return Value(value, text, expression)
+            return Value(text.replace(" ", "") if name in _TAX_IDS else text, text, expression)
     return None
+
+
+def _currency(standard: Standard, scope: Scope) -> Value | None:
+    """The code the document states, or that of the standard's country."""
+    stated = _text("currency", standard.fields.get("currency", ()), scope)
+    if stated is not None and isinstance(stated.value, str) and stated.value.upper() in CODES:
+        return Value(stated.value.upper(), stated.text, stated.path)
+    return Value(standard.currency, standard.name, ".") if standard.currency else None
 
 
 def _without_repetition(pieces: Sequence[str]) -> list[str]:
