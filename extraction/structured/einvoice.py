@@ -11,7 +11,7 @@ import binascii
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -171,7 +171,7 @@ def _invoices(document: XmlDocument, root: Element, standard: Standard) -> Itera
 
 def _invoice(document: XmlDocument, scope: Scope, standard: Standard) -> Invoice | None:
     currency = _currency(standard, scope)
-    scope = Scope(scope.root, scope.element, str(currency.value) if currency else "")
+    scope = Scope(scope.root, scope.element, str(currency.value) if currency else "", standard.decimal_mark)
     values = {name: value for name in standard.fields if (value := _value(name, standard.fields[name], scope))}
     values |= {"currency": currency} if currency else {}
     stated = values.pop("document_type", None)
@@ -267,12 +267,12 @@ def _rows(rows: Rows, scope: Scope) -> Iterator[dict[str, str]]:
     for at in rows.at:
         steps = "/".join(step if step == "*" else f"{{*}}{step}" for step in at.split("/"))
         for element in scope.element.iterfind(steps):
-            yield _cells(rows, Scope(scope.root, element, scope.currency))
+            yield _cells(rows, replace(scope, element=element))
 
 
 def _lines(standard: Standard, scope: Scope) -> Iterator[LineItem]:
     for cells in _rows(standard.lines, scope):
-        amounts = (paths.decimal(cells.get(name, "")) for name in ("quantity", "unit_price", "amount"))
+        amounts = (scope.number(cells.get(name, "")) for name in ("quantity", "unit_price", "amount"))
         line = LineItem(squeeze(cells.get("description", ""))[:200], *amounts)
         if line.description or line.amount is not None:
             yield line
@@ -280,7 +280,7 @@ def _lines(standard: Standard, scope: Scope) -> Iterator[LineItem]:
 
 def _taxes(standard: Standard, scope: Scope) -> Iterator[TaxRow]:
     for cells in _rows(standard.taxes, scope):
-        rate, base, tax = (paths.decimal(cells.get(name, "")) for name in ("rate", "base", "tax"))
+        rate, base, tax = (scope.number(cells.get(name, "")) for name in ("rate", "base", "tax"))
         factor = standard.rate_factor
         yield TaxRow(None if rate is None else rate * factor if factor != 1 else rate, base, tax)
 

@@ -28,6 +28,11 @@ class Scope:
     """Of the document, of a line or of a tax."""
     currency: str = ""
     """Amounts that are marked as being in another one are left out."""
+    decimal_mark: str = "."
+
+    def number(self, text: str) -> Decimal | None:
+        """A number as the standard writes it."""
+        return decimal(text if self.decimal_mark == "." else text.replace(self.decimal_mark, "."))
 
 
 def texts(scope: Scope, path: str) -> Iterator[tuple[str, Element]]:
@@ -35,7 +40,7 @@ def texts(scope: Scope, path: str) -> Iterator[tuple[str, Element]]:
     start = scope.root if path.startswith("/") else scope.element
     steps, attribute = _compiled(path.lstrip("/"))
     for element in start.iterfind(steps) if steps else (start,):
-        text = squeeze((element.get(attribute) if attribute else element.text) or "")
+        text = squeeze((_attribute(element, attribute) if attribute else element.text) or "")
         if text:
             yield text, element
 
@@ -50,15 +55,23 @@ def amount(scope: Scope, expression: str) -> Decimal | None:
     """The sum an expression stands for; None when nothing stands there or something that is no number."""
     total: Decimal | None = None
     for sign, path in _terms(expression):
-        for text, element in texts(scope, path):
-            if element.get("currencyID", scope.currency).upper() != scope.currency and scope.currency:
-                continue
-            value = decimal(text)
-            if value is None:
-                return None
-            if total is not None or sign > 0:
-                total = (total or Decimal(0)) + sign * value
+        values = [
+            scope.number(text)
+            for text, element in texts(scope, path)
+            if not scope.currency or element.get("currencyID", scope.currency).upper() == scope.currency
+        ]
+        if None in values or (sign < 0 and (total is None or not values)):
+            return None
+        if values:
+            total = (total or Decimal(0)) + sign * sum((value for value in values if value is not None), Decimal(0))
     return total
+
+
+def _attribute(element: Element, name: str) -> str | None:
+    """An attribute by its local name."""
+    if name in element.attrib:
+        return element.attrib[name]
+    return next((value for key, value in element.items() if key.rpartition("}")[2] == name), None)
 
 
 def decimal(text: str) -> Decimal | None:
@@ -88,6 +101,6 @@ def _compiled(path: str) -> tuple[str, str]:
 
 
 def _step(step: str) -> str:
-    if step in ("*", ".", ".."):
+    if step[0] in "*.":
         return step
     return "{*}" + re.sub(r"\[(?=\w)", "[{*}", step)

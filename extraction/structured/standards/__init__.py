@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import cfdi, cii, facturae, fatturapa, ksef, mydata, nav, nfe, ubl
+from . import (
+    cfdi,
+    cii,
+    costa_rica,
+    dte,
+    ebinterface,
+    facturae,
+    fatturapa,
+    finvoice,
+    isdoc,
+    ksef,
+    mydata,
+    nav,
+    nfe,
+    ubl,
+)
 from .table import Rows, Standard
 
 STANDARDS: Final[tuple[Standard, ...]] = (
@@ -17,6 +32,11 @@ STANDARDS: Final[tuple[Standard, ...]] = (
     *cfdi.STANDARDS,
     *nav.STANDARDS,
     *mydata.STANDARDS,
+    *isdoc.STANDARDS,
+    *ebinterface.STANDARDS,
+    *finvoice.STANDARDS,
+    *dte.STANDARDS,
+    *costa_rica.STANDARDS,
 )
 
 __all__ = ["STANDARDS", "Rows", "Standard"]

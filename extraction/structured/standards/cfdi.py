@@ -48,7 +48,7 @@ STANDARDS: Final = (
             "issue_date": ("@Fecha",),
             "currency": ("@Moneda",),
             "lines_total": ("@SubTotal",),
-            "net": ("@SubTotal - @Descuento",),
+            "net": ("@SubTotal - @Descuento", "@SubTotal"),
             "tax": ("Impuestos/@TotalImpuestosTrasladados",),
             "total": ("@Total",),
             "reference": ("CfdiRelacionados/CfdiRelacionado/@UUID",),
@@ -64,7 +64,7 @@ STANDARDS: Final = (
         ),
         taxes=Rows(
             at=("Impuestos/Traslados/Traslado",),
-            cells={"rate": ("@TasaOCuota",), "base": ("@Base",), "tax": ("@Importe",)},
+            cells={"rate": (".[@TipoFactor='Tasa']/@TasaOCuota",), "base": ("@Base",), "tax": ("@Importe",)},
         ),
         default_type=None,
         types={"I": DocumentType.INVOICE, "E": DocumentType.CREDIT_NOTE},

@@ -39,10 +39,10 @@ _PARTIES: Final = {
 _RR_LINE: Final = "FakturaRR/FakturaRRWiersz"
 
 
-def _after_less_before(cell: str) -> str:
+def _of_lines(cell: str) -> tuple[str, str]:
     """The sum of the lines; a correction repeats the old ones, marked, which its change is counted from."""
     before = f"{_RR_LINE}[StanPrzed='1']/{cell}"
-    return f"{_RR_LINE}/{cell} - {before} - {before}"
+    return f"{_RR_LINE}/{cell} - {before} - {before}", f"{_RR_LINE}/{cell}"
 
 
 STANDARDS: Final = (
@@ -82,8 +82,8 @@ STANDARDS: Final = (
             "issue_date": ("FakturaRR/P_4B",),
             "document_type": ("FakturaRR/RodzajFaktury",),
             "currency": ("FakturaRR/KodWaluty",),
-            "net": (_after_less_before("P_8"), "FakturaRR/P_11_1"),
-            "tax": (_after_less_before("P_10"), "FakturaRR/P_11_2"),
+            "net": (*_of_lines("P_8"), "FakturaRR/P_11_1"),
+            "tax": (*_of_lines("P_10"), "FakturaRR/P_11_2"),
             "total": ("FakturaRR/P_12_1",),
             "reference": ("FakturaRR/DaneFaKorygowanej/NrFaKorygowanej",),
         },

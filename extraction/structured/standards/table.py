@@ -4,8 +4,9 @@ A path is one of ElementTree, written with local names, since the profiles of a 
 `Party/PartyName/Name`, `Tax/ID[@schemeID='VA']`, `*/*/Total`; a last step `@Name` is an attribute. A path that begins
 with `/` starts at the standard's root, any other at the document's own element, where one file holds several.
 
-Paths parted by ` + ` belong together: amounts are added up (` - ` takes one away), texts joined. An amount that stands
-at one path several times is added up as well, as far as it is in the document's currency.
+Paths parted by ` + ` belong together: amounts are added up, texts joined, as far as they are stated. ` - ` takes an
+amount away, which then must be stated. An amount that stands at one path several times is added up as well, as far as
+it is in the document's currency.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Standard:
     """Of a standard whose amounts are always in one."""
     rate_factor: int = 1
     """100 where rates are written as fractions of one."""
+    decimal_mark: str = "."
     files: Rows = Rows()
     """Files carried inside, in base64. Cells: name, content."""
 
