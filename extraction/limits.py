@@ -19,7 +19,7 @@ PDF_CHARACTERS: Final = 30_000
 PDFS: Final = 8
 ITEMS: Final = 400
 XML_BYTES: Final = 8_000_000
-XML_TAGS: Final = 800_000
+XML_TAGS: Final = 400_000
 XML_WRAPPED: Final = 20
 """Documents written inside others, of one file."""
 INVOICES: Final = 50

@@ -119,7 +119,7 @@ def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Dra
 
 
 def _invoices(source: Source) -> list[Invoice]:
-    invoices = einvoice.distinct(invoice for document in source.xml for invoice in einvoice.read(document))
+    invoices = einvoice.distinct(source.invoices)
     if len(invoices) > limits.INVOICES and SourceProblem.TOO_MANY_DOCUMENTS not in source.problems:
         source.problems.append(SourceProblem.TOO_MANY_DOCUMENTS)
     return invoices[: limits.INVOICES]

@@ -149,8 +149,8 @@ class ReasonCode(enum.StrEnum):
     TOTAL = "total"
     TRACKER = "tracker"
     UNFORESEEN_DAMAGE = "unforeseen_damage"
-    UNKNOWN_STANDARD = "unknown_standard"
     UNREAD_DOCUMENT = "unread_document"
+    UNREAD_INVOICE = "unread_invoice"
 
 
 Concept = NewType("Concept", str)

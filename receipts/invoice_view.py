@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extraction import limits
-from extraction.structured import einvoice
 from extraction.structured.einvoice import Invoice, TaxRow
 from extraction.structured.xml_file import open_xml
 from extraction.types import LineItem
-
 
 _LONGEST = 300
 """Characters of a text."""
@@ -51,8 +49,7 @@ class InvoiceView:
 
 def views_of(content: bytes) -> tuple[InvoiceView, ...]:
     """The invoices of an XML file, none if it holds none of a known standard."""
-    invoices = [invoice for document in open_xml("", content).documents for invoice in einvoice.read(document)]
-    return tuple(map(_view, invoices))
+    return tuple(map(_view, open_xml("", content).invoices))
 
 
 def _view(invoice: Invoice) -> InvoiceView:

@@ -100,8 +100,8 @@ REASONS: Final[Mapping[str, Promise]] = {
     ReasonCode.TOTAL: _("a total"),
     ReasonCode.TRACKER: _("a message of an issue tracker"),
     ReasonCode.UNFORESEEN_DAMAGE: _("damaged in a way that could not be read"),
-    ReasonCode.UNKNOWN_STANDARD: _("an electronic invoice of a kind that is not known"),
     ReasonCode.UNREAD_DOCUMENT: _("an attached document that was not read"),
+    ReasonCode.UNREAD_INVOICE: _("an electronic invoice that was not read"),
     # limits
     SourceProblem.TOO_LARGE: _("too large to read"),
     SourceProblem.TOO_MANY_PARTS: _("too many parts to read"),

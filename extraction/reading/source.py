@@ -12,7 +12,7 @@ from typing import Any, Final
 from .. import limits
 from ..normalizing.text import fold
 from ..structured import linked_data, xml
-from ..structured.xml import XmlDocument
+from ..structured.einvoice import Invoice
 from ..structured.xml_file import open_xml
 from ..types import BrokenLimit, FileProblem, Part, Place, SourcePart, SourceProblem
 from . import forwarded, html, pdf, plain
@@ -43,7 +43,8 @@ class Source:
     """Of the mail, or of the original one if this was forwarded."""
     forwarded_by: Headers | None = None
     pages: list[Page] = field(default_factory=list)
-    xml: list[XmlDocument] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    """Electronic ones, of XML files and inside PDFs."""
     linked_data: list[Any] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     problems: list[SourceProblem] = field(default_factory=list)
@@ -194,7 +195,7 @@ def _text_of(part: MailPart) -> str:
 def _read_xml(source: Source, part: MailPart) -> None:
     file = open_xml(part.name, part.content)
     source.parts.append(Part(part.name, "application/xml", part.content, file.problem))
-    source.xml += file.documents
+    source.invoices += file.invoices
     for name, carried in file.files:
         kind = media_type_of(carried, "", name)
         source.parts.append(Part(PurePosixPath(name).name or part.name, kind, carried))
@@ -208,8 +209,6 @@ def _read_pdf(source: Source, part: MailPart) -> None:
     document = pdf.read(content, part.name, source.deadline)
     source.parts.append(Part(part.name, "application/pdf", content, document.problem))
     for name, content in document.attachments:
-        root = xml.parse(content)
-        if root is not None:
-            source.xml.append(XmlDocument(f"{part.name}/{name}", root))
+        source.invoices += open_xml(f"{part.name}/{name}", content).invoices
     if document.lines:
         source.pages.append(Page("pdf", Place(SourcePart.FILE, part.name), document.lines))

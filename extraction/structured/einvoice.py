@@ -13,12 +13,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from .. import limits
 from ..facts.currencies import CODES
-from ..normalizing.text import clip, squeeze
+from ..normalizing.text import clip
 from ..types import FIELD_NAMES, Candidate, DocumentType, Evidence, LineItem, Place, Problem, ProblemCode, SourcePart
 from . import paths
 from .paths import Scope
@@ -32,6 +33,8 @@ _WRAPPED_WITHIN: Final = 5
 """Levels: envelopes of SOAP, of Peppol and of tax offices stand around an invoice."""
 _ROOTS: Final = frozenset(root for standard in STANDARDS for root in standard.roots)
 _ROUNDING: Final = Decimal("0.02")
+_START_TAG: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)[\s>]")
+_MOST_PERCENT: Final = 100
 _DIRECTED: Final = ("total", "net", "tax", "due", "prepaid")
 _TAX_IDS: Final = ("vendor_tax_id", "buyer_tax_id")
 
@@ -88,6 +91,11 @@ def read(document: XmlDocument) -> list[Invoice]:
     return [invoice for root in _roots(document.root) for invoice in _by_best_standard(document, root)]
 
 
+def is_named_in(text: str) -> bool:
+    """Whether the element of a known standard begins in a text, be it well-formed or not."""
+    return any(match[1] in _ROOTS for match in _START_TAG.finditer(text))
+
+
 def distinct(invoices: Iterable[Invoice]) -> list[Invoice]:
     """The invoices without the copies of one that come in several files."""
     return list({invoice.identity: invoice for invoice in reversed(list(invoices))}.values())[::-1]
@@ -118,10 +126,10 @@ def files_in(document: XmlDocument) -> Iterator[tuple[str, bytes]]:
         if standard is None:
             continue
         for element in root.iterfind(f".//{{*}}{standard.files.at[0].rpartition('/')[2]}"):
-            cells = _cells(standard.files, Scope(root, element))
-            content = _from_base64(cells.get("content", ""))
+            name, text = _cells(standard.files, Scope(root, element), ["name", "content"])
+            content = _from_base64(text)
             if content:
-                yield cells.get("name", ""), content
+                yield name, content
 
 
 def _from_base64(text: str) -> bytes:
@@ -161,10 +169,9 @@ def _by_best_standard(document: XmlDocument, root: Element) -> list[Invoice]:
 
 
 def _invoices(document: XmlDocument, root: Element, standard: Standard) -> Iterator[Invoice]:
-    at = standard.documents
-    elements = [root] if at == "." else root.iterfind("/".join(f"{{*}}{step}" for step in at.split("/")))
-    for element in elements:
-        invoice = _invoice(document, Scope(root, element), standard)
+    scope = Scope(root, root)
+    for element in paths.elements(scope, standard.documents):
+        invoice = _invoice(document, replace(scope, element=element), standard)
         if invoice is not None:
             yield invoice
 
@@ -182,10 +189,9 @@ def _invoice(document: XmlDocument, scope: Scope, standard: Standard) -> Invoice
     kind, values, problems = _directed(kind, values, is_correction=is_correction)
     values["document_type"] = Value(kind, stated.text if stated else standard.name, stated.path if stated else ".")
     taxes = tuple(_taxes(standard, scope))
-    rates = {row.rate for row in taxes}
-    if len(rates) == 1 and None not in rates:
-        rate = rates.pop()
-        values["tax_rate"] = Value(rate or Decimal(0), str(rate), standard.taxes.at[0])
+    rate = _only_rate(taxes)
+    if rate is not None:
+        values["tax_rate"] = Value(rate, str(rate), standard.taxes.at[0])
     lines = tuple(_lines(standard, scope))
     if not _lines_add_up(values.get("lines_total"), lines):
         problems = (*problems, Problem(ProblemCode.LINES_MISMATCH))
@@ -257,32 +263,41 @@ def _directed(
     return kind, values, tuple(problems)
 
 
-def _cells(rows: Rows, scope: Scope) -> dict[str, str]:
-    """The texts of a row by the names of its cells."""
-    found = {name: _text(name, alternatives, scope) for name, alternatives in rows.cells.items()}
-    return {name: value.text for name, value in found.items() if value is not None}
-
-
-def _rows(rows: Rows, scope: Scope) -> Iterator[dict[str, str]]:
+def _rows(rows: Rows, scope: Scope) -> Iterator[Scope]:
     for at in rows.at:
-        steps = "/".join(step if step == "*" else f"{{*}}{step}" for step in at.split("/"))
-        for element in scope.element.iterfind(steps):
-            yield _cells(rows, replace(scope, element=element))
+        for element in paths.elements(scope, at):
+            yield replace(scope, element=element)
+
+
+def _cells(rows: Rows, row: Scope, names: Iterable[str]) -> list[str]:
+    """The texts of these cells of a row, empty where nothing is stated."""
+    found = (_text(name, rows.cells.get(name, ()), row) for name in names)
+    return [value.text if value is not None else "" for value in found]
 
 
 def _lines(standard: Standard, scope: Scope) -> Iterator[LineItem]:
-    for cells in _rows(standard.lines, scope):
-        amounts = (scope.number(cells.get(name, "")) for name in ("quantity", "unit_price", "amount"))
-        line = LineItem(squeeze(cells.get("description", ""))[:200], *amounts)
-        if line.description or line.amount is not None:
-            yield line
+    """Every line; of those beyond what is shown only the amount, which is needed for the sum."""
+    for number, row in enumerate(_rows(standard.lines, scope)):
+        (amount,) = map(scope.number, _cells(standard.lines, row, ["amount"]))
+        if number >= limits.INVOICE_LINES:
+            yield LineItem("", amount=amount)
+            continue
+        description, quantity, unit_price = _cells(standard.lines, row, ["description", "quantity", "unit_price"])
+        if description or amount is not None:
+            yield LineItem(clip(description), scope.number(quantity), scope.number(unit_price), amount)
 
 
 def _taxes(standard: Standard, scope: Scope) -> Iterator[TaxRow]:
-    for cells in _rows(standard.taxes, scope):
-        rate, base, tax = (scope.number(cells.get(name, "")) for name in ("rate", "base", "tax"))
-        factor = standard.rate_factor
-        yield TaxRow(None if rate is None else rate * factor if factor != 1 else rate, base, tax)
+    for row in islice(_rows(standard.taxes, scope), limits.INVOICE_LINES):
+        rate, base, tax = map(scope.number, _cells(standard.taxes, row, ["rate", "base", "tax"]))
+        yield TaxRow(None if rate is None else rate * standard.rate_factor, base, tax)
+
+
+def _only_rate(taxes: Sequence[TaxRow]) -> Decimal | None:
+    """The rate where there is but one, in percent."""
+    rates = {row.rate for row in taxes}
+    rate = rates.pop() if len(rates) == 1 else None
+    return rate if rate is not None and 0 <= rate <= _MOST_PERCENT else None
 
 
 def _lines_add_up(stated: Value | None, lines: Sequence[LineItem]) -> bool:

@@ -35,11 +35,17 @@ class Scope:
         return decimal(text if self.decimal_mark == "." else text.replace(self.decimal_mark, "."))
 
 
+def elements(scope: Scope, path: str) -> Iterator[Element]:
+    """The elements at a path, or those that hold its attribute."""
+    start = scope.root if path.startswith("/") else scope.element
+    steps, _ = _compiled(path.lstrip("/"))
+    yield from start.iterfind(steps) if steps else (start,)
+
+
 def texts(scope: Scope, path: str) -> Iterator[tuple[str, Element]]:
     """Every text at a path that is not empty, and the element it stands in."""
-    start = scope.root if path.startswith("/") else scope.element
-    steps, attribute = _compiled(path.lstrip("/"))
-    for element in start.iterfind(steps) if steps else (start,):
+    _, attribute = _compiled(path.lstrip("/"))
+    for element in elements(scope, path):
         text = squeeze((_attribute(element, attribute) if attribute else element.text) or "")
         if text:
             yield text, element

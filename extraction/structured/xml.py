@@ -49,7 +49,7 @@ def parse(content: bytes | str) -> Element | None:
     """The root of an XML document, None when it is none, is damaged or too large."""
     if len(content) > limits.XML_BYTES:
         return None
-    text = _ILLEGAL.sub("", content if isinstance(content, str) else _decoded(content))
+    text = _ILLEGAL.sub("", content if isinstance(content, str) else decoded(content))
     text = text[: text.rfind(">") + 1].lstrip()
     prolog = _PROLOG.match(text)
     if prolog is None or text.startswith("<!", prolog.end()) or text.count("<") > limits.XML_TAGS:
@@ -81,14 +81,14 @@ def namespace(element: Element) -> str:
 def written_inside(document: XmlDocument) -> Iterator[XmlDocument]:
     """The documents that stand as text in an element of another, as UBL's AttachedDocument carries its invoice."""
     for element in document.root.iter():
-        if element.text and _INSIDE.match(element.text):
+        if element.text and "<" in element.text and _INSIDE.match(element.text):
             root = parse(element.text)
             if root is not None:
                 yield XmlDocument(document.name, root)
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8 where the bytes are valid UTF-8, whatever is declared; else as declared, else Western."""
+def decoded(content: bytes) -> str:
+    """The text of a document: UTF-8 where the bytes are valid UTF-8, else as declared, else Western."""
     start = content.lstrip(b" \t\r\n")
     for mark, charset in _MARKS:
         if start.startswith(mark):

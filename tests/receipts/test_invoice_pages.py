@@ -32,15 +32,16 @@ def fetch(person: Person, shown: Document, query: str = "", language: str = "en"
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.xml")), ids=lambda path: path.stem)
 def test_every_standard_has_a_page(sample: Path) -> None:
     for view in views_of(sample.read_bytes()):
-        assert view.number and view.total is not None and view.currency
-        assert view.seller.name
+        stated = (view.number, view.currency, view.seller.name, view.document_type)
+        assert all(stated)
+        assert view.total is not None
 
 
 def test_a_page_tells_parties_lines_taxes_and_sums(make_receipt: MakeReceipt, owner: Person) -> None:
     page = fetch(owner, document(make_receipt, UBL)).content.decode()
     told = ("Invoice <bdi>SK-2041", "Skärgårdens Bageri AB", "SE556000475501", "Hamnstad", "Olive Trading Ltd")
-    sums = ("Sourdough loaf", "249.50", "49.90", "25%", "<bdi>4</bdi>", "Prepaid", "100.00", "Amount due", "150.00", "UBL")
-    assert [text for text in (*told, *sums) if text not in page] == []
+    sums = ("249.50", "49.90", "25%", "<bdi>4</bdi>", "Prepaid", "100.00", "Amount due", "150.00", "UBL")
+    assert [text for text in ("Sourdough loaf", *told, *sums) if text not in page] == []
 
 
 def test_a_page_is_in_the_language_of_whoever_looks(make_receipt: MakeReceipt, owner: Person) -> None:
@@ -48,21 +49,24 @@ def test_a_page_is_in_the_language_of_whoever_looks(make_receipt: MakeReceipt, o
     english, hebrew = (fetch(owner, shown, language=code).content.decode() for code in ("en", "he"))
     assert '<section lang="en" dir="ltr">' in english
     assert '<section lang="he" dir="rtl">' in hebrew
-    assert "מחיר ליחידה" in hebrew and "Unit price" not in hebrew
+    assert "מחיר ליחידה" in hebrew
+    assert "Unit price" not in hebrew
 
 
 def test_several_invoices_of_a_file_are_parts_of_its_page(make_receipt: MakeReceipt, owner: Person) -> None:
     shown = document(make_receipt, (SAMPLES / "fatturapa-two-bodies.xml").read_bytes())
     first, second = (fetch(owner, shown, f"?part={part}").content.decode() for part in (1, 2))
-    assert "31/A" in first and "32/A" not in first
+    assert "31/A" in first
+    assert "32/A" not in first
     assert "Credit note <bdi>32/A" in second
     assert fetch(owner, shown, "?part=3").status_code == 404
 
 
 def test_what_an_invoice_says_does_not_run(make_receipt: MakeReceipt, owner: Person) -> None:
-    hostile = UBL.replace(b"Sourdough loaf", b"&lt;script&gt;alert(1)&lt;/script&gt;").replace(b"SK-2041", b"&lt;b&gt;1")
+    hostile = UBL.replace(b"Sourdough loaf", b"&lt;script&gt;1").replace(b"SK-2041", b"&lt;b&gt;1")
     page = fetch(owner, document(make_receipt, hostile))
-    assert b"<script>" not in page.content and b"<b>1" not in page.content
+    assert b"<script>" not in page.content
+    assert b"<b>1" not in page.content
     assert "sandbox" in page.headers["Content-Security-Policy"]
 
 
