@@ -1,6 +1,6 @@
 """Pages that show a mail, a web page or an electronic invoice: made once in the reader process, then kept.
 
-A made page lies in the document store, beside the documents, under a name of its own, which follows from the file's hash, the renderer's
+A made page lies in the document store under a name of its own, which follows from the file's hash, the renderer's
 version and the part. No row names it, so the sweeper takes it away after a day, and with it those of old renderers.
 """
 
