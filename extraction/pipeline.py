@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from . import limits
 from .decision import agreement, checking, deciding
 from .decision.weights import RECEIPT_AT, REVIEW_AT
 from .extractors import dates, identifiers, numbers, payment, totals, vendor
@@ -81,8 +80,7 @@ def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
 def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
     reasons = deciding.context(source, views)
-    invoices = _invoices(source)
-    stated = [c for invoice in invoices for c in einvoice.candidates_of(invoice)]
+    stated = [c for invoice in source.invoices for c in einvoice.candidates_of(invoice)]
     marked = [*stated, *schema_org.extract(source.linked_data)]
     if not marked and deciding.is_hopeless(reasons, views):
         return _hopeless(reasons, source)
@@ -96,13 +94,15 @@ def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis
     draft = reranked(draft, "total", lambda c: totals.bonus(c, verdict.document_type))
     if verdict.score < REVIEW_AT:
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
-    drafts = _stated_drafts(invoices, views, draft) if invoices else _drafts(source, views, draft)
-    receipts = tuple(_receipt(d, verdict, source, received_at) for d in drafts)
+    receipts = tuple(_receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft))
     return Analysis(_outcome(receipts, verdict, source), draft, verdict, source)
 
 
 def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Draft]:
     """One draft for each receipt of the mail; what a part does not say, the whole says for it."""
+    if source.invoices:
+        yield from _stated_drafts(source.invoices, views, whole)
+        return
     several = len(whole.contenders.get("number", ())) > 1 and len(whole.contenders.get("total", ())) > 1
     stretches = split_receipts(views[0]) if several and len(views) == 1 else []
     if len(stretches) < 2:
@@ -116,13 +116,6 @@ def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Dra
             if name in whole.contenders and name not in draft.contenders
         }
         yield Draft({**shared, **draft.contenders})
-
-
-def _invoices(source: Source) -> list[Invoice]:
-    invoices = einvoice.distinct(source.invoices)
-    if len(invoices) > limits.INVOICES and SourceProblem.TOO_MANY_DOCUMENTS not in source.problems:
-        source.problems.append(SourceProblem.TOO_MANY_DOCUMENTS)
-    return invoices[: limits.INVOICES]
 
 
 def _stated_drafts(invoices: Sequence[Invoice], views: Sequence[View], whole: Draft) -> Iterator[Draft]:

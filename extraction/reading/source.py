@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from .. import limits
 from ..normalizing.text import fold
-from ..structured import linked_data, xml
+from ..structured import einvoice, linked_data, xml
 from ..structured.einvoice import Invoice
 from ..structured.xml_file import open_xml
 from ..types import BrokenLimit, FileProblem, Part, Place, SourcePart, SourceProblem
@@ -58,6 +58,13 @@ class Source:
     def body(self) -> Page | None:
         """The page that is the mail itself, or the document that was given bare."""
         return self.pages[0] if self.pages else None
+
+    def add_invoices(self, found: Iterable[Invoice]) -> None:
+        """Add those that are no copies of one there is, as many as are read."""
+        invoices = einvoice.distinct([*self.invoices, *found])
+        if len(invoices) > limits.INVOICES and SourceProblem.TOO_MANY_DOCUMENTS not in self.problems:
+            self.problems.append(SourceProblem.TOO_MANY_DOCUMENTS)
+        self.invoices = invoices[: limits.INVOICES]
 
     def out_of_time(self) -> bool:
         """Whether no further part should be opened."""
@@ -195,7 +202,7 @@ def _text_of(part: MailPart) -> str:
 def _read_xml(source: Source, part: MailPart) -> None:
     file = open_xml(part.name, part.content)
     source.parts.append(Part(part.name, "application/xml", part.content, file.problem))
-    source.invoices += file.invoices
+    source.add_invoices(file.invoices)
     for name, carried in file.files:
         kind = media_type_of(carried, "", name)
         source.parts.append(Part(PurePosixPath(name).name or part.name, kind, carried))
@@ -209,6 +216,6 @@ def _read_pdf(source: Source, part: MailPart) -> None:
     document = pdf.read(content, part.name, source.deadline)
     source.parts.append(Part(part.name, "application/pdf", content, document.problem))
     for name, content in document.attachments:
-        source.invoices += open_xml(f"{part.name}/{name}", content).invoices
+        source.add_invoices(open_xml(f"{part.name}/{name}", content).invoices)
     if document.lines:
         source.pages.append(Page("pdf", Place(SourcePart.FILE, part.name), document.lines))

@@ -98,7 +98,10 @@ def is_named_in(text: str) -> bool:
 
 def distinct(invoices: Iterable[Invoice]) -> list[Invoice]:
     """The invoices without the copies of one that come in several files."""
-    return list({invoice.identity: invoice for invoice in reversed(list(invoices))}.values())[::-1]
+    first: dict[tuple[str, ...], Invoice] = {}
+    for invoice in invoices:
+        first.setdefault(invoice.identity, invoice)
+    return list(first.values())
 
 
 def candidates_of(invoice: Invoice) -> Iterator[Candidate]:
