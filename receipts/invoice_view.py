@@ -42,6 +42,8 @@ class InvoiceView:
     taxes: tuple[TaxRow, ...]
     net: Decimal | None
     tax: Decimal | None
+    withheld: Decimal | None
+    """Tax that the buyer pays to the state and not to the seller."""
     total: Decimal | None
     prepaid: Decimal | None
     due: Decimal | None
@@ -68,6 +70,7 @@ def _view(invoice: Invoice) -> InvoiceView:
         taxes=tuple(row for row in invoice.taxes if row.tax is not None)[: limits.INVOICE_LINES],
         net=invoice.amount("net"),
         tax=invoice.amount("tax"),
+        withheld=invoice.amount("withheld"),
         total=invoice.amount("total"),
         prepaid=invoice.amount("prepaid"),
         due=invoice.amount("due"),

@@ -35,7 +35,7 @@ _ROOTS: Final = frozenset(root for standard in STANDARDS for root in standard.ro
 _ROUNDING: Final = Decimal("0.02")
 _START_TAG: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)[\s>]")
 _MOST_PERCENT: Final = 100
-_DIRECTED: Final = ("total", "net", "tax", "due", "prepaid")
+_DIRECTED: Final = ("total", "net", "tax", "withheld", "due", "prepaid")
 _TAX_IDS: Final = ("vendor_tax_id", "buyer_tax_id")
 
 

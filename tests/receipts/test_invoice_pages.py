@@ -70,6 +70,11 @@ def test_what_an_invoice_says_does_not_run(make_receipt: MakeReceipt, owner: Per
     assert "sandbox" in page.headers["Content-Security-Policy"]
 
 
+def test_what_was_withheld_is_shown(make_receipt: MakeReceipt, owner: Person) -> None:
+    page = fetch(owner, document(make_receipt, (SAMPLES / "facturae-person.xml").read_bytes())).content.decode()
+    assert "Tax withheld</dt><dd><bdi>€15.00" in page
+
+
 def test_other_xml_is_shown_as_it_stands(make_receipt: MakeReceipt, owner: Person) -> None:
     page = fetch(owner, document(make_receipt, b"<?xml version='1.0'?><note>See you &amp; all</note>")).content
     assert b"&lt;note&gt;See you &amp;amp; all&lt;/note&gt;" in page

@@ -50,6 +50,7 @@ STANDARDS: Final = (
             "lines_total": ("@SubTotal",),
             "net": ("@SubTotal - @Descuento", "@SubTotal"),
             "tax": ("Impuestos/@TotalImpuestosTrasladados",),
+            "withheld": ("Impuestos/@TotalImpuestosRetenidos",),
             "total": ("@Total",),
             "reference": ("CfdiRelacionados/CfdiRelacionado/@UUID",),
         },

@@ -48,6 +48,7 @@ STANDARDS: Final = (
             "lines_total": (f"{_TOTALS}/TotalGrossAmount",),
             "net": (f"{_TOTALS}/TotalGrossAmountBeforeTaxes",),
             "tax": (f"{_TOTALS}/TotalTaxOutputs",),
+            "withheld": (f"{_TOTALS}/TotalTaxesWithheld",),
             "total": (f"{_TOTALS}/InvoiceTotal",),
             "prepaid": (f"{_TOTALS}/TotalPaymentsOnAccount",),
             "due": (f"{_TOTALS}/TotalExecutableAmount",),

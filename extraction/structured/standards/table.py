@@ -62,5 +62,7 @@ class Standard:
     """Files carried inside, in base64. Cells: name, content."""
 
 
-EXTRA_FIELDS: Final = ("vendor_address", "buyer", "buyer_address", "due", "prepaid", "lines_total", "reference")
-AMOUNTS: Final = frozenset({"total", "net", "tax", "due", "prepaid", "lines_total"})
+EXTRA_FIELDS: Final = (
+    "vendor_address", "buyer", "buyer_address", "withheld", "due", "prepaid", "lines_total", "reference",
+)  # fmt: skip
+AMOUNTS: Final = frozenset({"total", "net", "tax", "withheld", "due", "prepaid", "lines_total"})
