@@ -17,8 +17,10 @@ from extraction.reading.sniffing import media_type_of
 from extraction.structured import einvoice, paths, xml
 from extraction.structured.paths import Scope
 from extraction.structured.standards import STANDARDS, Standard
+from extraction.structured.standards.table import EXTRA_FIELDS
 from extraction.structured.xml import XmlDocument
-from extraction.types import FileProblem, Part, Place, Problem, ProblemCode, SourcePart
+from extraction.structured.xml_file import open_xml
+from extraction.types import FIELD_NAMES, FileProblem, Part, Place, Problem, ProblemCode, SourcePart
 from tests.extraction.papers import page
 
 SAMPLES = sorted((Path(__file__).parent / "einvoices").glob("*.xml"))
@@ -63,9 +65,18 @@ def _comparable(name: str, value: str | None) -> str | decimal.Decimal | None:
     return decimal.Decimal(value) if name in AMOUNTS and value is not None else value
 
 
-def test_every_standard_has_a_sample() -> None:
-    read = {i.standard.name for path in SAMPLES for i in einvoice.read(_document(path.read_bytes()))}
-    assert read == {standard.name for standard in STANDARDS}
+def test_every_standard_has_a_sample_with_its_lines_and_taxes() -> None:
+    invoices = [i for path in SAMPLES for file in [open_xml("", path.read_bytes())] for i in file.invoices]
+    assert {i.standard.name for i in invoices} == {standard.name for standard in STANDARDS}
+    assert {i.standard.name for i in invoices if i.lines} == {s.name for s in STANDARDS if s.lines.at}
+    assert {i.standard.name for i in invoices if i.taxes} == {s.name for s in STANDARDS if s.taxes.at}
+
+
+def test_a_table_names_known_fields_alone() -> None:
+    assert {name for standard in STANDARDS for name in standard.fields} <= {*FIELD_NAMES, *EXTRA_FIELDS}
+    assert {name for standard in STANDARDS for name in standard.lines.cells} == {
+        "description", "quantity", "unit_price", "amount",
+    }  # fmt: skip
 
 
 def _document(content: bytes) -> XmlDocument:
