@@ -19,6 +19,13 @@ PDF_CHARACTERS: Final = 30_000
 PDFS: Final = 8
 ITEMS: Final = 400
 XML_BYTES: Final = 8_000_000
+XML_TAGS: Final = 400_000
+XML_WRAPPED: Final = 20
+"""Documents written inside others, of one file."""
+INVOICES: Final = 50
+"""Electronic invoices of one input."""
+INVOICE_LINES: Final = 200
+INVOICE_FILES: Final = 20
 SECONDS: Final = 1.2
 """After this much time no further part or page is opened."""
 OCR_SECONDS: Final = 10.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from .decision import checking, deciding, signals
+from .decision import agreement, checking, deciding, signals
 from .decision.weights import RECEIPT_AT, REVIEW_AT
 from .extractors import dates, identifiers, numbers, payment, totals, vendor
 from .extractors.base import Extractor, View, view_of
@@ -15,9 +15,11 @@ from .merging import Draft, as_field, merge, reranked
 from .reading import BeforePart, Source, pictures, read, read_every_part
 from .splitting import split_receipts
 from .structured import einvoice, schema_org
+from .structured.einvoice import Invoice
 from .types import (
     FIELD_NAMES,
     Candidate,
+    DocumentType,
     ExtractedReceipt,
     Field,
     Found,
@@ -106,14 +108,17 @@ def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis
 
 def _marked(source: Source) -> list[Candidate]:
     """What an electronic invoice or a page's own marks say, without a word being read."""
-    invoices = [c for document in source.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
-    return [*invoices, *schema_org.extract(source.linked_data)]
+    stated = [c for invoice in source.invoices for c in einvoice.candidates_of(invoice)]
+    return [*stated, *schema_org.extract(source.linked_data)]
 
 
 def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Draft]:
     """One draft for each receipt of the mail; what a part does not say, the whole says for it."""
+    if source.invoices:
+        yield from _stated_drafts(source.invoices, views, whole)
+        return
     several = len(whole.contenders.get("number", ())) > 1 and len(whole.contenders.get("total", ())) > 1
-    stretches = split_receipts(views[0]) if several and len(views) == 1 and not source.xml else []
+    stretches = split_receipts(views[0]) if several and len(views) == 1 else []
     if len(stretches) < 2:
         yield whole
         return
@@ -134,6 +139,20 @@ def _candidates(extractors: Sequence[Extractor], views: Sequence[View]) -> Itera
                 yield from extractor.extract(view)
 
 
+def _stated_drafts(invoices: Sequence[Invoice], views: Sequence[View], whole: Draft) -> Iterator[Draft]:
+    """One draft for each electronic invoice. What it states counts, and what agrees with that; where there is but one,
+    the rest of the mail says what it leaves open."""
+    for invoice in invoices:
+        own = merge(einvoice.candidates_of(invoice)).contenders
+        papers = agreement.papers_of(invoice, views, alone=len(invoices) == 1)
+        problems = (*invoice.problems, *agreement.disagreements(invoice, papers))
+        if len(invoices) > 1:
+            yield Draft(own, problems)
+            continue
+        agreeing = {name: [c for c in whole.contenders[name] if c.value == own[name][0].value] for name in own}
+        yield Draft({**whole.contenders, **agreeing}, problems)
+
+
 def _hopeless(reasons: Sequence[Reason], source: Source, draft: Draft | None = None) -> Analysis:
     verdict = deciding.decide(reasons, draft or Draft())
     return Analysis(_outcome((), verdict, source), draft or Draft(), verdict, source)
@@ -142,14 +161,15 @@ def _hopeless(reasons: Sequence[Reason], source: Source, draft: Draft | None = N
 def _receipt(
     draft: Draft, verdict: deciding.Verdict, source: Source, received_at: datetime.datetime | None
 ) -> ExtractedReceipt:
-    kind = verdict.document_type
+    stated = draft.value("document_type")
+    kind = DocumentType(stated) if stated else verdict.document_type
     seen = frozenset(page.place.name for page in source.pages if page.kind == "image")
     values: dict[str, Any] = {name: _modest(as_field(draft, name), seen) for name in FIELD_NAMES}
     values["document_type"] = None if kind is None else Field(kind, 0.9, verdict.type_evidence)
     receipt = ExtractedReceipt(**values, line_items=draft.value("line_items") or ())
     today = received_at.date() if received_at else None
     around = checking.problems_around(source.parts, source.problems, verdict.reasons)
-    problems = (*checking.problems_of(receipt, today), *around)
+    problems = tuple(dict.fromkeys((*draft.problems, *checking.problems_of(receipt, today), *around)))
     return replace(receipt, problems=problems, confidence=checking.confidence_of(receipt))
 
 

@@ -41,6 +41,7 @@ _BUILT_OF: Final = frozenset(
         ReasonCode.ARITHMETIC,
         ReasonCode.PAYMENT_ROW,
         ReasonCode.LOCKED_DOCUMENT,
+        ReasonCode.UNREAD_INVOICE,
     }
 )
 """What speaks for a receipt beside phrases and sums."""

@@ -19,6 +19,7 @@ from ..merging import Draft
 from ..normalizing.names import is_aligned, name_key, registrable_domain
 from ..reading import Headers, Source
 from ..reading.forwarded import is_forward
+from ..structured.xml_file import is_unread_invoice
 from ..types import Concept, Evidence, FileProblem, Reason, ReasonCode, SourcePart
 from .document_type import KIND_OF
 from .events import LABEL_WORDS, MENTIONS, events_of, said_in, strongest
@@ -189,6 +190,8 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield _reason(ReasonCode.ATTACHED_DOCUMENT)
     if any(part.problem is FileProblem.ENCRYPTED for part in source.parts):
         yield _reason(ReasonCode.LOCKED_DOCUMENT)
+    if any(map(is_unread_invoice, source.parts)):
+        yield _reason(ReasonCode.UNREAD_INVOICE)
     problems = {part.problem for part in source.parts if part.problem}
     if source.problems or problems - {FileProblem.PICTURE}:
         yield _reason(ReasonCode.UNREAD_DOCUMENT)  # its sums may stand there

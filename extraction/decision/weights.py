@@ -48,6 +48,7 @@ REASON_WEIGHTS: Final[Mapping[ReasonCode, float]] = {
     ReasonCode.TOTAL: 2.5,
     ReasonCode.TRACKER: -6.0,
     ReasonCode.UNREAD_DOCUMENT: 0.0,
+    ReasonCode.UNREAD_INVOICE: 6.0,
     ReasonCode.UNREAD_PICTURE: 0.0,
 }
 EVENT_WEIGHTS: Final[Mapping[str, float]] = {

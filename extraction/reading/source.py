@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from .. import limits
 from ..normalizing.text import fold
-from ..structured import linked_data, xml
-from ..structured.xml import XmlDocument
+from ..structured import einvoice, linked_data, xml
+from ..structured.einvoice import Invoice
+from ..structured.xml_file import open_xml
 from ..types import BrokenLimit, FileProblem, Part, Place, SourcePart, SourceProblem
 from . import forwarded, html, pdf, plain
 from .charsets import decode
@@ -41,7 +43,8 @@ class Source:
     """Of the mail, or of the original one if this was forwarded."""
     forwarded_by: Headers | None = None
     pages: list[Page] = field(default_factory=list)
-    xml: list[XmlDocument] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    """Electronic ones, of XML files and inside PDFs."""
     linked_data: list[Any] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     problems: list[SourceProblem] = field(default_factory=list)
@@ -55,6 +58,13 @@ class Source:
     def body(self) -> Page | None:
         """The page that is the mail itself, or the document that was given bare."""
         return self.pages[0] if self.pages else None
+
+    def add_invoices(self, found: Iterable[Invoice]) -> None:
+        """Add those that are no copies of one there is, as many as are read."""
+        invoices = einvoice.distinct([*self.invoices, *found])
+        if len(invoices) > limits.INVOICES and SourceProblem.TOO_MANY_DOCUMENTS not in self.problems:
+            self.problems.append(SourceProblem.TOO_MANY_DOCUMENTS)
+        self.invoices = invoices[: limits.INVOICES]
 
     def out_of_time(self) -> bool:
         """Whether no further part should be opened."""
@@ -190,11 +200,12 @@ def _text_of(part: MailPart) -> str:
 
 
 def _read_xml(source: Source, part: MailPart) -> None:
-    content = part.content
-    root = xml.parse(content)
-    source.parts.append(Part(part.name, "application/xml", content, None if root is not None else FileProblem.DAMAGED))
-    if root is not None:
-        source.xml.append(XmlDocument(part.name, root))
+    file = open_xml(part.name, part.content)
+    source.parts.append(Part(part.name, "application/xml", part.content, file.problem))
+    source.add_invoices(file.invoices)
+    for name, carried in file.files:
+        kind = media_type_of(carried, "", name)
+        source.parts.append(Part(PurePosixPath(name).name or part.name, kind, carried))
 
 
 def _read_pdf(source: Source, part: MailPart) -> None:
@@ -205,8 +216,6 @@ def _read_pdf(source: Source, part: MailPart) -> None:
     document = pdf.read(content, part.name, source.deadline)
     source.parts.append(Part(part.name, "application/pdf", content, document.problem))
     for name, content in document.attachments:
-        root = xml.parse(content)
-        if root is not None:
-            source.xml.append(XmlDocument(f"{part.name}/{name}", root))
+        source.add_invoices(open_xml(f"{part.name}/{name}", content).invoices)
     if document.lines:
         source.pages.append(Page("pdf", Place(SourcePart.FILE, part.name), document.lines))
