@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -123,8 +123,10 @@ def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
         start = 0
         for money in found:
             unit = money.unit or _unit_beside(row, column)
+            if not unit and money.may_be_thousandths:
+                unit = view.unit_of_thousandths
             if unit or money.looks_like_money or _is_bare_amount(row, column, money):
-                yield _labelled(row, column, replace(money, unit=unit), cell[start : money.start], view)
+                yield _labelled(row, column, money.in_currency(unit), cell[start : money.start], view)
                 start = money.end
 
 

@@ -14,6 +14,7 @@ from ..normalizing.money import Money, amounts_in
 from ..normalizing.text import clip
 from ..reading import Headers, Page, Source
 from ..types import Candidate, Evidence, Place
+from .page_currency import unit_of_thousandths
 
 T = TypeVar("T")
 
@@ -109,7 +110,15 @@ class View:
     @lazy
     def amount_rows(self) -> list[Row]:
         """The rows that show money."""
-        return [row for row in self.rows if row.has_money]
+        return [row for row in self.rows if row.has_money or self._has_thousandths(row)]
+
+    @lazy
+    def unit_of_thousandths(self) -> str:
+        """The currency of three decimals that the page names, empty without one."""
+        return unit_of_thousandths([row.text for row in self.rows])
+
+    def _has_thousandths(self, row: Row) -> bool:
+        return any(m.may_be_thousandths for found in row.amounts for m in found) and bool(self.unit_of_thousandths)
 
 
 def view_of(page: Page, source: Source, received_at: datetime.datetime | None) -> View:

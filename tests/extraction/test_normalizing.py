@@ -37,6 +37,21 @@ from extraction.normalizing.text import fold, squeeze
         ("$24.00USD", "24.00", "USD"),
         ("395:- SEK", "395", "SEK"),
         ("16,400원", "16400", "KRW"),
+        ("KWD 7.250", "7.250", "KWD"),
+        ("31,400 TND", "31.400", "TND"),
+        ("BHD 2,031.750", "2031.750", "BHD"),
+        ("9.125 د.ك", "9.125", "KWD"),
+        ("IQD 45,000", "45000", "IQD"),
+        ("0.640", "0.640", None),
+        ("EUR 7.250", "7250", "EUR"),
+        ("CHF 4´310.20", "4310.20", "CHF"),
+        ("4‘310.20 CHF", "4310.20", "CHF"),
+        ("4ʼ310.20 CHF", "4310.20", "CHF"),
+        ("CHF 4 '310.20", "4310.20", "CHF"),
+        ("٤٬٣١٠٫٢٠ SAR", "4310.20", "SAR"),
+        ("4 310,20 €", "4310.20", "EUR"),
+        ("₹4,31,020.50", "431020.50", "INR"),
+        ("43102.205", "43102.205", None),
     ],
 )
 def test_an_amount_is_read_as_it_is_printed(text: str, value: str, currency: str | None) -> None:
@@ -44,7 +59,12 @@ def test_an_amount_is_read_as_it_is_printed(text: str, value: str, currency: str
     assert (money.value, money.currency) == (Decimal(value), currency)
 
 
-@pytest.mark.parametrize("text", ["-£0.50", "£-0.50", "-($12.80)", "($5.00)", "12.50-"])
+@pytest.mark.parametrize("text", ["4~310.20", "4¨310.20", "CHF 4·310.20", "4_310.20", '4"310.20'])
+def test_a_number_cut_by_a_mark_of_unknown_meaning_is_not_read_in_part(text: str) -> None:
+    assert list(amounts_in(fold(text))) == []
+
+
+@pytest.mark.parametrize("text", ["-£0.50", "£-0.50", "-($12.80)", "($5.00)", "12.50-", "5.00 €-", "(5.00 €)"])
 def test_a_minus_is_seen_wherever_it_stands(text: str) -> None:
     (money,) = amounts_in(fold(text))
     assert money.negative
