@@ -1,26 +1,37 @@
 """The date of the document: labelled as such, else the mail's own evidence of when it was written.
 
-Due, delivery, travel and printing dates are read as what they are, so that they are not taken for it.
+Due, delivery, travel and printing dates are read as what they are, so that they are not taken for it. Where a label
+says the document's date and what stands there cannot be read, the candidate's value is None: the mail's date is not
+taken for it either.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..facts.label_words import DATE_LABELS
+from ..facts.label_words import DATE_LABELS, NUMBER_MARKS
+from ..languages.detection import likeliest
 from ..languages.lexicon import words_of
-from ..normalizing.dates import PrintedDate
+from ..normalizing.dates import PrintedDate, compact_date, date_without_year, looks_like_a_date
 from ..types import SUBJECT, Candidate, Place, SourcePart
+from . import numbers
 from .base import Row, View, label_row, lazy
-from .locale_hints import usual_day_order
+from .locale_hints import usual_day_order, writes_han
 
 name: Final = "dates"
 
 _SCORES: Final = {"issued": 8.5, "ordered": 7.5, "plain": 5.0, "": 2.5}
+_DATED: Final = ("issued", "ordered", "plain")
 _LONGEST_LABEL: Final = 9
 _LABELLED_WORDS: Final = 14
+_UNREADABLE: Final = 1.0
+"""What the label of a date that cannot be read counts less than that of one that can."""
+_IN_NUMBERS_ROW: Final = 2.5
+_NUMBER_BEFORE: Final = re.compile(r"[A-Z0-9-]*\d{4,}[A-Z0-9-]*\s?[/|,]?\s?", re.IGNORECASE)
+_LONGEST_VALUE: Final = 30
 
 
 def applies_to(view: View) -> bool:
@@ -37,8 +48,43 @@ def extract(view: View) -> Iterator[Candidate]:
             for i, date in enumerate(found):
                 label = _label(view, row, column, date, found[i - 1].end if i else 0)
                 is_prose = len(row.cells[column].split()) > _LABELLED_WORDS
+                if label in _DATED and order.settle(date) is None:
+                    yield _unreadable(row, label)
                 yield from _candidate(row, order.settle(date), label, near, len(found), is_prose)
+            if not found:
+                yield from _unusual(view, row, column, order)
     yield from _from_headers(view)
+
+
+def _unusual(view: View, row: Row, column: int, order: _DayOrder) -> Iterator[Candidate]:
+    """A date in a form that only its label makes one of: eight digits, a day without its year, or nothing readable."""
+    label, value = _labelled_value(view, row, column)
+    if label not in _DATED or not value:
+        return
+    compact = compact_date(value)
+    near = view.received.date() if view.received else None
+    day = order.settle(compact) if compact else date_without_year(value, near) if near else None
+    if day is not None:
+        yield Candidate("issue_date", day, _SCORES[label], row.evidence(name))
+    elif compact or looks_like_a_date(value):
+        yield _unreadable(row, label)
+
+
+def _unreadable(row: Row, label: str) -> Candidate:
+    return Candidate("issue_date", None, _SCORES[label] - _UNREADABLE, row.evidence(name))
+
+
+def _labelled_value(view: View, row: Row, column: int) -> tuple[str, str]:
+    """The label of a date that stands before or above a value in a cell, and the value; empty without either."""
+    cell = row.cells[column]
+    if not any(c.isdigit() for c in cell) or len(cell) > 2 * _LONGEST_VALUE:
+        return "", ""
+    before, colon, after = cell.partition(":")
+    if colon and len(after) <= _LONGEST_VALUE and not before[-1:].isdigit():
+        return _nearest(words_of(before)[-_LONGEST_LABEL:]), after
+    if column and not row.dates[column - 1]:
+        return _strongest(DATE_LABELS.concepts(row.cells[column - 1][:80])), cell
+    return _label_near(view, row, column), cell
 
 
 def _from_headers(view: View) -> Iterator[Candidate]:
@@ -74,7 +120,9 @@ def _candidate(
             score -= 4.0  # it dates other papers too
         elif distance > 400:
             score -= 2.0
-    if (together > 1 or len(row.cells) > 2) and label in ("", "plain"):
+    if label in ("", "plain") and numbers.names_the_document(row):
+        score += _IN_NUMBERS_ROW
+    elif (together > 1 or len(row.cells) > 2) and label in ("", "plain"):
         score -= 2.5 if row.has_money else 1.5
     if row.index < 12:
         score += 0.5
@@ -83,6 +131,10 @@ def _candidate(
 
 def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> str:
     before = row.cells[column][after : date.start]
+    if _is_numbered(before):
+        return "other"  # it is a document's number that looks like a date: "No. 2/11/2023"
+    if not column and _NUMBER_BEFORE.fullmatch(before):
+        return "ordered"  # beside nothing but a number
     nearest = _nearest(words_of(before)[-_LONGEST_LABEL:])
     if nearest:
         return nearest
@@ -93,6 +145,12 @@ def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> 
         if row.dates[left]:
             break
     return _label_near(view, row, column) if len(words_of(before)) <= 1 else ""
+
+
+def _is_numbered(before: str) -> bool:
+    words = words_of(before)[-_LONGEST_LABEL:]
+    marks = NUMBER_MARKS.find(words)
+    return bool(marks) and marks[-1].end == len(words) and not DATE_LABELS.find(words[-1:])
 
 
 def _nearest(words: list[str]) -> str:
@@ -131,6 +189,10 @@ class _DayOrder:
     def settle(self, date: PrintedDate) -> datetime.date | None:
         """The date in the page's order, or in that of its language and country; where neither is known, only a reading
         close to the receiving day."""
+        if date.beside_han and not self._writes_han:
+            return None
+        if date.by_language:
+            return date.by_language.get(likeliest(self._words, date.by_language))
         if date.swapped is None:
             return date.day
         day_first = self.day_first if self.day_first is not None else self._usual
@@ -141,6 +203,14 @@ class _DayOrder:
     @lazy
     def _usual(self) -> bool | None:
         return usual_day_order(self._view)
+
+    @lazy
+    def _writes_han(self) -> bool:
+        return writes_han(self._view)
+
+    @lazy
+    def _words(self) -> list[str]:
+        return [word for row in self._view.rows for word in row.words]
 
     def _closest(self, date: PrintedDate) -> datetime.date | None:
         if self._received is None or date.swapped is None:

@@ -75,6 +75,13 @@ def by_row(view: View) -> Iterator[tuple[Candidate, Row]]:
             yield candidate, row
 
 
+def names_the_document(row: Row) -> bool:
+    """Whether a number of the document stands in the row."""
+    return _names_a_number(row) and any(
+        candidate.kind not in ("", "transaction") for column in range(len(row.cells)) for candidate in _in_cell(row, column)
+    )
+
+
 def _names_a_number(row: Row) -> bool:
     """A quick look: most rows name no number at all."""
     if any(match.concept != "other" for match in NUMBER_LABELS.find(row.words)):
@@ -132,7 +139,7 @@ def _points_at(before: str, label: str, marked: bool) -> bool:
 def _in_a_value(row: Row, column: int, match: re.Match[str]) -> bool:
     """Whether the code is a piece of a date, of an amount with its currency, or of one with decimals."""
     start, end = match.span("code")
-    return any(date.start <= start < date.end for date in row.dates[column]) or any(
+    return any(d.start <= start < d.end and not d.beside_han for d in row.dates[column]) or any(
         money.start <= start < money.end and (money.unit or (money.looks_like_money and end < money.end))
         for money in row.amounts[column]
     )
@@ -236,7 +243,7 @@ def is_code(code: str, text: str, start: int) -> bool:
             and not _shouts(text, code)
             and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
         )
-    if _TIME.fullmatch(code) or _MONTH.fullmatch(code) or any(date.end == len(code) for date in dates_in(code)):
+    if _TIME.fullmatch(code) or _MONTH.fullmatch(code) or any(date.end == len(code) and not date.beside_han for date in dates_in(code)):
         return False
     before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from typing import Final
 
 _NAMES: Final = {
@@ -21,7 +22,7 @@ _NAMES: Final = {
     "nl": "januari jan|februari feb|maart mrt|april apr|mei|juni jun|juli jul|augustus aug|september sep|oktober okt"
     "|november nov|december dec",
     "pl": "stycznia styczeń sty|lutego luty lut|marca marzec mar|kwietnia kwiecień kwi|maja maj|czerwca czerwiec cze"
-    "|lipca lipiec lip|sierpnia sierpień sie|września wrzesień wrz|października październik paź|listopada lis"
+    "|lipca lipiec lip|sierpnia sierpień sie|września wrzesień wrz|października październik paź|listopada listopad lis"
     "|grudnia grudzień gru",
     "pt": "janeiro jan|fevereiro fev|março mar|abril abr|maio mai|junho jun|julho jul|agosto ago|setembro set"
     "|outubro out|novembro nov|dezembro dez",
@@ -35,7 +36,7 @@ _NAMES: Final = {
     " huhti|toukokuuta toukokuu touko|kesäkuuta kesäkuu kesä|heinäkuuta heinäkuu heinä|elokuuta elokuu elo"
     "|syyskuuta syyskuu syys|lokakuuta lokakuu loka|marraskuuta marraskuu marras|joulukuuta joulukuu joulu",
     "cs": "ledna leden led|února únor úno|března březen bře|dubna duben dub|května květen kvě|června červen čvn"
-    "|července červenec čvc|srpna srpen srp|září zář|října říjen říj|listopadu|prosince prosinec pro",
+    "|července červenec čvc|srpna srpen srp|září zář|října říjen říj|listopadu listopad|prosince prosinec pro",
     "sk": "januára január|februára február|marca marec|apríla apríl|mája máj|júna jún|júla júl|augusta august"
     "|septembra september|októbra október|novembra november|decembra december",
     "hu": "január jan|február febr|március márc|április ápr|május máj|június jún|július júl|augusztus aug"
@@ -53,8 +54,11 @@ _NAMES: Final = {
     "|μαΐου μάιος μαι|ιουνίου ιούνιος ιουν|ιουλίου ιούλιος ιουλ|αυγούστου αύγουστος αυγ|σεπτεμβρίου σεπτέμβριος σεπ"
     "|οκτωβρίου οκτώβριος οκτ|νοεμβρίου νοέμβριος νοε|δεκεμβρίου δεκέμβριος δεκ",
     "ar": "يناير|فبراير|مارس|أبريل ابريل|مايو|يونيو|يوليو|أغسطس اغسطس|سبتمبر|أكتوبر اكتوبر|نوفمبر|ديسمبر",
-    "hr": "siječnja sij|veljače velj|ožujka ožu|travnja tra|svibnja svi|lipnja|srpnja|kolovoza kol|rujna ruj"
-    "|listopada|studenoga studenog stu|prosinca",
+    "hr": "siječnja sij|veljače velj|ožujka ožu|travnja tra|svibnja svi|lipnja lipanj lip|srpnja srpanj srp|kolovoza kol|rujna ruj"
+    "|listopada listopad lis|studenoga studenog studeni stu|prosinca prosinac",
+    "th": "มกราคม ม.ค มค|กุมภาพันธ์ ก.พ กพ|มีนาคม มี.ค มีค|เมษายน เม.ย เมย|พฤษภาคม พ.ค พค|มิถุนายน มิ.ย มิย|กรกฎาคม ก.ค กค"
+    "|สิงหาคม ส.ค สค|กันยายน ก.ย กย|ตุลาคม ต.ค ตค|พฤศจิกายน พ.ย พย|ธันวาคม ธ.ค ธค",
+    "vi": "tháng_1|tháng_2|tháng_3|tháng_4|tháng_5|tháng_6|tháng_7|tháng_8|tháng_9|tháng_10|tháng_11|tháng_12",
     "bg": "януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември",
 }
 
@@ -64,20 +68,20 @@ def _plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
 
 
-def _table() -> dict[str, int]:
-    months: dict[str, int] = {}
-    for names in _NAMES.values():
+def _table() -> dict[str, dict[int, frozenset[str]]]:
+    months: dict[str, dict[int, frozenset[str]]] = defaultdict(lambda: defaultdict(frozenset))
+    for language, names in _NAMES.items():
         for number, forms in enumerate(names.split("|"), start=1):
             for form in forms.split():
-                folded = unicodedata.normalize("NFKC", form).casefold()
-                months.setdefault(folded, number)
-                months.setdefault(_plain(folded), number)
-    return months
+                folded = unicodedata.normalize("NFKC", form).casefold().replace("_", " ")
+                for each in {folded, _plain(folded)}:
+                    months[each][number] |= {language}
+    return {name: dict(meanings) for name, meanings in months.items()}
 
 
 MONTHS: Final = _table()
-"""Month number by its folded name. Croatian `listopada` is October, Polish and Czech November: the larger
-languages win, and the day's agreement with other dates has to settle the rest."""
+"""What a month's folded name means, and in which languages: `listopad` is October in Croatian and November in Polish
+and Czech, so that only the language of the paper can tell."""
 
 HEBREW_MONTHS: Final = {
     "תשרי": 7, "חשון": 8, "חשוון": 8, "מרחשון": 8, "כסלו": 9, "טבת": 10, "שבט": 11, "אדר": 12, "אדר א": 12,

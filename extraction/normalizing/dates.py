@@ -1,46 +1,112 @@
 """Dates as printed in the world, and the order of day and month when only digits are given.
 
-Text must have passed `text.fold`. A date whose order nothing settles is returned with `order_known` False and both
-readings; the caller decides by the mail's own evidence or leaves it.
+Text must have passed `text.fold`. A date whose form leaves more than one reading is returned with all of them; the
+caller decides by the page's own evidence or leaves it.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
+from ..facts.calendars import (
+    AFTER_YEAR,
+    BEFORE_MONTH,
+    BEFORE_YEAR,
+    BUDDHIST_OFFSET,
+    HIJRI_MONTHS,
+    HIJRI_SIGNS,
+    JALALI_MONTHS,
+    ORDINALS,
+    ROMAN_MONTHS,
+)
 from ..facts.months import HEBREW_MONTHS, MONTHS
+from . import calendars
 from .hebrew_calendar import from_hebrew, hebrew_number
 
 EARLIEST: Final = datetime.date(1990, 1, 1)
 LATEST: Final = datetime.date(2098, 12, 31)
+_LAST_SHORT_YEAR: Final = 59
+"""Years of two digits after it are of the last century, or of another calendar."""
+_BUDDHIST_YEARS: Final = range(EARLIEST.year + BUDDHIST_OFFSET, LATEST.year + BUDDHIST_OFFSET + 1)
+_JALALI_YEARS: Final = range(1369, 1410)
+_HIJRI_YEARS: Final = range(1410, 1476)
+"""The years of both calendars that fall into our time do not overlap before 2031."""
 
-_WORD: Final = r"[^\W\d_]{2,14}"
-_FILLER: Final = r"(?:\.|,|-|/|st|nd|rd|th|er|º|ª|:e|e)?\s?(?:of\s|de\s|d')?\s?"
-_NUMBER_FIRST: Final = re.compile(
-    rf"""(?<![\w/.-])(?<!\d:)(?:
-        (?P<y1>(?:19|20)\d\d)(?:\s?년|\s?(?P<s1>[-/.年]))\s?(?P<m1>\d{{1,2}})\s?(?:[-/.月월])\s?(?P<d1>\d{{1,2}})(?:\s?[日일]|\.)?(?![\d/])
-      | (?P<a2>\d{{1,2}})(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?P=s2)\s?(?P<y2>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d)
-      |
-      (?P<d3>\d{{1,2}}){_FILLER}(?P<m3>{_WORD})(?:\.|,|-|/|')?\s?(?:de\s|del\s)?(?P<y3>(?:19|20)\d\d|'?\d\d(?![\d:.,/]))(?!\d)
-      | (?P<y4>(?:19|20)\d\d)[.,]?\s(?:(?:г|év)\.?\s)?(?P<m4>{_WORD})\.?\s(?P<d4>\d{{1,2}})(?!\d)
+
+def _names_by_month(months: Sequence[Sequence[str]]) -> dict[str, int]:
+    return {name: number for number, names in enumerate(months, start=1) for name in names}
+
+
+_HIJRI: Final = _names_by_month(HIJRI_MONTHS)
+_JALALI: Final = _names_by_month(JALALI_MONTHS)
+_ROMAN: Final = {name: number for number, name in enumerate(ROMAN_MONTHS, start=1)}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An expression for any of the words, the longest first, grouped by first letter."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
+    groups = (f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return f"(?:{'|'.join(groups)})"
+
+
+_WORDS: Final = (*MONTHS, *_HIJRI, *_JALALI)
+_FIRST_LETTERS: Final = "".join(sorted({re.escape(word[0]) for word in _WORDS}))
+_MONTH: Final = rf"(?=[{_FIRST_LETTERS}]){_any_of(_WORDS)}(?![^\W\d_]|\d)"
+_YEAR: Final = r"(?:19|20|25)\d\d|1[34]\d\d"
+_ORDINAL: Final = rf"(?:{'|'.join(map(re.escape, sorted(ORDINALS, key=len, reverse=True)))})"
+_TO_MONTH: Final = rf"(?:\.?{_ORDINAL}|[.,/-])?\.?\s?(?:{'|'.join(map(re.escape, BEFORE_MONTH))})?\s?"
+_TO_YEAR: Final = rf"(?:\.?[,،/-]|\.|')?\s?(?:(?:{'|'.join(map(re.escape, BEFORE_YEAR))})\s?)?"
+_TIME: Final = r"\d{1,2}:\d\d(?::\d\d)?(?:\s[A-Z]{2,5}|\s?[+-]\d{2}:?\d\d)?"
+_FROM_DIGITS: Final = re.compile(
+    rf"""(?<![\d_-])(?<!\d[:.])(?:
+        (?P<y1>{_YEAR})(?:\s?년|\s?(?P<s1>[-/.年]))\s?(?P<m1>\d{{1,2}})\s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?:\s?[日일號号]|\.)?(?![\d/])
+      | (?P<a2>\d{{1,2}})(?P<gap2>\s)?(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?(gap2)\s)(?P<t2>[-/.])\s?(?P<y2>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
+      | (?P<d3>\d{{1,2}}){_TO_MONTH}(?P<m3>{_MONTH}){_TO_YEAR}(?P<y3>{_YEAR}|'?\d\d(?![\d:.,/]))(?!\d)
+      | (?P<y4>{_YEAR})[.,/-]?\s?(?:(?:{'|'.join(map(re.escape, AFTER_YEAR))})\s)?(?P<m4>{_MONTH})[./-]?\s?(?P<d4>\d{{1,2}})(?!\d)
       | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
+      | (?P<d8>\d{{1,2}})[./\s-]\s?(?P<m8>[IVX]{{1,4}})[./\s-]\s?(?P<y8>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
+      | (?P<y9>1[0-2]\d)(?P<s9>[-/.])(?P<m9>\d{{1,2}})(?P=s9)(?P<d9>\d{{1,2}})(?![\d/]|[.,]\d)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WORD_FIRST: Final = re.compile(
-    rf"""(?P<m5>{_WORD})\.?\s(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?,\s?|\s)(?P<y5>(?:19|20)\d\d)(?!\d)
-    | (?P<m7>[A-Za-z]{{3,9}})[-/](?P<d7>\d{{1,2}})[-/](?P<y7>(?:19|20)\d\d|\d\d)(?!\d)""",
+_FROM_WORD: Final = re.compile(
+    rf"""(?P<m5>{_MONTH})(?:\.?[\s/-]|\.)\s?(?P<d5>\d{{1,2}})(?:{_ORDINAL})?
+        (?:\s?[,،]\s?|\s|[/-])(?:{_TIME}\s)?(?P<y5>(?:19|20)\d\d|'\d\d|(?<=[/-])\d\d)(?!\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WORD_BEFORE: Final = re.compile(rf"(?<![^\W_]){_WORD}(?:\.?\s|[-/])\Z")
+_WORD_BEFORE: Final = re.compile(rf"(?<![^\W_]){_MONTH}(?:\.?[\s/-]|\.)\s?\Z", re.IGNORECASE)
+_LONGEST_WORD_BEFORE: Final = max(map(len, _WORDS)) + 3
 _DIGITS: Final = re.compile(r"\d+")
-_LONGEST_WORD_BEFORE: Final = 16
+_HIJRI_SIGN: Final = re.compile(rf"\s?(?:{'|'.join(map(re.escape, HIJRI_SIGNS))})(?!\w)", re.IGNORECASE)
+_ERA: Final = re.compile(
+    r"""(?P<era>令和|平成|昭和)\s?(?P<year>\d{1,2}|元)\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日
+      | (?<![\w.-])(?P<letter>[RHS])(?P<y>\d{1,2})(?P<sign>[./-])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?![\w./-])
+      | (?P<roc>民[國国]|(?<!\d)(?=\d{3}年))\s?(?P<roc_year>\d{2,3})\s?年\s?(?P<roc_month>\d{1,2})\s?月\s?(?P<roc_day>\d{1,2})\s?日""",
+    re.VERBOSE,
+)
+_MAY_BE_ERA: Final = re.compile(r"年|[RHS]\d{1,2}[./-]")
+_THAI: Final = re.compile("[\u0e00-\u0e7f]")
+_GLUED: Final = re.compile(r"[^\W\d_A-Z]{2,}\Z|[^\W\d_]{2,}\.\Z|\d{5,}/\Z")
+"""What a date may follow without a space: a word that is not all capitals, an abbreviation, a number and its slash."""
+_UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HEBREW_DATE: Final = re.compile(
     r"(?<!\w)([א-ת]{1,2}['\"]?[א-ת]?)[ ,]+ב?([א-ת]{2,5}(?: [אב]')?)[ ,]+(ה?'?תש[א-ת]?\"?[א-ת])(?!\w)"
+)
+_COMPACT: Final = re.compile(r"(?<!\w)(?:(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)|(?P<a>\d\d)(?P<b>\d\d)(?P<c>20\d\d))(?!\w)")
+_DATE_LIKE: Final = re.compile(
+    rf"(?<![\w.,/-])\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?![\w.,]\d)|(?<!\w)(?:{_MONTH})|\d\s?[年월月]", re.IGNORECASE
+)
+_DAY_AND_MONTH: Final = re.compile(
+    rf"(?<![\w.,/-])(?:(?P<a>\d{{1,2}})\.\s?(?P<b>\d{{1,2}})\.(?![\d.])"
+    rf"|(?P<d>\d{{1,2}}){_TO_MONTH}(?P<m>{_MONTH})|(?P<n>{_MONTH})\.?\s(?P<e>\d{{1,2}})(?:{_ORDINAL})?(?![\w:.,]))",
+    re.IGNORECASE,
 )
 
 
@@ -52,6 +118,10 @@ class PrintedDate:
     start: int
     end: int
     swapped: datetime.date | None = None
+    by_language: Mapping[str, datetime.date] = field(default_factory=dict)
+    """What it means in each language that knows its month's name, where these differ."""
+    beside_han: bool = False
+    """It is a date only on a page in Chinese or Japanese characters."""
 
     @property
     def order_known(self) -> bool:
@@ -63,15 +133,57 @@ def dates_in(text: str) -> Iterator[PrintedDate]:
     """Every plausible date in one line of folded text, from left to right; day-month order is assumed
     where both fit."""
     reached = 0
-    for digits in _DIGITS.finditer(text):
+    for era in _eras_in(text):
+        yield from _from_digits(text, reached, era.start)
+        yield era
+        reached = era.end
+    yield from _from_digits(text, reached, len(text))
+    if "תש" in text:
+        yield from _hebrew_dates(text)
+
+
+def compact_date(text: str) -> PrintedDate | None:
+    """A date of eight digits and nothing between them, `20261105`; for what a label calls a date."""
+    match = _COMPACT.search(text)
+    if match is None:
+        return None
+    if match["y"]:
+        day, swapped = _date(int(match["y"]), int(match["m"]), int(match["d"])), None
+    else:
+        year, a, b = int(match["c"]), int(match["a"]), int(match["b"])
+        day, swapped = _date(year, b, a), _date(year, a, b)
+    if day is None:
+        day, swapped = swapped, None
+    return PrintedDate(day, *match.span(), swapped=swapped if swapped != day else None) if day else None
+
+
+def date_without_year(text: str, near: datetime.date) -> datetime.date | None:
+    """A day and month as a label may call a date, `5.11.` or `5 Nov`, in the year that brings it closest to a day."""
+    match = _DAY_AND_MONTH.search(text)
+    if match is None:
+        return None
+    month_name = match["m"] or match["n"]
+    meanings = MONTHS.get(month_name.casefold(), {}) if month_name else {int(match["b"]): frozenset[str]()}
+    if len(meanings) != 1:
+        return None
+    (month,), day = meanings, int(match["a"] or match["d"] or match["e"])
+    years = (_date(near.year + offset, month, day) for offset in (-1, 0, 1))
+    return min((made for made in years if made), key=lambda made: abs(made - near), default=None)
+
+
+def looks_like_a_date(text: str) -> bool:
+    """Whether a text, though no date in it can be read, is made like one: parts of digits, or a month's name."""
+    return _DATE_LIKE.search(text) is not None
+
+
+def _from_digits(text: str, reached: int, end: int) -> Iterator[PrintedDate]:
+    for digits in _DIGITS.finditer(text, reached, end):
         match = _date_at(text, digits.start(), reached)
         if match is not None:
             found = _numeric(match) if match.lastgroup == "y2" else _worded(match)
             if found is not None:
-                reached = match.end()
+                reached = found.end
                 yield found
-    if "תש" in text:
-        yield from _hebrew_dates(text)
 
 
 def _date_at(text: str, digits: int, reached: int) -> re.Match[str] | None:
@@ -81,42 +193,112 @@ def _date_at(text: str, digits: int, reached: int) -> re.Match[str] | None:
     word = None
     if digits - reached > 2 and not text[digits - 1].isalnum():
         word = _WORD_BEFORE.search(text, max(reached, digits - _LONGEST_WORD_BEFORE), digits)
-    return (word and _WORD_FIRST.match(text, word.start())) or _NUMBER_FIRST.match(text, digits)
+    if word is not None and (match := _FROM_WORD.match(text, word.start())) is not None:
+        return match
+    return _FROM_DIGITS.match(text, digits) if _may_begin(text, digits) else None
+
+
+def _may_begin(text: str, start: int) -> bool:
+    """Whether no code goes on here."""
+    before = text[start - 1 : start] if start else " "
+    if not (before.isalpha() or before in "./") or _UNSPACED.match(before):
+        return True
+    return _GLUED.search(text, max(0, start - 8), start) is not None
 
 
 def _worded(match: re.Match[str]) -> PrintedDate | None:
     """A date in a form that leaves no doubt about its order, its month mostly a word."""
     form = str(match.lastgroup)[1:]
-    month_text = match[f"m{form}"]
-    month = int(month_text) if month_text.isdigit() else _month(month_text.casefold())
-    day = _date(_year(match[f"y{form}"]), month, int(match[f"d{form}"]))
-    return PrintedDate(day, match.start(), match.end()) if day else None
+    month, day, text = match[f"m{form}"].casefold(), int(match[f"d{form}"]), match.string
+    year = _year(match[f"y{form}"], text)
+    span = match.span()
+    if form == "9":
+        made = _made(calendars.from_roc, int(match["y9"]), int(month), day)
+        return PrintedDate(made, *span, beside_han=True) if made else None
+    if month in _HIJRI or month in _JALALI:
+        made = _made(calendars.from_hijri, year, _HIJRI[month], day) if month in _HIJRI else None
+        made = made or (_made(calendars.from_jalali, year, _JALALI[month], day) if month in _JALALI else None)
+        return PrintedDate(made, *span) if made else None
+    meanings = _meanings(month)
+    dates = {number: made for number in meanings if (made := _date(year, number, day)) is not None}
+    if not dates:
+        return None
+    if len(dates) == 1:
+        return PrintedDate(next(iter(dates.values())), *span)
+    by_language = {language: dates[number] for number in dates for language in meanings[number]}
+    return PrintedDate(next(iter(dates.values())), *span, by_language=by_language)
 
 
-def _month(name: str) -> int | None:
-    return MONTHS.get(name) or MONTHS.get(name.removeprefix("ב").removeprefix("ל"))
+def _meanings(month: str) -> Mapping[int, frozenset[str]]:
+    if month.isdigit():
+        return {int(month): frozenset()}
+    if month in _ROMAN:
+        return {_ROMAN[month]: frozenset()}
+    return MONTHS.get(month, {})
 
 
 def _numeric(match: re.Match[str]) -> PrintedDate | None:
-    a, b, year = int(match["a2"]), int(match["b2"]), _year(match["y2"])
+    mixed = match["s2"] != match["t2"]
+    if (mixed or match["gap2"]) and len(match["y2"]) < 3:
+        return None  # "5/11-2026" and "5 / 11 / 2026" are forms in use, "1.2/26" and "5 - 11 - 26" none
+    a, b, year = int(match["a2"]), int(match["b2"]), _year(match["y2"], match.string)
     day_first, month_first = _date(year, b, a), _date(year, a, b)
-    if day_first and month_first and day_first != month_first and match["s2"] != ".":
-        return PrintedDate(day_first, match.start(), match.end(), swapped=month_first)
+    is_clear = match["s2"] == "." or mixed or year not in range(EARLIEST.year, LATEST.year + 1)
+    end = match.end()
+    if year in _HIJRI_YEARS and (sign := _HIJRI_SIGN.match(match.string, end)):
+        end = sign.end()
+    if day_first and month_first and day_first != month_first and not is_clear:
+        return PrintedDate(day_first, match.start(), end, swapped=month_first)
     day = day_first or month_first
-    return PrintedDate(day, match.start(), match.end()) if day else None
+    return PrintedDate(day, match.start(), end) if day else None
 
 
-def _year(text: str) -> int:
+def _year(text: str, line: str) -> int:
+    """The year; of two digits that of this century, or in a Thai line the Buddhist one; 0 where it cannot be."""
     year = int(text.lstrip("'"))
-    return year if year >= 100 else 2000 + year
+    if year >= 100:
+        return year
+    if year <= _LAST_SHORT_YEAR:
+        return 2000 + year
+    return 2500 + year if _THAI.search(line) else 0
 
 
-def _date(year: int, month: int | None, day: int) -> datetime.date | None:
+def _date(year: int, month: int, day: int) -> datetime.date | None:
+    """The civil day of a date whose year tells its calendar, None where there is none or it is not of our time."""
+    if year in _BUDDHIST_YEARS:
+        return _made(calendars.from_buddhist, year, month, day)
+    if year in _JALALI_YEARS:
+        return _made(calendars.from_jalali, year, month, day)
+    if year in _HIJRI_YEARS:
+        return _made(calendars.from_hijri, year, month, day)
+    return _made(datetime.date, year, month, day)
+
+
+def _made(make: Callable[[int, int, int], datetime.date], year: int, month: int, day: int) -> datetime.date | None:
     try:
-        made = datetime.date(year, month or 0, day)
-    except ValueError:
+        made = make(year, month, day)
+    except (ValueError, OverflowError):
         return None
     return made if EARLIEST <= made <= LATEST else None
+
+
+def _eras_in(text: str) -> Iterator[PrintedDate]:
+    """Dates of the Japanese eras and of the Republic of China."""
+    for match in _ERA.finditer(text) if _MAY_BE_ERA.search(text) else ():
+        if match["era"]:
+            year = 1 if match["year"] == "元" else int(match["year"])
+            made = _era(match["era"], year, match["month"], match["day"])
+        elif match["letter"]:
+            made = _era(match["letter"], int(match["y"]), match["m"], match["d"])
+        else:
+            year, month, day = (int(match[f"roc_{part}"]) for part in ("year", "month", "day"))
+            made = _made(calendars.from_roc, year, month, day)
+        if made is not None:
+            yield PrintedDate(made, *match.span(), beside_han=bool(match["letter"]))
+
+
+def _era(era: str, year: int, month: str, day: str) -> datetime.date | None:
+    return _made(partial(calendars.from_japanese, era), year, int(month), int(day))
 
 
 def _hebrew_dates(text: str) -> Iterator[PrintedDate]:

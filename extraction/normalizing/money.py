@@ -159,6 +159,6 @@ def _money(match: re.Match[str], text: str) -> Money | None:
     closed = match["close"] or (")" in signs and not match.start())  # "(5.00 EUR)" is also a remark behind words
     negative = "-" in signs or (opened and bool(closed))
     decimals = 2 if match["dash"] else decimals
-    lone_mark = next(filter(".,".__contains__, number)) if _LONE_MARK.fullmatch(number) else ""
+    lone_mark = number[-4] if _LONE_MARK.fullmatch(number) else ""
     places = match.start(), match.start("number"), match.end()
     return Money(value, "", negative, decimals, *places, lone_mark).in_currency(unit)
