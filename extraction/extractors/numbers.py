@@ -25,9 +25,17 @@ _UNNAMED_WORDS: Final = 5
 _UNNAMED_DIGITS: Final = 3
 _TABLE: Final = 4
 """Cells; so many headings beside each other are those of a table, whose columns count things."""
+_LETTER: Final = "A-ZΑ-ΩА-Я"
+"""Latin, Greek and Cyrillic: a series is written in the letters of its country."""
 _TOKEN: Final = re.compile(
-    r"(?<![\w@])[#№]?\s?(?P<code>[A-Z0-9][A-Z0-9./_-]{1,38}[A-Z0-9]|\d{1,2})(?![\w@])", re.IGNORECASE
+    rf"(?<![\w@])[#№]?\s?(?P<code>[{_LETTER}0-9][{_LETTER}0-9./_-]{{1,38}}[{_LETTER}0-9]|\d{{1,2}})(?![\w@])",
+    re.IGNORECASE,
 )
+_CUT: Final = re.compile(r"[^\W_][^\w\s.,:;()\[\]<>{}#|@\"=-]\Z")
+_CUT_AFTER: Final = re.compile(r"[^\w\s.,:;()\[\]<>{}#|@\"=-][^\W_]")
+"""A mark of unknown meaning between letters or digits: what it parts is no whole number."""
+_TELEPHONE: Final = re.compile(r"(?:\+\d{1,3}[ -]?|1-|0)\(?\d{2,4}\)?[ /-]\d{3,4}[ -]\d{3,4}")
+_COUNT: Final = re.compile(r"\d{1,2}")
 _BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
 _HAS_DIGIT: Final = re.compile(r"\d")
 _CAPITALS: Final = re.compile(r"[A-Z]{5}")
@@ -43,7 +51,7 @@ _BEFORE_ITS_LABEL: Final = re.compile(
 _LETTERS_FIRST: Final = re.compile(r"[A-Z]{1,4} \d{2,8}(?:[/-]\d{1,8})?(?: \d{2,6}){0,5}")
 _SERIES: Final = re.compile(r"(?<=\s)[A-Z]{1,4} $")
 _CLAUSE: Final = re.compile(r"[,;|•]\s|\.\s")
-_AMOUNT_OR_MASKED: Final = re.compile(r"\d+[.,]\d\d|x{3,}\d+", re.IGNORECASE)
+_AMOUNT_OR_MASKED: Final = re.compile(r"\d+[.,]\d\d|x{3,}\d{4}", re.IGNORECASE)
 _MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-]20\d\d")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LABEL_WORDS: Final = 6
@@ -93,12 +101,15 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
     cell = row.cells[column]
     start = 0
     for match in _TOKEN.finditer(cell) if row.has_digits or _CAPITALS.search(cell) else ():
-        if not is_code(match["code"], cell, match.start("code")) or _in_a_value(row, column, match):
-            continue
         label = cell[start : match.start()] + cell[match.start() : match.start("code")]
         before = cell[start : match.start()]
         kind, marked = _kind(label)
-        code = _in_groups(cell, match)
+        code = _without_date(row, column, match) or _in_groups(cell, match)
+        is_named = marked and _immediately(label)
+        if not is_code(code, cell, match.start("code"), is_named=is_named) or _in_a_value(row, column, match, is_named):
+            continue
+        if _COUNT.fullmatch(code) and not marked and len(row.cells) > 1:
+            continue
         series = _SERIES.search(before)
         if kind and _points_at(before, label, marked) and _is_told_by(kind, marked, code) and _is_near(label, code):
             yield _candidate(row, code, kind, marked, bonus)
@@ -106,6 +117,13 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
             yield _candidate(row, series[0] + code, kind, marked, bonus)
         start = match.start("code") + len(code)
     yield from _before_its_label(row, column)
+
+
+def _without_date(row: Row, column: int, match: re.Match[str]) -> str:
+    """The number that a slash parts from its date: "80101/26.06.2024"; empty where none is glued to it."""
+    start, end = match.span("code")
+    date = next((date for date in row.dates[column] if start < date.start < end), None)
+    return row.cells[column][start : date.start].rstrip("./_- ") if date is not None else ""
 
 
 def _before_its_label(row: Row, column: int) -> Iterator[Candidate]:
@@ -136,10 +154,11 @@ def _points_at(before: str, label: str, marked: bool) -> bool:
     return not any(c.isalpha() for c in last) or bool(_kind(last)[0])
 
 
-def _in_a_value(row: Row, column: int, match: re.Match[str]) -> bool:
+def _in_a_value(row: Row, column: int, match: re.Match[str], is_named: bool) -> bool:
     """Whether the code is a piece of a date, of an amount with its currency, or of one with decimals."""
     start, end = match.span("code")
-    return any(d.start <= start < d.end and not d.beside_han for d in row.dates[column]) or any(
+    dates = () if is_named else row.dates[column]
+    return any(d.start <= start < d.end and not d.beside_han for d in dates) or any(
         money.start <= start < money.end and (money.unit or (money.looks_like_money and end < money.end))
         for money in row.amounts[column]
     )
@@ -235,20 +254,31 @@ def _kind(label: str) -> tuple[str, bool]:
     return "invoice" if "invoice" in kinds and kinds[-1] != "credit" else kinds[-1], marked
 
 
-def is_code(code: str, text: str, start: int) -> bool:
-    """Whether a token looks like a document's number and not like a date, an amount, a year or a word."""
+def is_code(code: str, text: str, start: int, *, is_named: bool = False) -> bool:
+    """Whether a token looks like a document's number and not like a date, an amount, a year or a word; what is named a
+    number, as by "Invoice no.", may look like a day or a month, with slashes, as many are counted by these."""
+    end = start + len(code)
+    if _CUT.search(text, max(0, start - 2), start) or _CUT_AFTER.match(text, end) or _TELEPHONE.fullmatch(code):
+        return False
     if not _HAS_DIGIT.search(code):
         return (
             bool(_BARE_CODE.fullmatch(code))
             and not _shouts(text, code)
+            and not text[end:].lstrip().startswith(":")
             and not (NUMBER_LABELS.concepts(code) or NUMBER_MARKS.concepts(code))
         )
-    if _TIME.fullmatch(code) or _MONTH.fullmatch(code) or any(date.end == len(code) and not date.beside_han for date in dates_in(code)):
+    if _TIME.fullmatch(code) or (_is_dated(code) and not (is_named and "/" in code)):
         return False
-    before, after = text[max(0, start - 2) : start], text[start + len(code) : start + len(code) + 3]
+    before, after = text[max(0, start - 2) : start], text[end : end + 3]
     if any(s in before + after for s in "$€£₪₽₺") or after.lstrip().startswith("%"):
         return False
     return not _AMOUNT_OR_MASKED.fullmatch(code)
+
+
+def _is_dated(code: str) -> bool:
+    return _MONTH.fullmatch(code) is not None or any(
+        date.end == len(code) and not date.beside_han for date in dates_in(code)
+    )
 
 
 def _is_told_by(kind: str, marked: bool, code: str) -> bool:
