@@ -31,8 +31,8 @@ _TOKEN: Final = re.compile(
     rf"(?<![\w@])[#№]?\s?(?P<code>[{_LETTER}0-9][{_LETTER}0-9./_-]{{1,38}}[{_LETTER}0-9]|\d{{1,2}})(?![\w@])",
     re.IGNORECASE,
 )
-_CUT: Final = re.compile(r"[^\W_][^\w\s.,:;()\[\]<>{}#|@\"=-]\Z")
-_CUT_AFTER: Final = re.compile(r"[^\w\s.,:;()\[\]<>{}#|@\"=-][^\W_]")
+_CUT: Final = re.compile(r"[^\W_][^\w\s.,:;()\[\]<>{}#|@\"=°-]\Z")
+_CUT_AFTER: Final = re.compile(r"[^\w\s.,:;()\[\]<>{}#|@\"=°-][^\W_]")
 """A mark of unknown meaning between letters or digits: what it parts is no whole number."""
 _TELEPHONE: Final = re.compile(r"(?:\+\d{1,3}[ -]?|1-|0)\(?\d{2,4}\)?[ /-]\d{3,4}[ -]\d{3,4}")
 _COUNT: Final = re.compile(r"\d{1,2}")
@@ -55,6 +55,7 @@ _AMOUNT_OR_MASKED: Final = re.compile(r"\d+[.,]\d\d|x{3,}\d{4}", re.IGNORECASE)
 _MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-]20\d\d")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _LABEL_WORDS: Final = 6
+_BETWEEN: Final = 2
 
 
 def applies_to(view: View) -> bool:
@@ -108,7 +109,7 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
         is_named = marked and _immediately(label)
         if not is_code(code, cell, match.start("code"), is_named=is_named) or _in_a_value(row, column, match, is_named):
             continue
-        if _COUNT.fullmatch(code) and not marked and len(row.cells) > 1:
+        if _COUNT.fullmatch(code) and not marked and (len(row.cells) > 1 or cell[match.end() :].strip(" .)")):
             continue
         series = _SERIES.search(before)
         if kind and _points_at(before, label, marked) and _is_told_by(kind, marked, code) and _is_near(label, code):
@@ -149,7 +150,7 @@ def _points_at(before: str, label: str, marked: bool) -> bool:
     """Whether the words before a code are about it: what ends in a colon must itself name a number, unlike
     "Order confirmation, train:"."""
     if not before.rstrip().endswith(":"):
-        return marked or _immediately(label)
+        return (marked and _is_close(label)) or _immediately(label)
     last = _CLAUSE.split(before.rstrip(" :"))[-1]
     return not any(c.isalpha() for c in last) or bool(_kind(last)[0])
 
@@ -162,6 +163,13 @@ def _in_a_value(row: Row, column: int, match: re.Match[str], is_named: bool) -> 
         money.start <= start < money.end and (money.unit or (money.looks_like_money and end < money.end))
         for money in row.amounts[column]
     )
+
+
+def _is_close(label: str) -> bool:
+    """Whether at most a word or two stand between the mark of numbering and the code: "your order number is 12"."""
+    words = words_of(label)[-_LABEL_WORDS:]
+    marks = NUMBER_MARKS.find(words)
+    return "#" in label or (bool(marks) and marks[-1].end >= len(words) - _BETWEEN)
 
 
 def _immediately(label: str) -> bool:
