@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..facts.label_words import DATE_LABELS, NUMBER_MARKS
+from ..languages import DATE_LABELS, NUMBER_MARKS
 from ..languages.detection import likeliest
 from ..languages.lexicon import words_of
 from ..normalizing.dates import PrintedDate, compact_date, date_without_year, looks_like_a_date
@@ -25,6 +25,7 @@ name: Final = "dates"
 
 _SCORES: Final = {"issued": 8.5, "ordered": 7.5, "plain": 5.0, "": 2.5}
 _DATED: Final = ("issued", "ordered", "plain")
+_OTHER_DAYS: Final = ("due", "other")
 _LONGEST_LABEL: Final = 9
 _LABELLED_WORDS: Final = 14
 _UNREADABLE: Final = 1.0
@@ -105,7 +106,7 @@ def _from_headers(view: View) -> Iterator[Candidate]:
 def _candidate(
     row: Row, day: datetime.date | None, label: str, near: datetime.date | None, together: int, is_prose: bool
 ) -> Iterator[Candidate]:
-    if day is None or label == "other":
+    if day is None or label in _OTHER_DAYS:
         return
     score = _SCORES[label]
     if near is not None:
@@ -161,7 +162,7 @@ def _nearest(words: list[str]) -> str:
     last = matches[-1]
     if last.concept == "plain" and len(matches) > 1 and matches[-2].end >= last.start - 1:
         return matches[-2].concept
-    if last.concept == "other" and len(words) - last.end > 3:
+    if last.concept in _OTHER_DAYS and len(words) - last.end > 3:
         return ""
     return last.concept
 
@@ -172,7 +173,7 @@ def _label_near(view: View, row: Row, column: int) -> str:
 
 
 def _strongest(concepts: list[str]) -> str:
-    for label in ("issued", "other", "ordered", "plain"):
+    for label in ("issued", *_OTHER_DAYS, "ordered", "plain"):
         if label in concepts:
             return label
     return ""

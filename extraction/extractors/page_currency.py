@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from ..facts.currencies import CODES, CURRENCY_WORDS, SYMBOLS, THREE_DECIMALS
+from ..facts.currencies import CODES, SYMBOLS, THREE_DECIMALS
+from ..languages import CURRENCY_WORDS
 from ..languages.lexicon import words_of
 
 _CODE: Final = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")

@@ -24,9 +24,10 @@ from ..facts.calendars import (
     ORDINALS,
     ROMAN_MONTHS,
 )
-from ..facts.months import HEBREW_MONTHS, MONTHS
+from ..languages import MONTHS
+from ..languages.lexicon import folded_case
 from . import calendars
-from .hebrew_calendar import from_hebrew, hebrew_number
+from .hebrew_calendar import HEBREW_MONTHS, from_hebrew, hebrew_number
 
 EARLIEST: Final = datetime.date(1990, 1, 1)
 LATEST: Final = datetime.date(2098, 12, 31)
@@ -163,7 +164,7 @@ def date_without_year(text: str, near: datetime.date) -> datetime.date | None:
     if match is None:
         return None
     month_name = match["m"] or match["n"]
-    meanings = MONTHS.get(month_name.casefold(), {}) if month_name else {int(match["b"]): frozenset[str]()}
+    meanings = MONTHS.get(folded_case(month_name), {}) if month_name else {int(match["b"]): frozenset[str]()}
     if len(meanings) != 1:
         return None
     (month,), day = meanings, int(match["a"] or match["d"] or match["e"])
@@ -209,7 +210,7 @@ def _may_begin(text: str, start: int) -> bool:
 def _worded(match: re.Match[str]) -> PrintedDate | None:
     """A date in a form that leaves no doubt about its order, its month mostly a word."""
     form = str(match.lastgroup)[1:]
-    month, day, text = match[f"m{form}"].casefold(), int(match[f"d{form}"]), match.string
+    month, day, text = folded_case(match[f"m{form}"]), int(match[f"d{form}"]), match.string
     year = _year(match[f"y{form}"], text)
     span = match.span()
     if form == "9":
