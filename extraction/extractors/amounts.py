@@ -20,6 +20,8 @@ from ..normalizing.money import Money, currency_of
 from .base import Row, View, label_row
 
 _RATE: Final = re.compile(r"\d[\d.,]{0,6}\s?%")
+_COUNTED: Final = re.compile(r"\(\d{1,4} [^\W\d_]+\)")
+"""How many things a sum is of, "Total (5 items)", says nothing of what it is."""
 _ONE_IS_A_WORD: Final = re.compile("[\u3400-\u9fff]")
 _PLUS: Final = re.compile(rf"\s*(?:\+|{patterns.any_of('plus', ends=True)})", re.IGNORECASE)
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
@@ -153,7 +155,7 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     after_words = words_of(_SENTENCE.split(row.cells[column][money.end :], maxsplit=1)[0])
     if len(row.cells[column]) > _LONGEST_LABELLED:
         label = _SENTENCE.split(label)[-1].strip() or label
-    words = words_of(label)
+    words = words_of(_COUNTED.sub(" ", label))
     told = _role_in_a_sum(before, row.cells[column][money.end :], after_words)
     if told:
         return Amount(money, told, label, row, column)

@@ -33,6 +33,7 @@ _UNREADABLE: Final = 1.0
 _IN_NUMBERS_ROW: Final = 2.5
 _NUMBER_BEFORE: Final = re.compile(r"[A-Z0-9-]*\d{4,}[A-Z0-9-]*\s?[/|,]?\s?", re.IGNORECASE)
 _LONGEST_VALUE: Final = 30
+_LONGEST_CLAUSE: Final = 100
 
 
 def applies_to(view: View) -> bool:
@@ -136,7 +137,7 @@ def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> 
         return "other"  # it is a document's number that looks like a date: "No. 2/11/2023"
     if not column and _NUMBER_BEFORE.fullmatch(before):
         return "ordered"  # beside nothing but a number
-    nearest = _nearest(words_of(before)[-_LONGEST_LABEL:])
+    nearest = _nearest(words_of(before)[-_LONGEST_LABEL:]) or _first_of_clause(before)
     if nearest:
         return nearest
     for left in range(column - 1, -1, -1):
@@ -146,6 +147,13 @@ def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> 
         if row.dates[left]:
             break
     return _label_near(view, row, column) if len(words_of(before)) <= 1 else ""
+
+
+def _first_of_clause(before: str) -> str:
+    """The label that a long clause before a colon begins with: "Date of issue, as section 12 has it: "."""
+    words = words_of(before) if before.rstrip().endswith(":") and len(before) < _LONGEST_CLAUSE else []
+    first = next(iter(DATE_LABELS.find(words)), None)
+    return first.concept if first is not None and not first.start else ""
 
 
 def _is_numbered(before: str) -> bool:

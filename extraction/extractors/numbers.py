@@ -31,10 +31,12 @@ _TOKEN: Final = re.compile(
     rf"(?<![\w@])[#№]?\s?(?P<code>[{_LETTER}0-9][{_LETTER}0-9./_-]{{1,38}}[{_LETTER}0-9]|\d{{1,2}})(?![\w@])",
     re.IGNORECASE,
 )
-_CUT: Final = re.compile(r"[^\W_][^\w\s.,:;()\[\]<>{}#|@\"=°-]\Z")
-_CUT_AFTER: Final = re.compile(r"[^\w\s.,:;()\[\]<>{}#|@\"=°-][^\W_]")
+_CUT: Final = re.compile(r"[^\W_][^\w\s.,:;()\[\]<>{}#|@\"=°/-]\Z")
+_CUT_AFTER: Final = re.compile(r"[^\w\s.,:;()\[\]<>{}#|@\"=°/-][^\W_]")
 """A mark of unknown meaning between letters or digits: what it parts is no whole number."""
 _TELEPHONE: Final = re.compile(r"(?:\+\d{1,3}[ -]?|1-|0)\(?\d{2,4}\)?[ /-]\d{3,4}[ -]\d{3,4}")
+_LISTED: Final = re.compile(r"\s?[,;]\s?(\d{4,})(?!\w)")
+_LISTED_BEFORE: Final = re.compile(r"(?<!\w)(\d{4,})\s?[,;]\s?\Z")
 _COUNT: Final = re.compile(r"\d{1,2}")
 _BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
 _HAS_DIGIT: Final = re.compile(r"\d")
@@ -102,12 +104,14 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
     cell = row.cells[column]
     start = 0
     for match in _TOKEN.finditer(cell) if row.has_digits or _CAPITALS.search(cell) else ():
-        label = cell[start : match.start()] + cell[match.start() : match.start("code")]
+        label = _last_clause(cell[start : match.start("code")])
         before = cell[start : match.start()]
         kind, marked = _kind(label)
-        code = _without_date(row, column, match) or _in_groups(cell, match)
+        code = _before_a_date(match["code"]).rstrip("./_-") if "/" in match["code"] else _in_groups(cell, match)
         is_named = marked and _immediately(label)
         if not is_code(code, cell, match.start("code"), is_named=is_named) or _in_a_value(row, column, match, is_named):
+            continue
+        if _is_listed(cell, match):
             continue
         if _COUNT.fullmatch(code) and not marked and (len(row.cells) > 1 or cell[match.end() :].strip(" .)")):
             continue
@@ -120,11 +124,19 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
     yield from _before_its_label(row, column)
 
 
-def _without_date(row: Row, column: int, match: re.Match[str]) -> str:
-    """The number that a slash parts from its date: "80101/26.06.2024"; empty where none is glued to it."""
-    start, end = match.span("code")
-    date = next((date for date in row.dates[column] if start < date.start < end), None)
-    return row.cells[column][start : date.start].rstrip("./_- ") if date is not None else ""
+def _is_listed(cell: str, match: re.Match[str]) -> bool:
+    """Whether a comma parts the code from another of as many digits: a list numbers other things than the paper."""
+    code = match["code"]
+    beside = (_LISTED.match(cell, match.end()), _LISTED_BEFORE.search(cell, 0, match.start("code")))
+    return code.isdigit() and any(other is not None and len(other[1]) == len(code) for other in beside)
+
+
+def _last_clause(label: str) -> str:
+    """The words behind a colon inside a label, where they name something of their own: "Booking: card 12"."""
+    _, colon, last = label.rstrip(" :").rpartition(":")
+    words = words_of(last)
+    is_mark = all(NUMBER_MARKS.concepts(word) for word in words)
+    return last if colon and not is_mark and any(c.isalpha() for c in last) else label
 
 
 def _before_its_label(row: Row, column: int) -> Iterator[Candidate]:
@@ -215,7 +227,8 @@ def _code_near(view: View, row: Row, column: int, *, alone: bool) -> str:
                 code = _lone_code(values.cells[column], alone=alone)
                 if code and (len(row.cells) < _TABLE or sum(c.isdigit() for c in code) >= _UNNAMED_DIGITS):
                     return code
-            if index > row.index and len(row.cells) == 1 and not same_shape:
+            is_beside_heading = len(values.cells) == 1 and column == len(row.cells) - 1
+            if index > row.index and not same_shape and (len(row.cells) == 1 or is_beside_heading):
                 code = _lone_code(values.cells[0], alone=alone)
                 if code:
                     return code
@@ -224,7 +237,7 @@ def _code_near(view: View, row: Row, column: int, *, alone: bool) -> str:
 
 def _lone_code(cell: str, *, alone: bool) -> str:
     """The code that fills a cell; unless it must stand `alone`, a few words may follow it."""
-    text = _without_mark(cell.strip(" :#№()[].-"))
+    text = _without_mark(_before_a_date(cell).strip(" :#№()[].-"))
     if (
         _PAIR.fullmatch(text)
         or _LETTERS_FIRST.fullmatch(text)
@@ -240,6 +253,13 @@ def _lone_code(cell: str, *, alone: bool) -> str:
     rest = text[match.end() :].strip()
     longest = 1 if alone or not _HAS_DIGIT.search(match["code"]) else 40
     return match["code"] if len(rest) < longest or rest.startswith("(") else ""
+
+
+def _before_a_date(cell: str) -> str:
+    """What a slash parts from a date: "80101/26.06.2024" and "80101 / 26.06.2024"."""
+    date = next(iter(dates_in(cell)), None) if "/" in cell else None
+    number = cell[: date.start].rstrip() if date is not None else ""
+    return number.rstrip("/") if number.endswith("/") and _HAS_DIGIT.search(number) else cell
 
 
 def _without_mark(text: str) -> str:
