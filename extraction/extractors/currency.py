@@ -24,7 +24,9 @@ name: Final = "currency"
 _CODE: Final = re.compile(r"(?<!\w)[A-Z]{3}(?!\w)")
 _SIGN: Final = re.compile("[€£₪₹₽₺₴₩₫₦₱฿]")
 _EVIDENCE: Final = [
-    (re.compile(sign), OF_COUNTRY[country], votes) for country, signs in EVIDENCE.items() for sign, votes in signs.items()
+    (re.compile(sign), OF_COUNTRY[country], votes)
+    for country, signs in EVIDENCE.items()
+    for sign, votes in signs.items()
 ]
 
 
@@ -121,5 +123,7 @@ def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | No
 
 def _writes_month_first(view: View) -> bool:
     """Whether a date stands on the page as the United States write it: "May 3, 2024"."""
-    found = ((cell, date) for row in view.rows for cell, dates in zip(row.cells, row.dates, strict=True) for date in dates)
+    found = (
+        (cell, date) for row in view.rows for cell, dates in zip(row.cells, row.dates, strict=True) for date in dates
+    )
     return any(cell[date.start].isalpha() and cell[date.start].isascii() for cell, date in found)

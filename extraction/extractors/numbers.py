@@ -89,7 +89,9 @@ def by_row(view: View) -> Iterator[tuple[Candidate, Row]]:
 def names_the_document(row: Row) -> bool:
     """Whether a number of the document stands in the row."""
     return _names_a_number(row) and any(
-        candidate.kind not in ("", "transaction") for column in range(len(row.cells)) for candidate in _in_cell(row, column)
+        candidate.kind not in ("", "transaction")
+        for column in range(len(row.cells))
+        for candidate in _in_cell(row, column)
     )
 
 

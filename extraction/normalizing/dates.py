@@ -70,7 +70,7 @@ _FROM_DIGITS: Final = re.compile(
         (?P<y1>{_YEAR})(?:\s?년|\s?(?P<s1>[-/.年]))\s?(?P<m1>\d{{1,2}})\s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?:\s?[日일號号]|\.)?(?![\d/])
       | (?P<a2>\d{{1,2}})(?P<gap2>\s)?(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?(gap2)\s)(?P<t2>[-/.])\s?(?P<y2>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
       | (?P<d3>\d{{1,2}}){_TO_MONTH}(?P<m3>{_MONTH}){_TO_YEAR}(?P<y3>{_YEAR}|'?\d\d(?![\d:.,/]))(?!\d)
-      | (?P<y4>{_YEAR})[.,/-]?\s?(?:(?:{'|'.join(map(re.escape, AFTER_YEAR))})\s)?(?P<m4>{_MONTH})[./-]?\s?(?P<d4>\d{{1,2}})(?!\d)
+      | (?P<y4>{_YEAR})[.,/-]?\s?(?:(?:{"|".join(map(re.escape, AFTER_YEAR))})\s)?(?P<m4>{_MONTH})[./-]?\s?(?P<d4>\d{{1,2}})(?!\d)
       | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
       | (?P<d8>\d{{1,2}})[./\s-]\s?(?P<m8>[IVX]{{1,4}})[./\s-]\s?(?P<y8>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
       | (?P<y9>1[0-2]\d)(?P<s9>[-/.])(?P<m9>\d{{1,2}})(?P=s9)(?P<d9>\d{{1,2}})(?![\d/]|[.,]\d)
@@ -100,7 +100,9 @@ _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\u
 _HEBREW_DATE: Final = re.compile(
     r"(?<!\w)([א-ת]{1,2}['\"]?[א-ת]?)[ ,]+ב?([א-ת]{2,5}(?: [אב]')?)[ ,]+(ה?'?תש[א-ת]?\"?[א-ת])(?!\w)"
 )
-_COMPACT: Final = re.compile(r"(?<!\w)(?:(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)|(?P<a>\d\d)(?P<b>\d\d)(?P<c>20\d\d))(?!\w)")
+_COMPACT: Final = re.compile(
+    r"(?<!\w)(?:(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)|(?P<a>\d\d)(?P<b>\d\d)(?P<c>20\d\d))(?!\w)"
+)
 _DATE_LIKE: Final = re.compile(
     rf"(?<![\w.,/-])\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?![\w.,]\d)|(?<!\w)(?:{_MONTH})|\d\s?[年월月]", re.IGNORECASE
 )

@@ -20,7 +20,9 @@ def read(*rows: str, subject: str = "") -> str | None:
     """The date of a mail sent on 9 December 2026, None where it is unknown."""
     made = tuple(Row(tuple(row.split(" | ")), body_row(i + 1), i) for i, row in enumerate(rows))
     headers = Headers(sender_address="shop@shop.example", subject=subject, date=SENT)
-    field = as_field(merge(dates.extract(View("text", Place(SourcePart.BODY), made, headers, received=SENT))), "issue_date")
+    field = as_field(
+        merge(dates.extract(View("text", Place(SourcePart.BODY), made, headers, received=SENT))), "issue_date"
+    )
     return str(field.value) if field is not None else None
 
 
@@ -41,7 +43,9 @@ def test_a_mail_that_prints_no_date_was_written_when_it_was_sent() -> None:
         pytest.param(["704122 / 03.12.2026", "Freight"], id="beside nothing but a number"),
         pytest.param(["發票日期: 115/12/03"], id="Taiwan's years"),
         pytest.param(["領収日 R8.12.3"], id="a Japanese era by its letter"),
-        pytest.param(["Račun br. 12", "Hvala vam što ste kupili kod nas", "Datum izdavanja: 3. prosinca 2026"], id="Croatian"),
+        pytest.param(
+            ["Račun br. 12", "Hvala vam što ste kupili kod nas", "Datum izdavanja: 3. prosinca 2026"], id="Croatian"
+        ),
     ],
 )
 def test_the_printed_date_is_read(rows: list[str]) -> None:
@@ -54,7 +58,9 @@ def test_the_printed_date_is_read(rows: list[str]) -> None:
         pytest.param("Invoice date: December 2026", id="a month"),
         pytest.param("Invoice date: 31.02.2026", id="a day that does not exist"),
         pytest.param("Invoice date: 03/04/2026", id="a day and a month in an order that nothing tells"),
-        pytest.param("Invoice date: 3. listopada 2026", id="a month's name that means two, in a text that tells neither"),
+        pytest.param(
+            "Invoice date: 3. listopada 2026", id="a month's name that means two, in a text that tells neither"
+        ),
         pytest.param("Invoice date: 115/12/03", id="a year of Taiwan on a page in English"),
     ],
 )

@@ -126,7 +126,9 @@ def test_a_date_is_read_in_its_language(text: str, day: str) -> None:
     assert [str(date.day) for date in dates_in(fold(text))] == [day]
 
 
-@pytest.mark.parametrize("text", ["RE03.12.2026", "INV2026-12-03", "1.2.3.4", "3 - 12 - 26", "December 2026", "31.02.2026"])
+@pytest.mark.parametrize(
+    "text", ["RE03.12.2026", "INV2026-12-03", "1.2.3.4", "3 - 12 - 26", "December 2026", "31.02.2026"]
+)
 def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
     assert list(dates_in(fold(text))) == []
 
