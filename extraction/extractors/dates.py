@@ -15,7 +15,8 @@ from typing import Final
 from ..languages import DATE_LABELS, NUMBER_MARKS
 from ..languages.detection import likeliest
 from ..languages.lexicon import words_of
-from ..normalizing.dates import PrintedDate, compact_date, date_without_year, looks_like_a_date
+from ..normalizing.dates import PrintedDate
+from ..normalizing.labelled_dates import compact_date, date_without_year, looks_like_a_date
 from ..types import SUBJECT, Candidate, Place, SourcePart
 from . import numbers
 from .base import Row, View, label_row, lazy

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -18,16 +18,13 @@ from ..facts.calendars import (
     BEFORE_MONTH,
     BEFORE_YEAR,
     BUDDHIST_OFFSET,
-    HIJRI_MONTHS,
     HIJRI_SIGNS,
-    JALALI_MONTHS,
     ORDINALS,
-    ROMAN_MONTHS,
 )
-from ..languages import MONTHS
 from ..languages.lexicon import folded_case
 from . import calendars
 from .hebrew_calendar import HEBREW_MONTHS, from_hebrew, hebrew_number
+from .month_names import HIJRI, JALALI, LONGEST, MONTH, meanings
 
 EARLIEST: Final = datetime.date(1990, 1, 1)
 LATEST: Final = datetime.date(2098, 12, 31)
@@ -37,40 +34,20 @@ _BUDDHIST_YEARS: Final = range(EARLIEST.year + BUDDHIST_OFFSET, LATEST.year + BU
 _JALALI_YEARS: Final = range(1369, 1410)
 _HIJRI_YEARS: Final = range(1410, 1476)
 """The years of both calendars that fall into our time do not overlap before 2031."""
-
-
-def _names_by_month(months: Sequence[Sequence[str]]) -> dict[str, int]:
-    return {name: number for number, names in enumerate(months, start=1) for name in names}
-
-
-_HIJRI: Final = _names_by_month(HIJRI_MONTHS)
-_JALALI: Final = _names_by_month(JALALI_MONTHS)
-_ROMAN: Final = {name: number for number, name in enumerate(ROMAN_MONTHS, start=1)}
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """An expression for any of the words, the longest first, grouped by first letter."""
-    by_letter: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
-    groups = (f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
-    return f"(?:{'|'.join(groups)})"
-
-
-_WORDS: Final = (*MONTHS, *_HIJRI, *_JALALI)
-_FIRST_LETTERS: Final = "".join(sorted({re.escape(word[0]) for word in _WORDS}))
-_MONTH: Final = rf"(?=[{_FIRST_LETTERS}]){_any_of(_WORDS)}(?![^\W\d_]|\d)"
 _YEAR: Final = r"(?:19|20|25)\d\d|1[34]\d\d"
-_ORDINAL: Final = rf"(?:{'|'.join(map(re.escape, sorted(ORDINALS, key=len, reverse=True)))})"
-_TO_MONTH: Final = rf"(?:\.?{_ORDINAL}|[.,/-])?\.?\s?(?:{'|'.join(map(re.escape, BEFORE_MONTH))})?\s?"
+ORDINAL: Final = rf"(?:{'|'.join(map(re.escape, sorted(ORDINALS, key=len, reverse=True)))})"
+TO_MONTH: Final = rf"(?:\.?{ORDINAL}|[.,/-])?\.?\s?(?:{'|'.join(map(re.escape, BEFORE_MONTH))})?\s?"
 _TO_YEAR: Final = rf"(?:\.?[,،/-]|\.|')?\s?(?:(?:{'|'.join(map(re.escape, BEFORE_YEAR))})\s?)?"
+_FROM_YEAR: Final = rf"[.,/-]?\s?(?:(?:{'|'.join(map(re.escape, AFTER_YEAR))})\s)?"
 _TIME: Final = r"\d{1,2}:\d\d(?::\d\d)?(?:\s[A-Z]{2,5}|\s?[+-]\d{2}:?\d\d)?"
 _FROM_DIGITS: Final = re.compile(
     rf"""(?<![\d_-])(?<!\d[:.])(?:
-        (?P<y1>{_YEAR})(?:\s?년|\s?(?P<s1>[-/.年]))\s?(?P<m1>\d{{1,2}})\s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?:\s?[日일號号]|\.)?(?![\d/])
-      | (?P<a2>\d{{1,2}})(?P<gap2>\s)?(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?(gap2)\s)(?P<t2>[-/.])\s?(?P<y2>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
-      | (?P<d3>\d{{1,2}}){_TO_MONTH}(?P<m3>{_MONTH}){_TO_YEAR}(?P<y3>{_YEAR}|'?\d\d(?![\d:.,/]))(?!\d)
-      | (?P<y4>{_YEAR})[.,/-]?\s?(?:(?:{"|".join(map(re.escape, AFTER_YEAR))})\s)?(?P<m4>{_MONTH})[./-]?\s?(?P<d4>\d{{1,2}})(?!\d)
+        (?P<y1>{_YEAR})(?:\s?년|\s?(?P<s1>[-/.年]))\s?(?P<m1>\d{{1,2}})
+          \s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?:\s?[日일號号]|\.)?(?![\d/])
+      | (?P<a2>\d{{1,2}})(?P<gap2>\s)?(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?(gap2)\s)
+          (?P<t2>[-/.])\s?(?P<y2>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
+      | (?P<d3>\d{{1,2}}){TO_MONTH}(?P<m3>{MONTH}){_TO_YEAR}(?P<y3>{_YEAR}|'?\d\d(?![\d:.,/]))(?!\d)
+      | (?P<y4>{_YEAR}){_FROM_YEAR}(?P<m4>{MONTH})[./-]?\s?(?P<d4>\d{{1,2}})(?!\d)
       | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
       | (?P<d8>\d{{1,2}})[./\s-]\s?(?P<m8>[IVX]{{1,4}})[./\s-]\s?(?P<y8>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
       | (?P<y9>1[0-2]\d)(?P<s9>[-/.])(?P<m9>\d{{1,2}})(?P=s9)(?P<d9>\d{{1,2}})(?![\d/]|[.,]\d)
@@ -78,18 +55,19 @@ _FROM_DIGITS: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FROM_WORD: Final = re.compile(
-    rf"""(?P<m5>{_MONTH})(?:\.?[\s/-]|\.)\s?(?P<d5>\d{{1,2}})(?:{_ORDINAL})?
+    rf"""(?P<m5>{MONTH})(?:\.?[\s/-]|\.)\s?(?P<d5>\d{{1,2}})(?:{ORDINAL})?
         (?:\s?[,،]\s?|\s|[/-])(?:{_TIME}\s)?(?P<y5>(?:19|20)\d\d|'\d\d|(?<=[/-])\d\d)(?!\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WORD_BEFORE: Final = re.compile(rf"(?<![^\W_]){_MONTH}(?:\.?[\s/-]|\.)\s?\Z", re.IGNORECASE)
-_LONGEST_WORD_BEFORE: Final = max(map(len, _WORDS)) + 3
+_WORD_BEFORE: Final = re.compile(rf"(?<![^\W_]){MONTH}(?:\.?[\s/-]|\.)\s?\Z", re.IGNORECASE)
+_LONGEST_WORD_BEFORE: Final = LONGEST + 3
 _DIGITS: Final = re.compile(r"\d+")
 _HIJRI_SIGN: Final = re.compile(rf"\s?(?:{'|'.join(map(re.escape, HIJRI_SIGNS))})(?!\w)", re.IGNORECASE)
 _ERA: Final = re.compile(
     r"""(?P<era>令和|平成|昭和)\s?(?P<year>\d{1,2}|元)\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日
       | (?<![\w.-])(?P<letter>[RHS])(?P<y>\d{1,2})(?P<sign>[./-])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?![\w./-])
-      | (?P<roc>民[國国]|(?<!\d)(?=\d{3}年))\s?(?P<roc_year>\d{2,3})\s?年\s?(?P<roc_month>\d{1,2})\s?月\s?(?P<roc_day>\d{1,2})\s?日""",
+      | (?P<roc>民[國国]|(?<!\d)(?=\d{3}年))\s?(?P<roc_year>\d{2,3})
+          \s?年\s?(?P<roc_month>\d{1,2})\s?月\s?(?P<roc_day>\d{1,2})\s?日""",
     re.VERBOSE,
 )
 _MAY_BE_ERA: Final = re.compile(r"年|[RHS]\d{1,2}[./-]")
@@ -99,17 +77,6 @@ _GLUED: Final = re.compile(r"[^\W\d_A-Z]{2,}\Z|[^\W\d_]{2,}\.\Z|\d{5,}/\Z")
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HEBREW_DATE: Final = re.compile(
     r"(?<!\w)([א-ת]{1,2}['\"]?[א-ת]?)[ ,]+ב?([א-ת]{2,5}(?: [אב]')?)[ ,]+(ה?'?תש[א-ת]?\"?[א-ת])(?!\w)"
-)
-_COMPACT: Final = re.compile(
-    r"(?<!\w)(?:(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)|(?P<a>\d\d)(?P<b>\d\d)(?P<c>20\d\d))(?!\w)"
-)
-_DATE_LIKE: Final = re.compile(
-    rf"(?<![\w.,/-])\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?![\w.,]\d)|(?<!\w)(?:{_MONTH})|\d\s?[年월月]", re.IGNORECASE
-)
-_DAY_AND_MONTH: Final = re.compile(
-    rf"(?<![\w.,/-])(?:(?P<a>\d{{1,2}})\.\s?(?P<b>\d{{1,2}})\.(?![\d.])"
-    rf"|(?P<d>\d{{1,2}}){_TO_MONTH}(?P<m>{_MONTH})|(?P<n>{_MONTH})\.?\s(?P<e>\d{{1,2}})(?:{_ORDINAL})?(?![\w:.,]))",
-    re.IGNORECASE,
 )
 
 
@@ -143,40 +110,6 @@ def dates_in(text: str) -> Iterator[PrintedDate]:
     yield from _from_digits(text, reached, len(text))
     if "תש" in text:
         yield from _hebrew_dates(text)
-
-
-def compact_date(text: str) -> PrintedDate | None:
-    """A date of eight digits and nothing between them, `20261105`; for what a label calls a date."""
-    match = _COMPACT.search(text)
-    if match is None:
-        return None
-    if match["y"]:
-        day, swapped = _date(int(match["y"]), int(match["m"]), int(match["d"])), None
-    else:
-        year, a, b = int(match["c"]), int(match["a"]), int(match["b"])
-        day, swapped = _date(year, b, a), _date(year, a, b)
-    if day is None:
-        day, swapped = swapped, None
-    return PrintedDate(day, *match.span(), swapped=swapped if swapped != day else None) if day else None
-
-
-def date_without_year(text: str, near: datetime.date) -> datetime.date | None:
-    """A day and month as a label may call a date, `5.11.` or `5 Nov`, in the year that brings it closest to a day."""
-    match = _DAY_AND_MONTH.search(text)
-    if match is None:
-        return None
-    month_name = match["m"] or match["n"]
-    meanings = MONTHS.get(folded_case(month_name), {}) if month_name else {int(match["b"]): frozenset[str]()}
-    if len(meanings) != 1:
-        return None
-    (month,), day = meanings, int(match["a"] or match["d"] or match["e"])
-    years = (_date(near.year + offset, month, day) for offset in (-1, 0, 1))
-    return min((made for made in years if made), key=lambda made: abs(made - near), default=None)
-
-
-def looks_like_a_date(text: str) -> bool:
-    """Whether a text, though no date in it can be read, is made like one: parts of digits, or a month's name."""
-    return _DATE_LIKE.search(text) is not None
 
 
 def _from_digits(text: str, reached: int, end: int) -> Iterator[PrintedDate]:
@@ -218,26 +151,18 @@ def _worded(match: re.Match[str]) -> PrintedDate | None:
     if form == "9":
         made = _made(calendars.from_roc, int(match["y9"]), int(month), day)
         return PrintedDate(made, *span, beside_han=True) if made else None
-    if month in _HIJRI or month in _JALALI:
-        made = _made(calendars.from_hijri, year, _HIJRI[month], day) if month in _HIJRI else None
-        made = made or (_made(calendars.from_jalali, year, _JALALI[month], day) if month in _JALALI else None)
+    if month in HIJRI or month in JALALI:
+        made = _made(calendars.from_hijri, year, HIJRI[month], day) if month in HIJRI else None
+        made = made or (_made(calendars.from_jalali, year, JALALI[month], day) if month in JALALI else None)
         return PrintedDate(made, *span) if made else None
-    meanings = _meanings(month)
-    dates = {number: made for number in meanings if (made := _date(year, number, day)) is not None}
+    by_month = meanings(month)
+    dates = {number: made for number in by_month if (made := civil_day(year, number, day)) is not None}
     if not dates:
         return None
     if len(dates) == 1:
         return PrintedDate(next(iter(dates.values())), *span)
-    by_language = {language: dates[number] for number in dates for language in meanings[number]}
+    by_language = {language: dates[number] for number in dates for language in by_month[number]}
     return PrintedDate(next(iter(dates.values())), *span, by_language=by_language)
-
-
-def _meanings(month: str) -> Mapping[int, frozenset[str]]:
-    if month.isdigit():
-        return {int(month): frozenset()}
-    if month in _ROMAN:
-        return {_ROMAN[month]: frozenset()}
-    return MONTHS.get(month, {})
 
 
 def _numeric(match: re.Match[str]) -> PrintedDate | None:
@@ -245,7 +170,7 @@ def _numeric(match: re.Match[str]) -> PrintedDate | None:
     if (mixed or match["gap2"]) and len(match["y2"]) < 3:
         return None  # "5/11-2026" and "5 / 11 / 2026" are forms in use, "1.2/26" and "5 - 11 - 26" none
     a, b, year = int(match["a2"]), int(match["b2"]), _year(match["y2"], match.string)
-    day_first, month_first = _date(year, b, a), _date(year, a, b)
+    day_first, month_first = civil_day(year, b, a), civil_day(year, a, b)
     is_clear = match["s2"] == "." or mixed or year not in range(EARLIEST.year, LATEST.year + 1)
     end = match.end()
     if year in _HIJRI_YEARS and (sign := _HIJRI_SIGN.match(match.string, end)):
@@ -266,7 +191,7 @@ def _year(text: str, line: str) -> int:
     return 2500 + year if _THAI.search(line) else 0
 
 
-def _date(year: int, month: int, day: int) -> datetime.date | None:
+def civil_day(year: int, month: int, day: int) -> datetime.date | None:
     """The civil day of a date whose year tells its calendar, None where there is none or it is not of our time."""
     if year in _BUDDHIST_YEARS:
         return _made(calendars.from_buddhist, year, month, day)
