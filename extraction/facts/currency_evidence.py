@@ -62,7 +62,12 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
         r"(?i)\bm[ée]xico\b": 1,
         r"\bCDMX\b": 2,
     },
-    "AR": {r"\bCUIT\b": 4, r"\bAFIP\b|\bARCA\b|\bIIBB\b": 2, r"\+54[ (\d]": 2, r"(?i)\bargentina\b|\bbuenos aires\b": 1},
+    "AR": {
+        r"\bCUIT\b": 4,
+        r"\bAFIP\b|\bARCA\b|\bIIBB\b": 2,
+        r"\+54[ (\d]": 2,
+        r"(?i)\bargentina\b|\bbuenos aires\b": 1,
+    },
     "CL": {
         r"(?i)\brut\b.{0,3}\d{1,2}\.?\d{3}\.?\d{3}-[\dk]\b": 4,
         r"\+56[ (\d]": 2,
@@ -111,6 +116,12 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
         r"[\u3041-\u30fa]|領収|税込|税抜|消費税|内税|株式会社|有限会社|御中": 5,
         r"(?i)\bjapan\b|日本|\btokyo\b|東京": 1,
     },
-    "CN": {r"[\u4e00-\u9fff]": 2, r"统一社会信用代码|纳税人识别号": 4, r"\+86[ (\d-]": 2, r"人民币": 1, r"(?i)\bchina\b|中国": 1},
-}  # fmt: skip
+    "CN": {
+        r"[\u4e00-\u9fff]": 2,
+        r"统一社会信用代码|纳税人识别号": 4,
+        r"\+86[ (\d-]": 2,
+        r"人民币": 1,
+        r"(?i)\bchina\b|中国": 1,
+    },
+}
 """By country, each sign with its votes."""

@@ -157,9 +157,10 @@ def test_other_calendars_agree_with_known_days(
 
 
 def test_a_day_that_a_calendar_does_not_have_is_refused() -> None:
-    for refused in (lambda: calendars.from_jalali(1404, 12, 30), lambda: calendars.from_japanese("令和", 1, 4, 30)):
-        with pytest.raises(ValueError, match="1404|before the era"):
-            refused()
+    with pytest.raises(ValueError, match="1404-12-30"):
+        calendars.from_jalali(1404, 12, 30)
+    with pytest.raises(ValueError, match="before the era"):
+        calendars.from_japanese("令和", 1, 4, 30)
 
 
 def test_a_date_that_can_be_read_two_ways_says_so() -> None:
