@@ -162,13 +162,18 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
         role = role_of(_concepts(words[-_WORDS_BEFORE:])) or role_of(_concepts(after_words[:_WORDS_AFTER]))
         return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
-    role = role_of(_concepts(words))
+    role = role_of(_concepts(words)) or _role_beside_rate(words, label)
     if not role and not _has_letters(before) and (role := _column_role(row, column, view)):
         return Amount(money, role, label, row, column, above=above, headed=True)
     if not role and before.strip().endswith(label):
         role = role_of(_concepts(after_words)) if 0 < length_of(after_words) <= _LONGEST_LABEL else ""
         return Amount(money, role, label, row, column, prose=bool(role) and role != "tax", above=above)
     return Amount(money, role, label, row, column, above=above)
+
+
+def _role_beside_rate(words: list[str], label: str) -> str:
+    """A tax is meant where a label names nothing but an inclusion and its rate: "10% VAT included"."""
+    return "tax" if _RATE.search(label) and set(_concepts(words)) == {"incl"} else ""
 
 
 def _role_in_a_sum(before: str, after: str, after_words: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a document's number looks like, and what only looks like one: dates, amounts, counts, telephone numbers, words."""
+"""What a document's number looks like, and what only looks like one: dates, amounts, counts, telephones, words."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def in_groups(cell: str, match: re.Match[str]) -> str:
 
 
 def lone_code(cell: str, *, alone: bool) -> str:
-    """The code that fills a cell; unless it must stand `alone`, a few words may follow it."""
+    """The code that fills a cell; unless it must stand `alone`, as beside a label without a mark of numbering, a few
+    words may follow it, and it may look like a day."""
     text = _without_mark(before_a_date(cell).strip(" :#№()[].-"))
     if (
         _PAIR.fullmatch(text)
@@ -60,7 +61,7 @@ def lone_code(cell: str, *, alone: bool) -> str:
     match = TOKEN.match(text)
     if match is None or (match.end() < len(text) and not text[match.end()].isspace()):
         return ""
-    if not is_code(match["code"], text, 0):
+    if not is_code(match["code"], text, 0, is_named=not alone):
         return ""
     rest = text[match.end() :].strip()
     longest = 1 if alone or not HAS_DIGIT.search(match["code"]) else 40

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..languages import NUMBER_LABELS, NUMBER_MARKS, patterns
+from ..languages import NUMBER_LABELS, NUMBER_MARKS, PARTY_LABELS, patterns
 from ..languages.lexicon import length_of, words_of
 from ..types import SUBJECT, Candidate, DocumentType
 from .base import Row, View, label_row
@@ -207,7 +207,7 @@ def _kind(label: str) -> tuple[str, bool]:
     marks = NUMBER_MARKS.find(words)
     if not kinds:
         at_end = bool(marks) and (len(words) <= 2 or marks[-1].end == len(words)) and len(whole) <= _UNNAMED_WORDS
-        return ("unnamed", True) if at_end else ("", False)
+        return ("unnamed", True) if at_end and not PARTY_LABELS.find(words) else ("", False)
     marked = bool(marks) or "#" in label
     if kinds[-1] == "other":
         return "", False
@@ -231,6 +231,8 @@ def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Ca
         score -= 2.5 if digits else 0.7
     if _YEAR.fullmatch(code):
         score -= 3.0
+    if kind == "transaction" and row.has_money:
+        score -= 2.0  # a card terminal's, beside what was paid
     return Candidate("number", code.strip("./_-"), score, row.evidence(name), kind)
 
 

@@ -48,8 +48,8 @@ JALALI_MONTHS: Final = (
 ROMAN_MONTHS: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 ORDINALS: Final = (
-    "st", "nd", "rd", "th", "er", "ère", "re", "ème", "eme", "e", "o", "a", "º", "ª", "°", ":e", ":a", "-e", "-го", "-е",
-    "-а", "-ро", "'", '"', "''", "日", "일",
+    "st", "nd", "rd", "th", "er", "ère", "re", "ème", "eme", "e", "o", "a", "º", "ª", "°", ":e", ":a", "-e", "-го",
+    "-е", "-а", "-ро", "'", '"', "''", "日", "일",
 )  # fmt: skip
 """What makes an ordinal of a day's number; the small raised o and a are letters in folded text."""
 BEFORE_MONTH: Final = ("of", "de", "d'", "do", "ב", "ב-", "the")
