@@ -78,8 +78,8 @@ class Row:
 
     @lazy
     def may_have_dates(self) -> bool:
-        """Whether there are digits or the letters of a Hebrew year."""
-        return self.has_digits or "תש" in self.text
+        """Whether there are digits, the letters of a Hebrew year or the sign of a Chinese one."""
+        return self.has_digits or "תש" in self.text or "年" in self.text
 
     @lazy
     def dates(self) -> tuple[tuple[PrintedDate, ...], ...]:

@@ -16,7 +16,7 @@ from ..languages import DATE_LABELS, NUMBER_MARKS
 from ..languages.detection import likeliest
 from ..languages.lexicon import words_of
 from ..normalizing.dates import PrintedDate
-from ..normalizing.labelled_dates import compact_date, date_without_year, looks_like_a_date
+from ..normalizing.labelled_dates import compact_date, date_without_year, has_digits_beside_time, looks_like_a_date
 from ..types import SUBJECT, Candidate, Place, SourcePart
 from . import numbers
 from .base import Row, View, label_row, lazy
@@ -31,9 +31,15 @@ _LONGEST_LABEL: Final = 9
 _LABELLED_WORDS: Final = 14
 _UNREADABLE: Final = 1.0
 """What the label of a date that cannot be read counts less than that of one that can."""
+_WITHOUT_YEAR: Final = 4.5
+"""A date whose year is the mail's: before the mail's own date, and never sure."""
 _IN_NUMBERS_ROW: Final = 2.5
 _NUMBER_BEFORE: Final = re.compile(r"[A-Z0-9-]*\d{4,}[A-Z0-9-]*\s?[/|,]?\s?", re.IGNORECASE)
 _LONGEST_VALUE: Final = 30
+_NEAR: Final = 45
+"""Days between a paper and its mail."""
+_LONG_AGO: Final = datetime.timedelta(days=3 * 365)
+"""A year of two digits that lies as far back was no year."""
 _LONGEST_CLAUSE: Final = 100
 
 
@@ -68,8 +74,9 @@ def _unusual(view: View, row: Row, column: int, order: _DayOrder) -> Iterator[Ca
     near = view.received.date() if view.received else None
     day = order.settle(compact) if compact else date_without_year(value, near) if near else None
     if day is not None:
-        yield Candidate("issue_date", day, _SCORES[label], row.evidence(name))
-    elif compact or looks_like_a_date(value):
+        score = _SCORES[label] if compact else min(_SCORES[label], _WITHOUT_YEAR)
+        yield Candidate("issue_date", day, score, row.evidence(name))
+    elif compact or looks_like_a_date(value) or (label == "issued" and has_digits_beside_time(value)):
         yield _unreadable(row, label)
 
 
@@ -203,6 +210,8 @@ class _DayOrder:
             return None
         if date.by_language:
             return date.by_language.get(likeliest(self._words, date.by_language))
+        if date.short_year and not self._is_recent(date.day):
+            return date.year_first if date.year_first and self._is_near(date.year_first) else None
         if date.swapped is None:
             return date.day
         day_first = self.day_first if self.day_first is not None else self._usual
@@ -213,6 +222,12 @@ class _DayOrder:
     @lazy
     def _usual(self) -> bool | None:
         return usual_day_order(self._view)
+
+    def _is_recent(self, day: datetime.date) -> bool:
+        return self._received is None or abs(self._received - day) < _LONG_AGO
+
+    def _is_near(self, day: datetime.date) -> bool:
+        return self._received is not None and abs(self._received - day).days <= _NEAR
 
     @lazy
     def _writes_han(self) -> bool:
@@ -226,7 +241,7 @@ class _DayOrder:
         if self._received is None or date.swapped is None:
             return None
         first, second = (abs((self._received - day).days) for day in (date.day, date.swapped))
-        if min(first, second) > 45 or abs(first - second) < 5:
+        if min(first, second) > _NEAR or abs(first - second) < 5:
             return None
         return date.day if first < second else date.swapped
 

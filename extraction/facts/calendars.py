@@ -49,7 +49,7 @@ ROMAN_MONTHS: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "
 
 ORDINALS: Final = (
     "st", "nd", "rd", "th", "er", "ère", "re", "ème", "eme", "e", "o", "a", "º", "ª", "°", ":e", ":a", "-e", "-го",
-    "-е", "-а", "-ро", "'", '"', "''", "日", "일",
+    "-е", "-а", "-ро", "'", '"', "''", "日", "일", "η", "ης",
 )  # fmt: skip
 """What makes an ordinal of a day's number; the small raised o and a are letters in folded text."""
 BEFORE_MONTH: Final = ("of", "de", "d'", "do", "ב", "ב-", "the")

@@ -8,6 +8,7 @@ from typing import Final
 from ..facts.calendars import BUDDHIST_OFFSET, JAPANESE_ERAS, ROC_OFFSET
 from ..facts.umm_al_qura import FIRST_DAY, FIRST_YEAR, LONG_MONTHS
 
+_CHINESE_DIGITS: Final = str.maketrans("〇零一二三四五六七八九元", "001234567891")
 _JALALI_EPOCH: Final = datetime.date(2024, 3, 20)
 _JALALI_YEAR: Final = 1403
 _LONG_JALALI_MONTHS: Final = 6
@@ -70,3 +71,13 @@ def _jalali_length(year: int, month: int) -> int:
     if month <= _LONG_JALALI_MONTHS:
         return 31
     return 30 if month < 12 or _is_jalali_leap(year) else 29
+
+
+def chinese_number(text: str) -> int:
+    """A number below a hundred in Chinese numerals, or a year whose digits are spelled out; Western digits as well.
+    The first year of an era has a sign of its own."""
+    digits = text.translate(_CHINESE_DIGITS)
+    if digits.isdigit():
+        return int(digits)
+    tens, _, ones = digits.partition("十")
+    return int(tens or 1) * 10 + int(ones or 0) if (tens + ones).isdigit() or not tens + ones else 0

@@ -19,6 +19,7 @@ from ..facts.calendars import (
     BEFORE_YEAR,
     BUDDHIST_OFFSET,
     HIJRI_SIGNS,
+    JAPANESE_ERAS,
     ORDINALS,
 )
 from ..languages.lexicon import folded_case
@@ -41,16 +42,16 @@ _TO_YEAR: Final = rf"(?:\.?[,،/-]|\.|')?\s?(?:(?:{'|'.join(map(re.escape, BEFOR
 _FROM_YEAR: Final = rf"[.,/-]?\s?(?:(?:{'|'.join(map(re.escape, AFTER_YEAR))})\s)?"
 _TIME: Final = r"\d{1,2}:\d\d(?::\d\d)?(?:\s[A-Z]{2,5}|\s?[+-]\d{2}:?\d\d)?"
 _FROM_DIGITS: Final = re.compile(
-    rf"""(?<![\d_-])(?<!\d[:.])(?:
+    rf"""(?<![\d_])(?<![A-Za-z\d]-)(?<!\d[:.])(?:
         (?P<y1>{_YEAR})(?:\s?년|\s?(?P<s1>[-/.年]))\s?(?P<m1>\d{{1,2}})
-          \s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?:\s?[日일號号]|\.)?(?![\d/])
+          \s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?:\s?[日일號号]|\.)?(?!\d|/\d)
       | (?P<a2>\d{{1,2}})(?P<gap2>\s)?(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?(gap2)\s)
-          (?P<t2>[-/.])\s?(?P<y2>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
+          (?P<t2>[-/.])\s?(?P<y2>{_YEAR}|\d\d)(?![\d]|[./,]\d)
       | (?P<d3>\d{{1,2}}){TO_MONTH}(?P<m3>{MONTH}){_TO_YEAR}(?P<y3>{_YEAR}|'?\d\d(?![\d:.,/]))(?!\d)
       | (?P<y4>{_YEAR}){_FROM_YEAR}(?P<m4>{MONTH})[./-]?\s?(?P<d4>\d{{1,2}})(?!\d)
       | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
-      | (?P<d8>\d{{1,2}})[./\s-]\s?(?P<m8>[IVX]{{1,4}})[./\s-]\s?(?P<y8>{_YEAR}|\d\d)(?![\d/]|[.,]\d)
-      | (?P<y9>1[0-2]\d)(?P<s9>[-/.])(?P<m9>\d{{1,2}})(?P=s9)(?P<d9>\d{{1,2}})(?![\d/]|[.,]\d)
+      | (?P<d8>\d{{1,2}})[./\s-]\s?(?P<m8>[IVX]{{1,4}})[./\s-]\s?(?P<y8>{_YEAR}|\d\d)(?![\d]|[./,]\d)
+      | (?P<y9>1[0-2]\d)(?P<s9>[-/.])(?P<m9>\d{{1,2}})(?P=s9)(?P<d9>\d{{1,2}})(?![\d]|[./,]\d)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -63,11 +64,11 @@ _WORD_BEFORE: Final = re.compile(rf"(?<![^\W_]){MONTH}(?:\.?[\s/-]|\.)\s?\Z", re
 _LONGEST_WORD_BEFORE: Final = LONGEST + 3
 _DIGITS: Final = re.compile(r"\d+")
 _HIJRI_SIGN: Final = re.compile(rf"\s?(?:{'|'.join(map(re.escape, HIJRI_SIGNS))})(?!\w)", re.IGNORECASE)
+_NUMERAL: Final = r"[\d〇零一二三四五六七八九十元]"
 _ERA: Final = re.compile(
-    r"""(?P<era>令和|平成|昭和)\s?(?P<year>\d{1,2}|元)\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日
-      | (?<![\w.-])(?P<letter>[RHS])(?P<y>\d{1,2})(?P<sign>[./-])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})(?![\w./-])
-      | (?P<roc>民[國国]|(?<!\d)(?=\d{3}年))\s?(?P<roc_year>\d{2,3})
-          \s?年\s?(?P<roc_month>\d{1,2})\s?月\s?(?P<roc_day>\d{1,2})\s?日""",
+    rf"""(?P<era>令和|平成|昭和|民[國国])?(?<!\d)\s?(?P<year>{_NUMERAL}{{1,4}})
+          \s?年\s?(?P<month>{_NUMERAL}{{1,3}})\s?月\s?(?P<day>{_NUMERAL}{{1,3}})\s?[日號号]
+      | (?<![\w.-])(?P<letter>[RHS])(?P<y>\d{{1,2}})(?P<sign>[./-])(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})(?![\w./-])""",
     re.VERBOSE,
 )
 _MAY_BE_ERA: Final = re.compile(r"年|[RHS]\d{1,2}[./-]")
@@ -90,6 +91,9 @@ class PrintedDate:
     swapped: datetime.date | None = None
     by_language: Mapping[str, datetime.date] = field(default_factory=dict)
     """What it means in each language that knows its month's name, where these differ."""
+    year_first: datetime.date | None = None
+    """What it means where its first two digits are the year's, as in `26/11/05`; None in other forms."""
+    short_year: bool = False
     beside_han: bool = False
     """It is a date only on a page in Chinese or Japanese characters."""
 
@@ -175,10 +179,13 @@ def _numeric(match: re.Match[str]) -> PrintedDate | None:
     end = match.end()
     if year in _HIJRI_YEARS and (sign := _HIJRI_SIGN.match(match.string, end)):
         end = sign.end()
-    if day_first and month_first and day_first != month_first and not is_clear:
-        return PrintedDate(day_first, match.start(), end, swapped=month_first)
+    swapped = month_first if day_first and month_first != day_first and not is_clear else None
     day = day_first or month_first
-    return PrintedDate(day, match.start(), end) if day else None
+    if len(match["y2"]) > 2:
+        return PrintedDate(day, match.start(), end, swapped) if day else None
+    year_first = civil_day(2000 + a, b, int(match["y2"]))
+    day = day or year_first
+    return PrintedDate(day, match.start(), end, swapped, year_first=year_first, short_year=True) if day else None
 
 
 def _year(text: str, line: str) -> int:
@@ -211,22 +218,24 @@ def _made(make: Callable[[int, int, int], datetime.date], year: int, month: int,
 
 
 def _eras_in(text: str) -> Iterator[PrintedDate]:
-    """Dates of the Japanese eras and of the Republic of China."""
+    """Dates with the Chinese signs of year, month and day, and those of Japanese eras by their letter."""
     for match in _ERA.finditer(text) if _MAY_BE_ERA.search(text) else ():
-        if match["era"]:
-            year = 1 if match["year"] == "元" else int(match["year"])
-            made = _era(match["era"], year, match["month"], match["day"])
-        elif match["letter"]:
-            made = _era(match["letter"], int(match["y"]), match["m"], match["d"])
+        if match["letter"]:
+            made = _of_era(match["letter"], int(match["y"]), int(match["m"]), int(match["d"]))
         else:
-            year, month, day = (int(match[f"roc_{part}"]) for part in ("year", "month", "day"))
-            made = _made(calendars.from_roc, year, month, day)
+            year, month, day = (calendars.chinese_number(match[part]) for part in ("year", "month", "day"))
+            made = _of_era(match["era"] or "", year, month, day)
         if made is not None:
             yield PrintedDate(made, *match.span(), beside_han=bool(match["letter"]))
 
 
-def _era(era: str, year: int, month: str, day: str) -> datetime.date | None:
-    return _made(partial(calendars.from_japanese, era), year, int(month), int(day))
+def _of_era(era: str, year: int, month: int, day: int) -> datetime.date | None:
+    """The day in an era; without one a year of four digits is ours and one of three Taiwan's."""
+    if era in JAPANESE_ERAS:
+        return _made(partial(calendars.from_japanese, era), year, month, day)
+    if era or 100 <= year < 1000:
+        return _made(calendars.from_roc, year, month, day)
+    return civil_day(year, month, day)
 
 
 def _hebrew_dates(text: str) -> Iterator[PrintedDate]:

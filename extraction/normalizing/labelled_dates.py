@@ -11,10 +11,14 @@ from .dates import ORDINAL, TO_MONTH, PrintedDate, civil_day
 from .month_names import MONTH, meanings
 
 _COMPACT: Final = re.compile(
-    r"(?<!\w)(?:(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)|(?P<a>\d\d)(?P<b>\d\d)(?P<c>20\d\d))(?!\w)"
+    r"(?<!\w)(?:(?P<y>(?:19|20)\d\d) ?(?P<m>\d\d) ?(?P<d>\d\d)(?:[T ]?\d{4}(?:\d\d)?)?"
+    r"|(?P<a>\d\d) ?(?P<b>\d\d) ?(?P<c>20\d\d))(?!\w)"
 )
+_TIME: Final = re.compile(r"\d{1,2}[:.h]\d\d(?::\d\d)?(?!\d|[./-]\d)")
 _DATE_LIKE: Final = re.compile(
-    rf"(?<![\w.,/-])\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?![\w.,]\d)|(?<!\w)(?:{MONTH})|\d\s?[年월月]", re.IGNORECASE
+    rf"(?<![\w.,/-])\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}(?![\w.,]\d)|(?<!\w)(?:{MONTH})|\d\s?[年월月]"
+    r"|(?<![\w.,/-])(?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?!\w)",
+    re.IGNORECASE,
 )
 _DAY_AND_MONTH: Final = re.compile(
     rf"(?<![\w.,/-])(?:(?P<a>\d{{1,2}})\.\s?(?P<b>\d{{1,2}})\.(?![\d.])"
@@ -54,3 +58,8 @@ def date_without_year(text: str, near: datetime.date) -> datetime.date | None:
 def looks_like_a_date(text: str) -> bool:
     """Whether a text, though no date in it can be read, is made like one: parts of digits, or a month's name."""
     return _DATE_LIKE.search(text) is not None
+
+
+def has_digits_beside_time(text: str) -> bool:
+    """Whether digits stand in a text that are not only an hour and its minutes."""
+    return any(c.isdigit() for c in _TIME.sub("", text))

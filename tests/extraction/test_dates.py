@@ -36,6 +36,9 @@ def test_a_mail_that_prints_no_date_was_written_when_it_was_sent() -> None:
         pytest.param(["Invoice date: 3 December 2026"], id="in words"),
         pytest.param(["Invoice date: 20261203"], id="eight digits"),
         pytest.param(["Invoice date | 20261203"], id="eight digits beside their label"),
+        pytest.param(["Invoice date: 03 12 2026"], id="eight digits in boxes"),
+        pytest.param(["Invoice date: 20261203142500"], id="eight digits and an hour"),
+        pytest.param(["Invoice date: 26/12/03"], id="the year's two digits first"),
         pytest.param(["Invoice date: 3.12."], id="without its year"),
         pytest.param(["Invoice date: 3 Dec"], id="in words without its year"),
         pytest.param(["Date of issue, as section 12 of the act has it: 2026-12-03"], id="behind a long clause"),
@@ -56,6 +59,9 @@ def test_the_printed_date_is_read(rows: list[str]) -> None:
     "row",
     [
         pytest.param("Invoice date: December 2026", id="a month"),
+        pytest.param("Invoice date: 12/2026", id="a month in digits"),
+        pytest.param("Invoice date: 2026-W49", id="a week"),
+        pytest.param("Invoice date: 01/02/03", id="years of two digits that all lie far back"),
         pytest.param("Invoice date: 31.02.2026", id="a day that does not exist"),
         pytest.param("Invoice date: 03/04/2026", id="a day and a month in an order that nothing tells"),
         pytest.param(

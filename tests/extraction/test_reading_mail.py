@@ -41,7 +41,7 @@ def test_each_part_ends_at_the_boundary_of_any_part_around_it() -> None:
 
 def test_of_several_types_the_one_whose_boundary_stands_in_the_body_is_believed() -> None:
     piece = parse_mail(
-        b"Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=\"b\"\n\n--b\n\none\n--b\n\ntwo\n--b--"
+        b'Content-Type: text/plain\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n\none\n--b\n\ntwo\n--b--'
     )
 
     assert bodies(piece) == [b"one", b"two"]
