@@ -119,17 +119,7 @@ def _candidate(
         return
     score = _SCORES[label]
     if near is not None:
-        distance = (near - day).days
-        if distance < -2:
-            score -= 4.0 if label == "issued" else 6.0  # a paper may be dated ahead, what happened may not
-        elif distance < 0 and label in ("", "plain") and (distance < -1 or len(row.cells) > 2):
-            score -= 2.0  # a journey's day, more likely
-        elif distance <= 2:
-            score += 2.0
-        elif is_prose and label:
-            score -= 4.0  # it dates other papers too
-        elif distance > 400:
-            score -= 2.0
+        score += _by_distance((near - day).days, row, label, is_prose)
     if label in ("", "plain") and numbers.names_the_document(row):
         score += _IN_NUMBERS_ROW
     elif (together > 1 or len(row.cells) > 2) and label in ("", "plain"):
@@ -137,6 +127,19 @@ def _candidate(
     if row.index < 12:
         score += 0.5
     yield Candidate("issue_date", day, score, row.evidence(name))
+
+
+def _by_distance(days: int, row: Row, label: str, is_prose: bool) -> float:
+    """What the days between a date and the mail that came after it say."""
+    if days < -2:
+        return -4.0 if label == "issued" else -6.0  # a paper may be dated ahead, what happened may not
+    if days < 0 and label in ("", "plain") and (days < -1 or len(row.cells) > 2):
+        return -2.0  # a journey's day, more likely
+    if days <= 2:
+        return 2.0
+    if is_prose and label:
+        return -4.0  # it dates other papers too
+    return -2.0 if days > 400 else 0.0
 
 
 def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> str:

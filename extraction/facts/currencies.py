@@ -247,6 +247,25 @@ THREE_DECIMALS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TN
 COMMA_GROUPS: Final = frozenset({"IQD"})
 """Of these, those whose coins went out of use: `25,000` is twenty-five thousand."""
 
+COMMA_UNCLEAR: Final = frozenset({"kwd", "kd", "k.d.", "bhd", "bd", "b.d.", "omr", "r.o.", "jod", "jd", "jds", "j.d."})
+"""Signs of these in Latin letters: beside them a comma groups in one paper and parts decimals in the next."""
+
+SUBUNITS: Final = (
+    "коп.",
+    "коп",
+    "копеек",
+    "копійок",
+    "ст.",
+    "gr",
+    "groszy",
+    "bani",
+    "hal.",
+    "cts",
+    "cents",
+    "centimes",
+)
+"""What stands behind the hundredths where they are written apart: `12 руб. 50 коп.`"""
+
 OF_COUNTRY: Final = {
     "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "MX": "MXN", "AR": "ARS",
     "CL": "CLP", "CO": "COP", "TW": "TWD", "UY": "UYU", "SE": "SEK", "NO": "NOK", "DK": "DKK", "IS": "ISK",

@@ -68,7 +68,8 @@ _NUMERAL: Final = r"[\d〇零一二三四五六七八九十元]"
 _ERA: Final = re.compile(
     rf"""(?P<era>令和|平成|昭和|民[國国])?(?<!\d)\s?(?P<year>{_NUMERAL}{{1,4}})
           \s?年\s?(?P<month>{_NUMERAL}{{1,3}})\s?月\s?(?P<day>{_NUMERAL}{{1,3}})\s?[日號号]
-      | (?<![\w.-])(?P<letter>[RHS])(?P<y>\d{{1,2}})(?P<sign>[./-])(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})(?![\w./-])""",
+      | (?<![\w.-])(?P<letter>[RHS])(?P<y>\d{{1,2}})(?P<sign>[./-])(?P<m>\d{{1,2}})
+          (?P=sign)(?P<d>\d{{1,2}})(?![\w./-])""",
     re.VERBOSE,
 )
 _MAY_BE_ERA: Final = re.compile(r"年|[RHS]\d{1,2}[./-]")
@@ -99,8 +100,8 @@ class PrintedDate:
 
     @property
     def order_known(self) -> bool:
-        """Whether the printed form itself tells day from month."""
-        return self.swapped is None
+        """Whether the printed form itself tells what it means."""
+        return self.swapped is None and not self.by_language and not self.beside_han and not self.short_year
 
 
 def dates_in(text: str) -> Iterator[PrintedDate]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from ..facts.currencies import AMBIGUOUS, CODES, COMMA_GROUPS, SYMBOLS, THREE_DECIMALS
+from ..facts.currencies import AMBIGUOUS, CODES, COMMA_GROUPS, COMMA_UNCLEAR, SUBUNITS, SYMBOLS, THREE_DECIMALS
 
 _LONGEST_AMOUNT: Final = 18
 _WORDS: Final = sorted(
@@ -43,10 +43,10 @@ _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
 _PARTING: Final = r"\w\s+*=|()\[\]<>;&@×÷%$¢£¤¥₠-⃀"
 """What may stand between two amounts; any other mark between digits makes one number of them that cannot be read."""
 _MONEY: Final = re.compile(
-    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/*•·●#])(?<!\d[^{_PARTING}])"
+    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
-    rf"(?:\s?(?P<after>{_UNIT}(?![^\W\d_]))(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?!\w|[^{_PARTING}]\d)",
+    rf"(?:\s?(?P<after>{_UNIT}(?![^\W\d_]))(?:\s?(?P<cents>\d\d)\s?{_any_of(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?!\w|[^{_PARTING}]\d)",
     re.IGNORECASE,
 )
 _LETTERS: Final = frozenset("r")
@@ -151,6 +151,8 @@ def _money(match: re.Match[str], text: str) -> Money | None:
     if parsed is None or (number[0] == "0" and number[1:2].isdigit()) or text[match.end() :].lstrip()[:1] == "%":
         return None
     value, decimals = parsed
+    if match["cents"]:
+        value, decimals = value + Decimal(match["cents"]) / 100, 2
     unit = _unit((match["before"] or "").casefold(), (match["after"] or match["aside"] or "").casefold())
     if unit in _LETTERS and decimals != 2 and "," not in number:
         unit = ""  # a letter before a number names many things
@@ -159,6 +161,8 @@ def _money(match: re.Match[str], text: str) -> Money | None:
     closed = match["close"] or (")" in signs and not match.start())  # "(5.00 EUR)" is also a remark behind words
     negative = "-" in signs or (opened and bool(closed))
     decimals = 2 if match["dash"] else decimals
+    if unit in COMMA_UNCLEAR and _LONE_MARK.fullmatch(number) and "," in number:
+        return None
     lone_mark = number[-4] if _LONE_MARK.fullmatch(number) else ""
     places = match.start(), match.start("number"), match.end()
     return Money(value, "", negative, decimals, *places, lone_mark).in_currency(unit)

@@ -21,7 +21,7 @@ _DECIMALS: Final = re.compile(r"[.,]\d{1,2}$")
 _LEADER: Final = re.compile(r"(?<!\.)\.{5,}(?!\.| ?\d{4}(?![\d.,]))")
 """Dots that lead from a label to its value; before four digits they hide a card's others."""
 _MARKS: Final = str.maketrans({"״": '"', "׳": "'", "`": "'", "´": "'", "−": "-", "–": "-", "—": "-", "‐":
-"-", "‑": "-", "\u066b": ".", "\u066c": ",", "“": '"', "”": '"'})  # fmt: skip
+"-", "‑": "-", "\u066b": ".", "\u066c": "'", "“": '"', "”": '"'})  # fmt: skip
 
 
 def fold(text: str) -> str:

@@ -54,6 +54,8 @@ from extraction.normalizing.text import fold, squeeze
         ("4 310,20 €", "4310.20", "EUR"),
         ("₹4,31,020.50", "431020.50", "INR"),
         ("43102.205", "43102.205", None),
+        ("43 руб. 50 коп.", "43.50", "RUB"),
+        ("**43.50 EUR**", "43.50", "EUR"),
     ],
 )
 def test_an_amount_is_read_as_it_is_printed(text: str, value: str, currency: str | None) -> None:
@@ -61,7 +63,7 @@ def test_an_amount_is_read_as_it_is_printed(text: str, value: str, currency: str
     assert (money.value, money.currency) == (Decimal(value), currency)
 
 
-@pytest.mark.parametrize("text", ["4~310.20", "4¨310.20", "CHF 4·310.20", "4_310.20", '4"310.20'])
+@pytest.mark.parametrize("text", ["4~310.20", "4¨310.20", "CHF 4·310.20", "KWD 4,310", "4_310.20", '4"310.20'])
 def test_a_number_cut_by_a_mark_of_unknown_meaning_is_not_read_in_part(text: str) -> None:
     assert list(amounts_in(fold(text))) == []
 
