@@ -105,7 +105,7 @@ def _from_headers(view: View) -> Iterator[Candidate]:
     for date in subject.dates[0]:
         if headers.date is not None and (date.day - headers.date.date()).days > 1:
             continue  # what the mail is about, and not when it was written
-        if date.order_known or (headers.date and date.day == headers.date.date()):
+        if (date.order_known and not date.short_year) or (headers.date and date.day == headers.date.date()):
             yield Candidate("issue_date", date.day, 4.0, subject.evidence(name))
     if headers.date is not None:
         header = Row((headers.date.isoformat(),), Place(SourcePart.HEADER, "Date"), 0)

@@ -101,7 +101,7 @@ class PrintedDate:
     @property
     def order_known(self) -> bool:
         """Whether the printed form itself tells what it means."""
-        return self.swapped is None and not self.by_language and not self.beside_han and not self.short_year
+        return self.swapped is None and not self.by_language and not self.beside_han
 
 
 def dates_in(text: str) -> Iterator[PrintedDate]:
