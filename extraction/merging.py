@@ -92,6 +92,8 @@ def as_field(draft: Draft, name: str) -> Field[Any] | None:
     if not contenders or contenders[0].score <= 0:
         return None
     best = contenders[0]
+    if best.value is None:
+        return None  # printed, and not readable
     rival = max((c.score for c in contenders[1:] if not _agree(name, best.value, c.value)), default=0.0)
     return Field(best.value, confidence(name, best, rival), evidence_of(best))
 

@@ -347,6 +347,7 @@ class Candidate:
     field: str
     """The field of :class:`ExtractedReceipt` it is for."""
     value: object
+    """None where the field is printed and cannot be read: what else might be taken for it has to be surer than that."""
     score: float
     """About 0 to 10."""
     evidence: Evidence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from ..extractors.totals import BELOW_ZERO
 from ..merging import Draft, evidence_of
 from ..types import DocumentType, Evidence, Reason
 
@@ -35,4 +36,7 @@ def document_type_of(reasons: Sequence[Reason], draft: Draft) -> tuple[DocumentT
     best = decisive or max(said.values(), key=lambda r: r.weight, default=None)
     if best is None:
         return None, ()
+    total = draft.best("total")
+    if total is not None and any(candidate.kind == BELOW_ZERO for candidate in total.candidates):
+        return (KIND_OF[best.code] if best is decisive else DocumentType.REFUND), evidence_of(total)
     return KIND_OF[best.code], (best.evidence,) if best.evidence else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -20,6 +20,8 @@ from ..normalizing.money import Money, currency_of
 from .base import Row, View, label_row
 
 _RATE: Final = re.compile(r"\d[\d.,]{0,6}\s?%")
+_COUNTED: Final = re.compile(r"\(\d{1,4} [^\W\d_]+\)")
+"""How many things a sum is of, "Total (5 items)", says nothing of what it is."""
 _ONE_IS_A_WORD: Final = re.compile("[\u3400-\u9fff]")
 _PLUS: Final = re.compile(rf"\s*(?:\+|{patterns.any_of('plus', ends=True)})", re.IGNORECASE)
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
@@ -123,8 +125,10 @@ def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
         start = 0
         for money in found:
             unit = money.unit or _unit_beside(row, column)
+            if not unit and money.may_be_thousandths:
+                unit = view.unit_of_thousandths
             if unit or money.looks_like_money or _is_bare_amount(row, column, money):
-                yield _labelled(row, column, replace(money, unit=unit), cell[start : money.start], view)
+                yield _labelled(row, column, money.in_currency(unit), cell[start : money.start], view)
                 start = money.end
 
 
@@ -151,20 +155,25 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     after_words = words_of(_SENTENCE.split(row.cells[column][money.end :], maxsplit=1)[0])
     if len(row.cells[column]) > _LONGEST_LABELLED:
         label = _SENTENCE.split(label)[-1].strip() or label
-    words = words_of(label)
+    words = words_of(_COUNTED.sub(" ", label))
     told = _role_in_a_sum(before, row.cells[column][money.end :], after_words)
     if told:
         return Amount(money, told, label, row, column)
     if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
         role = role_of(_concepts(words[-_WORDS_BEFORE:])) or role_of(_concepts(after_words[:_WORDS_AFTER]))
         return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
-    role = role_of(_concepts(words))
+    role = role_of(_concepts(words)) or _role_beside_rate(words, label)
     if not role and not _has_letters(before) and (role := _column_role(row, column, view)):
         return Amount(money, role, label, row, column, above=above, headed=True)
     if not role and before.strip().endswith(label):
         role = role_of(_concepts(after_words)) if 0 < length_of(after_words) <= _LONGEST_LABEL else ""
         return Amount(money, role, label, row, column, prose=bool(role) and role != "tax", above=above)
     return Amount(money, role, label, row, column, above=above)
+
+
+def _role_beside_rate(words: list[str], label: str) -> str:
+    """A tax is meant where a label names nothing but an inclusion and its rate: "10% VAT included"."""
+    return "tax" if _RATE.search(label) and set(_concepts(words)) == {"incl"} else ""
 
 
 def _role_in_a_sum(before: str, after: str, after_words: list[str]) -> str:

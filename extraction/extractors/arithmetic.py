@@ -28,6 +28,7 @@ _MOST_BASES: Final = 24
 _MOST_ADDENDS: Final = 9
 _MOST_CHANGES: Final = 4
 _MOST_PLACES: Final = 40
+_LONGEST_TABLE: Final = 40
 _ROWS_ABOVE: Final = 40
 _HALF: Final = Decimal("0.5")
 _SMALLEST_ROUNDED: Final = 20
@@ -58,9 +59,11 @@ def totals(amounts: list[Amount]) -> list[Total]:
     owes = any(a.role == "due" and a.value for a in named)
     taken = ("total", "grand", "paid") if owes else ("total", "grand")  # a bill shows what was paid of the one before
     usual = [a for a in named if not (a.money.negative and a.role in taken)]
+    parts = parts_of_tables(amounts)
     by_value: dict[Decimal, list[Amount]] = defaultdict(list)
     for amount in usual or named:  # on a credit note every total may be printed below zero
-        by_value[amount.value].append(amount)
+        if amount not in parts:
+            by_value[amount.value].append(amount)
     settled = _less_change(by_value, amounts)
     found = sorted((_judged(value, group) for value, group in by_value.items()), key=lambda t: -t.score)[:_MOST_TOTALS]
     proof = _Proof(amounts)
@@ -83,6 +86,35 @@ def _largest_below(amounts: Sequence[Amount]) -> dict[int, Decimal]:
         if not amount.prose:
             largest = max(largest, amount.value)
     return below
+
+
+def parts_of_tables(amounts: Sequence[Amount]) -> frozenset[Amount]:
+    """The last amounts of rows, one straight below the other, that together make the sum which the next row prints:
+    whatever their heading calls them, each is a part of it."""
+    last_in_row = {amount.row.index: amount for amount in amounts if not amount.prose and amount.value}
+    return frozenset(part for run in _runs(last_in_row.values()) for part in _parts_of_run(run[:_LONGEST_TABLE]))
+
+
+def _runs(amounts: Iterable[Amount]) -> Iterator[list[Amount]]:
+    """The stretches of amounts whose rows follow each other without a gap."""
+    run: list[Amount] = []
+    for amount in amounts:
+        if run and amount.row.index != run[-1].row.index + 1:
+            yield run
+            run = []
+        run.append(amount)
+    if run:
+        yield run
+
+
+def _parts_of_run(run: Sequence[Amount]) -> Sequence[Amount]:
+    for first in range(len(run) - 2):
+        running = run[first].signed
+        for i in range(first + 1, len(run) - 1):
+            running += run[i].signed
+            if running == run[i + 1].signed and running > 0:
+                return [part for part in run[first : i + 1] if part.value < running]
+    return ()
 
 
 def _less_change(by_value: dict[Decimal, list[Amount]], amounts: list[Amount]) -> set[Decimal]:

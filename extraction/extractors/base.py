@@ -14,6 +14,7 @@ from ..normalizing.money import Money, amounts_in
 from ..normalizing.text import clip
 from ..reading import Headers, Page, Source
 from ..types import Candidate, Evidence, Place
+from .page_currency import unit_of_thousandths
 
 T = TypeVar("T")
 
@@ -77,8 +78,8 @@ class Row:
 
     @lazy
     def may_have_dates(self) -> bool:
-        """Whether there are digits or the letters of a Hebrew year."""
-        return self.has_digits or "תש" in self.text
+        """Whether there are digits, the letters of a Hebrew year or the sign of a Chinese one."""
+        return self.has_digits or "תש" in self.text or "年" in self.text
 
     @lazy
     def dates(self) -> tuple[tuple[PrintedDate, ...], ...]:
@@ -109,7 +110,15 @@ class View:
     @lazy
     def amount_rows(self) -> list[Row]:
         """The rows that show money."""
-        return [row for row in self.rows if row.has_money]
+        return [row for row in self.rows if row.has_money or self._has_thousandths(row)]
+
+    @lazy
+    def unit_of_thousandths(self) -> str:
+        """The currency of three decimals that the page names, empty without one."""
+        return unit_of_thousandths([row.text for row in self.rows])
+
+    def _has_thousandths(self, row: Row) -> bool:
+        return any(m.may_be_thousandths for found in row.amounts for m in found) and bool(self.unit_of_thousandths)
 
 
 def view_of(page: Page, source: Source, received_at: datetime.datetime | None) -> View:

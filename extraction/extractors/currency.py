@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..facts.currencies import AMBIGUOUS, CODES, OF_COUNTRY, SYMBOLS
+from ..facts.currency_evidence import EVIDENCE
 from ..languages import CURRENCY_WORDS
 from ..languages.detection import nordic_country
 from ..normalizing.money import currency_of
@@ -20,31 +21,13 @@ from .locale_hints import american_addresses, is_hebrew
 
 name: Final = "currency"
 
-_AMERICAN_DATE: Final = re.compile(
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t|tember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\.? \d{1,2}, 20\d\d"
-)
-"""Month first: how the United States write a date in words."""
-_KANA: Final = re.compile("[\u3041-\u30fa]")
-_JAPANESE: Final = re.compile("領収|税込|税抜|消費税|内税|株式会社|有限会社|御中")
-"""What Japan alone writes, in characters it shares with China."""
 _CODE: Final = re.compile(r"(?<!\w)[A-Z]{3}(?!\w)")
 _SIGN: Final = re.compile("[€£₪₹₽₺₴₩₫₦₱฿]")
-_HAN: Final = re.compile("[\u4e00-\u9fff]")
-_COUNTRIES: Final = {
-    "united states": "US", "u.s.a": "US", ", usa": "US", ", us": "US", "canada": "CA", "australia": "AU",
-    "new zealand": "NZ",
-    "singapore": "SG", "hong kong": "HK", "méxico": "MX", "mexico": "MX", "argentina": "AR", "chile": "CL",
-    "colombia": "CO",
-    "sverige": "SE", "sweden": "SE", "norge": "NO", "norway": "NO", "danmark": "DK", "denmark": "DK", "ísland": "IS",
-    "日本": "JP", "japan": "JP", "china": "CN", "中国": "CN", "california": "US", "new york": "US", "seattle": "US",
-}  # fmt: skip
-_SPEAKS_OF: Final = {
-    "gst/hst": "CA", "hst": "CA", "tvq": "CA", "québec": "CA",
-    "qst": "CA", "abn": "AU", "sales tax": "US", "消費税": "JP", "税込": "JP",
-    "人民币": "CN",
-    ", inc.": "US", " llc": "US", "pty ltd": "AU",
-}  # fmt: skip
+_EVIDENCE: Final = [
+    (re.compile(sign), OF_COUNTRY[country], votes)
+    for country, signs in EVIDENCE.items()
+    for sign, votes in signs.items()
+]
 
 
 def candidates(best: Total, amounts: list[Amount], view: View) -> Iterator[Candidate]:
@@ -128,14 +111,19 @@ def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | No
         votes[OF_COUNTRY.get(nordic_country(word for row in view.rows for word in row.words), "")] += 3
     if unit == "$" and is_hebrew(view):
         votes["USD"] += 3  # no country of that script has a dollar of its own
-    if unit == "¥":
-        votes["JPY" if _KANA.search(text) or _JAPANESE.search(text) else "CNY" if _HAN.search(text) else ""] += 3
-    lowered = text.lower()
-    votes["USD"] += bool(_AMERICAN_DATE.search(text)) + 2 * min(american_addresses(text), 2)
-    for words, country in {**_COUNTRIES, **_SPEAKS_OF}.items():
-        if words in lowered:
-            votes[OF_COUNTRY.get(country, "")] += 1
+    votes["USD"] += _writes_month_first(view) + 2 * min(american_addresses(text), 2)
+    for sign, code, weight in _EVIDENCE:
+        if code in possible and sign.search(text):
+            votes[code] += weight
     ranked = [(code, n) for code, n in votes.most_common() if code in possible and n]
     if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return ranked[0]
     return None
+
+
+def _writes_month_first(view: View) -> bool:
+    """Whether a date stands on the page as the United States write it: "May 3, 2024"."""
+    found = (
+        (cell, date) for row in view.rows for cell, dates in zip(row.cells, row.dates, strict=True) for date in dates
+    )
+    return any(cell[date.start].isalpha() and cell[date.start].isascii() for cell, date in found)

@@ -1,27 +1,46 @@
 """The date of the document: labelled as such, else the mail's own evidence of when it was written.
 
-Due, delivery, travel and printing dates are read as what they are, so that they are not taken for it.
+Due, delivery, travel and printing dates are read as what they are, so that they are not taken for it. Where a label
+says the document's date and what stands there cannot be read, the candidate's value is None: the mail's date is not
+taken for it either.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..languages import DATE_LABELS
+from ..languages import DATE_LABELS, NUMBER_MARKS
+from ..languages.detection import likeliest
 from ..languages.lexicon import words_of
 from ..normalizing.dates import PrintedDate
+from ..normalizing.labelled_dates import compact_date, date_without_year, has_digits_beside_time, looks_like_a_date
 from ..types import SUBJECT, Candidate, Place, SourcePart
+from . import numbers
 from .base import Row, View, label_row, lazy
-from .locale_hints import usual_day_order
+from .locale_hints import usual_day_order, writes_han
 
 name: Final = "dates"
 
 _SCORES: Final = {"issued": 8.5, "ordered": 7.5, "plain": 5.0, "": 2.5}
+_DATED: Final = ("issued", "ordered", "plain")
 _OTHER_DAYS: Final = ("due", "other")
 _LONGEST_LABEL: Final = 9
 _LABELLED_WORDS: Final = 14
+_UNREADABLE: Final = 1.0
+"""What the label of a date that cannot be read counts less than that of one that can."""
+_WITHOUT_YEAR: Final = 4.5
+"""A date whose year is the mail's: before the mail's own date, and never sure."""
+_IN_NUMBERS_ROW: Final = 2.5
+_NUMBER_BEFORE: Final = re.compile(r"[A-Z0-9-]*\d{4,}[A-Z0-9-]*\s?[/|,]?\s?", re.IGNORECASE)
+_LONGEST_VALUE: Final = 30
+_NEAR: Final = 45
+"""Days between a paper and its mail."""
+_LONG_AGO: Final = datetime.timedelta(days=3 * 365)
+"""A year of two digits that lies as far back was no year."""
+_LONGEST_CLAUSE: Final = 100
 
 
 def applies_to(view: View) -> bool:
@@ -38,8 +57,44 @@ def extract(view: View) -> Iterator[Candidate]:
             for i, date in enumerate(found):
                 label = _label(view, row, column, date, found[i - 1].end if i else 0)
                 is_prose = len(row.cells[column].split()) > _LABELLED_WORDS
+                if label in _DATED and order.settle(date) is None:
+                    yield _unreadable(row, label)
                 yield from _candidate(row, order.settle(date), label, near, len(found), is_prose)
+            if not found:
+                yield from _unusual(view, row, column, order)
     yield from _from_headers(view)
+
+
+def _unusual(view: View, row: Row, column: int, order: _DayOrder) -> Iterator[Candidate]:
+    """A date in a form that only its label makes one of: eight digits, a day without its year, or nothing readable."""
+    label, value = _labelled_value(view, row, column)
+    if label not in _DATED or not value:
+        return
+    compact = compact_date(value)
+    near = view.received.date() if view.received else None
+    day = order.settle(compact) if compact else date_without_year(value, near) if near else None
+    if day is not None:
+        score = _SCORES[label] if compact else min(_SCORES[label], _WITHOUT_YEAR)
+        yield Candidate("issue_date", day, score, row.evidence(name))
+    elif compact or looks_like_a_date(value) or (label == "issued" and has_digits_beside_time(value)):
+        yield _unreadable(row, label)
+
+
+def _unreadable(row: Row, label: str) -> Candidate:
+    return Candidate("issue_date", None, _SCORES[label] - _UNREADABLE, row.evidence(name))
+
+
+def _labelled_value(view: View, row: Row, column: int) -> tuple[str, str]:
+    """The label of a date that stands before or above a value in a cell, and the value; empty without either."""
+    cell = row.cells[column]
+    if not any(c.isdigit() for c in cell) or len(cell) > 2 * _LONGEST_VALUE:
+        return "", ""
+    before, colon, after = cell.partition(":")
+    if colon and len(after) <= _LONGEST_VALUE and not before[-1:].isdigit():
+        return _nearest(words_of(before)[-_LONGEST_LABEL:]), after
+    if column and not row.dates[column - 1]:
+        return _strongest(DATE_LABELS.concepts(row.cells[column - 1][:80])), cell
+    return _label_near(view, row, column), cell
 
 
 def _from_headers(view: View) -> Iterator[Candidate]:
@@ -50,7 +105,7 @@ def _from_headers(view: View) -> Iterator[Candidate]:
     for date in subject.dates[0]:
         if headers.date is not None and (date.day - headers.date.date()).days > 1:
             continue  # what the mail is about, and not when it was written
-        if date.order_known or (headers.date and date.day == headers.date.date()):
+        if (date.order_known and not date.short_year) or (headers.date and date.day == headers.date.date()):
             yield Candidate("issue_date", date.day, 4.0, subject.evidence(name))
     if headers.date is not None:
         header = Row((headers.date.isoformat(),), Place(SourcePart.HEADER, "Date"), 0)
@@ -64,27 +119,36 @@ def _candidate(
         return
     score = _SCORES[label]
     if near is not None:
-        distance = (near - day).days
-        if distance < -2:
-            score -= 4.0 if label == "issued" else 6.0  # a paper may be dated ahead, what happened may not
-        elif distance < 0 and label in ("", "plain") and (distance < -1 or len(row.cells) > 2):
-            score -= 2.0  # a journey's day, more likely
-        elif distance <= 2:
-            score += 2.0
-        elif is_prose and label:
-            score -= 4.0  # it dates other papers too
-        elif distance > 400:
-            score -= 2.0
-    if (together > 1 or len(row.cells) > 2) and label in ("", "plain"):
+        score += _by_distance((near - day).days, row, label, is_prose)
+    if label in ("", "plain") and numbers.names_the_document(row):
+        score += _IN_NUMBERS_ROW
+    elif (together > 1 or len(row.cells) > 2) and label in ("", "plain"):
         score -= 2.5 if row.has_money else 1.5
     if row.index < 12:
         score += 0.5
     yield Candidate("issue_date", day, score, row.evidence(name))
 
 
+def _by_distance(days: int, row: Row, label: str, is_prose: bool) -> float:
+    """What the days between a date and the mail that came after it say."""
+    if days < -2:
+        return -4.0 if label == "issued" else -6.0  # a paper may be dated ahead, what happened may not
+    if days < 0 and label in ("", "plain") and (days < -1 or len(row.cells) > 2):
+        return -2.0  # a journey's day, more likely
+    if days <= 2:
+        return 2.0
+    if is_prose and label:
+        return -4.0  # it dates other papers too
+    return -2.0 if days > 400 else 0.0
+
+
 def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> str:
     before = row.cells[column][after : date.start]
-    nearest = _nearest(words_of(before)[-_LONGEST_LABEL:])
+    if _is_numbered(before):
+        return "other"  # it is a document's number that looks like a date: "No. 2/11/2023"
+    if not column and _NUMBER_BEFORE.fullmatch(before):
+        return "ordered"  # beside nothing but a number
+    nearest = _nearest(words_of(before)[-_LONGEST_LABEL:]) or _first_of_clause(before)
     if nearest:
         return nearest
     for left in range(column - 1, -1, -1):
@@ -94,6 +158,19 @@ def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> 
         if row.dates[left]:
             break
     return _label_near(view, row, column) if len(words_of(before)) <= 1 else ""
+
+
+def _first_of_clause(before: str) -> str:
+    """The label that a long clause before a colon begins with: "Date of issue, as section 12 has it: "."""
+    words = words_of(before) if before.rstrip().endswith(":") and len(before) < _LONGEST_CLAUSE else []
+    first = next(iter(DATE_LABELS.find(words)), None)
+    return first.concept if first is not None and not first.start else ""
+
+
+def _is_numbered(before: str) -> bool:
+    words = words_of(before)[-_LONGEST_LABEL:]
+    marks = NUMBER_MARKS.find(words)
+    return bool(marks) and marks[-1].end == len(words) and not DATE_LABELS.find(words[-1:])
 
 
 def _nearest(words: list[str]) -> str:
@@ -132,6 +209,12 @@ class _DayOrder:
     def settle(self, date: PrintedDate) -> datetime.date | None:
         """The date in the page's order, or in that of its language and country; where neither is known, only a reading
         close to the receiving day."""
+        if date.beside_han and not self._writes_han:
+            return None
+        if date.by_language:
+            return date.by_language.get(likeliest(self._words, date.by_language))
+        if date.short_year and not self._is_recent(date.day):
+            return date.year_first if date.year_first and self._is_near(date.year_first) else None
         if date.swapped is None:
             return date.day
         day_first = self.day_first if self.day_first is not None else self._usual
@@ -143,11 +226,25 @@ class _DayOrder:
     def _usual(self) -> bool | None:
         return usual_day_order(self._view)
 
+    def _is_recent(self, day: datetime.date) -> bool:
+        return self._received is None or abs(self._received - day) < _LONG_AGO
+
+    def _is_near(self, day: datetime.date) -> bool:
+        return self._received is not None and abs(self._received - day).days <= _NEAR
+
+    @lazy
+    def _writes_han(self) -> bool:
+        return writes_han(self._view)
+
+    @lazy
+    def _words(self) -> list[str]:
+        return [word for row in self._view.rows for word in row.words]
+
     def _closest(self, date: PrintedDate) -> datetime.date | None:
         if self._received is None or date.swapped is None:
             return None
         first, second = (abs((self._received - day).days) for day in (date.day, date.swapped))
-        if min(first, second) > 45 or abs(first - second) < 5:
+        if min(first, second) > _NEAR or abs(first - second) < 5:
             return None
         return date.day if first < second else date.swapped
 

@@ -13,6 +13,7 @@ _STATE_AND_ZIP: Final = re.compile(
     r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI"
     r"|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?!\d)"
 )
+_HAN: Final = re.compile("[\u3041-\u30fa\u4e00-\u9fff]")
 _HEBREW: Final = re.compile("[א-ת]{2}")
 _MONTH_FIRST: Final = frozenset({"US", "PH"})
 _NUMBERED_OTHERWISE: Final = frozenset({"CA", "JP", "CN", "KR", "TW", "HU", "LT"})
@@ -30,6 +31,11 @@ def american_addresses(text: str) -> int:
 def is_hebrew(view: View) -> bool:
     """Whether any Hebrew stands on the page."""
     return any(_HEBREW.search(row.text) for row in view.rows)
+
+
+def writes_han(view: View) -> bool:
+    """Whether any Chinese or Japanese stands on the page."""
+    return any(_HAN.search(row.text) for row in view.rows)
 
 
 def usual_day_order(view: View) -> bool | None:

@@ -43,6 +43,7 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
             score += 2.5
         if _fits_printed_rate(tax, by_value):
             score += 1.5
+        is_likely += 0.5 * any(printed_rates(tax.row.text))
         yield Candidate("tax", tax.value, score + is_likely, tax.row.evidence(name))
         rate = next((rate for rate in printed_rates(tax.row.text) if rate), None)
         if rate is not None:

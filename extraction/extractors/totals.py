@@ -16,6 +16,8 @@ from .rates import sum_of_row
 
 name: Final = "totals"
 
+BELOW_ZERO: Final = "below_zero"
+"""The kind of a total that is printed below zero."""
 _MOST_TOTALS: Final = 8
 _FEW: Final = 30
 _CAME_BACK: Final = 8.0
@@ -41,8 +43,20 @@ def extract(view: View) -> Iterator[Candidate]:
     items = read_items(amounts)
     if items:
         yield Candidate("line_items", items, 6.0, best.places[0].row.evidence(name))
+    if _is_below_zero(best, amounts):
+        yield Candidate("total", best.value, best.score, best.places[0].row.evidence(name), BELOW_ZERO)
     yield from taxes.candidates(best, amounts)
     yield from currency.candidates(best, amounts, view)
+
+
+def _is_below_zero(best: Total, amounts: Sequence[Amount]) -> bool:
+    """Whether the paper's sum is printed below zero, and by what adds up to it: the shop pays."""
+    sums = [a for a in amounts if a.role in ("total", "grand") and not a.prose]
+    if not sums or not all(a.money.negative and a.value == best.value for a in sums):
+        return False
+    above = [a for a in amounts if a.row.index < sums[0].row.index and not a.prose and a.role not in ("net", "tax")]
+    lines = list({a.row.index: a for a in above}.values())
+    return bool(lines) and sum(a.signed for a in lines) == -best.value
 
 
 def _named(ranked: Sequence[Total]) -> Iterator[Candidate]:

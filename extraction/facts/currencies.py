@@ -22,11 +22,16 @@ CODES: Final = frozenset(
         "GTQ",
         "ETB",
         "DZD",
+        "AMD",
         "ARS",
         "AUD",
+        "AZN",
+        "BAM",
         "BDT",
         "BGN",
         "BHD",
+        "BND",
+        "BOB",
         "BRL",
         "CAD",
         "CHF",
@@ -52,12 +57,16 @@ CODES: Final = frozenset(
         "JOD",
         "JPY",
         "KES",
+        "KHR",
         "KRW",
         "KWD",
         "KZT",
         "LBP",
         "LKR",
+        "LYD",
         "MAD",
+        "MDL",
+        "MKD",
         "MXN",
         "MYR",
         "NGN",
@@ -139,6 +148,31 @@ SYMBOLS: Final = {
     "ج.م": "EGP",
     "جنيه": "EGP",
     "د.ك": "KWD",
+    "د.ك.": "KWD",
+    "kd": "KWD",
+    "k.d.": "KWD",
+    "د.ب": "BHD",
+    "د.ب.": "BHD",
+    "bd": "BHD",
+    "b.d.": "BHD",
+    "د.أ": "JOD",
+    "د.ا": "JOD",
+    "jd": "JOD",
+    "jds": "JOD",
+    "j.d.": "JOD",
+    "د.ت": "TND",
+    "dt": "TND",
+    "د.ع": "IQD",
+    "د.ل": "LYD",
+    "ر.ع": "OMR",
+    "ر.ع.": "OMR",
+    "r.o.": "OMR",
+    "د.إ.": "AED",
+    "dhs": "AED",
+    "د.م": "MAD",
+    "د.م.": "MAD",
+    "د.ج": "DZD",
+    "ل.ل": "LBP",
     "元": "CNY",
     "zł": "PLN",
     "zl": "PLN",
@@ -207,6 +241,31 @@ AMBIGUOUS: Final = {
 NO_DECIMALS: Final = frozenset({"JPY", "KRW", "VND", "CLP", "PYG", "ISK", "UGX", "XAF", "XOF"})
 """Currencies without a minor unit in use, so that a group of three after a mark is always thousands."""
 
+THREE_DECIMALS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+"""Currencies of a thousand parts (ISO 4217): `12.500` is twelve and a half."""
+
+COMMA_GROUPS: Final = frozenset({"IQD"})
+"""Of these, those whose coins went out of use: `25,000` is twenty-five thousand."""
+
+COMMA_UNCLEAR: Final = frozenset({"kwd", "kd", "k.d.", "bhd", "bd", "b.d.", "omr", "r.o.", "jod", "jd", "jds", "j.d."})
+"""Signs of these in Latin letters: beside them a comma groups in one paper and parts decimals in the next."""
+
+SUBUNITS: Final = (
+    "коп.",
+    "коп",
+    "копеек",
+    "копійок",
+    "ст.",
+    "gr",
+    "groszy",
+    "bani",
+    "hal.",
+    "cts",
+    "cents",
+    "centimes",
+)
+"""What stands behind the hundredths where they are written apart: `12 руб. 50 коп.`"""
+
 OF_COUNTRY: Final = {
     "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "MX": "MXN", "AR": "ARS",
     "CL": "CLP", "CO": "COP", "TW": "TWD", "UY": "UYU", "SE": "SEK", "NO": "NOK", "DK": "DKK", "IS": "ISK",
@@ -215,5 +274,8 @@ OF_COUNTRY: Final = {
     "BR": "BRL", "ZA": "ZAR", "KR": "KRW", "TH": "THB", "AE": "AED", "SA": "SAR", "DE": "EUR", "AT": "EUR",
     "FR": "EUR", "BE": "EUR", "NL": "EUR", "LU": "EUR", "IE": "EUR", "ES": "EUR", "PT": "EUR", "IT": "EUR",
     "FI": "EUR", "GR": "EUR", "EE": "EUR", "LV": "EUR", "LT": "EUR", "SK": "EUR", "SI": "EUR", "HR": "EUR",
-    "MT": "EUR", "CY": "EUR",
+    "MT": "EUR", "CY": "EUR", "KW": "KWD", "BH": "BHD", "OM": "OMR", "JO": "JOD", "TN": "TND", "IQ": "IQD", "LY": "LYD",
+    "QA": "QAR", "EG": "EGP", "MA": "MAD", "DZ": "DZD", "LB": "LBP", "ID": "IDR", "MY": "MYR", "PH": "PHP", "VN": "VND",
+    "RS": "RSD", "KE": "KES", "NG": "NGN", "GH": "GHS", "PE": "PEN", "CR": "CRC", "KZ": "KZT", "GE": "GEL", "MK": "MKD",
+    "BA": "BAM", "MD": "MDL", "AM": "AMD", "AZ": "AZN", "BO": "BOB", "KH": "KHR", "BD": "BDT", "NP": "NPR",
 }  # fmt: skip

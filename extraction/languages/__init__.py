@@ -7,11 +7,12 @@ Nothing else in the engine holds words of a language. `format` says what a file 
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
 from . import loader
-from .lexicon import Lexicon, folded_phrases
+from .lexicon import Lexicon, folded_case, folded_phrases, is_unspaced
 
 LANGUAGES: Final = loader.load()
 
@@ -28,18 +29,19 @@ def _words(section: str, concept: str) -> frozenset[str]:
     return frozenset(word for phrase in folded_phrases(phrases) for word in phrase.split())
 
 
-def _months() -> dict[str, int]:
-    months: dict[str, int] = {}
-    for number, names in loader.merged(LANGUAGES, "months").items():
-        for name in folded_phrases(names):
-            months[name] = int(number)
-            months.setdefault(_without_accents(name), int(number))
-    return months
+def _months() -> dict[str, dict[int, frozenset[str]]]:
+    months: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
+    for language in LANGUAGES:
+        for number, names in language.sections.get("months", {}).items():
+            for name in (folded_case(unicodedata.normalize("NFKC", name)) for name in names):
+                for form in {name, _without_accents(name)}:
+                    months[form][int(number)] = months[form].get(int(number), frozenset()) | {language.code}
+    return dict(months)
 
 
 def _without_accents(word: str) -> str:
-    """As forms and phones often print it."""
-    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
+    """As forms and phones often print it; Thai's vowels are marks too, and no accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn" or is_unspaced(c))
 
 
 def search_words() -> dict[str, loader.Phrases]:
@@ -90,4 +92,5 @@ PAYMENT_METHODS: Final = _lexicon("payment_methods")
 BANKS: Final = _lexicon("patterns", "bank")
 """Words in a bank's name: what it writes of a purchase is an alert, the receipt comes from the shop."""
 MONTHS: Final = _months()
-"""Month number by its folded name."""
+"""What a month's folded name means, and in which languages: `listopad` is October in Croatian and November in Polish
+and Czech, so that only the language of the paper can tell."""

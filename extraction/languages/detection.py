@@ -32,6 +32,16 @@ def nordic_country(words: Iterable[str]) -> str:
     return ranked[0][0]
 
 
+def likeliest(words: Sequence[str], codes: Iterable[str]) -> str:
+    """The language of a few whose own words stand in the text most often, empty when none leads."""
+    codes = set(codes)
+    own = {code: small_words([code]) - small_words(codes - {code}) for code in codes}
+    ranked = Counter(code for word in words for code, those in own.items() if word in those).most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return ""
+    return ranked[0][0]
+
+
 def is_english(words: Sequence[str]) -> bool:
     """Whether a text's small words are those of English more often than of any language that puts the day first."""
     return _balance(words) > 0

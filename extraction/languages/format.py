@@ -51,9 +51,9 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
         {
             "account", "addressed", "amount_between", "attention", "bank", "brands", "called", "card", "contact",
             "copies", "forward_subject", "from", "honoured", "invoice_name", "labels_date", "labels_from",
-            "labels_subject", "labels_to", "made_with", "no_party", "office", "paid_by", "paying", "plus", "processing",
-            "quoted", "registered", "reply_subject", "role", "seated", "seller_sends", "sent_for", "to", "told",
-            "told_to", "via",
+            "labels_subject", "labels_to", "made_with", "no_party", "numbered", "office", "paid_by", "paying", "plus",
+            "processing", "quoted", "registered", "reply_subject", "role", "seated", "seller_sends", "sent_for", "to",
+            "told", "told_to", "via",
         }
     ),
     # what a question to a mailbox asks for
@@ -79,6 +79,7 @@ DISTINCT: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
         frozenset({"payment", "done", "failed", "thanks", "in_advance", "reminder"}),
     ),
     "titles": (frozenset({"title", "courtesy"}),),
+    "months": (),
     "patterns": (),
     "search": (),
     "not_used": (),

@@ -1,17 +1,18 @@
 """Amounts as printed in the world: `1.234,56`, `1,234.56`, `1 234,56`, `1'234.56`, `₹1,23,456`, `12.-`, `(5.00)`, `-3`.
 
-Text must have passed `text.fold`. A lone mark followed by exactly three digits (`1.234`) groups thousands.
+Text must have passed `text.fold`. A lone mark followed by exactly three digits (`1.234`) groups thousands, unless the
+currency has three decimals. A number that a mark of unknown meaning cuts (`1~234`) is no amount at all.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from ..facts.currencies import AMBIGUOUS, CODES, SYMBOLS
+from ..facts.currencies import AMBIGUOUS, CODES, COMMA_GROUPS, COMMA_UNCLEAR, SUBUNITS, SYMBOLS, THREE_DECIMALS
 
 _LONGEST_AMOUNT: Final = 18
 _WORDS: Final = sorted(
@@ -36,21 +37,25 @@ def _any_of(words: Iterable[str]) -> str:
 _UNIT: Final = rf"(?:{_SIGNS}|{_any_of(_WORDS)})"
 _FARTHEST_DIGIT: Final = max(map(len, _WORDS)) + 8
 """How far from an amount's beginning its first digit stands: after signs, unit and spaces."""
-_GROUPED: Final = r"\d{1,3}(?:[ ,.'’]\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
+_GROUPED: Final = r"\d{1,3}(?:(?:[ ,.]| ?['’`])\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
 _LAKHS: Final = r"\d{1,2}(?:,\d{2}(?!\d)){1,3},\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
+_PARTING: Final = r"\w\s+*=|()\[\]<>;&@×÷%$¢£¤¥₠-⃀"
+"""What may stand between two amounts; any other mark between digits makes one number of them that cannot be read."""
 _MONEY: Final = re.compile(
-    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/*•·●#])(?<!\d[-:])"
+    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
-    rf"(?:\s?(?P<after>{_UNIT}(?![^\W\d_]))|\s?\((?P<aside>{_UNIT})\))?(?!\w|[./,:-]\d)",
+    rf"(?:\s?(?P<after>{_UNIT}(?![^\W\d_]))(?:\s?(?P<cents>\d\d)\s?{_any_of(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?!\w|[^{_PARTING}]\d)",
     re.IGNORECASE,
 )
 _LETTERS: Final = frozenset("r")
 """Units of one letter, believed where the amount looks like money without them."""
-_NO_SPACES: Final = str.maketrans("", "", " '’")
+_NO_SPACES: Final = str.maketrans("", "", " '’`")
 _NO_MARKS: Final = str.maketrans("", "", ".,")
 _DIGIT: Final = re.compile(r"\d")
+_LONE_MARK: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+"""What may be thousands or a number with three decimals."""
 _EURO_FOR_POINT: Final = re.compile(r"(?<!\d)(\d{1,5})€(\d\d)(?!\d)")
 """French shops print 12€50; read as "12,50€", which is as long, so that places in the text stay."""
 
@@ -68,6 +73,20 @@ class Money:
     """Where the amount begins, its sign and unit included."""
     digits_at: int
     end: int
+    lone_mark: str = ""
+    """The mark of `1.234`, which groups thousands or parts decimals as the currency has it; empty in other forms."""
+
+    @property
+    def may_be_thousandths(self) -> bool:
+        """It is printed without a currency, and as one of three decimals is."""
+        return not self.unit and (bool(self.lone_mark) or self.decimals == 3)
+
+    def in_currency(self, unit: str) -> Money:
+        """The amount with the unit it is in, its lone mark read as that currency has it."""
+        code = currency_of(unit)
+        if not self.lone_mark or code not in THREE_DECIMALS or (self.lone_mark == "," and code in COMMA_GROUPS):
+            return replace(self, unit=unit)
+        return replace(self, unit=unit, value=self.value.scaleb(-3), decimals=3, lone_mark="")
 
     @property
     def currency(self) -> str | None:
@@ -105,8 +124,7 @@ def _split_decimals(compact: str) -> tuple[str, str]:
     last = max(compact.rfind("."), compact.rfind(","))
     if last < 0:
         return compact, ""
-    mark, other = compact[last], "," if compact[last] == "." else "."
-    groups_thousands = compact.count(mark) > 1 or (len(compact) - last == 4 and other not in compact[:last])
+    groups_thousands = compact.count(compact[last]) > 1 or _LONE_MARK.fullmatch(compact) is not None
     return (compact, "") if groups_thousands else (compact[:last], compact[last + 1 :])
 
 
@@ -133,11 +151,18 @@ def _money(match: re.Match[str], text: str) -> Money | None:
     if parsed is None or (number[0] == "0" and number[1:2].isdigit()) or text[match.end() :].lstrip()[:1] == "%":
         return None
     value, decimals = parsed
+    if match["cents"]:
+        value, decimals = value + Decimal(match["cents"]) / 100, 2
     unit = _unit((match["before"] or "").casefold(), (match["after"] or match["aside"] or "").casefold())
     if unit in _LETTERS and decimals != 2 and "," not in number:
         unit = ""  # a letter before a number names many things
     opened = "(" in (match["lead"] or "") + (match["mid"] or "")
-    signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "")
-    negative = "-" in signs or (opened and bool(match["close"]))
+    signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "") + (match["last"] or "")
+    closed = match["close"] or (")" in signs and not match.start())  # "(5.00 EUR)" is also a remark behind words
+    negative = "-" in signs or (opened and bool(closed))
     decimals = 2 if match["dash"] else decimals
-    return Money(value, unit, negative, decimals, match.start(), match.start("number"), match.end())
+    if unit in COMMA_UNCLEAR and _LONE_MARK.fullmatch(number) and "," in number:
+        return None
+    lone_mark = number[-4] if _LONE_MARK.fullmatch(number) else ""
+    places = match.start(), match.start("number"), match.end()
+    return Money(value, "", negative, decimals, *places, lone_mark).in_currency(unit)

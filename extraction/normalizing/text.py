@@ -10,13 +10,18 @@ _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u2120\u2122\ufeff\ufffd\x00]"
 )
 _BLANK: Final = re.compile(r"[^\S\n]+")
-_FOREIGN_DIGIT: Final = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]")
+_FOREIGN_DIGIT: Final = re.compile(r"(?![0-9])\d")
+_THOUSANDS: Final = re.compile("(?<=\\d) ?[`\u00b4\u02b9\u02bc\u02c8\u2018\u2019\u201b\u2032](?=\\d{3}(?!\\d))")
+"""What stands for an apostrophe between thousands; the compatible form of some of them begins with a space."""
+_UNKNOWN_MARK: Final = re.compile("(?<=\\d) ?[\u00a8\u00af\u00b8\u02d8-\u02dd\u0384]\u0020?(?=\\d)")
+"""Loose accents between digits: their compatible form is a space, which would make two numbers of one."""
+_ARABIC_COMMA: Final = re.compile("(?<=\\d)\u060c(?=\\d)")
 _RAISED: Final = re.compile("(?<=\\d)[\u00b9\u00b2\u00b3\u2070-\u2079]+")
 _DECIMALS: Final = re.compile(r"[.,]\d{1,2}$")
 _LEADER: Final = re.compile(r"(?<!\.)\.{5,}(?!\.| ?\d{4}(?![\d.,]))")
 """Dots that lead from a label to its value; before four digits they hide a card's others."""
 _MARKS: Final = str.maketrans({"״": '"', "׳": "'", "`": "'", "´": "'", "−": "-", "–": "-", "—": "-", "‐":
-"-", "‑": "-", "\u066b": ".", "\u066c": ",", "“": '"', "”": '"'})  # fmt: skip
+"-", "‑": "-", "\u066b": ".", "\u066c": "'", "“": '"', "”": '"'})  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -32,6 +37,7 @@ def squeeze(text: str) -> str:
 def _compatible(text: str) -> str:
     if not text.isascii():
         text = _INVISIBLE.sub("", text).replace("№", "#")  # whose compatible form is "No", a word with letters
+        text = _UNKNOWN_MARK.sub("~", _ARABIC_COMMA.sub(",", _THOUSANDS.sub("'", text)))
         if not unicodedata.is_normalized("NFKC", text):
             text = unicodedata.normalize("NFKC", _RAISED.sub(_apart, text))
         text = _FOREIGN_DIGIT.sub(lambda m: str(unicodedata.digit(m[0])), text).translate(_MARKS)

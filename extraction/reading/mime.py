@@ -22,6 +22,7 @@ _FIELD: Final = re.compile(
 )
 """A header with its continuation lines; or a line among the headers that says nothing: an mbox separator, a
 continuation of nothing."""
+_BOUNDARY: Final = re.compile(rb"(?i)\bboundary=\"?(?P<text>[^\";\s]+)")
 _END_OF_LINE: Final = re.compile(rb"\r\n|\r|\n|\Z")
 _AFTER_BOUNDARY: Final = re.compile(rb"(?P<closing>--)?[ \t]*(?:\r\n|\r|\n|\Z)")
 _NOT_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
@@ -32,7 +33,8 @@ _HEAD_BYTES: Final = 4_096
 
 
 class Entity:
-    """A mail, or a part of one: `headers` holds the first value of each header by its name in lower case."""
+    """A mail, or a part of one: `headers` holds the first value of each header by its name in lower case, of the type
+    of the content the first that fits the body."""
 
     def __init__(self, content: bytes, start: int = 0, end: int | None = None, kind: str = "text/plain") -> None:
         self._content = content
@@ -115,12 +117,24 @@ class Entity:
 def _headers(content: bytes, start: int, end: int) -> tuple[dict[str, bytes], int]:
     """The headers, and where the body begins."""
     headers: dict[str, bytes] = {}
+    types: list[bytes] = []
     while start < end and (field := _FIELD.match(content, start, end)) is not None:
         if field["name"]:
-            headers.setdefault(field["name"].decode("ascii").lower(), field["value"])
+            name = field["name"].decode("ascii").lower()
+            headers.setdefault(name, field["value"])
+            types += [field["value"]] * (name == "content-type")
         start = field.end()
     blank = _END_OF_LINE.match(content, start, end)
-    return headers, start if blank is None else blank.end()
+    body = start if blank is None else blank.end()
+    if len(types) > 1:
+        headers["content-type"] = next((value for value in types if _fits(value, content, body, end)), types[0])
+    return headers, body
+
+
+def _fits(content_type: bytes, content: bytes, start: int, end: int) -> bool:
+    """Whether the body has the boundary that a type names."""
+    boundary = _BOUNDARY.search(content_type)
+    return boundary is not None and content.find(b"--" + boundary["text"], start, end) >= 0
 
 
 def _line_end_before(content: bytes, position: int) -> int:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from extraction.extractors.arithmetic import Nearby, PartSums, Total, is_rate_of, totals
-from tests.extraction.papers import amounts
+from extraction.extractors.totals import BELOW_ZERO, extract
+from tests.extraction.papers import amounts, page
 
 
 def best(*rows: str) -> Total:
@@ -149,3 +150,34 @@ def test_of_things_near_a_value_the_first_is_found() -> None:
 )
 def test_a_tax_is_a_rate_in_use_of_its_net_amount(tax: str, net: str, rate: str | None) -> None:
     assert is_rate_of(Decimal(tax), Decimal(net)) == (Decimal(rate) if rate else None)
+
+
+def test_rows_that_make_the_next_row_s_sum_are_parts_whatever_their_heading() -> None:
+    rows = (
+        "Rate | Net | Tax | Total amount",
+        "A 20% | 50.00 € | 10.00 € | 60.00 €",
+        "B 10% | 20.00 € | 2.00 € | 22.00 €",
+        "Sum: | 82.00 €",
+    )
+    assert found(*rows)[0] == "82.00"
+    assert "60.00" not in found(*rows)
+
+
+def test_how_many_things_a_sum_is_of_says_nothing_of_what_it_is() -> None:
+    assert best("TOTAL (5 ITEMS) 31.40 €", "Voucher 10.00 €", "Card 21.40 €").value == Decimal("31.40")
+
+
+def test_a_sum_below_zero_that_its_lines_make_is_told() -> None:
+    kinds = [c.kind for c in extract(page("Tea | 2.00 €", "Bottles | -5.50 €", "Total | -3.50 €"))]
+    assert BELOW_ZERO in kinds
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(["Tea | 2.00 €", "Total | 2.00 €"], id="above zero"),
+        pytest.param(["Tea | 2.00 €", "Total | -2.00 €"], id="its sign alone"),
+    ],
+)
+def test_no_other_sum_is_told_to_be_below_zero(rows: list[str]) -> None:
+    assert BELOW_ZERO not in [c.kind for c in extract(page(*rows))]

@@ -50,6 +50,13 @@ def test_a_sender_s_country_tells_what_the_page_does_not() -> None:
         pytest.param(["Total: $12.00", "תודה רבה"], "shop@shop.example", "USD", id="Hebrew has no dollar of its own"),
         pytest.param(["Total: 120 kr"], "shop@shop.no", "NOK", id="a crown by the sender's country"),
         pytest.param(["合計 ¥1,200", "領収書"], "shop@shop.example", "JPY", id="a yen by the script"),
+        pytest.param(["总计 ¥1,200"], "shop@shop.example", "CNY", id="a yuan by the script"),
+        pytest.param(["Hillview, ON N5M 2K1", "Total: $12.00"], "shop@shop.example", "CAD", id="a postal code"),
+        pytest.param(["ABN 51 000 111 222", "Total: $12.00"], "shop@shop.example", "AUD", id="a register's number"),
+        pytest.param(["HST 104 000 000 RT0001", "March 3, 2024", "Total: $12.00"], "a@b.example", "CAD", id="a tax"),
+        pytest.param(["Call +64 9 555 0100", "Total: $12.00"], "shop@shop.example", "NZD", id="a telephone's code"),
+        pytest.param(["Org.nr 912 000 111 MVA", "Total: 120 kr"], "shop@shop.example", "NOK", id="Norway's tax number"),
+        pytest.param(["CVR 12 00 01 11", "Total: 120 kr"], "shop@shop.example", "DKK", id="Denmark's register"),
     ],
 )
 def test_a_sign_that_countries_share_is_told_by_what_stands_around(rows: list[str], sender: str, code: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from extraction.extractors.amounts import role_of
 from extraction.facts.vat import israeli_rate
 from extraction.languages import AMOUNTS
+from extraction.normalizing import calendars
 from extraction.normalizing.bidi import in_logical_order, reverse, reverse_words
 from extraction.normalizing.dates import dates_in
 from extraction.normalizing.hebrew_calendar import from_hebrew
@@ -37,6 +39,23 @@ from extraction.normalizing.text import fold, squeeze
         ("$24.00USD", "24.00", "USD"),
         ("395:- SEK", "395", "SEK"),
         ("16,400원", "16400", "KRW"),
+        ("KWD 7.250", "7.250", "KWD"),
+        ("31,400 TND", "31.400", "TND"),
+        ("BHD 2,031.750", "2031.750", "BHD"),
+        ("9.125 د.ك", "9.125", "KWD"),
+        ("IQD 45,000", "45000", "IQD"),
+        ("0.640", "0.640", None),
+        ("EUR 7.250", "7250", "EUR"),
+        ("CHF 4´310.20", "4310.20", "CHF"),
+        ("4‘310.20 CHF", "4310.20", "CHF"),
+        ("4ʼ310.20 CHF", "4310.20", "CHF"),
+        ("CHF 4 '310.20", "4310.20", "CHF"),
+        ("٤٬٣١٠٫٢٠ SAR", "4310.20", "SAR"),
+        ("4 310,20 €", "4310.20", "EUR"),
+        ("₹4,31,020.50", "431020.50", "INR"),
+        ("43102.205", "43102.205", None),
+        ("43 руб. 50 коп.", "43.50", "RUB"),
+        ("**43.50 EUR**", "43.50", "EUR"),
     ],
 )
 def test_an_amount_is_read_as_it_is_printed(text: str, value: str, currency: str | None) -> None:
@@ -44,7 +63,12 @@ def test_an_amount_is_read_as_it_is_printed(text: str, value: str, currency: str
     assert (money.value, money.currency) == (Decimal(value), currency)
 
 
-@pytest.mark.parametrize("text", ["-£0.50", "£-0.50", "-($12.80)", "($5.00)", "12.50-"])
+@pytest.mark.parametrize("text", ["4~310.20", "4¨310.20", "CHF 4·310.20", "KWD 4,310", "4_310.20", '4"310.20'])
+def test_a_number_cut_by_a_mark_of_unknown_meaning_is_not_read_in_part(text: str) -> None:
+    assert list(amounts_in(fold(text))) == []
+
+
+@pytest.mark.parametrize("text", ["-£0.50", "£-0.50", "-($12.80)", "($5.00)", "12.50-", "5.00 €-", "(5.00 €)"])
 def test_a_minus_is_seen_wherever_it_stands(text: str) -> None:
     (money,) = amounts_in(fold(text))
     assert money.negative
@@ -76,10 +100,73 @@ def test_every_amount_survives_both_ways_of_printing_it(value: Decimal) -> None:
         ("31/12/2017", "2017-12-31"),
         ("15. tammikuuta 2024", "2024-01-15"),
         ('ט"ו בשבט תשפ"ה', "2025-02-13"),
+        ("Tue Mar  3 09:15:02 2026", "2026-03-03"),
+        ("Tue Mar 3 09:15:02 CET 2026", "2026-03-03"),
+        ("3º de março de 2026", "2026-03-03"),
+        ('3" March 2026', "2026-03-03"),
+        ("3-го марта 2026 г.", "2026-03-03"),
+        ("3.III.2026", "2026-03-03"),
+        ("03/12-2026", "2026-12-03"),
+        ("ngày 3 tháng 12 năm 2026", "2026-12-03"),
+        ("3 كانون الأول 2026", "2026-12-03"),
+        ("Datum03.12.2026", "2026-12-03"),
+        ("日期2026-12-03", "2026-12-03"),
+        ("704122/03.12.2026", "2026-12-03"),
+        ("令和8年12月3日", "2026-12-03"),
+        ("令和元年12月3日", "2019-12-03"),
+        ("民國115年12月3日", "2026-12-03"),
+        ("令和八年十二月三日", "2026-12-03"),
+        ("二〇二六年十二月三日", "2026-12-03"),
+        ("5η Νοεμβρίου 2026", "2026-11-05"),
+        ("ה-5 בנובמבר 2026", "2026-11-05"),
+        ("3 ธันวาคม 2569", "2026-12-03"),
+        ("3 ธ.ค. 69", "2026-12-03"),
+        ("03/12/2569", "2026-12-03"),
+        ("1448/06/23", "2026-12-03"),
+        ("23 جمادى الآخرة 1448", "2026-12-03"),
+        ("۱۴۰۵/۰۹/۱۲", "2026-12-03"),
+        ("12 آذر 1405", "2026-12-03"),
     ],
 )
 def test_a_date_is_read_in_its_language(text: str, day: str) -> None:
     assert [str(date.day) for date in dates_in(fold(text))] == [day]
+
+
+@pytest.mark.parametrize(
+    "text", ["RE03.12.2026", "INV2026-12-03", "1.2.3.4", "3 - 12 - 26", "December 2026", "31.02.2026"]
+)
+def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
+    assert list(dates_in(fold(text))) == []
+
+
+def test_a_month_that_two_languages_read_differently_has_both_readings() -> None:
+    (date,) = dates_in("3. listopada 2026")
+    assert {code: str(day) for code, day in date.by_language.items()} == {"hr": "2026-10-03", "pl": "2026-11-03"}
+
+
+@pytest.mark.parametrize(
+    ("make", "parts", "civil"),
+    [
+        (calendars.from_hijri, (1446, 9, 1), "2025-03-01"),
+        (calendars.from_hijri, (1447, 1, 1), "2025-06-26"),
+        (calendars.from_jalali, (1403, 12, 30), "2025-03-20"),
+        (calendars.from_jalali, (1404, 1, 1), "2025-03-21"),
+        (calendars.from_jalali, (1399, 1, 1), "2020-03-20"),
+        (calendars.from_buddhist, (2568, 1, 1), "2025-01-01"),
+        (calendars.from_roc, (114, 10, 10), "2025-10-10"),
+    ],
+)
+def test_other_calendars_agree_with_known_days(
+    make: Callable[[int, int, int], datetime.date], parts: tuple[int, int, int], civil: str
+) -> None:
+    assert str(make(*parts)) == civil
+
+
+def test_a_day_that_a_calendar_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="1404-12-30"):
+        calendars.from_jalali(1404, 12, 30)
+    with pytest.raises(ValueError, match="before the era"):
+        calendars.from_japanese("令和", 1, 4, 30)
 
 
 def test_a_date_that_can_be_read_two_ways_says_so() -> None:

@@ -26,6 +26,12 @@ def read(*rows: str, subject: str = "") -> list[object]:
         pytest.param(["Order number: 4410 2298 03"], "4410 2298 03", id="digits in groups"),
         pytest.param(["Invoice AB 12345"], "AB 12345", id="a series before the digits"),
         pytest.param(["חשבונית מס מספר 10425"], "10425", id="in Hebrew"),
+        pytest.param(["Invoice no. 7/11/2024"], "7/11/2024", id="counted by month and year"),
+        pytest.param(["Invoice no. 05/2024"], "05/2024", id="counted by year"),
+        pytest.param(["Invoice no./date: 70412/03.05.2024"], "70412", id="before the date behind its slash"),
+        pytest.param(["Invoice no. ΤΠ-0042"], "ΤΠ-0042", id="a series in the letters of its country"),
+        pytest.param(["Garden Hall | Invoice number", "GH-4471"], "GH-4471", id="below its label beside a heading"),
+        pytest.param(["Order no.: XXX104"], "XXX104", id="crosses that hide no card"),
         pytest.param(["4188 numaralı siparişiniz"], "4188", id="before its label, as in Turkish"),
     ],
 )
@@ -41,7 +47,13 @@ def test_a_number_is_read_where_its_label_points(rows: list[str], number: str) -
         pytest.param("Customer number: 55123", id="another thing's number"),
         pytest.param("Your order is on its way to 44 Elm Street", id="a house"),
         pytest.param("Invoice number: ABCDEFG", id="letters alone number no invoice"),
-        pytest.param("Invoice no. 05/2024", id="a month"),
+        pytest.param("Invoice 05/2024", id="a month"),
+        pytest.param("Phone number: 1-555-010-2299", id="a telephone number"),
+        pytest.param("Order ref. 80~41", id="one cut by a mark of unknown meaning"),
+        pytest.param("Your reservations 2 at 9.00 EUR each", id="a count"),
+        pytest.param("Ref: 700411, 700412, 700413", id="a list of other things"),
+        pytest.param("Your booking was paid. Card: club 4411", id="what a colon names anew"),
+        pytest.param("Booking VOYAGE: first class", id="a word before a colon"),
     ],
 )
 def test_what_is_no_number_of_the_document_is_left(row: str) -> None:

@@ -39,6 +39,14 @@ def test_each_part_ends_at_the_boundary_of_any_part_around_it() -> None:
     assert bodies(piece) == [b"first", b"second"]
 
 
+def test_of_several_types_the_one_whose_boundary_stands_in_the_body_is_believed() -> None:
+    piece = parse_mail(
+        b'Content-Type: text/plain\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n\none\n--b\n\ntwo\n--b--'
+    )
+
+    assert bodies(piece) == [b"one", b"two"]
+
+
 def test_a_boundary_counts_only_as_a_whole_line() -> None:
     piece = parse_mail(
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none --b\r\n--better\r\n--b  \r\n\r\ntwo\r\n--b--"

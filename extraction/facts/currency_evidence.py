@@ -1,0 +1,127 @@
+"""What tells the country of a paper whose currency sign several countries share: tax names, registers, codes, places.
+
+Each sign is an expression that is searched in the paper's text, capitals and all, and counts so many votes. What is
+used by one country alone counts most; a name that merely stands in a text, as of a place, counts least.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+EVIDENCE: Final[dict[str, dict[str, int]]] = {
+    "US": {
+        r"(?i)\bunited states\b|\bu\.s\.a\b|, usa?\b": 1,
+        r"(?i)\bsales tax\b": 1,
+        r"\bEIN\b.{0,3}\d\d-\d{7}": 3,
+        r"(?i), inc\.": 1,
+        r"\bLLC\b": 1,
+        r"\b(?:California|New York|Seattle|San Francisco|Chicago|Texas)\b": 1,
+    },
+    "CA": {
+        r"\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d(?![A-Z\d])": 3,
+        r"(?<=[A-Z])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\d[ABCEGHJ-NPRSTV-Z]\d(?![A-Z\d])": 2,
+        r"\b\d{9} ?-?RT ?\d{4}": 4,
+        r"(?i)\bharmonized sales tax\b": 4,
+        r"\bH\.?S\.?T\b|\bQ\.?S\.?T\b|\bT\.?V\.?Q\b|\bGST/HST\b|\bTPS\b": 3,
+        r"(?i)\bcanada\b": 1,
+        r"\b(?:Ontario|Qu[ée]bec|Alberta|British Columbia|Manitoba|Saskatchewan|Nova Scotia|Toronto|Vancouver|Calgary"
+        r"|Ottawa|Montr[ée]al)\b": 1,
+    },
+    "AU": {
+        r"\bABN\b.{0,3}\d\d ?\d{3} ?\d{3} ?\d{3}": 4,
+        r"\bA\.?B\.?N\b": 2,
+        r"\bACN\b": 2,
+        r"(?i)\bpty\.? ltd\b": 2,
+        r"\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT),? \d{4}\b": 3,
+        r"\+61[ (\d]": 2,
+        r"(?i)\baustralia\b": 1,
+        r"\b(?:Sydney|Melbourne|Brisbane|Perth|Adelaide)\b": 1,
+    },
+    "NZ": {
+        r"\bNZBN\b": 4,
+        r"(?i)\bgst (?:no|number|reg)[^\d]{0,12}\d{2,3}-\d{3}-\d{3}\b": 4,
+        r"\+64[ (\d]": 2,
+        r"(?i)\bnew zealand\b": 1,
+        r"\b(?:Auckland|Wellington|Christchurch)\b": 1,
+    },
+    "SG": {
+        r"\bUEN\b": 4,
+        r"(?i)\bgst reg[^\d]{0,24}(?:M[2-9]-\d{7}-\d|\d{9}[A-Z])": 3,
+        r"(?i)\bpte\.? ltd\b": 2,
+        r"(?i)\bsingapore \d{6}\b": 3,
+        r"\+65[ (\d]": 2,
+        r"(?i)\bsingapore\b": 1,
+    },
+    "HK": {r"\+852[ (\d]": 3, r"(?i)\bhong kong\b": 1, r"\b(?:Kowloon|Wan Chai)\b|香港": 1},
+    "TW": {r"統一編號|統編": 4, r"\+886[ (\d-]": 2, r"(?i)\btaiwan\b|台灣|臺灣|台北|臺北": 1},
+    "MX": {
+        r"\bRFC\b.{0,3}[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}\b": 4,
+        r"\bCFDI\b": 4,
+        r"(?i)\bs\.? ?a\.? de c\.? ?v\b": 3,
+        r"\+52[ (\d]": 2,
+        r"(?i)\bm[ée]xico\b": 1,
+        r"\bCDMX\b": 2,
+    },
+    "AR": {
+        r"\bCUIT\b": 4,
+        r"\bAFIP\b|\bARCA\b|\bIIBB\b": 2,
+        r"\+54[ (\d]": 2,
+        r"(?i)\bargentina\b|\bbuenos aires\b": 1,
+    },
+    "CL": {
+        r"(?i)\brut\b.{0,3}\d{1,2}\.?\d{3}\.?\d{3}-[\dk]\b": 4,
+        r"\+56[ (\d]": 2,
+        r"(?i)\bchile\b": 1,
+    },
+    "CO": {
+        r"\bNIT\b.{0,3}\d{3}\.?\d{3}\.?\d{3}-?\d": 4,
+        r"\bDIAN\b": 2,
+        r"\+57[ (\d]": 2,
+        r"(?i)\bcolombia\b|\bbogot[áa]\b|\bmedell[íi]n\b": 1,
+    },
+    "UY": {r"\bRUT\b.{0,3}\d{12}\b": 4, r"\+598[ (\d]": 3, r"(?i)\buruguay\b|\bmontevideo\b": 1},
+    "SE": {
+        r"(?i)\borg\.? ?-?(?:nr|nummer)\b.{0,3}\d{6}-\d{4}\b": 4,
+        r"\bSE ?\d{10}01\b": 4,
+        r"\+46[ (\d]": 3,
+        r"\bBankgiro\b|\bSwish\b|\bF-skatt\b": 2,
+        r"(?i)\bsverige\b|\bsweden\b|\bstockholm\b|\bg[öo]teborg\b": 1,
+    },
+    "NO": {
+        r"\b\d{3} ?\d{3} ?\d{3} ?MVA\b": 4,
+        r"(?i)\borg\.? ?-?(?:nr|nummer)\b.{0,3}\d{3} ?\d{3} ?\d{3}\b(?!-)": 3,
+        r"\+47[ (\d]": 3,
+        r"\bVipps\b|\bBankAxept\b": 2,
+        r"\bMVA\b|\bmva\b": 2,
+        r"(?i)\bnorge\b|\bnorway\b|\boslo\b|\bbergen\b": 1,
+    },
+    "DK": {
+        r"(?i)\bcvr\b": 4,
+        r"\bDK ?\d{8}\b": 3,
+        r"\+45[ (\d]": 3,
+        r"\bDankort\b": 3,
+        r"\bMobilePay\b": 1,
+        r"(?i)\bdanmark\b|\bdenmark\b|\bkøbenhavn\b|\baarhus\b": 1,
+    },
+    "IS": {
+        r"(?i)\b(?:kt\.|kennitala).{0,3}\d{6}-\d{4}\b": 4,
+        r"\bVSK\b|\bvsk\b": 3,
+        r"\+354[ (\d]": 3,
+        r"(?i)\bísland\b|\biceland\b|\breykjav[íi]k\b": 1,
+    },
+    "JP": {
+        r"〒\d{3}-\d{4}": 3,
+        r"\bT\d{13}\b": 3,
+        r"\+81[ (\d-]": 2,
+        r"[\u3041-\u30fa]|領収|税込|税抜|消費税|内税|株式会社|有限会社|御中": 5,
+        r"(?i)\bjapan\b|日本|\btokyo\b|東京": 1,
+    },
+    "CN": {
+        r"[\u4e00-\u9fff]": 2,
+        r"统一社会信用代码|纳税人识别号": 4,
+        r"\+86[ (\d-]": 2,
+        r"人民币": 1,
+        r"(?i)\bchina\b|中国": 1,
+    },
+}
+"""By country, each sign with its votes."""
