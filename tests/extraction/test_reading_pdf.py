@@ -79,10 +79,11 @@ def test_a_page_turned_over_twice_is_read_upright() -> None:
     assert rows_of(drawn(draw)) == list(_ROWS)
 
 
-def test_what_is_drawn_twice_is_read_once() -> None:
+@pytest.mark.parametrize("aside", [0.4, 5])
+def test_what_is_drawn_twice_is_read_once(aside: float) -> None:
     def draw(canvas: Canvas) -> None:
         set_rows(canvas)
-        canvas.translate(0.4, 0)
+        canvas.translate(aside, 0)
         set_rows(canvas)
 
     assert rows_of(drawn(draw)) == list(_ROWS)
