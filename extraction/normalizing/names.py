@@ -94,28 +94,36 @@ _SENTENCE_GOES_ON: Final = re.compile(r"(?<=\w)(?: [^\W\dA-ZÀ-ÞА-Я\u0590-\uf
 """Small words at the end are no more of the name."""
 _LONGEST_NAME: Final = 6
 _QUOTES: Final = (("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
+_OPENS_QUOTE: Final = re.compile(r'(?<!\S)"\S')
+_ENDS_QUOTE: Final = re.compile(r'\S"(?!\S)')
+"""A mark inside a word is no quotation's: it shortens words in Hebrew."""
 _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™·•«»„“”「」『』【】：、。"
 
 
 def clean_name(text: str) -> str:
     """A firm's name without what surrounds it; empty when nothing is left."""
-    text = _VIA.sub("", text.strip(_EDGES))
-    shorter = " ".join(_ROLE.sub(" ", text).split()).strip(_EDGES)
-    name = shorter if sum(c.isalnum() for c in shorter) > 1 else text
-    return _closed(name[:80].strip(_EDGES)) if any(c.isalpha() for c in name) else ""
+    bare = _VIA.sub("", text.strip(_EDGES))
+    shorter = " ".join(_ROLE.sub(" ", bare).split()).strip(_EDGES)
+    name = shorter if sum(c.isalnum() for c in shorter) > 1 else bare
+    return _quoted_as_in(text, name[:80].strip(_EDGES)) if any(c.isalpha() for c in name) else ""
 
 
-def _closed(name: str) -> str:
-    """A name with the quotation mark that its edges lost: `Café «Sol»`."""
+def _quoted_as_in(text: str, name: str) -> str:
+    """A name with the quotation mark that it lost at an edge: `Café «Sol»`, `"Sol" Cafés`."""
     for opening, closing in _QUOTES:
         if opening in name and closing not in name[name.index(opening) + 1 :]:
             return name + closing
+    if name.count('"') == 1:
+        if _OPENS_QUOTE.search(name):
+            return f'{name}"'
+        if text.lstrip()[:1] == '"' and _ENDS_QUOTE.search(name):
+            return f'"{name}'
     return name
 
 
 def trimmed(text: str) -> str:
     """A name as a paper prints it, without the marks around it; empty where there are no letters."""
-    name = _closed(text[:80].strip(_EDGES))
+    name = _quoted_as_in(text, text[:80].strip(_EDGES))
     return name if any(c.isalpha() for c in name) else ""
 
 
