@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from ..facts.amount_words import AMOUNT_WORDS
@@ -146,11 +147,12 @@ _LONGEST_NAME: Final = 7
 _SENTENCE: Final = re.compile(r"[!?]|\w{5}\.\s+\S|\.{3}|[:=@。]|ます|です|ました|ください|下さい|니다")
 
 
-class _Paper:
+class Paper:
     """The rows of a page, with what was found out about all of them."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], page: int = 1) -> None:
         self.rows = rows
+        self.page = page
         self.right = on_the_right(rows)
         self.buyer = buyer_cells(rows, self.right)
         self.first_sum = next((row.index for row in rows if row.has_money), len(rows))
@@ -163,6 +165,11 @@ class _Paper:
             for column, cell in enumerate(row.cells)
             if self.is_buyers(row, column) and (legal := legal_name_in(cell))
         }
+
+    @classmethod
+    def of(cls, view: View) -> Paper:
+        """The first rows of a view: as many as a seller shows itself in."""
+        return cls(view.rows[:_DEEPEST], view.place.page or 1)
 
     @lazy
     def foot(self) -> Sequence[Row]:
@@ -196,17 +203,25 @@ class _Paper:
         """Whether a name with a legal form can be the seller's: it is neither the buyer's nor a bank's."""
         return not (self.is_buyers(row, column) or self.is_buyer(legal) or BANKS.find(words_of(legal)))
 
+    def says(self, words: AbstractSet[str]) -> bool:
+        """Whether one of the words stands anywhere but in the buyer's block."""
+        return any(
+            not words.isdisjoint(words_of(cell)) and (row.index, column) not in self.buyer
+            for row in self.rows
+            if not words.isdisjoint(row.words)
+            for column, cell in enumerate(row.cells)
+        )
+
     def column(self, row: Row, column: int) -> int:
         """A cell's column on the page."""
         return column + int(self.right is not None and row.index in self.right)
 
 
-def names(view: View) -> Iterator[Candidate]:
+def names(paper: Paper) -> Iterator[Candidate]:
     """The seller's names on the first page of a paper, the surest first."""
-    paper = _Paper(view.rows[:_DEEPEST])
     yield from _with_legal_form(paper)
     yield from _borne_by_domain(paper)
-    if (view.place.page or 1) > 1:
+    if paper.page > 1:
         return
     surest = 0.0
     for found in (*_heading(paper), *_at_foot(paper), *_brand(paper)):
@@ -216,7 +231,8 @@ def names(view: View) -> Iterator[Candidate]:
 
 
 _BY_NUMBER: Final = 5.6
-_BY_CONTACT: Final = 5.2
+BY_CONTACT: Final = 5.2
+"""From here on the block below a name says that it is the issuer's."""
 _IN_ONE_LINE: Final = 4.9
 """Name, street and town in one line are a sender's, above the window of an envelope."""
 _FIRST_AND_LEGAL: Final = 5.1
@@ -229,7 +245,7 @@ _STANDS_FIRST: Final = 4
 _LAST_RESORT: Final = 3.4
 
 
-def _with_legal_form(paper: _Paper) -> Iterator[Candidate]:
+def _with_legal_form(paper: Paper) -> Iterator[Candidate]:
     less = 0.0
     for row in paper.rows:
         if row.has_money or not may_have_legal_form(row.words, row.text):
@@ -241,7 +257,7 @@ def _with_legal_form(paper: _Paper) -> Iterator[Candidate]:
                 less = 0.6
 
 
-def _sells_item(paper: _Paper, row: Row, cell: str) -> bool:
+def _sells_item(paper: Paper, row: Row, cell: str) -> bool:
     """Whether it names only whose goods one of the items is, on a market place's paper."""
     label = party_label(cell) if row.index > paper.first_sum else None
     return label is not None and label[0] == "seller"
@@ -256,7 +272,7 @@ def _may_hold_host(text: str) -> bool:
     return "@" in text or "www" in text or "://" in text or "WWW" in text
 
 
-def _borne_by_domain(paper: _Paper) -> Iterator[Candidate]:
+def _borne_by_domain(paper: Paper) -> Iterator[Candidate]:
     for row in paper.rows[:_TOP] if paper.domains else ():
         for column, cell in enumerate(row.cells):
             if ":" not in cell and not paper.is_buyers(row, column) and _bears(cell, paper.domains):
@@ -270,7 +286,7 @@ def _bears(cell: str, domains: set[str]) -> bool:
     return bool(words) and any(label.startswith(words[0]) or (len(label) > 4 and label in words) for label in bare)
 
 
-def _heading(paper: _Paper) -> Iterator[Candidate]:
+def _heading(paper: Paper) -> Iterator[Candidate]:
     """The first name of each column at the top of the page; of them the one that stands best by what is below it."""
     seen: set[int] = set()
     best, best_standing = None, 0.0
@@ -285,7 +301,7 @@ def _heading(paper: _Paper) -> Iterator[Candidate]:
             seen.add(column)
             score = _support(paper, row, column, cell[len(head) :])
             if _bears(head, paper.own_domains):
-                score = max(score, _BY_CONTACT)
+                score = max(score, BY_CONTACT)
             if score and row.index == 0 == column and legal_name_in(head):
                 score = max(score, _FIRST_AND_LEGAL)
             standing = _standing(paper, head, column, score)
@@ -297,7 +313,7 @@ def _heading(paper: _Paper) -> Iterator[Candidate]:
         yield best
 
 
-def _brand(paper: _Paper) -> Iterator[Candidate]:
+def _brand(paper: Paper) -> Iterator[Candidate]:
     """A word or two alone at the very top that the paper says again: a brand, where nothing else names the seller."""
     first = paper.rows[0] if paper.rows else None
     if first is None or len(first.cells) > 1 or paper.is_buyers(first, 0):
@@ -307,14 +323,14 @@ def _brand(paper: _Paper) -> Iterator[Candidate]:
         yield Candidate("vendor", head, _LAST_RESORT - 0.4, first.evidence(name))
 
 
-def _standing(paper: _Paper, head: str, column: int, score: float) -> float:
+def _standing(paper: Paper, head: str, column: int, score: float) -> float:
     """How a column's name stands against the other column's: the seller's is the first unless a number says otherwise,
     and always the one that the addresses at the paper's foot bear."""
-    standing = _BY_ADDRESS if column and score == _BY_CONTACT else score
+    standing = _BY_ADDRESS if column and score == BY_CONTACT else score
     return standing + _LEGAL * bool(not column and legal_name_in(head)) + _BORNE * _bears(head, paper.own_domains)
 
 
-def _support(paper: _Paper, head: Row, column: int, rest: str) -> float:
+def _support(paper: Paper, head: Row, column: int, rest: str) -> float:
     """How sure the block below a name, and what follows it in its own cell, make it."""
     score = max(_weight(rest), _IN_ONE_LINE if _STREET.search(rest) else 0.0)
     for row in paper.rows[head.index : head.index + _BLOCK_ROWS]:
@@ -344,7 +360,7 @@ def _weight(cell: str) -> float:
     if _told_in(cell):
         return _BY_NUMBER
     if _contact_in(cell):
-        return _BY_CONTACT
+        return BY_CONTACT
     return _BY_ADDRESS if _DIGIT.search(cell) and _STREET.search(cell) and not _has_date(cell) else 0.0
 
 
@@ -364,7 +380,7 @@ def _split_weight(text: str, length: int) -> float:
     return _BY_NUMBER if match is not None and match.start() < length else 0.0
 
 
-def _at_foot(paper: _Paper) -> Iterator[Candidate]:
+def _at_foot(paper: Paper) -> Iterator[Candidate]:
     """The name before a firm's seat or number in the small print, or a line above where the paper says it again."""
     marks = {row.index: told for row, told in paper.told}
     for row in paper.foot:
@@ -384,13 +400,13 @@ def _at_foot(paper: _Paper) -> Iterator[Candidate]:
             yield Candidate("vendor", head, _LAST_RESORT, place.evidence(name))
 
 
-def _first_head(paper: _Paper, row: Row) -> str:
+def _first_head(paper: Paper, row: Row) -> str:
     return next(
         (head for number, cell in enumerate(row.cells) if (head := _head_at_foot(paper, row, number, cell))), ""
     )
 
 
-def _head_at_foot(paper: _Paper, row: Row, number: int, cell: str) -> str:
+def _head_at_foot(paper: Paper, row: Row, number: int, cell: str) -> str:
     head = heading_in(cell) if len(cell) <= _LONGEST_CELL and not paper.is_buyers(row, number) else ""
     return "" if not head or paper.is_buyer(head) else head
 

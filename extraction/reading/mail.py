@@ -193,8 +193,7 @@ def headers_of(entity: Entity) -> Headers:
         subject=subject[:1000],
         date=parse_date(_header(entity, "date")),
         list_headers=_LIST_HEADERS.intersection(entity.headers),
-        is_reply="in-reply-to" in entity.headers
-        or is_reply(subject),
+        is_reply="in-reply-to" in entity.headers or is_reply(subject),
         is_bulk=precedence in ("bulk", "list", "junk"),
         can_unsubscribe="list-unsubscribe" in entity.headers,
         failed_authentication=_has_failed(_header(entity, "authentication-results").lower()),

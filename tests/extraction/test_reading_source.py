@@ -6,7 +6,9 @@ import pytest
 
 from extraction.reading import Source, read
 
-_BILL = "Oak Café\nInvoice 4711 of 3 March 2026\nTea for the meeting on Monday   40.00\nCakes   12.00\nTotal EUR   52.00\n"
+_BILL = (
+    "Oak Café\nInvoice 4711 of 3 March 2026\nTea for the meeting on Monday   40.00\nCakes   12.00\nTotal EUR   52.00\n"
+)
 _STUB = "<p>Trouble reading this mail? <a href='https://oak.example/m/1'>See it in your browser</a></p>"
 
 
@@ -18,7 +20,9 @@ def mail(
 ) -> bytes:
     """A mail of parts, each its type and its text."""
     kind = "alternative" if all(media_type.startswith("text/") for media_type, _ in parts) else "mixed"
-    pieces = "".join(f"--{boundary}\nContent-Type: {media_type}; charset=utf-8\n\n{text}\n" for media_type, text in parts)
+    pieces = "".join(
+        f"--{boundary}\nContent-Type: {media_type}; charset=utf-8\n\n{text}\n" for media_type, text in parts
+    )
     head = f"From: {sender}\nSubject: {subject}\nContent-Type: multipart/{kind}; boundary={boundary}\n\n"
     return f"{head}{pieces}--{boundary}--\n".encode()
 

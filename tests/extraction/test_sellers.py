@@ -74,7 +74,7 @@ def paper(*lines: tuple[tuple[str, ...], int, int]) -> View:
 
 def best_name(view: View) -> object:
     """The surest name of a page."""
-    return max(letterhead.names(view), key=lambda found: found.score).value
+    return max(letterhead.names(letterhead.Paper.of(view)), key=lambda found: found.score).value
 
 
 def test_a_lone_line_at_the_right_goes_on_the_right_column() -> None:
