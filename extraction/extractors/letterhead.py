@@ -103,8 +103,8 @@ _REGISTERED: Final = re.compile(
     r"|사업자\s?(?:등록\s?)?번호|الرقم الضريبي)"
     r"(?!\w)[^\d\n]{0,24}\d(?:[ ./-]{0,2}[\dA-Z]){6,}"
     r"|(?:登録番号|統一編號|统一社会信用代码|纳税人识别号)\s?[:：]?\s?[A-Z]?\d[\dA-Z]{7,}"
-    r"|(?<![A-Z0-9])(?:ATU ?\d{8}|CHE[- ]?\d{3}|(?:BE|DE|DK|EE|EL|FI|FR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI"
-    r"|SK|GB) ?\d{2}[\dA-Z ]{5,12}\d(?!\w))",
+    r"|(?<![A-Z0-9])(?:ATU ?\d{8}|CHE[- ]?\d{3}|(?:BE|BG|CZ|DE|DK|EE|EL|FI|GB|HR|HU|IT|LT|LU|LV|MT|NO|PL|PT|RO"
+    r"|SE|SI|SK) ?\d{2}[\d ]{5,12}\d(?! ?\w*\d)|(?:FR|IE|NL) ?\d{2}[\dA-Z ]{5,12}\d(?! ?\w*\d))",
     re.IGNORECASE,
 )
 """A tax or register number with its label."""
@@ -230,7 +230,7 @@ def names(paper: Paper) -> Iterator[Candidate]:
             yield found
 
 
-_BY_NUMBER: Final = 5.6
+BY_NUMBER: Final = 5.6
 BY_CONTACT: Final = 5.2
 """From here on the block below a name says that it is the issuer's."""
 _IN_ONE_LINE: Final = 4.9
@@ -358,7 +358,7 @@ def _begins_seller(row: Row) -> bool:
 
 def _weight(cell: str) -> float:
     if _told_in(cell):
-        return _BY_NUMBER
+        return BY_NUMBER
     if _contact_in(cell):
         return BY_CONTACT
     return _BY_ADDRESS if _DIGIT.search(cell) and _STREET.search(cell) and not _has_date(cell) else 0.0
@@ -377,7 +377,7 @@ def _contact_in(text: str) -> re.Match[str] | None:
 def _split_weight(text: str, length: int) -> float:
     """The weight of a number whose label alone stands in the cell of that length."""
     match = _REGISTERED.search(text) if len(text) > length and _DIGIT.search(text) else None
-    return _BY_NUMBER if match is not None and match.start() < length else 0.0
+    return BY_NUMBER if match is not None and match.start() < length else 0.0
 
 
 def _at_foot(paper: Paper) -> Iterator[Candidate]:

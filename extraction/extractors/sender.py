@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Final, Literal
 
 from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
 from ..languages.lexicon import words_of
@@ -73,17 +73,27 @@ def _score(view: View, headers: Headers, name: str, personal: bool, via_platform
 
 
 def _worth_of_person(headers: Headers, name: str) -> float:
-    """A sender's name is worth less where it is a person's in a firm: the address is made of the name, and the domain
-    has not a word of it."""
-    words = [_plain(word) for word in words_of(name)]
+    """A sender's name is worth less where it is a person's in a firm, whose domain has not a word of it."""
     label = _plain(registrable_domain(headers.domain).partition(".")[0])
-    if not 1 < len(words) < 4 or any(word in label for word in words if len(word) > 2):
+    if any(_plain(word) in label for word in words_of(name) if len(word) > 2):
         return _ITSELF
-    local = headers.sender_address.partition("@")[0].lower()
+    return {"first": _MAY_BE_PERSON, "full": _PERSON}.get(_name_in_address(headers), _ITSELF)
+
+
+def _name_in_address(headers: Headers) -> Literal["", "first", "full"]:
+    """How much of a person's name, two words or three, stands in the address before the sign."""
+    words = [_plain(word) for word in words_of(clean_name(headers.sender_name))]
+    if not 1 < len(words) < 4:
+        return ""
+    local = _HIDDEN_IN.sub("", headers.sender_address.partition("@")[0].lower())
     first, last = words[0], words[-1]
-    if _HIDDEN_IN.sub("", local) in (first + last, last + first, first[:1] + last, first + last[:1], last + first[:1]):
-        return _PERSON
-    return _MAY_BE_PERSON if local == first else _ITSELF
+    full = (first + last, last + first, first[:1] + last, first + last[:1], last + first[:1])
+    return "full" if local in full else "first" if local == first else ""
+
+
+def is_person(headers: Headers) -> bool:
+    """Whether a person wrote the mail, and no desk or machine: under its own name, for itself or to a colleague."""
+    return headers.domain in FREE_MAIL or _is_internal(headers) or bool(_name_in_address(headers))
 
 
 def is_platform(view: View) -> bool:

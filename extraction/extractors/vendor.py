@@ -42,8 +42,9 @@ _NAMED: Final = 6.0
 """What a mail must have told of its seller for its text not to be looked at as a paper."""
 _IN_A_MAIL: Final = 0.4
 """What a name is worth less in a mail that only looks like a paper."""
-_ISSUED: Final = 2.5
-"""What an issuer's name is worth more on a document that somebody else passes on."""
+_PASSED_ON: Final = 2.5
+_DOUBTED: Final = 1.0
+"""What an issuer's name is worth more on a document that does not know the mail's sender."""
 _LONGEST_ROW: Final = 300
 _ROWS_BELOW: Final = 2
 _ANOTHER_LETTER: Final = re.compile(r"[בלמהו]-")
@@ -84,15 +85,19 @@ def _on_paper(view: View, via_platform: bool, told: Sequence[Candidate]) -> Iter
 
 
 def _issuers(view: View) -> Iterator[Candidate]:
-    """The names on a document; who issues one that does not know the mail's sender goes before that sender."""
+    """The names on a document; where it does not know the mail's sender, its issuer goes before a person who passes it
+    on, and makes any other sender's name doubtful, since a picture in the letterhead may still be the sender's."""
     paper = Paper.of(view)
     found = list(letterhead.names(paper))
     surest = max((each.score for each in found), default=0.0)
-    passed_on = (
-        surest >= letterhead.BY_CONTACT and view.headers is not None and not paper.says(sender.words_of_names(view))
-    )
+    more = 0.0
+    if view.headers is not None and not paper.says(sender.words_of_names(view)):
+        if sender.is_person(view.headers) and surest >= letterhead.BY_CONTACT:
+            more = _PASSED_ON
+        elif surest >= letterhead.BY_NUMBER:
+            more = _DOUBTED
     for each in found:
-        yield replace(each, score=each.score + _ISSUED) if passed_on and each.score == surest else each
+        yield replace(each, score=each.score + more) if each.score == surest else each
 
 
 def _at_top(view: View) -> Iterator[Candidate]:

@@ -94,6 +94,7 @@ _SENTENCE_GOES_ON: Final = re.compile(r"(?<=\w)(?: [^\W\dA-ZÀ-ÞА-Я\u0590-\uf
 """Small words at the end are no more of the name."""
 _LONGEST_NAME: Final = 6
 _QUOTES: Final = (("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
+_DESK_MARK: Final = re.compile(r"(\s[-–—/]\s|[:,]\s)")
 _OPENS_QUOTE: Final = re.compile(r'(?<!\S)"\S')
 _ENDS_QUOTE: Final = re.compile(r'\S"(?!\S)')
 """A mark inside a word is no quotation's: it shortens words in Hebrew."""
@@ -102,10 +103,18 @@ _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™·•«»„“”「」『』
 
 def clean_name(text: str) -> str:
     """A firm's name without what surrounds it; empty when nothing is left."""
-    bare = _VIA.sub("", text.strip(_EDGES))
+    bare = _without_desk(_VIA.sub("", text.strip(_EDGES)))
     shorter = " ".join(_ROLE.sub(" ", bare).split()).strip(_EDGES)
     name = shorter if sum(c.isalnum() for c in shorter) > 1 else bare
     return _quoted_as_in(text, name[:80].strip(_EDGES)) if any(c.isalpha() for c in name) else ""
+
+
+def _without_desk(text: str) -> str:
+    """A sender's name without the desk it puts before or behind the firm: "Accounts - Oak Studio"."""
+    first, mark, last = _DESK_MARK.split(text, maxsplit=1) if _DESK_MARK.search(text) else (text, "", "")
+    if mark and is_role(first) != is_role(last):
+        return last if is_role(first) else first
+    return text
 
 
 def _quoted_as_in(text: str, name: str) -> str:
