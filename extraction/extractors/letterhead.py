@@ -141,6 +141,7 @@ _STREET_END: Final = re.compile(
     r"|cad|sokak|sok|mah)\.?$",
     re.IGNORECASE,
 )
+_BEFORE_NAME: Final = "\"'«„“「『(&@"
 _INK: Final = re.compile(r"[^\W\d_]")
 _NUMBERED: Final = re.compile(r"(?<![#№\d-])\d{1,5}[a-z]?$|\d{3}", re.IGNORECASE)
 _LONGEST_NAME: Final = 7
@@ -252,7 +253,12 @@ def _with_legal_form(paper: Paper) -> Iterator[Candidate]:
             continue
         for column, cell in enumerate(row.cells):
             legal = legal_name_in(cell)
-            if legal and paper.may_sell(row, column, legal) and not _sells_item(paper, row, cell):
+            if (
+                legal
+                and paper.may_sell(row, column, legal)
+                and not _sells_item(paper, row, cell)
+                and not _stands_in_window(paper, row, column, legal)
+            ):
                 yield Candidate("vendor", legal, (4.6 if row.index < _TOP else 3.8) - less, row.evidence(name))
                 less = 0.6
 
@@ -261,6 +267,21 @@ def _sells_item(paper: Paper, row: Row, cell: str) -> bool:
     """Whether it names only whose goods one of the items is, on a market place's paper."""
     label = party_label(cell) if row.index > paper.first_sum else None
     return label is not None and label[0] == "seller"
+
+
+def _stands_in_window(paper: Paper, row: Row, column: int, legal: str) -> bool:
+    """Whether a name stands where envelopes have their window: above nothing but an address, below the paper's head, on
+    a paper that names its buyer nowhere else and says the name once."""
+    if row.index < _STANDS_FIRST or paper.buyer or _is_said_again(paper.rows, row, legal, by_form=False):
+        return False
+    place = paper.column(row, column)
+    below = [
+        _weight(cell)
+        for other in paper.rows[row.index + 1 : row.index + 1 + NAME_ROWS]
+        for number, cell in enumerate(other.cells)
+        if paper.column(other, number) == place
+    ]
+    return max(below, default=0.0) == _BY_ADDRESS
 
 
 def _domains(rows: Sequence[Row]) -> set[str]:
@@ -275,8 +296,11 @@ def _may_hold_host(text: str) -> bool:
 def _borne_by_domain(paper: Paper) -> Iterator[Candidate]:
     for row in paper.rows[:_TOP] if paper.domains else ():
         for column, cell in enumerate(row.cells):
-            if ":" not in cell and not paper.is_buyers(row, column) and _bears(cell, paper.domains):
-                yield Candidate("vendor", clean_name(cell), 4.4, row.evidence(name))
+            if ":" in cell or paper.is_buyers(row, column) or not _bears(cell, paper.domains):
+                continue
+            head = clean_name(heading_in(cell))
+            if head:
+                yield Candidate("vendor", head, 4.4, row.evidence(name))
 
 
 def _bears(cell: str, domains: set[str]) -> bool:
@@ -295,7 +319,8 @@ def _heading(paper: Paper) -> Iterator[Candidate]:
             break
         for number, cell in enumerate(row.cells):
             column = paper.column(row, number)
-            head = "" if column in seen or paper.is_buyers(row, number) else heading_in(cell)
+            labelled = number > 0 and _is_number_label(row.cells[number - 1])
+            head = "" if column in seen or labelled or paper.is_buyers(row, number) else heading_in(cell)
             if not head or paper.is_buyer(head):
                 continue
             seen.add(column)
@@ -311,6 +336,11 @@ def _heading(paper: Paper) -> Iterator[Candidate]:
                 best_standing = standing
     if best is not None:
         yield best
+
+
+def _is_number_label(cell: str) -> bool:
+    """Whether what stands beside a cell is its value: "Invoice #", "Account no."."""
+    return cell.endswith((":", "#")) or bool(is_title(cell) and NUMBER_MARKS.find(words_of(cell)))
 
 
 def _brand(paper: Paper) -> Iterator[Candidate]:
@@ -411,9 +441,10 @@ def _head_at_foot(paper: Paper, row: Row, number: int, cell: str) -> str:
     return "" if not head or paper.is_buyer(head) else head
 
 
-def _is_said_again(rows: Sequence[Row], row: Row, head: str) -> bool:
+def _is_said_again(rows: Sequence[Row], row: Row, head: str, *, by_form: bool = True) -> bool:
+    """Whether a paper says a name twice; a legal form (`by_form`) says as much."""
     folded = head.casefold()
-    return bool(legal_name_in(head)) or any(other is not row and folded in other.text.casefold() for other in rows)
+    return (by_form and bool(legal_name_in(head))) or any(other is not row and folded in other.text.casefold() for other in rows)
 
 
 def beside_number(view: View, row: Row, before: str) -> Iterator[Candidate]:
@@ -459,7 +490,7 @@ def _may_be_name(text: str) -> bool:
         or text.casefold() in NAMES
     ):
         return False
-    if text[0].isdigit() and not words[0].isalnum():
+    if (text[0].isdigit() and not words[0].isalnum()) or not (text[0].isalnum() or text[0] in _BEFORE_NAME):
         return False
     small = [word for word in words if word[0].islower()]
     return not text[0].islower() and len(small) <= len(words) / 2 and not _has_date(text) and not is_title(text)

@@ -223,7 +223,12 @@ def _name_of(value: str) -> str:
     """The name in what a label is for; a field within it ("名称: …") says it is one."""
     if _is_label(value):
         return ""
-    return letterhead.heading_in(value) or ("" if letterhead.is_title(value) else name_in(value))
+    return letterhead.heading_in(value) or ("" if _is_field(value) or letterhead.is_title(value) else name_in(value))
+
+
+def _is_field(value: str) -> bool:
+    """Whether a text is a field of its own with another label ("VAT ID: 123")."""
+    return ":" in value and "://" not in value
 
 
 def _value_of(view: View, row: Row, column: int) -> str:
@@ -231,11 +236,10 @@ def _value_of(view: View, row: Row, column: int) -> str:
     beside = row.cells[column + 1] if column + 1 < len(row.cells) else ""
     following = view.rows[row.index + 1 : row.index + 1 + _ROWS_BELOW]
     below = [other.cells[column] for other in following if len(other.cells) == len(row.cells)]
+    named = next((cell for cell in below if letterhead.heading_in(cell)), "")
     if PARTY_LABELS.concepts(beside) and below and not letterhead.is_title(below[0]):
-        return below[0]
-    if beside and not _is_label(beside):
-        return beside
-    return next((cell for cell in below if letterhead.heading_in(cell)), "")
+        return named if _is_field(below[0]) else below[0]
+    return beside if beside and not _is_label(beside) else named
 
 
 def _is_label(cell: str) -> bool:

@@ -70,6 +70,8 @@ _FORM_WORDS: Final = frozenset(
 _FORM_LETTERS: Final = frozenset("abcdeijklnoprsuvzzαειοκш")
 _TOLD: Final = re.compile(r"(?<!\S)(?:[^\W\dA-ZÀ-ÞА-Я\u0590-\uffff]\S{0,30} ){3}")
 """Three small words in a row are a sentence's and end before the name."""
+_SENTENCE_ENDS: Final = re.compile(r"(?:\w{5}|\d)\.\s+(?=[^\W\d_])")
+_LONG_NUMBER: Final = re.compile(r"(?<!\w)\d{3}")
 _FORM_FIRST: Final = re.compile(
     r"(?:^|[\s:])(?:株式会社|合同会社|有限会社|㈱|㈲|\(株\)|（株）|\(주\)|㈜|주식회사|(?:ООО|ОАО|ЗАО|ПАО|АО|ТОВ|ТзОВ|ПП|ПрАТ|ФОП|ИП"
     r"|ИЧП)(?!\w)"
@@ -163,7 +165,8 @@ def legal_name_in(text: str) -> str:
     when there is none."""
     for form in _LEGAL_FORMS.finditer(text):
         start = max(text.rfind(":", 0, form.start()), text.rfind(")", 0, form.start())) + 1
-        start = max((told.end() for told in _TOLD.finditer(text, start, form.start())), default=start)
+        for ends in (_TOLD, _SENTENCE_ENDS):
+            start = max((found.end() for found in ends.finditer(text, start, form.start())), default=start)
         before = text[start : form.start()].strip(_EDGES)
         if any(c.isalpha() for c in before):
             last_point = "." if form[0].count(".") > 1 and form[0].endswith(".") else ""
@@ -175,7 +178,7 @@ def legal_name_in(text: str) -> str:
 
 def _may_have_form(name: str) -> bool:
     small = name[0].islower() and "." not in name.split()[0]
-    return not small and len(name.split()) <= _LONGEST_NAME and not is_address(name)
+    return not (small or len(name.split()) > _LONGEST_NAME or is_address(name) or _LONG_NUMBER.search(name))
 
 
 def is_role(name: str) -> bool:
