@@ -14,22 +14,16 @@ from collections.abc import Set as AbstractSet
 from typing import Final, Literal
 
 from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
+from ..languages import patterns
 from ..languages.lexicon import words_of
 from ..normalizing.names import brand_of, clean_name, is_role, name_key, registrable_domain
 from ..reading import Headers
 from ..types import Candidate, Place, SourcePart
 from .base import Row, View
 
-_MADE_WITH: Final = re.compile(
-    r"(?:הופק|הופקה|נשלח|נשלחה|נוצר|מופק)\s(?:על ידי|באמצעות|ע\"י)|powered by|(?:sent|created|issued"
-    r"|generated|delivered) (?:via|with|using|through)"
-    r"|(?:erstellt|versendet) (?:mit|über)|(?:généré|envoyé|créé|émis) (?:par|avec|via)|(?:creado|enviado"
-    r"|generado) (?:con|por|mediante)"
-    r"|(?:creato|inviato|generato) (?:con|tramite)|(?:gemaakt|verzonden) (?:met|via)",
-    re.IGNORECASE,
-)
-_SENT_FOR: Final = re.compile(r"\S\s+(?:via|through|באמצעות|über|tramite)\s+\S", re.IGNORECASE)
-_PROCESSING: Final = re.compile(r"סליקה|clearing|payment (?:services?|gateway)", re.IGNORECASE)
+_MADE_WITH: Final = re.compile(patterns.any_of("made_with"), re.IGNORECASE)
+_SENT_FOR: Final = re.compile(rf"\S\s+{patterns.any_of('sent_for')}\s+\S", re.IGNORECASE)
+_PROCESSING: Final = re.compile(patterns.any_of("processing"), re.IGNORECASE)
 _HIDDEN_IN: Final = re.compile(r"[._+-]+")
 _SHORTEST_KEY: Final = 4
 _SHORTEST_LOCAL_PART: Final = 6

@@ -8,8 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
-from ..facts.label_words import PARTY_LABELS
-from ..facts.seller_words import AMOUNT_BETWEEN, AMOUNT_TRIGGERS, QUOTED, SELLER_FOLLOWS, SELLER_SENDS, SENDING_TRIGGERS
+from ..languages import PARTY_LABELS, SELLER_FOLLOWS, patterns
 from ..languages.lexicon import WORD, words_of
 from ..normalizing.names import name_in
 from ..types import SUBJECT, Candidate
@@ -20,10 +19,18 @@ from .party_blocks import begins_with_from, concepts_of, party_label
 
 name: Final = "vendor"
 
-_AMOUNT_BETWEEN: Final = re.compile(rf"(?<!\w)(?:{AMOUNT_BETWEEN})\s(?P<name>[^\n,.:!()|]{{2,50}})", re.IGNORECASE)
+_AMOUNT_BETWEEN: Final = re.compile(
+    rf"(?<!\w){patterns.any_of('amount_between')}\s(?P<name>[^\n,.:!()|]{{2,50}})", re.IGNORECASE
+)
+_AMOUNT_TRIGGERS: Final = patterns.first_words("amount_between")
 _NAME: Final = re.compile(r"[:\s]{0,3}(?P<name>[^\n,:!()|\[]{2,50})")
-_QUOTED: Final = re.compile(QUOTED)
-_SENDS: Final = re.compile(SELLER_SENDS, re.IGNORECASE)
+_QUOTED: Final = re.compile(rf"[「『【](?P<quoted>[^「」『』【】\n]{{2,40}})[」』】]\s?{patterns.any_of('quoted')}")
+"""Names in the brackets of Chinese and Japanese, before the words for buying there."""
+_SENDS: Final = re.compile(
+    rf"(?:העסק |בית העסק )?(?P<name>[^\n,:!()|]{{2,40}}?) {patterns.any_of('seller_sends')}", re.IGNORECASE
+)
+"""A line that begins with the seller, who sends the document."""
+_SENDING_TRIGGERS: Final = patterns.first_words("seller_sends")
 _HEBREW: Final = re.compile(
     r"(?<!\w)(?:שילמת .{1,20}? ל|(?:ההזמנה שלך|הזמנה(?: מס'| מספר)? \d{3,12}|הקנייה שלך|רכישתך|הזמנתך) מ"
     r"|(?:חשבונית|קבלה|מסמך)[^\d\n]{0,20}\d{2,12} מ|רכישה ב|(?P<whole>מאת(?=\s)))"
@@ -140,14 +147,14 @@ def _named_in(row: Row) -> Iterator[str]:
             if not _ANOTHER_LETTER.match(found):
                 yield found
             return
-    if not AMOUNT_TRIGGERS.isdisjoint(row.words):
+    if not _AMOUNT_TRIGGERS.isdisjoint(row.words):
         match = _AMOUNT_BETWEEN.search(text)
         if match is not None and name_in(match["name"]):
             yield name_in(match["name"])
             return
     if not _HEBREW_TRIGGERS.isdisjoint(row.words):
         yield from _in_hebrew(text)
-    if not SENDING_TRIGGERS.isdisjoint(row.words):
+    if not _SENDING_TRIGGERS.isdisjoint(row.words):
         match = _SENDS.match(text)
         if match is not None and name_in(match["name"]):
             yield name_in(match["name"])

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .. import limits
+from ..languages import patterns
 from ..normalizing.text import squeeze
 from ..types import SourceProblem
 from .charsets import decode
 from .mime import Entity
 
+_REPLY_SUBJECT: Final = re.compile(rf"{patterns.any_of('reply_subject')}(?:\[\d+\])?\s?:", re.IGNORECASE)
 _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?")
 _LIST_HEADERS: Final = frozenset(("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "list-help",
 "x-mailman-version", "x-list-administrivia", "errors-to"))  # fmt: skip
@@ -29,7 +31,6 @@ _DECORATION: Final = re.compile(
     r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"[\w.+'=&-]{1,80}@[\w.-]{1,120}\.\w{2,24}")
-_REPLY: Final = re.compile(r"(?:re|aw|sv|vs|antw|ynt|odp|השב)(?:\[\d+\])?\s?:", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"""\\(["'\\])""")
 
 
@@ -225,7 +226,7 @@ def name_in(header: str) -> str:
 
 def is_reply(subject: str) -> bool:
     """Whether a subject begins as mail programs begin that of a reply."""
-    return _REPLY.match(subject) is not None
+    return _REPLY_SUBJECT.match(subject) is not None
 
 
 def parse_date(text: str) -> datetime.datetime | None:

@@ -1,0 +1,52 @@
+"""Words as parts of regular expressions, for what stands beside digits or a name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from . import LANGUAGES, loader
+from .lexicon import folded_phrases, is_unspaced, words_of
+
+_PHRASES: Final = dict(loader.merged(LANGUAGES, "patterns"))
+GAP: Final = "…"
+"""Stands in a phrase for whatever is between its words."""
+_ANYTHING: Final = r".{1,30}?"
+_SHORT: Final = 3
+"""Characters: a phrase as short as this stands in many words by chance, so it has to stand alone."""
+
+
+def phrases(key: str) -> list[str]:
+    """Return the phrases of all languages under a key, the longest first; a key that none has is a KeyError."""
+    return sorted({phrase.replace("...", GAP) for phrase in _PHRASES[key]}, key=lambda phrase: (-len(phrase), phrase))
+
+
+def any_of(key: str, *, ends: bool = False, begins: bool = False) -> str:
+    """Return an expression for any phrase under a key, in a group that captures nothing.
+
+    Where `begins` or `ends` is asked for, no letter or digit may stand before or behind the phrase; beside one of three
+    characters or less no letter ever. Scripts that put no spaces between words know no such borders.
+    """
+    return f"(?:{'|'.join(_expression(phrase, begins, ends) for phrase in phrases(key))})"
+
+
+def words(key: str) -> frozenset[str]:
+    """Return the phrases under a key that are one word, folded."""
+    return frozenset(phrase for phrase in folded_phrases(phrases(key)) if " " not in phrase)
+
+
+def first_words(key: str) -> frozenset[str]:
+    """Return the words that the phrases under a key begin with, folded: hardly a line has one."""
+    return frozenset(words_of(phrase)[0] for phrase in phrases(key))
+
+
+def _expression(phrase: str, begins: bool, ends: bool) -> str:
+    found = _ANYTHING.join(re.escape(piece) for piece in phrase.split(GAP))
+    is_short = len(phrase) <= _SHORT
+    before = r"(?<!\w)" if begins else r"(?<![^\W\d_])" if is_short else ""
+    after = r"(?!\w)" if ends else r"(?![^\W\d_])" if is_short else ""
+    return (before if _is_spaced(phrase[0]) else "") + found + (after if _is_spaced(phrase[-1]) else "")
+
+
+def _is_spaced(letter: str) -> bool:
+    return letter.isalnum() and not is_unspaced(letter)
