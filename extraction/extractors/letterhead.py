@@ -104,13 +104,23 @@ class Paper:
         self.first_sum = next((row.index for row in rows if row.has_money), len(rows))
         self.domains = _domains(rows)
         self.own_domains = _domains(rows[self.first_sum :])
-        self._buyers = {
-            name_key(legal)
-            for row in rows[: self.first_sum]
-            if may_have_legal_form(row.words, row.text)
-            for column, cell in enumerate(row.cells)
-            if self.is_buyers(row, column) and (legal := legal_name_in(cell))
-        }
+        self._buyers = set(self._legal_buyers())
+        self._called = set(self._called_buyers())
+
+    def _legal_buyers(self) -> Iterator[str]:
+        for row in self.rows[: self.first_sum]:
+            for column, cell in enumerate(row.cells) if may_have_legal_form(row.words, row.text) else ():
+                if self.is_buyers(row, column) and (legal := legal_name_in(cell)):
+                    yield name_key(legal)
+
+    def _called_buyers(self) -> Iterator[tuple[str, ...]]:
+        """The words behind or beside a buyer's label."""
+        for (index, column), distance in self.buyer.items():
+            cells = self.rows[index].cells
+            label = party_label(cells[column]) if not distance else None
+            if label is not None:
+                said = words_of(cells[column])[label[1] :]
+                yield tuple(said or words_of("".join(cells[column + 1 : column + 2])))
 
     @classmethod
     def of(cls, view: View) -> Paper:
@@ -142,8 +152,9 @@ class Paper:
         return self.buyer.get((row.index, column), NAME_ROWS + 1) <= NAME_ROWS
 
     def is_buyer(self, head: str) -> bool:
-        """Whether a name stands in the buyer's block somewhere."""
-        return name_key(head) in self._buyers
+        """Whether a name stands in the buyer's block somewhere, or goes on as one that does."""
+        words = tuple(words_of(head))
+        return name_key(head) in self._buyers or any(words[: len(said)] == said for said in self._called if said[1:])
 
     def may_sell(self, row: Row, column: int, legal: str) -> bool:
         """Whether a name with a legal form can be the seller's: it is neither the buyer's nor a bank's."""
@@ -389,7 +400,9 @@ def _head_at_foot(paper: Paper, row: Row, number: int, cell: str) -> str:
 def _is_said_again(rows: Sequence[Row], row: Row, head: str, *, by_form: bool = True) -> bool:
     """Whether a paper says a name twice; a legal form (`by_form`) says as much."""
     folded = head.casefold()
-    return (by_form and bool(legal_name_in(head))) or any(other is not row and folded in other.text.casefold() for other in rows)
+    return (by_form and bool(legal_name_in(head))) or any(
+        other is not row and folded in other.text.casefold() for other in rows
+    )
 
 
 def beside_number(view: View, row: Row, before: str) -> Iterator[Candidate]:
@@ -435,10 +448,15 @@ def _may_be_name(text: str) -> bool:
         or text.casefold() in NAMES
     ):
         return False
-    if (text[0].isdigit() and not words[0].isalnum()) or not (text[0].isalnum() or text[0] in _BEFORE_NAME):
+    if (text[0].isdigit() and not words[0].isalnum()) or not begins_as_name(text):
         return False
     small = [word for word in words if word[0].islower()]
     return not text[0].islower() and len(small) <= len(words) / 2 and not _has_date(text) and not is_title(text)
+
+
+def begins_as_name(text: str) -> bool:
+    """Whether a text begins as names do, and not with an arrow, a bullet or a sign."""
+    return text[:1].isalnum() or text[:1] in _BEFORE_NAME
 
 
 def is_title(text: str) -> bool:

@@ -228,7 +228,7 @@ def _after_label(cell: str) -> str | None:
 
 def _name_of(value: str) -> str:
     """The name in what a label is for; a field within it ("名称: …") says it is one."""
-    if _is_label(value):
+    if _is_label(value) or not letterhead.begins_as_name(value):
         return ""
     return letterhead.heading_in(value) or ("" if _is_field(value) or letterhead.is_title(value) else name_in(value))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -93,6 +94,7 @@ _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™·•«»„“”「」『』
 
 def clean_name(text: str) -> str:
     """A firm's name without what surrounds it; empty when nothing is left."""
+    text = html.unescape(text) if "&" in text else text
     bare = _without_desk(_VIA.sub("", text.strip(_EDGES)))
     shorter = " ".join(_ROLE.sub(" ", bare).split()).strip(_EDGES)
     name = shorter if sum(c.isalnum() for c in shorter) > 1 else bare

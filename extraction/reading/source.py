@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from .. import limits
-from ..normalizing.text import fold
 from ..structured import linked_data, xml
 from ..structured.xml import XmlDocument
 from ..types import BrokenLimit, FileProblem, Part, Place, SourcePart, SourceProblem
@@ -207,7 +206,7 @@ def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
         source.linked_data += _linked_data_of(text)
         rows = html.lines_of(text)
     else:
-        rows = plain.lines_of(fold(text))
+        rows = plain.lines_of(text)
     if rows:
         source.pages.append(_page("html" if kind == "text/html" else "text", Place(SourcePart.FILE, part.name), rows))
 
