@@ -21,7 +21,7 @@ from .base import Row, View, label_row
 
 _RATE: Final = re.compile(r"\d[\d.,]{0,6}\s?%")
 _ONE_IS_A_WORD: Final = re.compile("[\u3400-\u9fff]")
-_PLUS: Final = re.compile(rf"\s*(?:\+|{patterns.any_of('plus')})", re.IGNORECASE)
+_PLUS: Final = re.compile(rf"\s*(?:\+|{patterns.any_of('plus', ends=True)})", re.IGNORECASE)
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
 _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""

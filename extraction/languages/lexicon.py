@@ -98,10 +98,9 @@ class _Start(_State):
         self.stems: dict[str, list[tuple[str, str]]] = {}
         for concept, those in phrases.items():
             for phrase in folded_phrases(those):
-                first = phrase.split(None, 1)[0]
-                match = WORD.match(first) or WORD.search(first)
+                first = phrase.lstrip().partition(" ")[0]
                 begun = self.stems if first.endswith("*") else self.words
-                begun.setdefault(match[0] if match else first.rstrip("*"), []).append((phrase, concept))
+                begun.setdefault(_first_word(first), []).append((phrase, concept))
 
     def after(self, word: str) -> _State | None:
         if word not in self._moves:
@@ -114,6 +113,13 @@ class _Start(_State):
         for phrases in begun:
             for phrase, concept in phrases:
                 _add(self._root, phrase, concept)
+
+
+def _first_word(text: str) -> str:
+    if text.isascii() and text.isalpha():
+        return text
+    match = WORD.search(text)
+    return match[0] if match else text.rstrip("*")
 
 
 class _Beginnings(dict[str, int]):

@@ -92,9 +92,15 @@ def _refuse_section(file: str, name: str, concepts: Any) -> None:
     for concept, phrases in concepts.items():
         if not _is_known(name, concept):
             raise LanguageFileError(f"{file}: section {name} has no concept {concept!r}")
-        texts = [phrases] if name == "not_used" else phrases
-        if not isinstance(texts, list) or not all(isinstance(text, str) and text.strip(" *") for text in texts):
+        if not _are_phrases([phrases] if name == "not_used" else phrases):
             raise LanguageFileError(f"{file}: {name}.{concept} has an empty phrase, or one that is no text")
+
+
+def _are_phrases(value: Any) -> bool:
+    try:
+        return isinstance(value, list) and "*" not in value and all(map(str.strip, value))
+    except TypeError:
+        return False
 
 
 def _is_known(section: str, concept: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from . import LANGUAGES, loader
 from .lexicon import folded_phrases, is_unspaced, words_of
 
+_Tree = dict[str, "_Tree"]
 _PHRASES: Final = dict(loader.merged(LANGUAGES, "patterns"))
 GAP: Final = "…"
 """Stands in a phrase for whatever is between its words."""
@@ -22,12 +24,14 @@ def phrases(key: str) -> list[str]:
 
 
 def any_of(key: str, *, ends: bool = False, begins: bool = False) -> str:
-    """Return an expression for any phrase under a key, in a group that captures nothing.
+    """Return an expression for any phrase under a key, which captures nothing.
 
     Where `begins` or `ends` is asked for, no letter or digit may stand before or behind the phrase; beside one of three
     characters or less no letter ever. Scripts that put no spaces between words know no such borders.
     """
-    return f"(?:{'|'.join(_expression(phrase, begins, ends) for phrase in phrases(key))})"
+    found = phrases(key)
+    beginnings = "".join(sorted({re.escape(phrase[0]) for phrase in found}))
+    return f"(?=[{beginnings}]){_alternation(_pieces(phrase, begins, ends) for phrase in found)}"
 
 
 def words(key: str) -> frozenset[str]:
@@ -40,12 +44,34 @@ def first_words(key: str) -> frozenset[str]:
     return frozenset(words_of(phrase)[0] for phrase in phrases(key))
 
 
-def _expression(phrase: str, begins: bool, ends: bool) -> str:
-    found = _ANYTHING.join(re.escape(piece) for piece in phrase.split(GAP))
+def _pieces(phrase: str, begins: bool, ends: bool) -> list[str]:
+    """A phrase as a list of small expressions: its letters, and what must not stand around them."""
     is_short = len(phrase) <= _SHORT
     before = r"(?<!\w)" if begins else r"(?<![^\W\d_])" if is_short else ""
     after = r"(?!\w)" if ends else r"(?![^\W\d_])" if is_short else ""
-    return (before if _is_spaced(phrase[0]) else "") + found + (after if _is_spaced(phrase[-1]) else "")
+    letters = [_ANYTHING if letter == GAP else re.escape(letter) for letter in phrase]
+    around = (before if _is_spaced(phrase[0]) else ""), (after if _is_spaced(phrase[-1]) else "")
+    return [piece for piece in (around[0], *letters, around[1]) if piece]
+
+
+def _alternation(phrases: Iterable[list[str]]) -> str:
+    """Any of the phrases, those with a common beginning together: a plain list of hundreds is tried one by one."""
+    tree: _Tree = {}
+    for pieces in phrases:
+        branch = tree
+        for piece in pieces:
+            branch = branch.setdefault(piece, {})
+        branch[""] = {}
+    return _expression(tree)
+
+
+def _expression(tree: _Tree) -> str:
+    goes_on = [piece + _expression(branch) for piece, branch in tree.items() if piece]
+    if not goes_on:
+        return ""
+    if len(goes_on) == 1 and "" not in tree:
+        return goes_on[0]
+    return f"(?:{'|'.join(goes_on)})" + "?" * ("" in tree)
 
 
 def _is_spaced(letter: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -101,8 +102,21 @@ def test_what_follows_a_phrase_s_beginning_is_found_though_nothing_was_read_befo
     assert lexicon.find(words_of("keine")) == []
 
 
+@pytest.mark.parametrize("key", sorted(SECTIONS["patterns"]))
+def test_a_pattern_finds_each_of_its_phrases(key: str) -> None:
+    pattern = re.compile(patterns.any_of(key), re.IGNORECASE)
+    missed = [phrase for phrase in patterns.phrases(key) if not pattern.match(phrase.replace(patterns.GAP, "12 EUR"))]
+    assert missed == []
+
+
 def test_a_short_pattern_is_no_part_of_a_longer_word() -> None:
-    assert "…" not in patterns.any_of("amount_between")
+    pattern = re.compile(patterns.any_of("contact", ends=True), re.IGNORECASE)
+    assert pattern.match("tel 5")
+    assert not pattern.match("telescope")
+    assert not re.compile(patterns.any_of("contact")).search("hotel 5"), "three letters"
+
+
+def test_the_words_that_begin_a_pattern_are_those_of_a_text() -> None:
     assert patterns.first_words("seller_sends") == {words_of(p)[0] for p in patterns.phrases("seller_sends")}
 
 
