@@ -14,7 +14,8 @@ from ..normalizing.names import name_in
 from ..types import SUBJECT, Candidate
 from . import letterhead, sender
 from .base import Row, View
-from .letterhead import Paper
+from .headings import begins_as_name, heading_in, is_title
+from .paper import Paper
 from .party_blocks import begins_with_from, concepts_of, party_label
 
 name: Final = "vendor"
@@ -112,7 +113,7 @@ def _at_top(view: View) -> Iterator[Candidate]:
     first = view.rows[0] if view.rows else None
     if first is None or len(first.cells) > 1 or first.text.rstrip().endswith((",", "!")) or party_label(first.text):
         return
-    found = letterhead.heading_in(first.text)
+    found = heading_in(first.text)
     if found and not sender.is_own(found, sender.own_names(view)):
         yield Candidate("vendor", found, 3.2, first.evidence(name))
 
@@ -228,9 +229,9 @@ def _after_label(cell: str) -> str | None:
 
 def _name_of(value: str) -> str:
     """The name in what a label is for; a field within it ("名称: …") says it is one."""
-    if _is_label(value) or not letterhead.begins_as_name(value):
+    if _is_label(value) or not begins_as_name(value):
         return ""
-    return letterhead.heading_in(value) or ("" if _is_field(value) or letterhead.is_title(value) else name_in(value))
+    return heading_in(value) or ("" if _is_field(value) or is_title(value) else name_in(value))
 
 
 def _is_field(value: str) -> bool:
@@ -243,8 +244,8 @@ def _value_of(view: View, row: Row, column: int) -> str:
     beside = row.cells[column + 1] if column + 1 < len(row.cells) else ""
     following = view.rows[row.index + 1 : row.index + 1 + _ROWS_BELOW]
     below = [other.cells[column] for other in following if len(other.cells) == len(row.cells)]
-    named = next((cell for cell in below if letterhead.heading_in(cell)), "")
-    if PARTY_LABELS.concepts(beside) and below and not letterhead.is_title(below[0]):
+    named = next((cell for cell in below if heading_in(cell)), "")
+    if PARTY_LABELS.concepts(beside) and below and not is_title(below[0]):
         return named if _is_field(below[0]) else below[0]
     return beside if beside and not _is_label(beside) else named
 

@@ -1,4 +1,4 @@
-"""Which of a mail's texts is read, and whose mail it is: of several bodies the one that says it, of forwards the first."""
+"""Which of a mail's texts is read, and whose mail it is: of bodies the one that says it, of forwards the first."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from extraction.reading import Source, read
 _BILL = (
     "Oak Café\nInvoice 4711 of 3 March 2026\nTea for the meeting on Monday   40.00\nCakes   12.00\nTotal EUR   52.00\n"
 )
+_SHORT = "<p>Ash Café</p><p>Total EUR 9.00, paid by card. Thank you!</p>"
 _STUB = "<p>Trouble reading this mail? <a href='https://oak.example/m/1'>See it in your browser</a></p>"
 
 
@@ -43,10 +44,10 @@ def text_of(source: Source) -> str:
     [
         pytest.param(_STUB, _BILL, "Oak Café", id="a page that only says where the mail is"),
         pytest.param("<p>Oak Café</p>", _BILL, "Oak Café", id="a page that shows next to nothing"),
-        pytest.param("<p>Ash Café</p><p>Total EUR 9.00, paid by card. Thank you!</p>", "Total: 9", "Ash Café", id="a short receipt"),
+        pytest.param(_SHORT, "Total: 9", "Ash Café", id="a short receipt"),
         pytest.param(f"<p>Ash Café</p>{'<p>Tea 1.00</p>' * 60}", _BILL * 20, "Ash Café", id="a page that is the mail"),
         pytest.param(
-            "<p>Ash Café</p><p>Total EUR 9.00, paid by card. Thank you!</p>",
+            _SHORT,
             f"Total: 9\nhttps://oak.example/{'m' * 500}\n",
             "Ash Café",
             id="a text that is long only by its links",

@@ -9,6 +9,8 @@ import pytest
 from extraction import Found, extract
 from extraction.extractors import letterhead
 from extraction.extractors.base import Row, View
+from extraction.extractors.headings import heading_in
+from extraction.extractors.paper import Paper
 from extraction.extractors.party_blocks import buyer_cells, on_the_right, party_label
 from extraction.normalizing.names import is_role, legal_name_in
 from extraction.types import Box, Place, SourcePart
@@ -74,7 +76,7 @@ def paper(*lines: tuple[tuple[str, ...], int, int]) -> View:
 
 def best_name(view: View) -> object:
     """The surest name of a page."""
-    return max(letterhead.names(letterhead.Paper.of(view)), key=lambda found: found.score).value
+    return max(letterhead.names(Paper.of(view)), key=lambda found: found.score).value
 
 
 def test_a_lone_line_at_the_right_goes_on_the_right_column() -> None:
@@ -182,4 +184,4 @@ def test_a_firm_is_no_desk(name: str) -> None:
     ],
 )
 def test_titles_thanks_and_streets_are_no_headings(line: str) -> None:
-    assert letterhead.heading_in(line) == ""
+    assert heading_in(line) == ""
