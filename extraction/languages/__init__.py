@@ -81,5 +81,7 @@ CURRENCY_WORDS: Final = _lexicon("currencies")
 PAYMENT_METHODS: Final = _lexicon("payment_methods")
 BANKS: Final = _lexicon("patterns", "bank")
 """Words in a bank's name: what it writes of a purchase is an alert, the receipt comes from the shop."""
+YOURS: Final = _lexicon("patterns", "yours")
+"""What makes a label's number the reader's: "your VAT no."."""
 MONTHS: Final = _months()
 """Month number by its folded name."""

@@ -41,7 +41,7 @@ def is_forward(subject: str) -> bool:
 
 
 def find(lines: tuple[Line, ...], subject: str) -> ForwardedMail | None:
-    """The innermost of the mails that a body forwards, None when there is none; a reply's quotation is not forwarded."""
+    """The innermost of the mails that a body forwards, None where there is none; not what a reply quotes."""
     found = None
     for _ in range(_MOST_FORWARDS):
         inner = _outermost(lines, subject)

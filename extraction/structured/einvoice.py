@@ -58,7 +58,8 @@ _PATHS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "number": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/Numero",),
         "issue_date": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/Data",),
         "type": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/TipoDocumento",),
-        "vendor": ("FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Denominazione",),
+        "vendor": ("FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Denominazione",
+        "FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Nome+Cognome"),
         "vendor_tax_id": ("FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/IdFiscaleIVA/IdCodice",),
         "buyer_tax_id": ("FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/IdFiscaleIVA/IdCodice",),
         "currency": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/Divisa",),
@@ -132,12 +133,12 @@ def local_name(element: Element) -> str:
 
 
 def find(element: Element, path: list[str]) -> Iterator[Element]:
-    """The elements at a path of local names below an element; `*` stands for any one."""
+    """The elements at a path of local names below an element; `*` stands for any one, `+` joins two at one place."""
     if not path:
         yield element
         return
     for child in element:
-        if path[0] in ("*", local_name(child)):
+        if path[0] == "*" or local_name(child) in path[0].split("+"):
             yield from find(child, path[1:])
 
 
@@ -154,6 +155,9 @@ def _value(name: str, found: list[Element], standard: str, root: Element) -> obj
         return _document_type(text, standard)
     if name == "vendor_tax_id" or name == "buyer_tax_id":
         return _tax_id(found)
+    if name == "vendor":
+        first = {local_name(element): element for element in reversed(found)}
+        return " ".join(squeeze(first[piece].text or "") for piece in dict.fromkeys(map(local_name, found)))
     return text.upper() if name == "currency" else text
 
 

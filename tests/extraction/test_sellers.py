@@ -65,6 +65,22 @@ def test_the_seller_of_a_hebrew_paper_needs_no_legal_form() -> None:
     assert seller_of(paper) == "נגריית הכרמל"
 
 
+def test_a_person_who_sells_by_an_electronic_invoice_is_named_in_full() -> None:
+    seller = "<Anagrafica><Nome>Ida</Nome><Cognome>Verdi</Cognome></Anagrafica>"
+    invoice = (
+        "<FatturaElettronica><FatturaElettronicaHeader><CedentePrestatore><DatiAnagrafici>"
+        f"{seller}</DatiAnagrafici></CedentePrestatore></FatturaElettronicaHeader><FatturaElettronicaBody><DatiGenerali>"
+        "<DatiGeneraliDocumento><TipoDocumento>TD01</TipoDocumento><Divisa>EUR</Divisa><Data>2026-03-03</Data>"
+        "<Numero>7</Numero><ImportoTotaleDocumento>12.20</ImportoTotaleDocumento></DatiGeneraliDocumento>"
+        "</DatiGenerali></FatturaElettronicaBody></FatturaElettronica>"
+    )
+    outcome = extract(invoice.encode(), media_type="application/xml", name="IT1.xml")
+    assert isinstance(outcome, Found)
+    vendor = outcome.receipts[0].vendor
+    assert vendor is not None
+    assert vendor.value == "Ida Verdi"
+
+
 def paper(*lines: tuple[tuple[str, ...], int, int]) -> View:
     """A page of rows, each with its cells and the span from left to right that they take."""
     rows = tuple(
