@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..facts.platforms import INVOICING
 from ..languages import NUMBER_MARKS
 from ..languages.lexicon import words_of
-from ..normalizing.names import clean_name, legal_name_in, may_have_legal_form
+from ..normalizing.names import clean_name, legal_name_in, may_have_legal_form, spelled_in
 from ..types import Candidate
 from .base import Row, View
 from .headings import LONGEST_CELL, contact_in, heading_in, is_street, is_title, number_begins_in, told_in
@@ -32,7 +33,7 @@ def names(paper: Paper) -> Iterator[Candidate]:
     if paper.page > 1:
         return
     surest = 0.0
-    for found in (*_heading(paper), *_at_foot(paper), *_brand(paper)):
+    for found in (*_heading(paper), *_at_foot(paper), *_brand(paper), *_spelling_domain(paper)):
         surest = max(surest, found.score)
         if found.score > _BY_ADDRESS or surest <= _BY_ADDRESS:
             yield found
@@ -142,6 +143,18 @@ def _brand(paper: Paper) -> Iterator[Candidate]:
     head = heading_in(first.cells[0])
     if head and len(head.split()) < 3 and (legal_name_in(head) or paper.says_again(first, head)):
         yield Candidate("vendor", head, _LAST_RESORT - 0.4, first.evidence(name))
+
+
+def _spelling_domain(paper: Paper) -> Iterator[Candidate]:
+    """A name in the text that spells the one domain the paper names."""
+    domains = paper.domains - INVOICING
+    brand = next(iter(domains)).partition(".")[0] if len(domains) == 1 else ""
+    for row in paper.rows if brand else ():
+        for column, cell in enumerate(row.cells):
+            spelled = "" if paper.is_buyers(row, column) else spelled_in(cell, brand)
+            if spelled and not paper.is_buyer(spelled):
+                yield Candidate("vendor", spelled, _LAST_RESORT, row.evidence(name))
+                return
 
 
 def _standing(paper: Paper, head: str, column: int, score: float) -> float:

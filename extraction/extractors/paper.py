@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -31,10 +31,14 @@ class Paper:
         self.right = on_the_right(rows)
         self.buyer = buyer_cells(rows, self.right)
         self.first_sum = next((row.index for row in rows if row.has_money), len(rows))
-        self.domains = _domains(rows)
-        self.own_domains = _domains(rows[self.first_sum :])
+        self.domains = _domains(self._not_buyers(rows))
+        self.own_domains = _domains(self._not_buyers(rows[self.first_sum :]))
         self._buyers = set(self._legal_buyers())
         self._called = set(self._called_buyers())
+
+    def _not_buyers(self, rows: Sequence[Row]) -> Iterator[str]:
+        for row in rows:
+            yield from (cell for column, cell in enumerate(row.cells) if (row.index, column) not in self.buyer)
 
     def _legal_buyers(self) -> Iterator[str]:
         for row in self.rows[: self.first_sum]:
@@ -112,8 +116,8 @@ class Paper:
         return column + int(self.right is not None and row.index in self.right)
 
 
-def _domains(rows: Sequence[Row]) -> set[str]:
-    hosts = {host.lower() for row in rows if may_hold_host(row.text) for host in _HOST.findall(row.text)}
+def _domains(texts: Iterable[str]) -> set[str]:
+    hosts = {host.lower() for text in texts if may_hold_host(text) for host in _HOST.findall(text)}
     return {registrable_domain(host) for host in hosts} - FREE_MAIL
 
 

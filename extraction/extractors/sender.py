@@ -8,7 +8,6 @@ who writes from a firm's domain is not the firm.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, Literal
@@ -16,7 +15,7 @@ from typing import Final, Literal
 from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
 from ..languages import patterns
 from ..languages.lexicon import words_of
-from ..normalizing.names import brand_of, clean_name, is_role, name_key, registrable_domain
+from ..normalizing.names import brand_of, clean_name, is_role, name_key, plain, registrable_domain, spelled_in
 from ..reading import Headers
 from ..types import Candidate, Place, SourcePart
 from .base import Row, View
@@ -25,6 +24,7 @@ _MADE_WITH: Final = re.compile(patterns.any_of("made_with"), re.IGNORECASE)
 _SENT_FOR: Final = re.compile(rf"\S\s+{patterns.any_of('sent_for')}\s+\S", re.IGNORECASE)
 _PROCESSING: Final = re.compile(patterns.any_of("processing"), re.IGNORECASE)
 _HIDDEN_IN: Final = re.compile(r"[._+-]+")
+_LONGEST_ROW: Final = 300
 _SHORTEST_KEY: Final = 4
 _SHORTEST_LOCAL_PART: Final = 6
 _FOR_ANOTHER: Final = 7.5
@@ -51,7 +51,11 @@ def candidates(view: View, via_platform: bool) -> Iterator[Candidate]:
         yield Candidate("vendor", name, _score(view, headers, name, personal, via_platform), row.evidence("vendor"))
     if domain and not personal:
         score = _DOMAIN_OF_PLATFORM if via_platform else _DOMAIN
-        yield Candidate("vendor", brand_of(domain), score, row.evidence("vendor"), "domain")
+        brand = domain.partition(".")[0]
+        spelled = (spelled_in(other.text, brand) for other in view.rows if len(other.text) <= _LONGEST_ROW)
+        yield Candidate(
+            "vendor", next(filter(None, spelled), brand_of(domain)), score, row.evidence("vendor"), "domain"
+        )
 
 
 def _score(view: View, headers: Headers, name: str, personal: bool, via_platform: bool) -> float:
@@ -68,15 +72,15 @@ def _score(view: View, headers: Headers, name: str, personal: bool, via_platform
 
 def _worth_of_person(headers: Headers, name: str) -> float:
     """A sender's name is worth less where it is a person's in a firm, whose domain has not a word of it."""
-    label = _plain(registrable_domain(headers.domain).partition(".")[0])
-    if any(_plain(word) in label for word in words_of(name) if len(word) > 2):
+    label = plain(registrable_domain(headers.domain).partition(".")[0])
+    if any(plain(word) in label for word in words_of(name) if len(word) > 2):
         return _ITSELF
     return {"first": _MAY_BE_PERSON, "full": _PERSON}.get(_name_in_address(headers), _ITSELF)
 
 
 def _name_in_address(headers: Headers) -> Literal["", "first", "full"]:
     """How much of a person's name, two words or three, stands in the address before the sign."""
-    words = [_plain(word) for word in words_of(clean_name(headers.sender_name))]
+    words = [plain(word) for word in words_of(clean_name(headers.sender_name))]
     if not 1 < len(words) < 4:
         return ""
     local = _HIDDEN_IN.sub("", headers.sender_address.partition("@")[0].lower())
@@ -149,7 +153,7 @@ def _keys_of(addresses: Iterable[str], senders: str) -> Iterator[str]:
 
 def is_reader(name: str, keys: AbstractSet[str]) -> bool:
     """Whether a name is one of the readers', or begins with it."""
-    words = [_plain(word) for word in words_of(name)] if keys else []
+    words = [plain(word) for word in words_of(name)] if keys else []
     return any("".join(words[:count]) in keys for count in range(1, len(words) + 1))
 
 
@@ -161,8 +165,3 @@ def _names_itself(headers: Headers) -> bool:
 def _is_internal(headers: Headers) -> bool:
     """Whether a colleague of the reader's sent it on: who writes from the reader's own domain has sold nothing."""
     return any(address.rpartition("@")[2].lower() == headers.domain for address in headers.to)
-
-
-def _plain(text: str) -> str:
-    """A word as addresses spell it: without accents and marks."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())

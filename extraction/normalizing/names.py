@@ -20,7 +20,7 @@ _ROLE: Final = re.compile(rf"(?<!\w){patterns.any_of('role')}(?!\w|\.\w)", re.IG
 _SAID_BY_CASE: Final = (
     r"(?-i:(?:AG|UG|(?<!\d )KG|KGAA|OHG|GBR|AB|AS|ASA|OY|OYJ|SA|SE|SL|SNC|BV|NV|VOF|CV|AD|LDA|LTDA|UAB|SIA|LP|АО"
     r"|АД|ЕТ|ΑΕ|ΟΕ|ΕΕ)"
-    r"(?=\s*(?:$|[,.;|()·–/\d-]|& |au capital|z\.? ?o))"
+    r"(?=\s*(?:$|[,.;|()·–/-]|\d{3}|& |au capital|z\.? ?o))"
     r"|KGaA|GbR|PartG|Oyj?|Sas|SAS|SASU|SLU|Slu|Snc|Ltda|Lda|EIRELI|EAD|OÜ|[eE]\.?[uUvVgG]\."
     r"|Limited|LIMITED|Unlimited|UNLIMITED|Company|COMPANY|Corporation|CORPORATION|Incorporated|INCORPORATED"
     r"|ЗАО|ПАО|ОАО|ЕАД|ООД|ЕООД|ΕΠΕ|ΙΚΕ)"
@@ -84,6 +84,10 @@ _ADDRESS: Final = re.compile(
 _SENTENCE_GOES_ON: Final = re.compile(r"(?<=\w)(?: [^\W\dA-ZÀ-ÞА-Я\u0590-\uffff][\w'’]{0,30}){2,8}\s*$")
 """Small words at the end are no more of the name."""
 _LONGEST_NAME: Final = 6
+_UMLAUTS: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
+)
+"""What addresses spell with two letters."""
 _QUOTES: Final = (("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
 _DESK_MARK: Final = re.compile(r"(\s[-–—/]\s|[:,]\s)")
 _OPENS_QUOTE: Final = re.compile(r'(?<!\S)"\S')
@@ -198,6 +202,28 @@ def brand_of(domain: str) -> str:
     """The name in a registrable domain, with a capital."""
     word = domain.partition(".")[0]
     return word[:1].upper() + word[1:]
+
+
+def spelled_in(text: str, brand: str) -> str:
+    """The words of a text that a domain's brand is made of, as the firm writes them ("Café Müller" for `cafe-mueller`);
+    empty where none are."""
+    wanted = plain(brand)
+    if wanted not in plain(text) and wanted not in plain(text.translate(_UMLAUTS)):
+        return ""
+    words = text.split()
+    for start, word in enumerate(words):
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1):
+            found = " ".join(words[start:end]).strip(_EDGES)
+            if word[:1].islower() or len(found) > 2 * len(wanted) or is_address(found):
+                break
+            if wanted in (plain(found), plain(found.translate(_UMLAUTS))):
+                return found
+    return ""
+
+
+def plain(text: str) -> str:
+    """A text's letters and digits as addresses spell them: small, without accents, spaces and marks."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
 
 
 def country_of(host: str) -> str:

@@ -51,6 +51,33 @@ def seller_of(text: str) -> str | None:
         pytest.param("Invoice\nIda Holm\n5 Fir Road\nHove BN3 2AA" + _BILL, None, id="an address alone below a title"),
         pytest.param("Fennel\nYour ride, Ida: Fennel Go, 4 miles" + _BILL, "Fennel", id="a brand alone, said again"),
         pytest.param("From: Mara Finch\nTo: Ida Holm" + _BILL, "Mara Finch", id="from and to"),
+        pytest.param("FROM   ->ONWARD\nHove - Lewes" + _BILL, None, id="a journey"),
+        pytest.param(
+            "Bill\nPeriod: March\nPage 1\nDate due: 3 April 2026\nHolm Trading Ltd\n5 Fir Road\nHove BN3 2AA" + _BILL,
+            None,
+            id="the buyer in an envelope's window",
+        ),
+        pytest.param(
+            "Account name   HOLM TRADING\nHolm Trading Systems Ltd, Hove" + _BILL,
+            None,
+            id="a name that goes on as the buyer's label says",
+        ),
+        pytest.param(
+            "Your bill" + _BILL + "Voss Energy asks you to pay on time, see www.vossenergy.example",
+            "Voss Energy",
+            id="a name that the only domain spells",
+        ),
+        pytest.param("Bill to: Ida, ida@vossenergy.example\nVoss Energy" + _BILL, None, id="the buyer's domain"),
+        pytest.param(
+            "Seller   Buyer\nVAT: GB 980 7806 84   VAT: GB 123 4567 82\nName: Mara Finch   Name: Ida Holm" + _BILL,
+            "Mara Finch",
+            id="a field between the seller's label and its name",
+        ),
+        pytest.param(
+            "Your card was charged on 3.03.2026. Voss Rail AG/Voss Bus AG, Quay 4" + _BILL,
+            "Voss Rail AG",
+            id="behind a sentence",
+        ),
     ],
 )
 def test_a_bare_paper_names_its_seller_by_the_block_the_name_heads(text: str, seller: str | None) -> None:
@@ -170,6 +197,10 @@ def test_a_label_names_a_party_unless_it_goes_on_to_something_else(cell: str, pa
         ("合同会社あおば設計", "合同会社あおば設計"),
         ("bloom.example b.v. Quay 4", "bloom.example b.v."),
         ("4 Lane, Co. Clare", ""),
+        ("The booking was made on 3.03.2026. Voss Rail AG", "Voss Rail AG"),
+        ("Fare 1080 RETURN AB", ""),
+        ("VALID AB 1.MARCH", ""),
+        ("Voss Rail AB 556677-8899", "Voss Rail AB"),
     ],
 )
 def test_a_legal_form_ends_a_name_where_it_is_no_word_and_no_unit(text: str, name: str) -> None:
@@ -196,6 +227,7 @@ def test_a_firm_is_no_desk(name: str) -> None:
         "12 Fir Road",
         "Hafenstraße",
         "Dublin 2",
+        "+ Other charges",
         "מקור",
     ],
 )
