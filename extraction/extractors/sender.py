@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, Literal
 
-from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
+from ..facts.platforms import FREE_MAIL, INVOICING, MAILERS, NAMES
 from ..languages import patterns
 from ..languages.lexicon import words_of
 from ..normalizing.names import brand_of, clean_name, is_role, name_key, plain, registrable_domain, spelled_in
@@ -49,7 +49,7 @@ def candidates(view: View, via_platform: bool) -> Iterator[Candidate]:
     personal = headers.domain in FREE_MAIL or _is_internal(headers)
     if _names_itself(headers) and name and name.casefold() not in NAMES:
         yield Candidate("vendor", name, _score(view, headers, name, personal, via_platform), row.evidence("vendor"))
-    if domain and not personal:
+    if domain and not personal and MAILERS.isdisjoint(words_of(domain.partition(".")[0])):
         score = _DOMAIN_OF_PLATFORM if via_platform else _DOMAIN
         brand = domain.partition(".")[0]
         spelled = (spelled_in(other.text, brand) for other in view.rows if len(other.text) <= _LONGEST_ROW)

@@ -76,6 +76,10 @@ def test_a_domain_is_written_as_the_mail_writes_it(domain: str, closing: str, na
     assert name_of(seller_of(f"hello@{domain}", f"{_BILL}\n{closing}")) == name
 
 
+def test_a_domain_that_only_sends_mail_names_nobody() -> None:
+    assert seller_of("noreply@till-mailer.example", _BILL) is None
+
+
 def test_who_passes_a_document_on_has_not_issued_it() -> None:
     seller = seller_of("Nina Berg <nina@berg.example>", "As agreed. Nina", document=_ISSUER + _BILL)
 
