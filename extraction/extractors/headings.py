@@ -25,7 +25,7 @@ from ..languages import (
 )
 from ..languages.lexicon import Match, words_of
 from ..normalizing.dates import dates_in
-from ..normalizing.names import is_address, legal_name_in, may_have_legal_form, trimmed
+from ..normalizing.names import is_address, is_legal_form, legal_name_in, may_have_legal_form, trimmed
 
 LONGEST_CELL: Final = 400
 _LONGEST_LINE: Final = 160
@@ -98,6 +98,7 @@ def _may_be_name(text: str) -> bool:
         or _STREET_END.search(text)
         or _NUMBERED.search(text)
         or text.casefold() in NAMES
+        or is_legal_form(text)
     ):
         return False
     if (text[0].isdigit() and not words[0].isalnum()) or not begins_as_name(text):

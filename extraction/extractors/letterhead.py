@@ -46,6 +46,8 @@ _IN_ONE_LINE: Final = 4.9
 """Name, street and town in one line are a sender's, above the window of an envelope."""
 _FIRST_AND_LEGAL: Final = 5.1
 """A name with its legal form at the very top, above an address, says more than a sender's domain."""
+_TOLD_AT_FOOT: Final = 5.2
+"""A name before its number at the foot says more than one above an address, which may be the buyer's in a window."""
 _BY_ADDRESS: Final = 3.6
 _LEGAL: Final = 0.4
 _BORNE: Final = 2.5
@@ -179,7 +181,9 @@ def _support(paper: Paper, head: Row, column: int, rest: str) -> float:
             ):
                 continue
             place = paper.column(row, number)
-            if place == column or (row is head and row.index < 2 and place == column + 1):
+            beside = row is head and row.index < 2 and place == column + 1
+            below_all = head.index == 0 and len(head.cells) == 1 and row.index == 1
+            if place == column or beside or below_all:
                 following = f"{cell} {cells[number + 1]}" if number + 1 < len(cells) else cell
                 split = BY_NUMBER if number_begins_in(following, len(cell)) else 0.0
                 score = max(score, _weight(cell) or split)
@@ -213,7 +217,7 @@ def _at_foot(paper: Paper) -> Iterator[Candidate]:
             head = paper.first_head(place)
         said_again = head and (legal_name_in(head) or paper.says_again(place, head))
         if said_again or (head and told and place is row and mark.start() > len(head)):
-            yield Candidate("vendor", head, 5.0 if told else 4.4, place.evidence(name))
+            yield Candidate("vendor", head, _TOLD_AT_FOOT if told else 4.4, place.evidence(name))
         elif head and told:
             yield Candidate("vendor", head, _LAST_RESORT, place.evidence(name))
 

@@ -25,6 +25,7 @@ _SAID_ROWS: Final = 5
 _LONGEST_LABEL: Final = 40
 _LONGEST_SAYING: Final = 60
 _DIGIT: Final = re.compile(r"\d")
+_MAILBOX: Final = re.compile(r"\S{1,60}@")
 _NUMBER_ALONE: Final = re.compile(r"(?:[A-Z]{2,3})?[ .-]?\d")
 _LONG_NUMBER: Final = re.compile(r"\d(?:[ ./-]{0,2}\d){5}")
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
@@ -158,7 +159,10 @@ def begins_with_from(words: Sequence[str]) -> bool:
 
 
 def party_label(cell: str) -> tuple[str, int] | None:
-    """What party a cell's beginning names, and the number of words that do; None where it names none."""
+    """What party a cell's beginning names, and the number of words that do; None where it names none, as in
+    "hello@shop.example"."""
+    if _MAILBOX.match(cell):
+        return None
     words = words_of(cell[:_LONGEST_LABEL])
     found: Match | None = next(iter(PARTY_LABELS.find(words)), None)
     if found is not None and _is_at_start(found, words) and not _goes_on_otherwise(words[found.end : found.end + 1]):
@@ -194,8 +198,10 @@ def _is_address_of_buyer(cell: str) -> bool:
 
 
 def _says_name(cell: str) -> bool:
-    """Whether the cell goes on after its label; without spaces, what follows at once is the label still."""
+    """Whether the cell goes on after its label; without spaces, what follows at once is the label still. A form of
+    address stands beside the name."""
     words = words_of(cell)
     label = party_label(cell)
-    count = label[1] if label is not None else 1
-    return len(words) > count and (":" in cell or "：" in cell or not _UNSPACED.match(words[count]))
+    if label is None:
+        return len(words_of(_HONOURED.sub("", cell))) > (0 if _HONOURED.search(cell) else 1)
+    return len(words) > label[1] and (":" in cell or "：" in cell or not _UNSPACED.match(words[label[1]]))

@@ -138,6 +138,8 @@ def name_in(text: str) -> str:
     words = name.split()
     if not words or len(words) > _LONGEST_NAME or is_address(name) or _is_number(words[0]) or name.casefold() in MONTHS:
         return ""
+    if is_legal_form(name):
+        return ""
     cased = name[0].lower() != name[0].upper()
     return "" if cased and name[0].islower() and "." not in words[0] else name
 
@@ -168,6 +170,11 @@ def legal_name_in(text: str) -> str:
     first = _FORM_FIRST.search(text)
     name = trimmed(first[0].lstrip(" :")) if first is not None else ""
     return name if len(name.split()) <= _LONGEST_NAME else ""
+
+
+def is_legal_form(text: str) -> bool:
+    """Whether a text is a legal form and no name before it: "Oy"."""
+    return not _LEGAL_FORM.sub("", text).strip(_EDGES)
 
 
 def _may_have_form(name: str) -> bool:

@@ -74,6 +74,28 @@ def seller_of(text: str) -> str | None:
             id="a field between the seller's label and its name",
         ),
         pytest.param(
+            "GUEST FOLIO\nHotel Luna\n3 Beach Road, Faro\nTel. 289 000 000\nGuest: Ida Holm\nCompany: Holm Trading Ltd"
+            + _BILL,
+            "Hotel Luna",
+            id="the buyer's company",
+        ),
+        pytest.param(
+            "Holm Handel AS\nStorgata 5\n0155 Oslo" + _BILL + "Fjordkraft AS   Kaigata 2   Org.nr: 983 609 155 MVA",
+            "Fjordkraft AS",
+            id="a number at the foot against an address at the head",
+        ),
+        pytest.param(
+            "Studio Brandt\nLindenweg 5 | Hamburg | hello@brandt.example\nHolm Handel GmbH\nHauptstr. 5" + _BILL,
+            "Studio Brandt",
+            id="a mailbox that begins with a greeting",
+        ),
+        pytest.param("Järvi Oy\nY-tunnus 1234567-1\nHolm Kauppa Oy\nKatu 5" + _BILL, "Järvi Oy", id="a shop's form"),
+        pytest.param(
+            "請求書\n株式会社オリーブ 御中\n請求番号 4471\n株式会社みなと\nTEL 03-0000-0000" + _BILL,
+            "株式会社みなと",
+            id="an honoured buyer ends with its line",
+        ),
+        pytest.param(
             "Your card was charged on 3.03.2026. Voss Rail AG/Voss Bus AG, Quay 4" + _BILL,
             "Voss Rail AG",
             id="behind a sentence",
