@@ -10,7 +10,7 @@ from typing import Final
 
 from ..languages import PARTY_LABELS, SELLER_FOLLOWS, patterns
 from ..languages.lexicon import WORD, words_of
-from ..normalizing.names import name_in
+from ..normalizing.names import legal_name_in, name_in, name_key
 from ..types import SUBJECT, Candidate
 from . import letterhead, sender
 from .base import Row, View
@@ -144,7 +144,7 @@ def _named_in(row: Row) -> Iterator[str]:
     text = row.text
     for phrase in SELLER_FOLLOWS.find(row.words):
         match = _NAME.match(text, _end_of_word(text, phrase.end))
-        if match is not None and (found := name_in(_first_clause(match["name"]))):
+        if match is not None and (found := _first_name(match["name"])):
             if not _ANOTHER_LETTER.match(found):
                 yield found
             return
@@ -172,9 +172,12 @@ def _end_of_word(text: str, count: int) -> int:
     return end
 
 
-def _first_clause(text: str) -> str:
-    """A name up to the end of its sentence; a point inside a word is its own ("Booking.com")."""
-    return re.split(r"\.(?:\s|$)", text, maxsplit=1)[0]
+def _first_name(text: str) -> str:
+    """The name that a text begins with, up to the end of its sentence; a point inside a word is its own
+    ("Booking.com"), and so is one in a legal form ("Pvt. Ltd.")."""
+    found = name_in(re.split(r"\.(?:\s|$)", text, maxsplit=1)[0])
+    legal = legal_name_in(text) if found else ""
+    return legal if legal and name_key(legal) == name_key(found) else found
 
 
 def _in_hebrew(text: str) -> Iterator[str]:
