@@ -104,7 +104,7 @@ def _may_be_name(text: str) -> bool:
     if (text[0].isdigit() and not words[0].isalnum()) or not begins_as_name(text):
         return False
     small = [word for word in words if word[0].islower()]
-    return not text[0].islower() and len(small) <= len(words) / 2 and not has_date(text) and not is_title(text)
+    return not words[0].islower() and len(small) <= len(words) / 2 and not has_date(text) and not is_title(text)
 
 
 def begins_as_name(text: str) -> bool:

@@ -17,7 +17,16 @@ from ..languages.lexicon import words_of
 from ..normalizing.names import clean_name, legal_name_in, may_have_legal_form, spelled_in
 from ..types import Candidate
 from .base import Row, View
-from .headings import LONGEST_CELL, contact_in, heading_in, is_street, is_title, number_begins_in, told_in
+from .headings import (
+    LONGEST_CELL,
+    begins_as_name,
+    contact_in,
+    heading_in,
+    is_street,
+    is_title,
+    number_begins_in,
+    told_in,
+)
 from .paper import TOP, Paper, bears
 from .party_blocks import NAME_ROWS, party_label
 
@@ -99,9 +108,8 @@ def _borne_by_domain(paper: Paper) -> Iterator[Candidate]:
         for column, cell in enumerate(row.cells):
             if ":" in cell or paper.is_buyers(row, column) or not bears(cell, paper.domains):
                 continue
-            head = clean_name(heading_in(cell))
-            if head:
-                yield Candidate("vendor", head, 4.4, row.evidence(name))
+            if begins_as_name(cell):
+                yield Candidate("vendor", clean_name(cell), 4.4, row.evidence(name))
 
 
 def _heading(paper: Paper) -> Iterator[Candidate]:

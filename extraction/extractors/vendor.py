@@ -210,7 +210,7 @@ def _labelled(view: View, row: Row, via_platform: bool, *, among_items: bool) ->
     if not ("seller" in concepts or (via_platform and "payee" in concepts) or begins_with_from(row.words)):
         return
     paper = view.kind in ("pdf", "image") or view.headers is None
-    score = 8.0 if via_platform else 4.5 if not paper else 3.3 if among_items else 5.8
+    score = 8.0 if via_platform else 3.3 if among_items and (paper or row.has_money) else 5.8 if paper else 4.5
     for column, cell in enumerate(row.cells[:3]):
         label, colon, rest = cell.partition(":")
         if len(label) > 40 or not _is_seller_label(label, via_platform) or not (colon or party_label(label)):

@@ -140,8 +140,7 @@ def name_in(text: str) -> str:
         return ""
     if is_legal_form(name):
         return ""
-    cased = name[0].lower() != name[0].upper()
-    return "" if cased and name[0].islower() and "." not in words[0] else name
+    return "" if words[0].islower() and "." not in words[0] else name
 
 
 def _is_number(word: str) -> bool:

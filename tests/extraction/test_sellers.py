@@ -12,7 +12,7 @@ from extraction.extractors.base import Row, View
 from extraction.extractors.headings import heading_in
 from extraction.extractors.paper import Paper
 from extraction.extractors.party_blocks import buyer_cells, on_the_right, party_label
-from extraction.normalizing.names import is_role, legal_name_in
+from extraction.normalizing.names import is_role, legal_name_in, name_in
 from extraction.types import Box, Place, SourcePart
 from tests.extraction.papers import body_row
 
@@ -104,6 +104,20 @@ def seller_of(text: str) -> str | None:
 )
 def test_a_bare_paper_names_its_seller_by_the_block_the_name_heads(text: str, seller: str | None) -> None:
     assert seller_of(text) == seller
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("iBread for your visit", "iBread"),
+        ("our shop", ""),
+        ("oak.example", "oak.example"),
+        ("Oy", ""),
+        ("Voss &amp; Sons on 3 March", "Voss & Sons"),
+    ],
+)
+def test_a_name_in_prose_begins_with_more_than_small_letters(text: str, name: str) -> None:
+    assert name_in(text) == name
 
 
 def test_the_seller_of_a_hebrew_paper_needs_no_legal_form() -> None:
