@@ -47,15 +47,21 @@ def candidates(view: View, via_platform: bool) -> Iterator[Candidate]:
     name = clean_name(headers.sender_name)
     domain = registrable_domain(headers.domain)
     personal = headers.domain in FREE_MAIL or _is_internal(headers)
+    worth = 0.0
     if _names_itself(headers) and name and name.casefold() not in NAMES:
-        yield Candidate("vendor", name, _score(view, headers, name, personal, via_platform), row.evidence("vendor"))
+        worth = _score(view, headers, name, personal, via_platform)
+        yield Candidate("vendor", name, worth, row.evidence("vendor"))
     if domain and not personal and MAILERS.isdisjoint(words_of(domain.partition(".")[0])):
         score = _DOMAIN_OF_PLATFORM if via_platform else _DOMAIN
-        brand = domain.partition(".")[0]
-        spelled = (spelled_in(other.text, brand) for other in view.rows if len(other.text) <= _LONGEST_ROW)
-        yield Candidate(
-            "vendor", next(filter(None, spelled), brand_of(domain)), score, row.evidence("vendor"), "domain"
-        )
+        brand = brand_of(domain) if worth > score else _spelled_brand(view, domain)
+        yield Candidate("vendor", brand, score, row.evidence("vendor"), "domain")
+
+
+def _spelled_brand(view: View, domain: str) -> str:
+    """The name in a domain, as the mail writes it where it does."""
+    brand = domain.partition(".")[0]
+    spelled = (spelled_in(row.text, brand) for row in view.rows if len(row.text) <= _LONGEST_ROW)
+    return next(filter(None, spelled), brand_of(domain))
 
 
 def _score(view: View, headers: Headers, name: str, personal: bool, via_platform: bool) -> float:

@@ -84,6 +84,7 @@ _ADDRESS: Final = re.compile(
 _SENTENCE_GOES_ON: Final = re.compile(r"(?<=\w)(?: [^\W\dA-ZÀ-ÞА-Я\u0590-\uffff][\w'’]{0,30}){2,8}\s*$")
 """Small words at the end are no more of the name."""
 _LONGEST_NAME: Final = 6
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _UMLAUTS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
 )
@@ -214,7 +215,7 @@ def spelled_in(text: str, brand: str) -> str:
     """The words of a text that a domain's brand is made of, as the firm writes them ("Café Müller" for `cafe-mueller`);
     empty where none are."""
     wanted = plain(brand)
-    if wanted not in plain(text) and wanted not in plain(text.translate(_UMLAUTS)):
+    if wanted not in plain(text) and (text.isascii() or wanted not in plain(text.translate(_UMLAUTS))):
         return ""
     words = text.split()
     for start, word in enumerate(words):
@@ -229,7 +230,9 @@ def spelled_in(text: str, brand: str) -> str:
 
 def plain(text: str) -> str:
     """A text's letters and digits as addresses spell them: small, without accents, spaces and marks."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def country_of(host: str) -> str:

@@ -131,10 +131,9 @@ def _body_page(source: Source, bodies: list[MailPart]) -> Page | None:
         markup = _text_of(body)
         source.linked_data += _linked_data_of(markup)
         rows = html.lines_of(markup) if html.has_markup(markup) else plain.lines_of(html.plain_text(markup))
-        shown = _length(rows)
-        if not texts or shown > _LONGEST_STUB:
+        if not texts or _is_longer(rows, _LONGEST_STUB):
             return _page("html", _BODY, rows)
-        if shown > _SHORTEST_BODY:
+        if _is_longer(rows, _SHORTEST_BODY):
             stub = rows
             break
     rows = [row for body in texts for row in plain.lines_of(_text_of(body))]
@@ -153,9 +152,19 @@ def _has_digits(rows: list[tuple[str, ...]]) -> bool:
     return any(c.isdigit() for row in rows for cell in row for c in _LINK.sub("", cell))
 
 
+def _is_longer(rows: list[tuple[str, ...]], least: int) -> bool:
+    """Whether a page shows more characters than that; most do with their first lines."""
+    shown = 0
+    for row in rows:
+        shown += _length([row])
+        if shown > least:
+            return True
+    return False
+
+
 def _length(rows: list[tuple[str, ...]]) -> int:
     """How many characters a reader sees; of links nothing."""
-    return sum(len(_LINK.sub("", cell)) for row in rows for cell in row)
+    return sum(len(_LINK.sub("", cell) if "://" in cell else cell) for row in rows for cell in row)
 
 
 def _linked_data_of(markup: str) -> list[Any]:
