@@ -12,6 +12,7 @@ import stdnum.eu.vat
 import stdnum.gb.vat
 import stdnum.il.hp
 import stdnum.il.idnr
+import stdnum.no.mva
 from stdnum.exceptions import ValidationError
 
 from ..types import Candidate
@@ -32,14 +33,19 @@ _EUROPEAN: Final = re.compile(
     r"(?<![A-Z0-9])(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
     r"|XI)\s?[A-Z0-9][A-Z0-9. ]{6,14}[A-Z0-9]"
 )
-_ITALIAN: Final = re.compile(r"(?:p\.?\s?iva|partita iva)\s?:?\s?(?:IT)?\s?(?P<id>\d{11})(?!\d)", re.IGNORECASE)
+_ITALIAN: Final = re.compile(r"(?:p\.?\s?iva|partita iva)[^\d\n]{0,12}(?P<id>\d{11})(?!\d)", re.IGNORECASE)
 _NATIONAL: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
-    (re.compile(r"(?<![A-Z0-9])(?P<id>GB ?\d{3} ?\d{4} ?\d{2}(?:\d{3})?)(?!\d)"), stdnum.gb.vat.is_valid),
+    (re.compile(r"(?<![A-Z0-9])(?P<id>GB ?\d{3} ?\d{4} ?\d{2}(?: ?\d{3})?)(?! ?\d)"), stdnum.gb.vat.is_valid),
+    (re.compile(r"(?i:VAT)[^\d\n]{0,24}(?<!GB)(?<!GB )(?P<id>\d{3} \d{4} \d{2})(?! ?\d)"), stdnum.gb.vat.is_valid),
     (
         re.compile(r"(?:NIF|CIF|N\.I\.F\.|C\.I\.F\.)\s?:?\s?(?P<id>[A-Z]-?\d{7}-?[A-Z0-9])(?![A-Z0-9])"),
         stdnum.es.cif.is_valid,
     ),
-    (re.compile(r"(?<![A-Z0-9])(?P<id>CHE[- ]?\d{3}\.?\d{3}\.?\d{3})(?!\d)"), stdnum.ch.uid.is_valid),
+    (re.compile(r"(?<![A-Z0-9])(?P<id>CHE[-. ]?\d{3}[. ]?\d{3}[. ]?\d{3})(?!\d)"), stdnum.ch.uid.is_valid),
+    (
+        re.compile(r"(?<![A-Z0-9])(?P<id>(?:NO ?)?\d{3}[ .]?\d{3}[ .]?\d{3} ?MVA)(?!\w)", re.IGNORECASE),
+        stdnum.no.mva.is_valid,
+    ),
 )
 """National numbers with their own checksums."""
 _ALLOCATION: Final = re.compile(

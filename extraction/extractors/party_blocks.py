@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
-from ..languages import NUMBER_MARKS, PARTY_LABELS, patterns
+from ..languages import NUMBER_MARKS, PARTY_LABELS, YOURS, patterns
 from ..languages.lexicon import Match, words_of
 from .base import Row
+from .headings import LONGEST_CELL, told_in
 
 NAME_ROWS: Final = 3
 """How far below its label a buyer's name may stand."""
@@ -23,6 +24,10 @@ _SAID_ROWS: Final = 5
 """The same where the label's own line has said the name."""
 _LONGEST_LABEL: Final = 40
 _LONGEST_SAYING: Final = 60
+_DIGIT: Final = re.compile(r"\d")
+_MAILBOX: Final = re.compile(r"\S{1,60}@")
+_NUMBER_ALONE: Final = re.compile(r"(?:[A-Z]{2,3})?[ .-]?\d")
+_LONG_NUMBER: Final = re.compile(r"\d(?:[ ./-]{0,2}\d){5}")
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
 _ATTENTION: Final = re.compile(patterns.any_of("attention"), re.IGNORECASE)
 _ADDRESSED: Final = re.compile(rf"{patterns.any_of('addressed')}(?:\(s\))?(?:\.|\s|$)", re.IGNORECASE)
@@ -64,6 +69,7 @@ def buyer_cells(rows: Sequence[Row], right: Set[int] | None = None) -> Sides:
             for column in block.columns_below(columns) if block.start < row.index else ():
                 if column >= shift:
                     cells.setdefault((row.index, column - shift), block.distance(row))
+    _mark_numbers(cells, rows)
     return cells
 
 
@@ -73,6 +79,23 @@ def _party_of(cell: str) -> str:
     if label is None:
         return "buyer" if _is_address_of_buyer(cell) else ""
     return "buyer" if label[0] == "payee" else label[0]
+
+
+def _mark_numbers(cells: dict[tuple[int, int], int], rows: Sequence[Row]) -> None:
+    """A tax number is the buyer's wherever its label says so."""
+    for row in rows:
+        for column, cell in enumerate(row.cells) if row.has_digits else ():
+            if _LONG_NUMBER.search(cell) and _is_number_of_buyer(cell, row.cells[column - 1] if column else ""):
+                cells.setdefault((row.index, column), NAME_ROWS + 1)
+
+
+def _is_number_of_buyer(cell: str, before: str) -> bool:
+    """Whether the label of a cell's tax number, in it or before it, names the buyer or the reader: "Your VAT no."."""
+    text = f"{before} {cell}" if _NUMBER_ALONE.match(cell) else cell
+    if len(text) > LONGEST_CELL or not told_in(text):
+        return False
+    label = _DIGIT.split(text, maxsplit=1)[0][-_LONGEST_LABEL:]
+    return "buyer" in concepts_of(label) or bool(YOURS.find(words_of(label)))
 
 
 def _mark_above(cells: dict[tuple[int, int], int], rows: Sequence[Row], row: Row, column: int) -> None:
@@ -136,7 +159,10 @@ def begins_with_from(words: Sequence[str]) -> bool:
 
 
 def party_label(cell: str) -> tuple[str, int] | None:
-    """What party a cell's beginning names, and the number of words that do; None where it names none."""
+    """What party a cell's beginning names, and the number of words that do; None where it names none, as in
+    "hello@shop.example"."""
+    if _MAILBOX.match(cell):
+        return None
     words = words_of(cell[:_LONGEST_LABEL])
     found: Match | None = next(iter(PARTY_LABELS.find(words)), None)
     if found is not None and _is_at_start(found, words) and not _goes_on_otherwise(words[found.end : found.end + 1]):
@@ -172,8 +198,10 @@ def _is_address_of_buyer(cell: str) -> bool:
 
 
 def _says_name(cell: str) -> bool:
-    """Whether the cell goes on after its label; without spaces, what follows at once is the label still."""
+    """Whether the cell goes on after its label; without spaces, what follows at once is the label still. A form of
+    address stands beside the name."""
     words = words_of(cell)
     label = party_label(cell)
-    count = label[1] if label is not None else 1
-    return len(words) > count and (":" in cell or "：" in cell or not _UNSPACED.match(words[count]))
+    if label is None:
+        return len(words_of(_HONOURED.sub("", cell))) > (0 if _HONOURED.search(cell) else 1)
+    return len(words) > label[1] and (":" in cell or "：" in cell or not _UNSPACED.match(words[label[1]]))

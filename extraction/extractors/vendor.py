@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
-from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
 from ..languages import PARTY_LABELS, SELLER_FOLLOWS, patterns
 from ..languages.lexicon import WORD, words_of
-from ..normalizing.names import brand_of, clean_name, is_role, name_in, name_key, registrable_domain
-from ..types import SUBJECT, Candidate, Place, SourcePart
-from . import letterhead
+from ..normalizing.names import legal_name_in, name_in, name_key
+from ..types import SUBJECT, Candidate
+from . import letterhead, sender
 from .base import Row, View
+from .headings import begins_as_name, heading_in, is_title
+from .paper import Paper
 from .party_blocks import begins_with_from, concepts_of, party_label
 
 name: Final = "vendor"
@@ -44,13 +46,13 @@ _NO_NAME_BEGINS: Final = re.compile(
 _HEBREW_TRIGGERS: Final = frozenset(
     ["מאת", "הזמנתך", "רכישה", "שילמת", "חשבונית", "קבלה", "מסמך", "ההזמנה", "הזמנה", "הקנייה", "רכישתך"]
 )
-_MADE_WITH: Final = re.compile(patterns.any_of("made_with"), re.IGNORECASE)
-_SENT_FOR: Final = re.compile(rf"\S\s+{patterns.any_of('sent_for')}\s+\S", re.IGNORECASE)
-_PROCESSING: Final = re.compile(patterns.any_of("processing"), re.IGNORECASE)
 _NAMED: Final = 6.0
 """What a mail must have told of its seller for its text not to be looked at as a paper."""
 _IN_A_MAIL: Final = 0.4
 """What a name is worth less in a mail that only looks like a paper."""
+_PASSED_ON: Final = 2.5
+_DOUBTED: Final = 1.0
+"""What an issuer's name is worth more on a document that does not know the mail's sender."""
 _LONGEST_ROW: Final = 300
 _ROWS_BELOW: Final = 2
 _ANOTHER_LETTER: Final = re.compile(r"[בלמהו]-")
@@ -66,39 +68,44 @@ def applies_to(view: View) -> bool:
 
 
 def extract(view: View) -> Iterator[Candidate]:
-    """Names of the seller, the surest first."""
-    via_platform = _is_platform(view)
-    told = [*_from_sender(view, via_platform), *_from_subject(view, via_platform), *_from_rows(view, via_platform)]
+    """Names of the seller, the surest first; never the reader's own."""
+    via_platform = sender.is_platform(view)
+    readers = sender.readers(view)
+    said = [*_from_subject(view, via_platform), *_from_rows(view, via_platform)]
+    told = [*sender.candidates(view, via_platform), *(found for found in said if not _is_of(readers, found))]
     yield from told
-    if view.kind in ("pdf", "image") or view.headers is None:
-        yield from letterhead.names(view)
+    yield from (found for found in _on_paper(view, via_platform, told) if not _is_of(readers, found))
+
+
+def _is_of(readers: AbstractSet[str], found: Candidate) -> bool:
+    return sender.is_reader(str(found.value), readers)
+
+
+def _on_paper(view: View, via_platform: bool, told: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Names that a document shows as papers do, or a mail that tells too little of its seller otherwise."""
+    if view.headers is None or view.kind in ("pdf", "image"):
+        yield from _issuers(view)
     elif max((found.score for found in told), default=0.0) < _NAMED:
         yield from _at_top(view)
-        own = _own_names(view) if via_platform else frozenset()
-        found = (candidate for candidate in letterhead.names(view) if not _is_own(str(candidate.value), own))
+        own = sender.own_names(view) if via_platform else frozenset()
+        found = (each for each in letterhead.names(Paper.of(view)) if not sender.is_own(str(each.value), own))
         yield from (replace(candidate, score=candidate.score - _IN_A_MAIL) for candidate in found)
 
 
-def _is_platform(view: View) -> bool:
-    """Whether the sender only carries the document: a known platform, or one the text says it was made with."""
-    headers = view.headers
-    if headers is None:
-        return False
-    if registrable_domain(headers.domain) in INVOICING or _SENT_FOR.search(headers.sender_name):
-        return True
-    sender = clean_name(headers.sender_name).casefold()
-    if not sender:
-        return False
-    if sender in NAMES or _PROCESSING.search(sender):
-        return True
-    naming = (row.text for row in view.rows if sender in row.text.casefold())
-    return any((match := _MADE_WITH.search(text)) and sender in text[match.end() :].casefold() for text in naming)
-
-
-def _names_itself(view: View) -> bool:
-    """Whether the sender's name is a firm's and not that of a desk in it."""
-    name = view.headers.sender_name if view.headers is not None else ""
-    return bool(name) and "@" not in name and not is_role(name)
+def _issuers(view: View) -> Iterator[Candidate]:
+    """The names on a document; where it does not know the mail's sender, its issuer goes before a person who passes it
+    on, and makes any other sender's name doubtful, since a picture in the letterhead may still be the sender's."""
+    paper = Paper.of(view)
+    found = list(letterhead.names(paper))
+    surest = max((each.score for each in found), default=0.0)
+    more = 0.0
+    if view.headers is not None and not paper.says(sender.words_of_names(view)):
+        if sender.is_person(view.headers) and surest >= letterhead.BY_CONTACT:
+            more = _PASSED_ON
+        elif surest >= letterhead.BY_NUMBER:
+            more = _DOUBTED
+    for each in found:
+        yield replace(each, score=each.score + more) if each.score == surest else each
 
 
 def _at_top(view: View) -> Iterator[Candidate]:
@@ -106,53 +113,9 @@ def _at_top(view: View) -> Iterator[Candidate]:
     first = view.rows[0] if view.rows else None
     if first is None or len(first.cells) > 1 or first.text.rstrip().endswith((",", "!")) or party_label(first.text):
         return
-    found = letterhead.heading_in(first.text)
-    if found and not _is_own(found, _own_names(view)):
+    found = heading_in(first.text)
+    if found and not sender.is_own(found, sender.own_names(view)):
         yield Candidate("vendor", found, 3.2, first.evidence(name))
-
-
-def _own_names(view: View) -> frozenset[str]:
-    """What a platform calls itself: its domain's name and, where that is in it, its sender's."""
-    brand = name_key(registrable_domain(view.headers.domain).partition(".")[0]) if view.headers is not None else ""
-    return frozenset([brand]) if len(brand) > 2 else frozenset()
-
-
-def _is_own(found: str, own: frozenset[str]) -> bool:
-    """Whether a name is one of the platform's own: theirs, or begun with theirs."""
-    key = name_key(found)
-    return found.casefold() in NAMES or any(key.startswith(brand) or brand.startswith(key) for brand in own)
-
-
-def _is_internal(view: View) -> bool:
-    """Whether a colleague of the reader's sent it on: who writes from the reader's own domain has sold nothing."""
-    headers = view.headers
-    domain = headers.domain if headers is not None else ""
-    return headers is not None and any(address.rpartition("@")[2].lower() == domain for address in headers.to)
-
-
-def _from_sender(view: View, via_platform: bool) -> Iterator[Candidate]:
-    headers = view.headers
-    if headers is None or not headers.sender_address:
-        return
-    row = Row((f"{headers.sender_name} <{headers.sender_address}>",), Place(SourcePart.HEADER, "From"), 0)
-    sender = clean_name(headers.sender_name)
-    domain = registrable_domain(headers.domain)
-    personal = headers.domain in FREE_MAIL or _is_internal(view)
-    if _names_itself(view) and sender and sender.casefold() not in NAMES:
-        yield Candidate("vendor", sender, _sender_score(view, sender, personal, via_platform), row.evidence(name))
-    if domain and not personal:
-        yield Candidate("vendor", brand_of(domain), 2.0 if via_platform else 5.0, row.evidence(name), "domain")
-
-
-def _sender_score(view: View, sender: str, personal: bool, via_platform: bool) -> float:
-    """What a sender's name is worth; a platform that writes in the seller's name bears none of its own."""
-    if view.headers is not None and _SENT_FOR.search(view.headers.sender_name):
-        return 7.5
-    if personal:
-        return 4.0
-    if not via_platform:
-        return 7.0
-    return 2.5 if _is_own(sender, _own_names(view)) or _PROCESSING.search(sender) else 6.3
 
 
 def _from_subject(view: View, via_platform: bool) -> Iterator[Candidate]:
@@ -181,7 +144,7 @@ def _named_in(row: Row) -> Iterator[str]:
     text = row.text
     for phrase in SELLER_FOLLOWS.find(row.words):
         match = _NAME.match(text, _end_of_word(text, phrase.end))
-        if match is not None and (found := name_in(_first_clause(match["name"]))):
+        if match is not None and (found := _first_name(match["name"])):
             if not _ANOTHER_LETTER.match(found):
                 yield found
             return
@@ -209,9 +172,12 @@ def _end_of_word(text: str, count: int) -> int:
     return end
 
 
-def _first_clause(text: str) -> str:
-    """A name up to the end of its sentence; a point inside a word is its own ("Booking.com")."""
-    return re.split(r"\.(?:\s|$)", text, maxsplit=1)[0]
+def _first_name(text: str) -> str:
+    """The name that a text begins with, up to the end of its sentence; a point inside a word is its own
+    ("Booking.com"), and so is one in a legal form ("Pvt. Ltd.")."""
+    found = name_in(re.split(r"\.(?:\s|$)", text, maxsplit=1)[0])
+    legal = legal_name_in(text) if found else ""
+    return legal if legal and name_key(legal) == name_key(found) else found
 
 
 def _in_hebrew(text: str) -> Iterator[str]:
@@ -244,7 +210,7 @@ def _labelled(view: View, row: Row, via_platform: bool, *, among_items: bool) ->
     if not ("seller" in concepts or (via_platform and "payee" in concepts) or begins_with_from(row.words)):
         return
     paper = view.kind in ("pdf", "image") or view.headers is None
-    score = 8.0 if via_platform else 4.5 if not paper else 3.3 if among_items else 5.8
+    score = 8.0 if via_platform else 3.3 if among_items and (paper or row.has_money) else 5.8 if paper else 4.5
     for column, cell in enumerate(row.cells[:3]):
         label, colon, rest = cell.partition(":")
         if len(label) > 40 or not _is_seller_label(label, via_platform) or not (colon or party_label(label)):
@@ -266,9 +232,14 @@ def _after_label(cell: str) -> str | None:
 
 def _name_of(value: str) -> str:
     """The name in what a label is for; a field within it ("名称: …") says it is one."""
-    if _is_label(value):
+    if _is_label(value) or not begins_as_name(value):
         return ""
-    return letterhead.heading_in(value) or ("" if letterhead.is_title(value) else name_in(value))
+    return heading_in(value) or ("" if _is_field(value) or is_title(value) else name_in(value))
+
+
+def _is_field(value: str) -> bool:
+    """Whether a text is a field of its own with another label ("VAT ID: 123")."""
+    return ":" in value and "://" not in value
 
 
 def _value_of(view: View, row: Row, column: int) -> str:
@@ -276,11 +247,10 @@ def _value_of(view: View, row: Row, column: int) -> str:
     beside = row.cells[column + 1] if column + 1 < len(row.cells) else ""
     following = view.rows[row.index + 1 : row.index + 1 + _ROWS_BELOW]
     below = [other.cells[column] for other in following if len(other.cells) == len(row.cells)]
-    if PARTY_LABELS.concepts(beside) and below and not letterhead.is_title(below[0]):
-        return below[0]
-    if beside and not _is_label(beside):
-        return beside
-    return next((cell for cell in below if letterhead.heading_in(cell)), "")
+    named = next((cell for cell in below if heading_in(cell)), "")
+    if PARTY_LABELS.concepts(beside) and below and not is_title(below[0]):
+        return named if _is_field(below[0]) else below[0]
+    return beside if beside and not _is_label(beside) else named
 
 
 def _is_label(cell: str) -> bool:

@@ -91,6 +91,8 @@ CURRENCY_WORDS: Final = _lexicon("currencies")
 PAYMENT_METHODS: Final = _lexicon("payment_methods")
 BANKS: Final = _lexicon("patterns", "bank")
 """Words in a bank's name: what it writes of a purchase is an alert, the receipt comes from the shop."""
+YOURS: Final = _lexicon("patterns", "yours")
+"""What makes a label's number the reader's: "your VAT no."."""
 MONTHS: Final = _months()
 """What a month's folded name means, and in which languages: `listopad` is October in Croatian and November in Polish
 and Czech, so that only the language of the paper can tell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ _ROLE: Final = re.compile(rf"(?<!\w){patterns.any_of('role')}(?!\w|\.\w)", re.IG
 _SAID_BY_CASE: Final = (
     r"(?-i:(?:AG|UG|(?<!\d )KG|KGAA|OHG|GBR|AB|AS|ASA|OY|OYJ|SA|SE|SL|SNC|BV|NV|VOF|CV|AD|LDA|LTDA|UAB|SIA|LP|АО"
     r"|АД|ЕТ|ΑΕ|ΟΕ|ΕΕ)"
-    r"(?=\s*(?:$|[,.;|()·–/\d-]|& |au capital|z\.? ?o))"
+    r"(?=\s*(?:$|[,.;|()·–/-]|\d{3}|& |au capital|z\.? ?o))"
     r"|KGaA|GbR|PartG|Oyj?|Sas|SAS|SASU|SLU|Slu|Snc|Ltda|Lda|EIRELI|EAD|OÜ|[eE]\.?[uUvVgG]\."
     r"|Limited|LIMITED|Unlimited|UNLIMITED|Company|COMPANY|Corporation|CORPORATION|Incorporated|INCORPORATED"
     r"|ЗАО|ПАО|ОАО|ЕАД|ООД|ЕООД|ΕΠΕ|ΙΚΕ)"
@@ -58,6 +59,8 @@ _FORM_WORDS: Final = frozenset(
 _FORM_LETTERS: Final = frozenset("abcdeijklnoprsuvzzαειοκш")
 _TOLD: Final = re.compile(r"(?<!\S)(?:[^\W\dA-ZÀ-ÞА-Я\u0590-\uffff]\S{0,30} ){3}")
 """Three small words in a row are a sentence's and end before the name."""
+_SENTENCE_ENDS: Final = re.compile(r"(?:\w{5}|\d)\.\s+(?=[^\W\d_])")
+_LONG_NUMBER: Final = re.compile(r"(?<!\w)\d{3}")
 _FORM_FIRST: Final = re.compile(
     r"(?:^|[\s:])(?:株式会社|合同会社|有限会社|㈱|㈲|\(株\)|（株）|\(주\)|㈜|주식회사|(?:ООО|ОАО|ЗАО|ПАО|АО|ТОВ|ТзОВ|ПП|ПрАТ|ФОП|ИП"
     r"|ИЧП)(?!\w)"
@@ -81,29 +84,52 @@ _ADDRESS: Final = re.compile(
 _SENTENCE_GOES_ON: Final = re.compile(r"(?<=\w)(?: [^\W\dA-ZÀ-ÞА-Я\u0590-\uffff][\w'’]{0,30}){2,8}\s*$")
 """Small words at the end are no more of the name."""
 _LONGEST_NAME: Final = 6
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
+_UMLAUTS: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
+)
+"""What addresses spell with two letters."""
 _QUOTES: Final = (("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
+_DESK_MARK: Final = re.compile(r"(\s[-–—/]\s|[:,]\s)")
+_OPENS_QUOTE: Final = re.compile(r'(?<!\S)"\S')
+_ENDS_QUOTE: Final = re.compile(r'\S"(?!\S)')
+"""A mark inside a word is no quotation's: it shortens words in Hebrew."""
 _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™·•«»„“”「」『』【】：、。"
 
 
 def clean_name(text: str) -> str:
     """A firm's name without what surrounds it; empty when nothing is left."""
-    text = _VIA.sub("", text.strip(_EDGES))
-    shorter = " ".join(_ROLE.sub(" ", text).split()).strip(_EDGES)
-    name = shorter if sum(c.isalnum() for c in shorter) > 1 else text
-    return _closed(name[:80].strip(_EDGES)) if any(c.isalpha() for c in name) else ""
+    text = html.unescape(text) if "&" in text else text
+    bare = _without_desk(_VIA.sub("", text.strip(_EDGES)))
+    shorter = " ".join(_ROLE.sub(" ", bare).split()).strip(_EDGES)
+    name = shorter if sum(c.isalnum() for c in shorter) > 1 else bare
+    return _quoted_as_in(text, name[:80].strip(_EDGES)) if any(c.isalpha() for c in name) else ""
 
 
-def _closed(name: str) -> str:
-    """A name with the quotation mark that its edges lost: `Café «Sol»`."""
+def _without_desk(text: str) -> str:
+    """A sender's name without the desk it puts before or behind the firm: "Accounts - Oak Studio"."""
+    first, mark, last = _DESK_MARK.split(text, maxsplit=1) if _DESK_MARK.search(text) else (text, "", "")
+    if mark and is_role(first) != is_role(last):
+        return last if is_role(first) else first
+    return text
+
+
+def _quoted_as_in(text: str, name: str) -> str:
+    """A name with the quotation mark that it lost at an edge: `Café «Sol»`, `"Sol" Cafés`."""
     for opening, closing in _QUOTES:
         if opening in name and closing not in name[name.index(opening) + 1 :]:
             return name + closing
+    if name.count('"') == 1:
+        if _OPENS_QUOTE.search(name):
+            return f'{name}"'
+        if text.lstrip()[:1] == '"' and _ENDS_QUOTE.search(name):
+            return f'"{name}'
     return name
 
 
 def trimmed(text: str) -> str:
     """A name as a paper prints it, without the marks around it; empty where there are no letters."""
-    name = _closed(text[:80].strip(_EDGES))
+    name = _quoted_as_in(text, text[:80].strip(_EDGES))
     return name if any(c.isalpha() for c in name) else ""
 
 
@@ -113,8 +139,9 @@ def name_in(text: str) -> str:
     words = name.split()
     if not words or len(words) > _LONGEST_NAME or is_address(name) or _is_number(words[0]) or name.casefold() in MONTHS:
         return ""
-    cased = name[0].lower() != name[0].upper()
-    return "" if cased and name[0].islower() and "." not in words[0] else name
+    if is_legal_form(name):
+        return ""
+    return "" if words[0].islower() and "." not in words[0] else name
 
 
 def _is_number(word: str) -> bool:
@@ -134,7 +161,8 @@ def legal_name_in(text: str) -> str:
     when there is none."""
     for form in _LEGAL_FORMS.finditer(text):
         start = max(text.rfind(":", 0, form.start()), text.rfind(")", 0, form.start())) + 1
-        start = max((told.end() for told in _TOLD.finditer(text, start, form.start())), default=start)
+        for ends in (_TOLD, _SENTENCE_ENDS):
+            start = max((found.end() for found in ends.finditer(text, start, form.start())), default=start)
         before = text[start : form.start()].strip(_EDGES)
         if any(c.isalpha() for c in before):
             last_point = "." if form[0].count(".") > 1 and form[0].endswith(".") else ""
@@ -144,9 +172,14 @@ def legal_name_in(text: str) -> str:
     return name if len(name.split()) <= _LONGEST_NAME else ""
 
 
+def is_legal_form(text: str) -> bool:
+    """Whether a text is a legal form and no name before it: "Oy"."""
+    return not _LEGAL_FORM.sub("", text).strip(_EDGES)
+
+
 def _may_have_form(name: str) -> bool:
     small = name[0].islower() and "." not in name.split()[0]
-    return not small and len(name.split()) <= _LONGEST_NAME and not is_address(name)
+    return not (small or len(name.split()) > _LONGEST_NAME or is_address(name) or _LONG_NUMBER.search(name))
 
 
 def is_role(name: str) -> bool:
@@ -176,6 +209,30 @@ def brand_of(domain: str) -> str:
     """The name in a registrable domain, with a capital."""
     word = domain.partition(".")[0]
     return word[:1].upper() + word[1:]
+
+
+def spelled_in(text: str, brand: str) -> str:
+    """The words of a text that a domain's brand is made of, as the firm writes them ("Café Müller" for `cafe-mueller`);
+    empty where none are."""
+    wanted = plain(brand)
+    if wanted not in plain(text) and (text.isascii() or wanted not in plain(text.translate(_UMLAUTS))):
+        return ""
+    words = text.split()
+    for start, word in enumerate(words):
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1):
+            found = " ".join(words[start:end]).strip(_EDGES)
+            if word[:1].islower() or len(found) > 2 * len(wanted) or is_address(found):
+                break
+            if wanted in (plain(found), plain(found.translate(_UMLAUTS))):
+                return found
+    return ""
+
+
+def plain(text: str) -> str:
+    """A text's letters and digits as addresses spell them: small, without accents, spaces and marks."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def country_of(host: str) -> str:

@@ -1,4 +1,4 @@
-"""The original mail inside a forwarded one, in the styles of the usual clients.
+"""The original mail inside one that was forwarded, once or by several hands, in the styles of the usual clients.
 
 All of them print the original's headers as lines above its text: "From: ...", "Sent: ...", "Subject: ..." in the
 client's language. Three such lines in a row are a forward; where they stand tells it from a reply's quotation.
@@ -13,7 +13,7 @@ from typing import Final
 
 from ..languages import patterns
 from ..normalizing.dates import dates_in
-from .mail import Headers, address_in, name_in, parse_date
+from .mail import Headers, address_in, is_reply, name_in, parse_date
 from .page import Line
 
 _FORWARD_SUBJECT: Final = re.compile(rf"\s*\[?\s*{patterns.any_of('forward_subject')}\s?\]?\s?:\s*", re.IGNORECASE)
@@ -24,6 +24,7 @@ _KIND_OF: Final = {
 _LINE: Final = re.compile(r"[*>\s]*(?P<label>[^\W\d_][^\W\d_ -]{0,18}(?: [^\W\d_]{1,9})?)[* ]*[:：][*\s]*(?P<value>.*)")
 _SEARCHED_LINES: Final = 60
 _OWN_LINES: Final = 12
+_MOST_FORWARDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,19 @@ def is_forward(subject: str) -> bool:
 
 
 def find(lines: tuple[Line, ...], subject: str) -> ForwardedMail | None:
-    """The forwarded mail in a body, None when there is none."""
+    """The innermost of the mails that a body forwards, None where there is none; not what a reply quotes."""
+    found = None
+    for _ in range(_MOST_FORWARDS):
+        inner = _outermost(lines, subject)
+        if inner is None:
+            break
+        found, lines, subject = inner, inner.lines, inner.headers.subject
+        if is_reply(subject):
+            break
+    return found
+
+
+def _outermost(lines: tuple[Line, ...], subject: str) -> ForwardedMail | None:
     marked = is_forward(subject)
     reach = _SEARCHED_LINES if marked else _OWN_LINES
     for start in range(min(len(lines), reach)):

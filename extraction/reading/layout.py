@@ -20,7 +20,8 @@ _SAME_ROW: Final = 0.55
 _NEAR: Final = 3
 """How many heights below a heading its values may stand."""
 _DIGIT: Final = re.compile(r"\d")
-_SAME_PLACE: Final = 0.4
+_SAME_PLACE: Final = 0.5
+"""How much of its width one text must share with another for both to be the same, printed twice."""
 _WORD_GAP: Final = 0.5
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
 
@@ -79,8 +80,8 @@ def _cells(row: list[Run]) -> list[Run]:
     cells: list[Run] = []
     last: Run | None = None
     for run in row if rightward else row[::-1]:
-        if last is not None and run.text == last.text and abs(run.left - last.left) < _SAME_PLACE * run.height:
-            continue  # drawn twice to look bold, or on two layers
+        if last is not None and run.text == last.text and _overlap(last, run):
+            continue  # drawn twice to look bold or to cast a shadow, or on two layers
         gap = None if last is None else run.left - last.right if rightward else last.left - run.right
         if gap is None or gap >= GAP * max(run.height, 4):
             cells.append(run)
@@ -88,6 +89,11 @@ def _cells(row: list[Run]) -> list[Run]:
             cells[-1] = _joined(cells[-1], run, " " if gap > _WORD_GAP else "")
         last = run
     return cells
+
+
+def _overlap(a: Run, b: Run) -> bool:
+    shared = min(a.right, b.right) - max(a.left, b.left)
+    return shared > _SAME_PLACE * min(a.right - a.left, b.right - b.left)
 
 
 def _joined(a: Run, b: Run, between: str) -> Run:

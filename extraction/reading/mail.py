@@ -37,6 +37,7 @@ _DECORATION: Final = re.compile(
     r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"[\w.+'=&-]{1,80}@[\w.-]{1,120}\.\w{2,24}")
+_ESCAPED: Final = re.compile(r"""\\(["'\\])""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,11 @@ class ParsedMail:
     attached_mail: ParsedMail | None = None
     problems: list[SourceProblem] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing but headers."""
+        return not (self.bodies or self.files or self.attached_mail)
+
 
 def parse_mail(content: bytes) -> ParsedMail:
     """Parse a mail of any shape; parts beyond the limits are left out and named in `problems`."""
@@ -206,7 +212,7 @@ def headers_of(entity: Entity) -> Headers:
         subject=subject[:1000],
         date=parse_date(_header(entity, "date")),
         list_headers=_LIST_HEADERS.intersection(entity.headers),
-        is_reply="in-reply-to" in entity.headers or _REPLY_SUBJECT.match(subject) is not None,
+        is_reply="in-reply-to" in entity.headers or is_reply(subject),
         is_bulk=precedence in ("bulk", "list", "junk"),
         can_unsubscribe="list-unsubscribe" in entity.headers,
         failed_authentication=_has_failed(_header(entity, "authentication-results").lower()),
@@ -259,8 +265,16 @@ def address_in(header: str) -> str:
 
 
 def name_in(header: str) -> str:
-    """The display name in a From header's text."""
-    return _ADDRESS.sub("", header).replace("<", "").replace(">", "").replace("mailto:", "").strip(" \"'()[],;")[:200]
+    """The display name in a From header's text; what quotes it is left out, what it quotes itself stays (RFC 5322)."""
+    text = _ADDRESS.sub("", header).replace("<", "").replace(">", "").replace("mailto:", "").strip(" '()[],;")
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    return _ESCAPED.sub(r"\1", text).strip(" '()[],;")[:200]
+
+
+def is_reply(subject: str) -> bool:
+    """Whether a subject begins as mail programs begin that of a reply."""
+    return _REPLY_SUBJECT.match(subject) is not None
 
 
 def parse_date(text: str) -> datetime.datetime | None:

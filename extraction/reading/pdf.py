@@ -137,7 +137,7 @@ def _runs(textpage: Any) -> Iterator[Run]:
     samples = [i for i in range(0, count, max(count // _SAMPLES, 1)) if not text[i].isspace()]
     if _CONTROL.search(text) and _is_without_meaning(textpage.raw, samples):
         return
-    boxes = _Boxes(textpage.raw, _quarter_turns(textpage.raw, samples))
+    boxes = _Boxes(textpage.raw, _quarter_turns(textpage.raw, text, samples))
     if _SHORTEST_LINES * text.count("\n") > count:
         yield from _letters(text, boxes)
         return
@@ -161,10 +161,28 @@ def _is_without_meaning(raw: Any, samples: list[int]) -> bool:
     return bool(2 * unknown > len(samples))
 
 
-def _quarter_turns(raw: Any, samples: list[int]) -> int:
-    """How often the page must be turned clockwise for most of its text to run from left to right."""
-    turns = [-round(pdfium.FPDFText_GetCharAngle(raw, i) / (math.pi / 2)) % 4 for i in samples[1 :: _SAMPLES // 3]]
-    return max(turns, key=turns.count, default=0)
+def _quarter_turns(raw: Any, text: str, samples: list[int]) -> int:
+    """How often the page must be turned clockwise for most of its text to run from left to right.
+
+    The angle is the text matrix's; letters set upside down by one matrix and upright again by another have one of 180
+    degrees and still stand upright. So it counts only where the letters follow each other in its direction.
+    """
+    angles = [-round(pdfium.FPDFText_GetCharAngle(raw, i) / (math.pi / 2)) % 4 for i in samples[1 :: _SAMPLES // 3]]
+    turns = max(angles, key=angles.count, default=0)
+    if not turns:
+        return 0
+    boxes = _Boxes(raw, turns)
+    steps = [rightward for i in samples if (rightward := _runs_rightward(text, boxes, i)) is not None]
+    return turns if 2 * sum(steps) >= len(steps) else 0
+
+
+def _runs_rightward(text: str, boxes: _Boxes, index: int) -> bool | None:
+    """Whether the next character stands at the right of this one; None where none follows in a word that could tell."""
+    pair = text[index : index + 2]
+    if len(pair) < 2 or any(letter.isspace() or _LEFTWARD.match(letter) for letter in pair):
+        return None
+    first, second = boxes.of(index), boxes.of(index + 1)
+    return first[0] + first[1] < second[0] + second[1]
 
 
 def _text(textpage: Any, count: int) -> str:

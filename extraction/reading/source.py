@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,6 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from .. import limits
-from ..normalizing.text import fold
 from ..structured import einvoice, linked_data, xml
 from ..structured.einvoice import Invoice
 from ..structured.xml_file import open_xml
@@ -25,6 +25,12 @@ BODY: Final = 0
 PICTURES: Final = 1_000
 ALL_READ: Final = -1
 _BODY: Final = Place(SourcePart.BODY)
+_SHORTEST_BODY: Final = 40
+_LONGEST_STUB: Final = 400
+"""Characters of a page that says no more than where the mail can be seen."""
+_RICHER: Final = 3
+"""How many times as long as such a page a text is that it stands for."""
+_LINK: Final = re.compile(r"https?://\S+")
 BeforePart = Callable[[int], BrokenLimit | None]
 """Called before a part is read, with its number: BODY, the place of a file among the mail's files, from 1, or PICTURES
 and the place of a picture among the source's parts; and with ALL_READ when no part is being read any more. Answers why
@@ -95,11 +101,12 @@ def read(content: bytes, media_type: str, name: str, before_part: BeforePart = r
 def _read_mail(source: Source, piece: ParsedMail) -> None:
     source.problems += piece.problems
     source.headers = piece.headers
-    inner = piece.attached_mail
-    if inner is not None and len(inner.bodies) and _is_forward(piece):
-        source.forwarded_by = piece.headers
-        piece = ParsedMail(inner.headers, inner.bodies, [*inner.files, *piece.files], None, inner.problems)
+    while (inner := piece.attached_mail) is not None and not inner.is_empty and _is_forward(piece):
+        source.forwarded_by = source.forwarded_by or piece.headers
+        source.problems += inner.problems
         source.headers = inner.headers
+        files = [*inner.files, *piece.files]
+        piece = ParsedMail(inner.headers, inner.bodies, files, inner.attached_mail)
     broken = source.broken_limit(BODY)
     if broken is not None:
         source.problems.append(SourceProblem(broken))
@@ -126,16 +133,48 @@ def _is_forward(piece: ParsedMail) -> bool:
 
 
 def _body_page(source: Source, bodies: list[MailPart]) -> Page | None:
-    """The richest body: HTML before plain text, unless the HTML shows next to nothing."""
+    """The richest body: HTML before plain text, unless it shows next to nothing or only says that the mail is
+    elsewhere, while the text is the mail; a reader then gets both."""
     texts = [b for b in bodies if b.media_type != "text/html"]
+    stub: list[tuple[str, ...]] = []
     for body in (b for b in bodies if b.media_type == "text/html"):
         markup = _text_of(body)
         source.linked_data += _linked_data_of(markup)
         rows = html.lines_of(markup) if html.has_markup(markup) else plain.lines_of(html.plain_text(markup))
-        if sum(len(cell) for row in rows for cell in row) > 40 or not texts:
+        if not texts or _is_longer(rows, _LONGEST_STUB):
             return _page("html", _BODY, rows)
+        if _is_longer(rows, _SHORTEST_BODY):
+            stub = rows
+            break
     rows = [row for body in texts for row in plain.lines_of(_text_of(body))]
+    if stub and not _stands_for(stub, rows):
+        return _page("html", _BODY, stub)
+    rows += stub
     return _page("text", _BODY, rows) if rows else None
+
+
+def _stands_for(stub: list[tuple[str, ...]], rows: list[tuple[str, ...]]) -> bool:
+    """Whether a short page only points to what a text says: it has not one of its figures, or is far shorter."""
+    return _has_digits(rows) > _has_digits(stub) or _length(rows) >= _RICHER * _length(stub)
+
+
+def _has_digits(rows: list[tuple[str, ...]]) -> bool:
+    return any(c.isdigit() for row in rows for cell in row for c in _LINK.sub("", cell))
+
+
+def _is_longer(rows: list[tuple[str, ...]], least: int) -> bool:
+    """Whether a page shows more characters than that; most do with their first lines."""
+    shown = 0
+    for row in rows:
+        shown += _length([row])
+        if shown > least:
+            return True
+    return False
+
+
+def _length(rows: list[tuple[str, ...]]) -> int:
+    """How many characters a reader sees; of links nothing."""
+    return sum(len(_LINK.sub("", cell) if "://" in cell else cell) for row in rows for cell in row)
 
 
 def _linked_data_of(markup: str) -> list[Any]:
@@ -186,7 +225,7 @@ def _read_text_document(source: Source, part: MailPart, kind: str) -> None:
         source.linked_data += _linked_data_of(text)
         rows = html.lines_of(text)
     else:
-        rows = plain.lines_of(fold(text))
+        rows = plain.lines_of(text)
     if rows:
         source.pages.append(_page("html" if kind == "text/html" else "text", Place(SourcePart.FILE, part.name), rows))
 

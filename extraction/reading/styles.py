@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final, Literal
 
@@ -12,24 +12,15 @@ Effect = Literal[
     "columns", "column", "hidden", "shrunk",
 ]  # fmt: skip
 
-_HIDDEN_STYLE: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)[^\"]{0,400}overflow|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
+Declarations = Mapping[str, str]
+"""What a style declares: each property's value by its whole name, both in small letters."""
+
+_NOTHING: Final = re.compile(r"[+-]?0*\.?0*(?:%|[a-z]{2,4})?")
+_BESIDE: Final = frozenset(["inline-block", "inline-table", "table-cell"])
+_TELLS: Final = re.compile(
+    r"display|visib|mso-hide|size: ?0|opacity|max-height|float|white-space|line-through", re.IGNORECASE
 )
-_NO_SIZE: Final = re.compile(r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)")
-_LAYOUTS: Final[tuple[tuple[str, re.Pattern[str], Effect], ...]] = (
-    ("line-through", re.compile(r"text-decoration[a-z-]*\s*:[^;\"]{0,40}line-through"), "hidden"),
-    ("white-space", re.compile(r"white-space\s*:\s*(?:pre|break-spaces)"), "as typed"),
-    (
-        "flex",
-        re.compile(r"display\s*:\s*(?:inline-)?flex(?![^\"]{0,400}flex-(?:direction|flow)\s*:\s*column)"),
-        "columns",
-    ),
-    ("inline-block", re.compile(r"display\s*:\s*inline-block"), "column"),
-    ("table-cell", re.compile(r"display\s*:\s*table-cell"), "column"),
-    ("float", re.compile(r"float\s*:\s*(?:left|right)"), "column"),
-)
-"""Words of a style that may set lines otherwise than the tag's name says, how they do, and what that does."""
+"""Any of these stands in a style that does more than set type: most styles need not be taken apart."""
 _NOT_SHOWN: Final = frozenset([
     "style", "script", "head", "title", "noscript", "template", "svg", "object", "select", "s", "strike", "del",
 ])  # fmt: skip
@@ -42,7 +33,7 @@ _BLOCKS: Final = frozenset([
 _CLASS: Final = re.compile(r'\sclass="([^"]*)"')
 _STYLE_SHEET: Final = re.compile(r"<style[^>]{0,200}>([^<]*)")
 _CLASS_SELECTOR: Final = re.compile(r"\s*[a-z]{0,10}\.([\w-]+)\s*")
-_HIDES: Final = re.compile(r"display\s*:\s*none")
+_HIDES: Final = re.compile(r"(?<![\w-])display\s*:\s*none")
 _MOST_RULES: Final = 40
 
 _EFFECTS: Final[dict[str, Effect]] = {
@@ -82,18 +73,17 @@ class Styles:
         """What the tag does by its name and its style."""
         if " " not in tag:
             return _EFFECTS.get(tag, "")
-        if ' hidden="' in tag or (self._hidden_classes and self._is_of_hidden_class(tag)):
+        if ' hidden="' in tag:
             return "hidden"
-        own = _EFFECTS.get(tag.partition(" ")[0], "")
-        style = tag.partition(' style="')[2].partition('"')[0].lower()
-        if not style:
+        own = own_effect(tag)
+        declared = _declarations_of(tag)
+        if self._hidden_classes and "display" not in declared and self._is_of_hidden_class(tag):
+            return "hidden"
+        if not declared:
             return own
-        if "none" in style or "hid" in style or "size:0" in style or "size: 0" in style or "opacity" in style:
-            if _HIDDEN_STYLE.search(style):
-                return "hidden"
-            if _NO_SIZE.search(style):
-                return "shrunk"
-        return _layout_effect(own, style)
+        if _hides(declared):
+            return "hidden"
+        return "shrunk" if _is_nothing(declared.get("font-size", "")) else _layout_effect(own, declared)
 
     def _is_of_hidden_class(self, tag: str) -> bool:
         if not any(name in tag for name in self._hidden_classes):
@@ -104,23 +94,57 @@ class Styles:
 
 def shown_effect_of(tag: str) -> Effect:
     """What the tag does if it hides nothing."""
-    return _layout_effect(own_effect(tag), tag.partition(' style="')[2].partition('"')[0].lower())
+    return _layout_effect(own_effect(tag), _declarations_of(tag))
 
 
-def _layout_effect(own: Effect, style: str) -> Effect:
+def _declarations_of(tag: str) -> Declarations:
+    """What a tag's style declares, as far as that matters here; the last word on a property counts, unless one before
+    it is important."""
+    style = tag.partition(' style="')[2].partition('"')[0]
+    declared: dict[str, str] = {}
+    if not style or not _TELLS.search(style):
+        return declared
+    settled: set[str] = set()
+    for declaration in style.lower().split(";"):
+        name, _, value = declaration.partition(":")
+        value, important, _ = value.partition("!")
+        if (name := name.strip()) not in settled or important:
+            declared[name] = value.strip()
+            settled.update([name] if important else ())
+    return declared
+
+
+def _hides(declared: Declarations) -> bool:
+    return (
+        declared.get("display") == "none"
+        or declared.get("visibility") in ("hidden", "collapse")
+        or declared.get("mso-hide") == "all"
+        or _is_nothing(declared.get("opacity", ""))
+        or (
+            _is_nothing(declared.get("max-height", ""))
+            and any("hidden" in declared.get(name, "") for name in ("overflow", "overflow-y"))
+        )
+    )
+
+
+def _is_nothing(size: str) -> bool:
+    """Whether a size is zero, of whatever unit."""
+    return "0" in size and _NOTHING.fullmatch(size) is not None
+
+
+def _layout_effect(own: Effect, declared: Declarations) -> Effect:
     """What the style makes of a tag's own effect; only what stands in a line can become a column of it."""
-    if own and own != "line":
+    if not declared or (own and own != "line"):
         return own
-    if (
-        "float" in style
-        or "white-" in style
-        or "line-thr" in style
-        or ("display" in style and ("inline-" in style or "flex" in style or "-cell" in style))
-    ):
-        for word, means, effect in _LAYOUTS:
-            if word in style and means.search(style):
-                return effect
-    return own
+    if any("line-through" in declared.get(name, "") for name in ("text-decoration", "text-decoration-line")):
+        return "hidden"
+    if declared.get("white-space", "").startswith(("pre", "break-spaces")):
+        return "as typed"
+    display = declared.get("display", "")
+    if display in ("flex", "inline-flex"):
+        is_column = any("column" in declared.get(name, "") for name in ("flex-direction", "flex-flow"))
+        return own if is_column else "columns"
+    return "column" if display in _BESIDE or declared.get("float") in ("left", "right") else own
 
 
 def _hidden_by(sheet: str) -> Iterator[str]:

@@ -24,7 +24,10 @@ def read(name: str, *rows: str) -> list[object]:
         pytest.param("P. IVA 00743110157", "IT00743110157", id="an Italian number without its country"),
         pytest.param("VAT no GB 980 7806 84", "GB980780684", id="a British number"),
         pytest.param("CIF: B58378431", "B58378431", id="a Spanish number"),
+        pytest.param("VAT Reg No 980 7806 84", "980780684", id="a British number without its country"),
         pytest.param("CHE-100.155.212 MWST", "CHE100155212", id="a Swiss number"),
+        pytest.param("UID: CHE 100 155 212", "CHE100155212", id="a Swiss number in groups"),
+        pytest.param("Org.nr. 974 760 673 MVA", "974760673MVA", id="a Norwegian number"),
     ],
 )
 def test_a_labelled_number_with_a_right_checksum_is_the_seller_s(row: str, number: str) -> None:
@@ -40,6 +43,7 @@ def test_a_labelled_number_with_a_right_checksum_is_the_seller_s(row: str, numbe
         "VAT no GB 980 7806 85",
         "CIF: B58378432",
         "CHE-100.155.213 MWST",
+        "974 760 674 MVA",
         "516179157",
     ],
 )
@@ -51,6 +55,25 @@ def test_a_number_in_the_buyer_s_block_is_the_buyer_s() -> None:
     bill = ["Bill to: Finch Ltd", "VAT ID: DE136695976", "Total: 5.00 €", "VAT ID: DE115235681"]
     assert read("buyer_tax_id", *bill) == ["DE136695976"]
     assert read("vendor_tax_id", *bill) == ["DE115235681"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "side"),
+    [
+        ("Your VAT no: GB 980 7806 84", "buyer"),
+        ("Our VAT no: GB 980 7806 84", "vendor"),
+        ("Ihre UID | CHE-100.155.212 MWST", "buyer"),
+        ("Unsere UID | CHE-100.155.212 MWST", "vendor"),
+        ("Deres org.nr: 974 760 673 MVA", "buyer"),
+        ("Partita IVA cliente: 00743110157", "buyer"),
+        ("N° TVA client FR40303265045", "buyer"),
+    ],
+)
+def test_a_number_is_on_the_side_that_its_label_names(cells: str, side: str) -> None:
+    other = {"buyer": "vendor", "vendor": "buyer"}[side]
+
+    assert len(read(f"{side}_tax_id", cells)) == 1
+    assert read(f"{other}_tax_id", cells) == []
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,10 @@ def test_hebrew_that_does_not_tell_goes_by_its_page() -> None:
 def test_a_senders_name_loses_what_is_not_the_firm() -> None:
     assert clean_name("Larkspur Books Billing Team") == "Larkspur Books"
     assert clean_name("Oak Studio via Invoicer") == "Oak Studio"
+    assert clean_name('Tank "Ost"') == 'Tank "Ost"', "a mark inside the name is the name's"
+    assert clean_name('"Ost" Tank') == '"Ost" Tank'
+    assert clean_name('"Ost Tank"') == "Ost Tank"
+    assert clean_name('אלון בע"מ') == 'אלון בע"מ'
     assert registrable_domain("mail.shop.co.il") == "shop.co.il"
 
 

@@ -15,6 +15,10 @@ from extraction.reading.html import lines_of
         "<p hidden>x</p>",
         '<span style="max-height:0px; overflow:hidden">x</span>',
         '<div style="font-size:0"><b>x</b></div>',
+        '<div style="display:block; display:none !important; display:block">x</div>',
+        '<div style="overflow:hidden; max-height:0">x</div>',
+        '<p style="visibility: hidden">x</p>',
+        '<p style="opacity:0.0; color:red">x</p>',
         "<style>x { y: z }</style>",
         "<script>if (a < b) { x }</script>",
         "<!--[if mso]><table><tr><td>x</td></tr></table><![endif]-->",
@@ -23,6 +27,27 @@ from extraction.reading.html import lines_of
 )
 def test_what_is_hidden_is_left_out(hidden: str) -> None:
     assert lines_of(f"<p>before</p>{hidden}<p>after</p>") == [("before",), ("after",)]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "backface-visibility: hidden; -webkit-backface-visibility: hidden",
+        "max-height:0; text-decoration: none; overflow: visible",
+        "max-height: 0.5em; overflow: hidden",
+        "flex-display: none; x-display:none",
+        "opacity: 0.9",
+        "--visibility: hidden",
+    ],
+)
+def test_a_property_that_only_ends_like_another_hides_nothing(style: str) -> None:
+    assert lines_of(f'<div style="{style}">Total</div>') == [("Total",)]
+
+
+def test_what_an_element_says_of_itself_wins_over_its_class() -> None:
+    page = "<style>.more {display:none} .x {backface-display: none}</style><p class=more style='display:block'>one</p>"
+
+    assert lines_of(f"{page}<p class=x>two</p>") == [("one",), ("two",)]
 
 
 def test_a_size_of_nothing_that_is_set_right_inside_hides_nothing() -> None:

@@ -23,6 +23,26 @@ def test_a_subject_in_raw_bytes_is_read_in_the_charset_of_the_body(charset: str,
     assert parse_mail(mail).headers.subject == subject
 
 
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ('"Tank \\"Ost\\" AG"', 'Tank "Ost" AG'),
+        ('"Tank \\"Ost\\""', 'Tank "Ost"'),
+        ('"\\"Ost\\" Tank"', '"Ost" Tank'),
+        ('"Oak, Ash & Co."', "Oak, Ash & Co."),
+        ("'Oak Café'", "Oak Café"),
+        ('"אלון בע"מ"', 'אלון בע"מ'),
+        ('"Oak\\\\Ash"', "Oak\\Ash"),
+        ("Oak\\'s", "Oak's"),
+        ("", ""),
+    ],
+)
+def test_what_quotes_a_senders_name_is_no_part_of_it(sender: str, name: str) -> None:
+    headers = parse_mail(f"From: {sender} <till@oak.example>\nSubject: x\n\nx".encode()).headers
+
+    assert (headers.sender_name, headers.sender_address) == (name, "till@oak.example")
+
+
 def test_a_file_name_in_raw_bytes_is_read() -> None:
     mail = 'Content-Type: application/pdf; name="חשבונית.pdf"\r\n\r\n%PDF'.encode()
 

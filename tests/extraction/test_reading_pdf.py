@@ -66,10 +66,24 @@ def test_a_page_printed_sideways_is_read_as_it_is_held(angle: int) -> None:
     assert rows_of(drawn(draw)) == list(_ROWS)
 
 
-def test_what_is_drawn_twice_is_read_once() -> None:
+def test_a_page_turned_over_twice_is_read_upright() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", -10)
+        for down, row in enumerate(_ROWS):
+            for x, cell in zip((60, 300), row, strict=True):
+                text = canvas.beginText()
+                text.setTextTransform(-1, 0, 0, -1, x, 780 - 20 * down)
+                text.textOut(cell)
+                canvas.drawText(text)
+
+    assert rows_of(drawn(draw)) == list(_ROWS)
+
+
+@pytest.mark.parametrize("aside", [0.4, 5])
+def test_what_is_drawn_twice_is_read_once(aside: float) -> None:
     def draw(canvas: Canvas) -> None:
         set_rows(canvas)
-        canvas.translate(0.4, 0)
+        canvas.translate(aside, 0)
         set_rows(canvas)
 
     assert rows_of(drawn(draw)) == list(_ROWS)
