@@ -121,6 +121,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     "boarding": _("a boarding pass or ticket"),
     "cancelled": _("a cancellation"),
     "cart": _("a shopping cart that was not ordered"),
+    "charge_announced": _("a charge that is still to come"),
     "credit_note": _("a credit note"),
     "delivered": _("a notice that a parcel was delivered"),
     "delivery_note": _("a delivery note"),

@@ -69,6 +69,7 @@ _UNSETTLED: Final = frozenset(
         "price_change",
         "not_receipt",
         "refund_announced",
+        "charge_announced",
     }
     | {ReasonCode.BANK_SENDER, ReasonCode.INTERNAL_SENDER, ReasonCode.NO_TOTAL}
 )

@@ -25,6 +25,7 @@ _EVEN_IF_DOUBTFUL: Final = frozenset(
         "awaiting_payment",
         "request",
         "refund_announced",
+        "charge_announced",
         "ordered",
         "order_mention",
         "your_order",
@@ -40,6 +41,10 @@ _BRIEFLY_TOLD: Final = frozenset({"boarding", "account", "voucher", "cancelled"}
 _KEPT: Final = frozenset({"receipt", "invoice"})
 """What a sentence speaks of by the way when it asks to keep it."""
 _WITH_GOODS: Final = frozenset({"refunded", "receipt", "invoice", "invoice_receipt"})
+_ANNOUNCED: Final = frozenset({"refund_announced", "charge_announced"})
+"""What is told in the future tense, in some languages by a single word."""
+_CHARGED: Final = frozenset({"paid", "thanked", "ordered", "refunded", "invoice", "invoice_receipt", "credit_note"})
+"""What a mail tells that speaks of the next charge by the way."""
 _OFFERS: Final = frozenset({"quote", "proforma"})
 _OTHER_PAPERS: Final = _OFFERS | {"awaiting_payment"}
 _SPEAKING_FOR: Final = 2
@@ -103,6 +108,8 @@ def _asides(best: Mapping[str, Event]) -> frozenset[str]:
         asides.add("refund_announced")  # when it will arrive, or how to ask for one
     if "refunded" in named and "refund_announced" not in named and best["refunded"].share >= NEAR_HEAD:
         asides.add("cancelled")  # the money is back, whatever for
+    if named & _CHARGED or _is_subject(best.get("receipt")):
+        asides.add("charge_announced")
     if "thanked" in named:
         asides.update({"income", "paid"} & named)  # who is thanked for a payment has made it
     if any(_is_subject(best.get(name)) for name in _PAPERS) and "reminder" not in named:
@@ -170,7 +177,7 @@ def _share(said: Said, index: int) -> float:
     against = weight_of(said.concept) < 0
     if against and said.sentence_words > STATEMENT_WORDS and said.concept in _BRIEFLY_TOLD:
         return 0.0
-    is_word = said.phrase_words == 1 and said.concept != "refund_announced"
+    is_word = said.phrase_words == 1 and said.concept not in _ANNOUNCED
     if against and is_word and (said.sentence_words > 3 or index > 5 or said.concept in PARCELS):
         return 0.0
     if index < _HEADLINE_ROWS and said.sentence_words <= _HEADLINE_WORDS:

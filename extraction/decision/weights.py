@@ -60,7 +60,7 @@ EVENT_WEIGHTS: Final[Mapping[str, float]] = {
     "not_receipt": -7.0, "income": -7.0, "bank_alert": -4.0, "review": -2.5, "bank_transfer": -2.5, "parcel": -3.0,
     "request": -5.0, "draft": -5.0, "payslip": -7.0, "cart": -5.0, "new_order": -6.0, "delivered": -3.0,
     "purchase_order": -5.0, "delivery_note": -5.0, "sent_on": -6.0, "price_change": -5.0, "reminder": -4.0,
-    "refund_announced": -0.5,
+    "refund_announced": -0.5, "charge_announced": -4.0,
 }  # fmt: skip
 """What an event weighs where it is said most clearly; one that is not listed says nothing either way."""
 
