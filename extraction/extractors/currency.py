@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..facts.currencies import AMBIGUOUS, CODES, OF_COUNTRY, SYMBOLS
-from ..facts.currency_evidence import EVIDENCE
+from ..facts.currency_evidence import ALONE, EVIDENCE
 from ..languages import CURRENCY_WORDS
 from ..languages.detection import nordic_country
 from ..normalizing.money import currency_of
@@ -66,6 +66,16 @@ def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
         country = "US"
     if country in OF_COUNTRY:
         yield Candidate("currency", OF_COUNTRY[country], 4.5, best.places[0].row.evidence(name), "country")
+        return
+    signed = _currencies_signed(view)
+    if len(signed) == 1:
+        yield Candidate("currency", signed.pop(), 4.0, best.places[0].row.evidence(name), "country")
+
+
+def _currencies_signed(view: View) -> set[str]:
+    """The currencies of the countries whose registers and tax numbers stand on the page."""
+    text = " ".join(row.text for row in view.rows)
+    return {code for sign, code, votes in _EVIDENCE if votes >= ALONE and sign.search(text)}
 
 
 def _currencies_said(row: Row) -> set[str]:

@@ -18,6 +18,8 @@ _MASKS: Final = "*•·●∙….xX"
 _FOUR_DIGITS: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MASK: Final = "*•·●∙…xX"
 _TOLD: Final = patterns.any_of("told")
+_TOLD_BEHIND: Final = patterns.any_of("told_behind")
+"""Languages that put such words behind the digits, often joined to them by a hyphen."""
 _BRANDS: Final = patterns.any_of("brands")
 _PAID_BY: Final = patterns.any_of("paid_by")
 _CARD: Final = re.compile(patterns.any_of("card", ends=True), re.IGNORECASE)
@@ -28,6 +30,7 @@ _LAST4: Final = re.compile(
     rf"(?<!\d)(?P<leading>\d{{4}})\s?[*•·●∙]{{2,}}(?![*•·●∙xX -]{{0,16}}\d)|(?:[*•·●∙…]|\.\."
     rf"|(?<![^\W\d])[xX])(?:[ -]?[{_MASK}#.]){{0,24}}[ -]{{0,3}}(?P<masked>\d{{4}})(?!\d|[.,]\d)"
     rf"|{_TOLD}\s?:?\s?[*•xX.…ـ(-]{{0,6}}\s?(?P<told>\d{{4}})(?!\d|[.,]\d)"
+    rf"|(?<![\d.,/-])(?P<behind>\d{{4}})[ ’'-]{{0,2}}{_TOLD_BEHIND}"
     rf"|{_PAID_BY}\s?:?\s?-\s?(?P<dash>\d{{4}}){_NOTHING_MORE}"
     rf"|(?:{patterns.any_of('card')}|{_BRANDS})\s?:?\s?(?:\d{{4}}[ -]){{3}}(?P<whole>\d{{4}})(?!\d)"
     rf"|{_BRANDS}(?: (?:credit|debit|card|kredit|débit|crédito|débito))?\s?[-:(]?\s?"
@@ -74,6 +77,6 @@ def _last4(text: str, names_a_method: bool) -> tuple[str, float]:
     names_a_card = names_a_method or _CARD.search(text) is not None
     if match["masked"] and sum(c in _MASKS for c in match[0]) < 2 and not names_a_card:
         return "", 0.0
-    if match["told"] and not names_a_card and _ACCOUNT.search(text):
+    if (match["told"] or match["behind"]) and not names_a_card and _ACCOUNT.search(text):
         return "", 0.0
     return digits, 6.0 if match["brand"] else 8.0 if names_a_card else 7.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 CODES: Final = frozenset(
@@ -230,11 +231,15 @@ SYMBOLS: Final = {
 }
 """What stands beside an amount and means one currency. Keys are folded to lower case."""
 
-AMBIGUOUS: Final = {
+_DINARS: Final = ("دينار", "دينارا", "دنانير")
+AMBIGUOUS: Final[Mapping[str, tuple[str, ...]]] = {
     "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD", "UYU"),
     "kr": ("SEK", "NOK", "DKK", "ISK"),
     "kr.": ("DKK", "SEK", "NOK", "ISK"),
+    "kroner": ("NOK", "DKK"),
     "¥": ("JPY", "CNY"),
+    **dict.fromkeys(("درهم", "درهما", "دراهم"), ("AED", "MAD")),
+    **dict.fromkeys(_DINARS, ("KWD", "BHD", "JOD", "IQD", "LYD", "TND", "DZD")),
 }
 """What several countries share: only other evidence can tell which is meant."""
 
@@ -243,6 +248,9 @@ NO_DECIMALS: Final = frozenset({"JPY", "KRW", "VND", "CLP", "PYG", "ISK", "UGX",
 
 THREE_DECIMALS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 """Currencies of a thousand parts (ISO 4217): `12.500` is twelve and a half."""
+
+OF_THOUSANDTHS: Final = frozenset(_DINARS)
+"""Units of a thousand parts in all but one of the countries that share them."""
 
 COMMA_GROUPS: Final = frozenset({"IQD"})
 """Of these, those whose coins went out of use: `25,000` is twenty-five thousand."""

@@ -116,6 +116,42 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
         r"[\u3041-\u30fa]|領収|税込|税抜|消費税|内税|株式会社|有限会社|御中": 5,
         r"(?i)\bjapan\b|日本|\btokyo\b|東京": 1,
     },
+    "AE": {
+        r"(?:ضريبة القيمة المضافة|(?i:\bvat\b))\D{0,4}\b5(?:\.0+)? ?%": 3,
+        r"\+971[ (\d-]": 3,
+        r"الإمارات|الامارات|دبي|أبوظبي|أبو ظبي|الشارقة|(?i:\bdubai\b|\babu dhabi\b|\bu\.?a\.?e\b)": 1,
+    },
+    "MA": {
+        r"\bICE\b.{0,3}\d{15}\b": 4,
+        r"\+212[ (\d-]": 3,
+        r"المغرب|الدار البيضاء|الرباط|مراكش|(?i:\bmaroc\b|\bcasablanca\b)": 1,
+    },
+    "KW": {r"\+965[ (\d-]": 3, r"الكويت|(?i:\bkuwait\b)": 1},
+    "BH": {r"\+973[ (\d-]": 3, r"البحرين|المنامة|(?i:\bbahrain\b)": 1},
+    "JO": {r"\+962[ (\d-]": 3, r"الأردن|الاردن|إربد|(?i:\bjordan\b)": 1},
+    "IQ": {r"\+964[ (\d-]": 3, r"العراق|بغداد|أربيل|(?i:\biraq\b)": 1},
+    "LY": {r"\+218[ (\d-]": 3, r"ليبيا|بنغازي|(?i:\blibya\b)": 1},
+    "TN": {r"\+216[ (\d-]": 3, r"تونس|صفاقس|(?i:\btunisie\b|\btunisia\b)": 1},
+    "DZ": {r"\+213[ (\d-]": 3, r"الجزائر|وهران|(?i:\balg[ée]rie\b)": 1},
+    "GB": {r"\bGB ?\d{3} ?\d{4} ?\d{2}\b": 4},
+    "PL": {r"\bNIP\b\W{0,3}(?:PL ?)?\d{3}-?\d{3}-?\d{2}-?\d{2}\b": 4},
+    "CZ": {r"\bDIČ\b\W{0,3}CZ ?\d{8,10}\b": 4},
+    "HU": {r"(?i)\badószám\b\W{0,3}(?:HU ?)?\d{8}-\d-\d{2}\b": 4},
+    "RO": {r"\b(?:CUI|CIF)\b\W{0,3}RO ?\d{2,10}\b": 4},
+    "UA": {r"\bЄДРПОУ\b": 4, r"\bІПН\b": 3},
+    "RU": {r"\bИНН\b.{0,3}\d{10}(?:\d\d)?\b": 3, r"\bОГРН(?:ИП)?\b": 4, r"\bКПП\b": 3},
+    "TR": {r"(?i)\b(?:vkn|vergi (?:kimlik )?no)\b\W{0,3}\d{10}\b": 4, r"\bKDV\b": 3},
+    "BR": {r"\bCNPJ\b\W{0,3}\d{2}\.?\d{3}\.?\d{3}/?\d{4}-?\d{2}\b": 4},
+    "IN": {r"\bGSTIN\b\W{0,3}\d{2}[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d]\b": 4},
+    "CH": {r"\bCHE-?\d{3}\.?\d{3}\.?\d{3}\b": 4},
+    "KR": {r"사업자 ?(?:등록)? ?번호": 4},
+    "TH": {r"เลขประจำตัวผู้เสียภาษี": 4},
+    "DE": {r"\bUSt\.?-?Id\.?-?(?:Nr\.?)?\W{0,3}DE ?\d{9}\b": 4},
+    "AT": {r"\bATU ?\d{8}\b": 4},
+    "FR": {r"\bSIRE[NT]\b\W{0,3}\d{3} ?\d{3} ?\d{3}": 4},
+    "IT": {r"(?i)\b(?:p\.? ?iva|partita iva)\b\W{0,3}(?:IT ?)?\d{11}\b": 4},
+    "NL": {r"\bNL ?\d{9} ?B ?\d{2}\b": 4},
+    "GR": {r"\bΑΦΜ\b\W{0,3}(?:EL ?)?\d{9}\b": 4},
     "CN": {
         r"[\u4e00-\u9fff]": 2,
         r"统一社会信用代码|纳税人识别号": 4,
@@ -125,3 +161,5 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
     },
 }
 """By country, each sign with its votes."""
+ALONE: Final = 3
+"""The votes from which on a sign tells the country by itself, where no amount shows any currency."""

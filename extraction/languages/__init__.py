@@ -44,6 +44,11 @@ def _without_accents(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn" or is_unspaced(c))
 
 
+def _names_of_currencies() -> dict[str, str]:
+    phrases = loader.merged(LANGUAGES, "currencies")
+    return {phrase.casefold(): code for code, names in phrases.items() for phrase in names}
+
+
 def search_words() -> dict[str, loader.Phrases]:
     """By language, the whole words and phrases that a question to a mailbox asks for in a subject."""
     return {language.code: language.sections.get("search", {}) for language in LANGUAGES}
@@ -88,6 +93,8 @@ ROLE_WORDS: Final = _words("titles", "role_words")
 """What a name is made of that is a role or a department and no name."""
 CURRENCY_WORDS: Final = _lexicon("currencies")
 """Currencies by their names in words, where no amount is meant."""
+CURRENCY_NAMES: Final = _names_of_currencies()
+"""The code of each currency by its names as texts print them, folded to lower case."""
 PAYMENT_METHODS: Final = _lexicon("payment_methods")
 BANKS: Final = _lexicon("patterns", "bank")
 """Words in a bank's name: what it writes of a purchase is an alert, the receipt comes from the shop."""

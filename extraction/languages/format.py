@@ -53,7 +53,7 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
             "copies", "forward_subject", "from", "honoured", "invoice_name", "labels_date", "labels_from",
             "labels_subject", "labels_to", "made_with", "no_party", "numbered", "office", "paid_by", "paying", "plus",
             "processing", "quoted", "registered", "reply_subject", "role", "seated", "seller_sends", "sent_for", "to",
-            "told", "told_to", "via", "yours",
+            "told", "told_behind", "told_to", "via", "yours",
         }
     ),
     # what a question to a mailbox asks for

@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from ..facts.currencies import AMBIGUOUS, CODES, COMMA_GROUPS, COMMA_UNCLEAR, SUBUNITS, SYMBOLS, THREE_DECIMALS
+from ..facts.currencies import (
+    AMBIGUOUS,
+    CODES,
+    COMMA_GROUPS,
+    COMMA_UNCLEAR,
+    OF_THOUSANDTHS,
+    SUBUNITS,
+    SYMBOLS,
+    THREE_DECIMALS,
+)
+from ..languages import CURRENCY_NAMES
 
 _LONGEST_AMOUNT: Final = 18
 _WORDS: Final = sorted(
@@ -34,7 +44,12 @@ def _any_of(words: Iterable[str]) -> str:
     return f"(?=[{letters}])(?:{'|'.join(groups)})"
 
 
+_NAMES: Final = {name.replace(" ", ""): code for name, code in CURRENCY_NAMES.items()}
 _UNIT: Final = rf"(?:{_SIGNS}|{_any_of(_WORDS)})"
+_NAMED: Final = _any_of(sorted({*_WORDS, *CURRENCY_NAMES} - {"r"}, key=len, reverse=True) + ["r"])
+_UNIT_AFTER: Final = rf"(?:(?:{_SIGNS}|{_NAMED})(?![^\W\d_])|[円元원](?=[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]))"
+"""Behind a number a currency is also named in words, in any case; Japanese, Chinese and Korean write on without a
+space."""
 _FARTHEST_DIGIT: Final = max(map(len, _WORDS)) + 8
 """How far from an amount's beginning its first digit stands: after signs, unit and spaces."""
 _GROUPED: Final = r"\d{1,3}(?:(?:[ ,.]| ?['’`])\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
@@ -46,7 +61,7 @@ _MONEY: Final = re.compile(
     rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
-    rf"(?:\s?(?P<after>{_UNIT}(?![^\W\d_]))(?:\s?(?P<cents>\d\d)\s?{_any_of(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?!\w|[^{_PARTING}]\d)",
+    rf"(?:\s?(?P<after>{_UNIT_AFTER})(?:\s?(?P<cents>\d\d)\s?{_any_of(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?:(?<=[円元원])|(?!\w))(?![^{_PARTING}]\d)",
     re.IGNORECASE,
 )
 _LETTERS: Final = frozenset("r")
@@ -84,7 +99,8 @@ class Money:
     def in_currency(self, unit: str) -> Money:
         """The amount with the unit it is in, its lone mark read as that currency has it."""
         code = currency_of(unit)
-        if not self.lone_mark or code not in THREE_DECIMALS or (self.lone_mark == "," and code in COMMA_GROUPS):
+        has_thousandths = code in THREE_DECIMALS or unit in OF_THOUSANDTHS
+        if not self.lone_mark or not has_thousandths or (self.lone_mark == "," and code in COMMA_GROUPS):
             return replace(self, unit=unit)
         return replace(self, unit=unit, value=self.value.scaleb(-3), decimals=3, lone_mark="")
 
@@ -104,7 +120,7 @@ def currency_of(unit: str) -> str | None:
     unit = unit.casefold().replace(" ", "")
     if unit.upper() in CODES:
         return unit.upper()
-    return SYMBOLS.get(unit)
+    return SYMBOLS.get(unit) or _NAMES.get(unit)
 
 
 def parse_number(text: str) -> tuple[Decimal, int] | None:
