@@ -8,8 +8,8 @@ column. Its words name roles (`facts.amount_words`); their combination is one ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -68,6 +68,8 @@ class Amount:
 def role_of(concepts: list[str]) -> str:
     """The one role of a label from the roles its words name; empty when they name none."""
     named = set(concepts)
+    if {"change", "total"} <= named:
+        return "refund"  # "total to be given back": change is counted out, not summed up
     for role in ("points", "saved", "earlier", "change", "shipment"):
         if role in named:
             return role
@@ -116,7 +118,19 @@ def _plain_role(named: set[str]) -> str:
 
 def read_amounts(view: View) -> list[Amount]:
     """Every amount of the page that may be money, with its role."""
-    return [amount for row in view.rows for amount in _row_amounts(row, view)]
+    return [amount for row in view.rows for amount in _summed_up(list(_row_amounts(row, view)))]
+
+
+def _summed_up(found: list[Amount]) -> list[Amount]:
+    """The amounts of a row; in a sentence, one that the two before it make is the sum, whatever they are called: "comes
+    to 800 and 46.50 for the train, so 846.50"."""
+    for i in range(2, len(found)):
+        first, second, whole = found[i - 2 : i + 1]
+        is_sentence = first.column == whole.column and first.money.unit and whole.money.unit
+        if is_sentence and first.value + second.value == whole.value and whole.role in ("", "total"):
+            found[i] = replace(whole, role="grand", prose=True)
+            found[i - 2 : i] = [replace(part, role="") if part.role in _SUMS else part for part in (first, second)]
+    return found
 
 
 def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
@@ -152,7 +166,8 @@ def _is_bare_amount(row: Row, column: int, money: Money) -> bool:
 
 def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> Amount:
     label, above = _label(row, column, before, view)
-    after_words = words_of(_SENTENCE.split(row.cells[column][money.end :], maxsplit=1)[0])
+    behind = _clause_behind(row.cells[column], row.amounts[column], money)
+    after_words = words_of(behind)
     if len(row.cells[column]) > _LONGEST_LABELLED:
         label = _SENTENCE.split(label)[-1].strip() or label
     words = words_of(_COUNTED.sub(" ", label))
@@ -160,6 +175,8 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     if told:
         return Amount(money, told, label, row, column)
     if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
+        if behind.lstrip().startswith(","):
+            after_words = []  # another clause
         role = role_of(_concepts(words[-_WORDS_BEFORE:])) or role_of(_concepts(after_words[:_WORDS_AFTER]))
         return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
     role = role_of(_concepts(words)) or _role_beside_rate(words, label)
@@ -169,6 +186,15 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
         role = role_of(_concepts(after_words)) if 0 < length_of(after_words) <= _LONGEST_LABEL else ""
         return Amount(money, role, label, row, column, prose=bool(role) and role != "tax", above=above)
     return Amount(money, role, label, row, column, above=above)
+
+
+def _clause_behind(cell: str, found: Sequence[Money], money: Money) -> str:
+    """What may name an amount from behind: to the end of its sentence, and no bracket that holds amounts of its own,
+    which are parts of it."""
+    behind = _SENTENCE.split(cell[money.end :], maxsplit=1)[0]
+    bracket = behind.find("(")
+    has_parts = bracket >= 0 and any(money.end + bracket < other.start for other in found)
+    return behind[:bracket] if has_parts else behind
 
 
 def _role_beside_rate(words: list[str], label: str) -> str:

@@ -18,7 +18,7 @@ from ..facts.vat import ALL_RATES
 from .amounts import Amount
 from .arithmetic import CENT, is_rate_of
 
-_RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+_RATE: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s?%")
 _ROUNDED: Final = Decimal("0.5")
 _MOST_TAXED: Final = Decimal("0.30")
 _LEAST_TAXED: Final = Decimal("0.01")

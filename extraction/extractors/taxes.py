@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -21,6 +22,7 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
     by_value = Nearby((net.value, net) for net in nets)
     proof = PartSums(amounts).find(best.value)
     yield from _several_taxes(best, nets, taxes)
+    yield from _several_rates(best, taxes)
     table = taxed(best.value, amounts)
     if table is not None:
         score = 9.0 if table.is_whole else 8.0
@@ -71,3 +73,32 @@ def _several_taxes(best: Total, nets: list[Amount], taxes: list[Amount]) -> Iter
     if net is not None and len(each) > 1:
         yield Candidate("net", net.value, 8.5, net.row.evidence(name))
         yield Candidate("tax", together, 9.5, next(iter(each.values())).row.evidence(name), "several")
+
+
+def _several_rates(best: Total, taxes: list[Amount]) -> Iterator[Candidate]:
+    """The taxes of several rates, where what they are the shares of makes with them the total; where it does not, none
+    of them is the paper's tax."""
+    rated: dict[Decimal, set[Decimal]] = defaultdict(set)
+    for tax in taxes:
+        rates = {rate for rate in printed_rates(tax.row.text) if rate}
+        if len(rates) == 1 and tax.value:
+            rated[rates.pop()].add(tax.value)
+    if len(rated) < 2 or any(len(values) > 1 for values in rated.values()):
+        return
+    each = [(rate, next(iter(values))) for rate, values in rated.items()]
+    together = sum((tax for _, tax in each), Decimal(0))
+    place = next(tax for tax in taxes if tax.value == each[0][1]).row.evidence(name)
+    yield Candidate("tax", together if _make_total(each, together, best) else None, 7.0, place, "several")
+
+
+def _make_total(each: Sequence[tuple[Decimal, Decimal]], together: Decimal, best: Total) -> bool:
+    """Whether the taxes and what they are shares of make a total: parts of it each, or one sum that all were taken
+    of; as exactly as rounded taxes tell."""
+    smallest = Decimal(1).scaleb(-max(amount.money.decimals for amount in best.amounts))
+    bases = [tax * 100 / rate for rate, tax in each]
+    inexact = [smallest * 100 / rate for rate, _ in each]
+    if abs(sum(bases, together) - best.value) <= sum(inexact, smallest):
+        return True
+    return all(
+        abs(base - (best.value - together)) <= doubt + smallest for base, doubt in zip(bases, inexact, strict=True)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ..languages import HYPOTHETICAL
 from ..normalizing.money import Money, amounts_in
 from ..types import SUBJECT, Candidate, DocumentType, Proof
 from . import currency, taxes
@@ -20,6 +21,10 @@ BELOW_ZERO: Final = "below_zero"
 """The kind of a total that is printed below zero."""
 _MOST_TOTALS: Final = 8
 _FEW: Final = 30
+_WEAK: Final = 5.5
+"""The score below which a total is named by a word in passing."""
+_HEAD_ROWS: Final = 12
+_SENTENCE_WORDS: Final = 8
 _CAME_BACK: Final = 8.0
 """More than any proof adds."""
 
@@ -73,6 +78,12 @@ def _unnamed(ranked: Sequence[Total], amounts: list[Amount]) -> Iterator[tuple[C
     if summed is not None:
         yield _as_total(summed, 6.0, "table", (Proof.PARTS,))
         return
+    headline = _headline(amounts)
+    if headline is not None and (not ranked or headline.value > ranked[0].value and ranked[0].score < _WEAK):
+        is_proved = _adds_up_below(headline, amounts)
+        score = 7.0 if is_proved else 4.5 + (ranked[0].score if ranked else 0.0) / 3
+        yield _as_total(headline, score, "headline", (Proof.LINES,) if is_proved else (), in_prose=not is_proved)
+        return
     alone = _alone(amounts) if all(a.prose for total in ranked for a in total.amounts) else None
     if alone is not None and alone.role == "price":
         yield _as_total(alone, 2.5 + ranked[0].score if ranked else 4.0, "alone")
@@ -97,15 +108,46 @@ def _net_and_tax(amounts: list[Amount]) -> Amount | None:
     return next((a for a in amounts if a.role == "" and a.value in sums), None)
 
 
+def _headline(amounts: list[Amount]) -> Amount | None:
+    """The amount that alone makes a row near the head, without a word of what it is, as many mails show what was paid;
+    only where nothing on the page is larger, and nothing else stands so."""
+    shown = [a for a in amounts if a.row.index < _HEAD_ROWS and a.role == "" and a.value and _fills_its_row(a)]
+    if len({a.value for a in shown}) != 1 or any(a.value > shown[0].value for a in amounts if a.money.unit):
+        return None
+    return shown[0]
+
+
+def _fills_its_row(amount: Amount) -> bool:
+    money = amount.money
+    return bool(money.unit) and len(amount.row.cells) == 1 and len(amount.row.text.strip(" .")) == money.end - money.start
+
+
+def _adds_up_below(headline: Amount, amounts: list[Amount]) -> bool:
+    """Whether rows that follow each other below make an amount."""
+    below = list({a.row.index: a for a in amounts if a.row.index > headline.row.index and not a.prose}.values())
+    for first in range(min(len(below), _HEAD_ROWS)):
+        running = below[first].signed
+        for amount in below[first + 1 : first + _FEW]:
+            running += amount.signed
+            if running == headline.value:
+                return True
+    return False
+
+
 def _alone(amounts: list[Amount]) -> Amount | None:
     """The one sum of a page that names no total: its only price, else its only amount with a currency."""
-    told = [a for a in amounts if a.value and a.money.unit]
+    told = [a for a in amounts if a.value and a.money.unit and not _is_supposed(a)]
     for group in ([a for a in told if a.role == "price" and not a.prose], [a for a in told if not a.prose], told):
         if group:
             first = group[0]
             is_one = all(a.value == first.value for a in group) and first.role in ("", "price")
             return first if is_one and not any(a.value > first.value and not a.prose for a in told) else None
     return None
+
+
+def _is_supposed(amount: Amount) -> bool:
+    """Whether an amount stands in a sentence of what would or will be."""
+    return len(amount.row.words) >= _SENTENCE_WORDS and bool(HYPOTHETICAL.find(amount.row.words))
 
 
 def _from_subject(view: View) -> Iterator[Candidate]:
