@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final
 
-from ..languages import DATE_LABELS, NUMBER_MARKS
+from ..languages import DATE_LABELS, MONTHS, NUMBER_MARKS
 from ..languages.detection import likeliest
 from ..languages.lexicon import words_of
 from ..normalizing.dates import PrintedDate
@@ -41,6 +42,11 @@ _NEAR: Final = 45
 _LONG_AGO: Final = datetime.timedelta(days=3 * 365)
 """A year of two digits that lies as far back was no year."""
 _LONGEST_CLAUSE: Final = 100
+_ROWS_BETWEEN: Final = 3
+_TO: Final = re.compile(r"\s?[-~]\s?")
+_PERIOD_BEGUN: Final = re.compile(
+    r"(?<!\w)(?:(?P<first>[^\W\d_]{3,})\.? \d{1,2}|\d{1,2}\.? (?P<last>[^\W\d_]{3,})\.?|\d{1,2}\.\d{1,2}\.?)\s?[-~]\s?\Z"
+)
 
 
 def applies_to(view: View) -> bool:
@@ -52,17 +58,35 @@ def extract(view: View) -> Iterator[Candidate]:
     """Every date that may be the document's, and the mail's own Date header."""
     order = _DayOrder(view)
     near = view.received.date() if view.received else None
+    labelled = {(row.index, column): list(_labelled(view, row, column)) for row in view.rows for column in _dated(row)}
+    due = {order.settle(date) for found in labelled.values() for date, label in found if label == "due"}
     for row in view.rows:
-        for column, found in enumerate(row.dates):
-            for i, date in enumerate(found):
-                label = _label(view, row, column, date, found[i - 1].end if i else 0)
-                is_prose = len(row.cells[column].split()) > _LABELLED_WORDS
-                if label in _DATED and order.settle(date) is None:
+        for column, cell in enumerate(row.cells):
+            found = labelled.get((row.index, column), [])
+            for date, label in found:
+                day = order.settle(date)
+                if label in _DATED and day is None:
                     yield _unreadable(row, label)
-                yield from _candidate(row, order.settle(date), label, near, len(found), is_prose)
+                if label or day not in due:
+                    is_prose = len(cell.split()) > (_LABELLED_WORDS if label else _LONGEST_LABEL)
+                    yield from _candidate(row, day, label, near, len(found), is_prose)
             if not found:
                 yield from _unusual(view, row, column, order)
     yield from _from_headers(view)
+
+
+def _dated(row: Row) -> Iterator[int]:
+    """The columns that hold dates."""
+    return (column for column, found in enumerate(row.dates) if found)
+
+
+def _labelled(view: View, row: Row, column: int) -> Iterator[tuple[PrintedDate, str]]:
+    """The dates of a cell, each with what a label says it is."""
+    found = row.dates[column]
+    for i, date in enumerate(found):
+        label = _label(view, row, column, date, found[i - 1].end if i else 0)
+        is_of_period = label in ("", "plain") and _is_of_period(row.cells[column], found, i)
+        yield date, "other" if is_of_period else label
 
 
 def _unusual(view: View, row: Row, column: int, order: _DayOrder) -> Iterator[Candidate]:
@@ -118,6 +142,8 @@ def _candidate(
     if day is None or label in _OTHER_DAYS:
         return
     score = _SCORES[label]
+    if is_prose and not label and near is None:
+        return  # it dates what the text is about
     if near is not None:
         score += _by_distance((near - day).days, row, label, is_prose)
     if label in ("", "plain") and numbers.names_the_document(row):
@@ -157,7 +183,21 @@ def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> 
             return _strongest(concepts)
         if row.dates[left]:
             break
-    return _label_near(view, row, column) if len(words_of(before)) <= 1 else ""
+    if len(words_of(before)) > 1:
+        return ""
+    return _label_near(view, row, column) or _label_beside_column(view, row, column)
+
+
+def _label_beside_column(view: View, row: Row, column: int) -> str:
+    """The label of a right-hand column whose rows another column stands between: some rows above, as far from the right
+    as the date, among cells that end a row with colons."""
+    from_right = len(row.cells) - column
+    for above in reversed(view.rows[max(0, row.index - _ROWS_BETWEEN) : row.index]):
+        labels = list(takewhile(lambda cell: cell.rstrip().endswith(":"), reversed(above.cells)))
+        if len(labels) > 1:
+            concepts = DATE_LABELS.concepts(labels[from_right - 1]) if from_right <= len(labels) else []
+            return _strongest(concepts)
+    return ""
 
 
 def _first_of_clause(before: str) -> str:
@@ -165,6 +205,17 @@ def _first_of_clause(before: str) -> str:
     words = words_of(before) if before.rstrip().endswith(":") and len(before) < _LONGEST_CLAUSE else []
     first = next(iter(DATE_LABELS.find(words)), None)
     return first.concept if first is not None and not first.start else ""
+
+
+def _is_of_period(cell: str, found: Sequence[PrintedDate], i: int) -> bool:
+    """Whether a date begins or ends a period, whose other end may be without its year: "Jan 31 - Feb 28, 2026"."""
+    starts_at, ends_at = found[i].start, found[i].end
+    if i + 1 < len(found) and _TO.fullmatch(cell[ends_at : found[i + 1].start]):
+        return True
+    if i and _TO.fullmatch(cell[found[i - 1].end : starts_at]):
+        return True
+    begun = _PERIOD_BEGUN.search(cell[:starts_at])
+    return begun is not None and ((month := begun["first"] or begun["last"]) is None or month.casefold() in MONTHS)
 
 
 def _is_numbered(before: str) -> bool:

@@ -136,7 +136,9 @@ def _adds_up_below(headline: Amount, amounts: list[Amount]) -> bool:
 
 def _alone(amounts: list[Amount]) -> Amount | None:
     """The one sum of a page that names no total: its only price, else its only amount with a currency."""
-    told = [a for a in amounts if a.value and a.money.unit and not _is_supposed(a)]
+    told = [a for a in amounts if a.value and a.money.unit]
+    if len({a.value for a in told}) > 1:
+        told = [a for a in told if not _is_supposed(a)]
     for group in ([a for a in told if a.role == "price" and not a.prose], [a for a in told if not a.prose], told):
         if group:
             first = group[0]
