@@ -45,7 +45,11 @@ _BUILT_OF: Final = frozenset(
     }
 )
 """What speaks for a receipt beside phrases and sums."""
+_LIFTED: Final = PARCELS | {ReasonCode.REPLY}
+"""What does not keep a person from looking where the values say enough."""
 _UNREAD: Final = frozenset({ReasonCode.UNREAD_DOCUMENT, ReasonCode.UNREAD_PICTURE})
+_OF_A_PERSON: Final = frozenset({ReasonCode.REPLY, ReasonCode.PERSONAL_SENDER})
+_SUMMED_UP: Final = frozenset({"grand", "total", "due"})
 _NAMED: Final = frozenset({ReasonCode.ATTACHED_DOCUMENT, ReasonCode.GIVEN_AS_DOCUMENT})
 _UNSETTLED: Final = frozenset(
     {
@@ -96,7 +100,7 @@ def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: 
     """Whether no value that could still be read would make a receipt of it, so that most mail costs little."""
     if _has_unread_receipt(reasons):
         return False
-    score = sum(reason.weight for reason in reasons if reason.code not in PARCELS)
+    score = sum(reason.weight for reason in reasons if reason.code not in _LIFTED)
     is_ordered = bool(_ordered(reasons))
     if amounts_read is not None:
         score += sum(reason.weight for reason in total_signals(amounts_read))
@@ -119,7 +123,7 @@ def weigh(signals: Sequence[Reason], draft: Draft) -> Verdict:
     codes = {signal.code: signal for signal in signals}
     kind, evidence = document_type_of(signals, draft)
     score = sum(signal.weight for signal in signals)
-    if _has_unread_receipt(signals) or _is_shipped_order(signals, draft):
+    if _has_unread_receipt(signals) or _is_shipped_order(signals, draft) or _is_sent_in_reply(signals, draft):
         score = max(score, REVIEW_AT)
     elif not _may_be_looked_at(signals):
         score = min(score, REVIEW_AT - BELOW)
@@ -177,6 +181,17 @@ def _is_shipped_order(reasons: Sequence[Reason], draft: Draft) -> bool:
         return False
     is_whole = any(c.kind == "shipment" or _SUMS & {*c.proofs} for c in total.candidates)
     return is_whole and number.candidates[0].kind == "order"
+
+
+def _is_sent_in_reply(signals: Sequence[Reason], draft: Draft) -> bool:
+    """Whether an answer brings a paper of its own, with its number and total, as people do who work alone."""
+    number, total = draft.best("number"), draft.best("total")
+    against = {signal.code for signal in signals if signal.weight < 0}
+    if number is None or total is None or ReasonCode.REPLY not in against or not against <= _OF_A_PERSON:
+        return False
+    first = number.candidates[0]
+    is_numbered = first.kind in ("invoice", "receipt") and first.evidence.place != SUBJECT
+    return is_numbered and any(c.kind in _SUMMED_UP for c in total.candidates)
 
 
 def _are_parcels_alone(reasons: Sequence[Reason]) -> bool:

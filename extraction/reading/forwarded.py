@@ -22,6 +22,7 @@ _KIND_OF: Final = {
 }
 """What a line of headers says, by its label."""
 _LINE: Final = re.compile(r"[*>\s]*(?P<label>[^\W\d_][^\W\d_ -]{0,18}(?: [^\W\d_]{1,9})?)[* ]*[:：][*\s]*(?P<value>.*)")
+_DIGIT: Final = re.compile(r"\d")
 _SEARCHED_LINES: Final = 60
 _OWN_LINES: Final = 12
 _MOST_FORWARDS: Final = 8
@@ -51,6 +52,16 @@ def find(lines: tuple[Line, ...], subject: str) -> ForwardedMail | None:
         if is_reply(subject):
             break
     return found
+
+
+def own_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What the writer of a reply says above the mail it answers; all lines where nothing with a figure stands there."""
+    for i, line in enumerate(lines):
+        if line.cells[0].startswith(">") or (i and _header_block(lines, i) is not None):
+            end = i - 1 if i and lines[i - 1].cells[-1].endswith((":", "：")) else i  # "On Monday Ada wrote:"
+            has_figures = any(_DIGIT.search(cell) for own in lines[:end] for cell in own.cells)
+            return lines[:end] if has_figures else lines
+    return lines
 
 
 def _outermost(lines: tuple[Line, ...], subject: str) -> ForwardedMail | None:

@@ -17,7 +17,7 @@ from ..structured.xml_file import open_xml
 from ..types import BrokenLimit, FileProblem, Part, Place, SourcePart, SourceProblem
 from . import forwarded, html, pdf, plain
 from .charsets import decode
-from .mail import Headers, MailPart, ParsedMail, parse_mail
+from .mail import Headers, MailPart, ParsedMail, is_reply, parse_mail
 from .page import Line, Page
 from .sniffing import media_type_of
 
@@ -195,12 +195,14 @@ def _row_of(place: Place, number: int) -> Place:
 
 
 def _unwrap_forward(source: Source, body: Page) -> None:
-    headers = source.headers or Headers()
-    inner = forwarded.find(tuple(body.lines), headers.subject)
+    """Read the mail that is forwarded instead of the one that forwards it; of a reply, what its writer says."""
+    headers, lines = source.headers or Headers(), tuple(body.lines)
+    own = forwarded.own_lines(lines) if is_reply(headers.subject) else lines
+    inner = forwarded.find(lines, headers.subject) if own == lines else None
     if inner is not None:
         source.forwarded_by = source.forwarded_by or headers
         source.headers = inner.headers
-        source.pages[0] = replace(body, lines=inner.lines)
+    source.pages[0] = replace(body, lines=inner.lines if inner is not None else own)
 
 
 def _read_document(source: Source, part: MailPart) -> None:
