@@ -43,8 +43,10 @@ _KEPT: Final = frozenset({"receipt", "invoice"})
 _WITH_GOODS: Final = frozenset({"refunded", "receipt", "invoice", "invoice_receipt"})
 _ANNOUNCED: Final = frozenset({"refund_announced", "charge_announced"})
 """What is told in the future tense, in some languages by a single word."""
-_CHARGED: Final = frozenset({"paid", "thanked", "ordered", "refunded", "invoice", "invoice_receipt", "credit_note"})
-"""What a mail tells that speaks of the next charge by the way."""
+_CHARGED: Final = frozenset(
+    {"paid", "thanked", "ordered", "refunded", "invoice", "invoice_receipt", "receipt", "credit_note"}
+)
+"""What a mail is about that goes on to speak of the next charge; the paper of that charge is promised behind it."""
 _OFFERS: Final = frozenset({"quote", "proforma"})
 _OTHER_PAPERS: Final = _OFFERS | {"awaiting_payment"}
 _SPEAKING_FOR: Final = 2
@@ -108,13 +110,21 @@ def _asides(best: Mapping[str, Event]) -> frozenset[str]:
         asides.add("refund_announced")  # when it will arrive, or how to ask for one
     if "refunded" in named and "refund_announced" not in named and best["refunded"].share >= NEAR_HEAD:
         asides.add("cancelled")  # the money is back, whatever for
-    if named & _CHARGED or _is_subject(best.get("receipt")):
+    announced = best.get("charge_announced")
+    if announced is not None and any(_stands_before(best[name], announced) for name in named & _CHARGED):
         asides.add("charge_announced")
     if "thanked" in named:
         asides.update({"income", "paid"} & named)  # who is thanked for a payment has made it
     if any(_is_subject(best.get(name)) for name in _PAPERS) and "reminder" not in named:
         asides.update(e.concept for e in best.values() if e.concept in _HOW_TO_PAY and not _is_subject(e))
     return frozenset(asides)
+
+
+def _stands_before(event: Event, other: Event) -> bool:
+    """Whether an event is told in the subject or in a row above the other's."""
+    if _is_subject(other):
+        return False
+    return _is_subject(event) or (event.evidence.place.row or 0) < (other.evidence.place.row or 0)
 
 
 def _is_subject(event: Event | None) -> bool:

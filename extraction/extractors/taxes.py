@@ -67,7 +67,7 @@ def _is_told(tax: Amount, best: Total) -> bool:
 
 def _several_taxes(best: Total, nets: list[Amount], taxes: list[Amount]) -> Iterator[Candidate]:
     """One net amount, and a tax for each rate, which together make the total."""
-    each = {(tax.row.index, tax.value): tax for tax in taxes if tax.value}
+    each = {tax.row.index: tax for tax in taxes if tax.value}  # the last of a row, behind what it is a share of
     together = sum((tax.value for tax in each.values()), Decimal(0))
     net = next((n for n in nets if abs(n.value + together - best.value) < CENT), None)
     if net is not None and len(each) > 1:
@@ -79,7 +79,7 @@ def _several_rates(best: Total, taxes: list[Amount]) -> Iterator[Candidate]:
     """The taxes of several rates, where what they are the shares of makes with them the total; where it does not, none
     of them is the paper's tax."""
     rated: dict[Decimal, set[Decimal]] = defaultdict(set)
-    for tax in taxes:
+    for tax in {tax.row.index: tax for tax in taxes}.values():
         rates = {rate for rate in printed_rates(tax.row.text) if rate}
         if len(rates) == 1 and tax.value:
             rated[rates.pop()].add(tax.value)

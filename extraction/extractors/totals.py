@@ -110,11 +110,11 @@ def _net_and_tax(amounts: list[Amount]) -> Amount | None:
 
 def _headline(amounts: list[Amount]) -> Amount | None:
     """The amount that alone makes a row near the head, without a word of what it is, as many mails show what was paid;
-    only where nothing on the page is larger, and nothing else stands so."""
+    only where nothing on the page is larger, and nothing else stands so but its parts."""
     shown = [a for a in amounts if a.row.index < _HEAD_ROWS and a.role == "" and a.value and _fills_its_row(a)]
-    if len({a.value for a in shown}) != 1 or any(a.value > shown[0].value for a in amounts if a.money.unit):
+    if not shown or any(a.value > shown[0].value for a in amounts if a.money.unit):
         return None
-    return shown[0]
+    return shown[0] if len({a.value for a in shown}) == 1 or _adds_up_below(shown[0], amounts) else None
 
 
 def _fills_its_row(amount: Amount) -> bool:

@@ -47,9 +47,10 @@ def _any_of(words: Iterable[str]) -> str:
 _NAMES: Final = {name.replace(" ", ""): code for name, code in CURRENCY_NAMES.items()}
 _UNIT: Final = rf"(?:{_SIGNS}|{_any_of(_WORDS)})"
 _NAMED: Final = _any_of(sorted({*_WORDS, *CURRENCY_NAMES} - {"r"}, key=len, reverse=True) + ["r"])
-_UNIT_AFTER: Final = rf"(?:(?:{_SIGNS}|{_NAMED})(?![^\W\d_])|[円元원](?=[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]))"
-"""Behind a number a currency is also named in words, in any case; Japanese, Chinese and Korean write on without a
-space."""
+_UNSPACED: Final = r"\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+"""Letters of Japanese, Chinese and Korean, which stand next to figures without a space."""
+_UNIT_AFTER: Final = rf"(?:(?:{_SIGNS}|{_NAMED})(?![^\W\d_])|[円元원](?=[{_UNSPACED}]))"
+"""Behind a number a currency is also named in words, in any case."""
 _FARTHEST_DIGIT: Final = max(map(len, _WORDS)) + 8
 """How far from an amount's beginning its first digit stands: after signs, unit and spaces."""
 _GROUPED: Final = r"\d{1,3}(?:(?:[ ,.]| ?['’`])\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
@@ -58,7 +59,7 @@ _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
 _PARTING: Final = r"\w\s+*=|()\[\]<>;&@×÷%$¢£¤¥₠-⃀"
 """What may stand between two amounts; any other mark between digits makes one number of them that cannot be read."""
 _MONEY: Final = re.compile(
-    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![\w.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
+    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![^\W{_UNSPACED}])(?<![.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
     rf"(?:\s?(?P<after>{_UNIT_AFTER})(?:\s?(?P<cents>\d\d)\s?{_any_of(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?:(?<=[円元원])|(?!\w))(?![^{_PARTING}]\d)",
