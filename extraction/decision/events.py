@@ -225,6 +225,8 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
         concept = _denied(match, denials) if weight_of(match.concept) and is_denied(match, denials) else match.concept
         if doubtful and concept == "refunded":
             concept = "refund_announced"
+        if doubtful and concept == "charge_announced" and not any(map(str.isdigit, words)):
+            continue  # a promise without a day or sum, as shops make that charge when they ship
         if concept and (not doubtful or concept in _EVEN_IF_DOUBTFUL):
             yield Said(concept, match.end - match.start, length)
 

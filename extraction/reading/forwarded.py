@@ -56,12 +56,21 @@ def find(lines: tuple[Line, ...], subject: str) -> ForwardedMail | None:
 
 def own_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """What the writer of a reply says above the mail it answers; all lines where nothing with a figure stands there."""
-    for i, line in enumerate(lines):
-        if line.cells[0].startswith(">") or (i and _header_block(lines, i) is not None):
-            end = i - 1 if i and lines[i - 1].cells[-1].endswith((":", "：")) else i  # "On Monday Ada wrote:"
-            has_figures = any(_DIGIT.search(cell) for own in lines[:end] for cell in own.cells)
-            return lines[:end] if has_figures else lines
+    for i in range(1, len(lines)):
+        if _is_attribution(lines, i) or _header_block(lines, i) is not None:
+            has_figures = any(_DIGIT.search(cell) for own in lines[:i] for cell in own.cells)
+            return lines[:i] if has_figures else lines
     return lines
+
+
+def _is_attribution(lines: tuple[Line, ...], i: int) -> bool:
+    """Whether a line says who wrote the mail quoted below, and when, as mail programs do in every language: "On 3 May
+    2026 Ada <ada@mill.example> wrote:"; it may be broken in two."""
+    for end in (i + 1, i + 2):
+        text = " ".join(cell for line in lines[i:end] for cell in line.cells)
+        if text.endswith((":", "：")) and "@" in text:
+            return _DIGIT.search(lines[i].cells[0]) is not None and any(True for _ in dates_in(text))
+    return False
 
 
 def _outermost(lines: tuple[Line, ...], subject: str) -> ForwardedMail | None:
