@@ -30,6 +30,7 @@ _LONGEST_LABEL: Final = 12
 _SENTENCE: Final = re.compile(r"[.!?]\s")
 _LONGEST_LABELLED: Final = 60
 """Characters; a longer cell holds sentences."""
+_END_OF_CLAUSE: Final = re.compile(r"[,;)]")
 _WORDS_BEFORE: Final = 7
 _WORDS_AFTER: Final = 5
 _SUMS: Final = frozenset({"grand", "total", "paid", "due"})
@@ -52,6 +53,8 @@ class Amount:
     """The label stood in the line above, not in the row."""
     headed: bool = False
     """Its role is that of its column's head."""
+    behind: bool = False
+    """The words that name it stand behind it."""
 
     @property
     def value(self) -> Decimal:
@@ -142,8 +145,11 @@ def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
             if not unit and money.may_be_thousandths:
                 unit = view.unit_of_thousandths
             if unit or money.looks_like_money or _is_bare_amount(row, column, money):
-                yield _labelled(row, column, money.in_currency(unit), cell[start : money.start], view)
+                amount = _labelled(row, column, money.in_currency(unit), cell[start : money.start], view)
+                yield amount
                 start = money.end
+                if amount.behind and (end := _END_OF_CLAUSE.search(cell, start)):
+                    start = end.end()  # what named this one does not name the next
 
 
 def _unit_beside(row: Row, column: int) -> str:
@@ -177,23 +183,28 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
         if behind.lstrip().startswith(","):
             after_words = []  # another clause
-        role = role_of(_concepts(words[-_WORDS_BEFORE:])) or role_of(_concepts(after_words[:_WORDS_AFTER]))
-        return Amount(money, role if role in _IN_PROSE else "", label, row, column, prose=True)
+        role = role_of(_concepts(words[-_WORDS_BEFORE:]))
+        is_behind = not role
+        role = role or role_of(_concepts(after_words[:_WORDS_AFTER]))
+        named = role if role in _IN_PROSE else ""
+        return Amount(money, named, label, row, column, prose=True, behind=is_behind and bool(role))
     role = role_of(_concepts(words)) or _role_beside_rate(words, label)
     if not role and not _has_letters(before) and (role := _column_role(row, column, view)):
         return Amount(money, role, label, row, column, above=above, headed=True)
     if not role and before.strip().endswith(label):
         role = role_of(_concepts(after_words)) if 0 < length_of(after_words) <= _LONGEST_LABEL else ""
-        return Amount(money, role, label, row, column, prose=bool(role) and role != "tax", above=above)
+        is_prose, is_behind = bool(role) and role != "tax", bool(role)
+        return Amount(money, role, label, row, column, prose=is_prose, above=above, behind=is_behind)
     return Amount(money, role, label, row, column, above=above)
 
 
 def _clause_behind(cell: str, found: Sequence[Money], money: Money) -> str:
-    """What may name an amount from behind: to the end of its sentence, and no bracket that holds amounts of its own,
-    which are parts of it."""
-    behind = _SENTENCE.split(cell[money.end :], maxsplit=1)[0]
+    """What may name an amount from behind: to the end of its sentence or the next amount, and no bracket that holds
+    amounts of its own, which are parts of it."""
+    following = next((other.start for other in found if other.start >= money.end and other.looks_like_money), len(cell))
+    behind = _SENTENCE.split(cell[money.end : following], maxsplit=1)[0]
     bracket = behind.find("(")
-    has_parts = bracket >= 0 and any(money.end + bracket < other.start for other in found)
+    has_parts = bracket >= 0 and ")" not in behind and following < len(cell)
     return behind[:bracket] if has_parts else behind
 
 

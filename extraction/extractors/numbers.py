@@ -95,12 +95,21 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
         if COUNT.fullmatch(code) and not marked and (len(row.cells) > 1 or cell[match.end() :].strip(" .)")):
             continue
         series = _SERIES.search(before)
-        if kind and _points_at(before, label, marked) and _is_told_by(kind, marked, code) and _is_near(label, code):
+        if kind and series is not None and "/" in code and _is_marked(before[: series.start()], series[0]):
+            yield _candidate(row, series[0] + code, kind, marked, bonus)
+        elif kind and _points_at(before, label, marked) and _is_told_by(kind, marked, code) and _is_near(label, code):
             yield _candidate(row, code, kind, marked, bonus)
         elif kind and series is not None and not cell.isupper() and _immediately(before[: series.start()]):
             yield _candidate(row, series[0] + code, kind, marked, bonus)
         start = match.start("code") + len(code)
     yield from _before_its_label(row, column)
+
+
+def _is_marked(before: str, series: str) -> bool:
+    """Whether a mark of numbering stands right before the letters of a series: "Receipt no. RE 2026/331"."""
+    words = words_of(before)
+    marks = NUMBER_MARKS.find(words)
+    return bool(marks) and marks[-1].end == len(words) and not NUMBER_MARKS.find(words_of(series))
 
 
 def _last_clause(label: str) -> str:

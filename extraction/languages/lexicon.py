@@ -142,6 +142,7 @@ class _Beginnings(dict[str, int]):
                 table[word] = table.get(word, 0) | bit
         self._stem_lengths = tuple(sorted({len(stem) for stem in self._stems}))
         self.clear()
+        words_of.cache_clear()  # which knows of the lexicons so far
         return bit
 
     def __missing__(self, word: str) -> int:

@@ -25,6 +25,9 @@ def said(text: str) -> set[str]:
         pytest.param("Please update your payment method.", set(), id="an instruction"),
         pytest.param("Your refund is on its way.", {"refunded"}, id="money that is on its way, and no parcel"),
         pytest.param("Once it has shipped we will write.", set(), id="a promise"),
+        pytest.param("On 3 May we'll bill 12.00 to your card.", {"charge_announced"}, id="a charge to come"),
+        pytest.param("Мы спишем 599 руб. с карты.", {"charge_announced"}, id="the same in one Russian verb"),
+        pytest.param("Your card will be charged when your order ships.", {"your_order"}, id="a charge without a day"),
     ],
 )
 def test_a_sentence_says_what_happened_and_what_did_not(text: str, events: set[str]) -> None:

@@ -102,3 +102,15 @@ def test_what_stands_below_the_sum_that_items_make_is_no_item() -> None:
 def test_a_quantity_that_does_not_make_the_amount_is_left_out() -> None:
     (item,) = read_items(amounts("3 x Chair | $40.00 | $80.00", "Total: $80.00"))
     assert (item.quantity, item.unit_price) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("bill", "tax"),
+    [
+        pytest.param(["Total: 55.30", "VAT 10%: 4.44", "VAT 20%: 1.08"], "5.52", id="each of a part"),
+        pytest.param(["Total: 1322.21", "GST 5%: 57.50", "QST 9.975%: 114.71"], "172.21", id="all of one sum"),
+        pytest.param(["Total: 90.00", "VAT 10%: 4.44", "VAT 20%: 1.08"], "None", id="that do not make the total"),
+    ],
+)
+def test_taxes_of_several_rates_count_together_where_they_make_the_total(bill: list[str], tax: str) -> None:
+    assert told("tax", *bill)[0] == tax
