@@ -181,11 +181,9 @@ def _labelled(row: Row, column: int, money: Money, before: str, view: View) -> A
     if told:
         return Amount(money, told, label, row, column)
     if length_of(words) > _LONGEST_LABEL or len(row.text) > 140:
-        if behind.lstrip().startswith(","):
-            after_words = []  # another clause
         role = role_of(_concepts(words[-_WORDS_BEFORE:]))
-        is_behind = not role
-        role = role or role_of(_concepts(after_words[:_WORDS_AFTER]))
+        is_behind = not role and not behind.lstrip().startswith(",")  # where another clause begins
+        role = role_of(_concepts(after_words[:_WORDS_AFTER])) if is_behind else role
         named = role if role in _IN_PROSE else ""
         return Amount(money, named, label, row, column, prose=True, behind=is_behind and bool(role))
     role = role_of(_concepts(words)) or _role_beside_rate(words, label)

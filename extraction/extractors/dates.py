@@ -8,45 +8,35 @@ taken for it either.
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Iterator
 from typing import Final
 
-from ..languages import DATE_LABELS, MONTHS, NUMBER_MARKS
+from ..languages import DATE_LABELS
 from ..languages.detection import likeliest
 from ..languages.lexicon import words_of
 from ..normalizing.dates import PrintedDate
 from ..normalizing.labelled_dates import compact_date, date_without_year, has_digits_beside_time, looks_like_a_date
 from ..types import SUBJECT, Candidate, Place, SourcePart
 from . import numbers
-from .base import Row, View, label_row, lazy
+from .base import Row, View, lazy
+from .date_labels import LONGEST_LABEL, OTHER_DAYS, is_of_period, label_near, label_of, nearest, strongest
 from .locale_hints import usual_day_order, writes_han
 
 name: Final = "dates"
 
 _SCORES: Final = {"issued": 8.5, "ordered": 7.5, "plain": 5.0, "": 2.5}
 _DATED: Final = ("issued", "ordered", "plain")
-_OTHER_DAYS: Final = ("due", "other")
-_LONGEST_LABEL: Final = 9
 _LABELLED_WORDS: Final = 14
 _UNREADABLE: Final = 1.0
 """What the label of a date that cannot be read counts less than that of one that can."""
 _WITHOUT_YEAR: Final = 4.5
 """A date whose year is the mail's: before the mail's own date, and never sure."""
 _IN_NUMBERS_ROW: Final = 2.5
-_NUMBER_BEFORE: Final = re.compile(r"[A-Z0-9-]*\d{4,}[A-Z0-9-]*\s?[/|,]?\s?", re.IGNORECASE)
 _LONGEST_VALUE: Final = 30
 _NEAR: Final = 45
 """Days between a paper and its mail."""
 _LONG_AGO: Final = datetime.timedelta(days=3 * 365)
 """A year of two digits that lies as far back was no year."""
-_LONGEST_CLAUSE: Final = 100
-_ROWS_BETWEEN: Final = 3
-_TO: Final = re.compile(r"\s?[-~]\s?")
-_PERIOD_BEGUN: Final = re.compile(
-    r"(?<!\w)(?:(?P<first>[^\W\d_]{3,})\.? \d{1,2}|\d{1,2}\.? (?P<last>[^\W\d_]{3,})\.?|\d{1,2}\.\d{1,2}\.?)\s?[-~]\s?\Z"
-)
 
 
 def applies_to(view: View) -> bool:
@@ -68,7 +58,7 @@ def extract(view: View) -> Iterator[Candidate]:
                 if label in _DATED and day is None:
                     yield _unreadable(row, label)
                 if label or day not in due:
-                    is_prose = len(cell.split()) > (_LABELLED_WORDS if label else _LONGEST_LABEL)
+                    is_prose = len(cell.split()) > (_LABELLED_WORDS if label else LONGEST_LABEL)
                     yield from _candidate(row, day, label, near, len(found), is_prose)
             if not found:
                 yield from _unusual(view, row, column, order)
@@ -84,9 +74,9 @@ def _labelled(view: View, row: Row, column: int) -> Iterator[tuple[PrintedDate, 
     """The dates of a cell, each with what a label says it is."""
     found = row.dates[column]
     for i, date in enumerate(found):
-        label = _label(view, row, column, date, found[i - 1].end if i else 0)
-        is_of_period = label in ("", "plain") and _is_of_period(row.cells[column], found, i)
-        yield date, "other" if is_of_period else label
+        label = label_of(view, row, column, date, found[i - 1].end if i else 0)
+        ends_a_period = label in ("", "plain") and is_of_period(row.cells[column], found, i)
+        yield date, "other" if ends_a_period else label
 
 
 def _unusual(view: View, row: Row, column: int, order: _DayOrder) -> Iterator[Candidate]:
@@ -115,10 +105,10 @@ def _labelled_value(view: View, row: Row, column: int) -> tuple[str, str]:
         return "", ""
     before, colon, after = cell.partition(":")
     if colon and len(after) <= _LONGEST_VALUE and not before[-1:].isdigit():
-        return _nearest(words_of(before)[-_LONGEST_LABEL:]), after
+        return nearest(words_of(before)[-LONGEST_LABEL:]), after
     if column and not row.dates[column - 1]:
-        return _strongest(DATE_LABELS.concepts(row.cells[column - 1][:80])), cell
-    return _label_near(view, row, column), cell
+        return strongest(DATE_LABELS.concepts(row.cells[column - 1][:80])), cell
+    return label_near(view, row, column), cell
 
 
 def _from_headers(view: View) -> Iterator[Candidate]:
@@ -139,7 +129,7 @@ def _from_headers(view: View) -> Iterator[Candidate]:
 def _candidate(
     row: Row, day: datetime.date | None, label: str, near: datetime.date | None, together: int, is_prose: bool
 ) -> Iterator[Candidate]:
-    if day is None or label in _OTHER_DAYS:
+    if day is None or label in OTHER_DAYS:
         return
     score = _SCORES[label]
     if is_prose and not label and near is None:
@@ -166,87 +156,6 @@ def _by_distance(days: int, row: Row, label: str, is_prose: bool) -> float:
     if is_prose and label:
         return -4.0  # it dates other papers too
     return -2.0 if days > 400 else 0.0
-
-
-def _label(view: View, row: Row, column: int, date: PrintedDate, after: int) -> str:
-    before = row.cells[column][after : date.start]
-    if _is_numbered(before):
-        return "other"  # it is a document's number that looks like a date: "No. 2/11/2023"
-    if not column and _NUMBER_BEFORE.fullmatch(before):
-        return "ordered"  # beside nothing but a number
-    nearest = _nearest(words_of(before)[-_LONGEST_LABEL:]) or _first_of_clause(before)
-    if nearest:
-        return nearest
-    for left in range(column - 1, -1, -1):
-        concepts = DATE_LABELS.concepts(row.cells[left][:80])
-        if concepts:
-            return _strongest(concepts)
-        if row.dates[left]:
-            break
-    if len(words_of(before)) > 1:
-        return ""
-    return _label_near(view, row, column) or _label_beside_column(view, row, column)
-
-
-def _label_beside_column(view: View, row: Row, column: int) -> str:
-    """The label of a right-hand column whose rows another column stands between: some rows above, as far from the right
-    as the date, among cells that end a row with colons."""
-    from_right = len(row.cells) - column
-    for above in reversed(view.rows[max(0, row.index - _ROWS_BETWEEN) : row.index]):
-        labels = list(takewhile(lambda cell: cell.rstrip().endswith(":"), reversed(above.cells)))
-        if len(labels) > 1:
-            concepts = DATE_LABELS.concepts(labels[from_right - 1]) if from_right <= len(labels) else []
-            return _strongest(concepts)
-    return ""
-
-
-def _first_of_clause(before: str) -> str:
-    """The label that a long clause before a colon begins with: "Date of issue, as section 12 has it: "."""
-    words = words_of(before) if before.rstrip().endswith(":") and len(before) < _LONGEST_CLAUSE else []
-    first = next(iter(DATE_LABELS.find(words)), None)
-    return first.concept if first is not None and not first.start else ""
-
-
-def _is_of_period(cell: str, found: Sequence[PrintedDate], i: int) -> bool:
-    """Whether a date begins or ends a period, whose other end may be without its year: "Jan 31 - Feb 28, 2026"."""
-    starts_at, ends_at = found[i].start, found[i].end
-    if i + 1 < len(found) and _TO.fullmatch(cell[ends_at : found[i + 1].start]):
-        return True
-    if i and _TO.fullmatch(cell[found[i - 1].end : starts_at]):
-        return True
-    begun = _PERIOD_BEGUN.search(cell[:starts_at])
-    return begun is not None and ((month := begun["first"] or begun["last"]) is None or month.casefold() in MONTHS)
-
-
-def _is_numbered(before: str) -> bool:
-    words = words_of(before)[-_LONGEST_LABEL:]
-    marks = NUMBER_MARKS.find(words)
-    return bool(marks) and marks[-1].end == len(words) and not DATE_LABELS.find(words[-1:])
-
-
-def _nearest(words: list[str]) -> str:
-    """The label that ends closest to the date; a mere "on" or "date" leaves it to the word right before it."""
-    matches = DATE_LABELS.find(words)
-    if not matches:
-        return ""
-    last = matches[-1]
-    if last.concept == "plain" and len(matches) > 1 and matches[-2].end >= last.start - 1:
-        return matches[-2].concept
-    if last.concept in _OTHER_DAYS and len(words) - last.end > 3:
-        return ""
-    return last.concept
-
-
-def _label_near(view: View, row: Row, column: int) -> str:
-    labels = label_row(view, row, lambda label: bool(DATE_LABELS.concepts(label.cells[column])))
-    return _strongest(DATE_LABELS.concepts(labels.cells[column])) if labels is not None else ""
-
-
-def _strongest(concepts: list[str]) -> str:
-    for label in ("issued", *_OTHER_DAYS, "ordered", "plain"):
-        if label in concepts:
-            return label
-    return ""
 
 
 class _DayOrder:

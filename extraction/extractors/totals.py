@@ -79,7 +79,7 @@ def _unnamed(ranked: Sequence[Total], amounts: list[Amount]) -> Iterator[tuple[C
         yield _as_total(summed, 6.0, "table", (Proof.PARTS,))
         return
     headline = _headline(amounts)
-    if headline is not None and (not ranked or headline.value > ranked[0].value and ranked[0].score < _WEAK):
+    if headline is not None and (not ranked or (headline.value > ranked[0].value and ranked[0].score < _WEAK)):
         is_proved = _adds_up_below(headline, amounts)
         score = 7.0 if is_proved else 4.5 + (ranked[0].score if ranked else 0.0) / 3
         yield _as_total(headline, score, "headline", (Proof.LINES,) if is_proved else (), in_prose=not is_proved)
@@ -119,7 +119,9 @@ def _headline(amounts: list[Amount]) -> Amount | None:
 
 def _fills_its_row(amount: Amount) -> bool:
     money = amount.money
-    return bool(money.unit) and len(amount.row.cells) == 1 and len(amount.row.text.strip(" .")) == money.end - money.start
+    return (
+        bool(money.unit) and len(amount.row.cells) == 1 and len(amount.row.text.strip(" .")) == money.end - money.start
+    )
 
 
 def _adds_up_below(headline: Amount, amounts: list[Amount]) -> bool:

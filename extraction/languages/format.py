@@ -17,9 +17,9 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
         {
             "receipt", "invoice_receipt", "invoice", "ordered", "your_order", "order_mention", "paid", "refunded",
             "credit_note", "delivered", "shipped", "parcel", "cancelled", "payment_failed", "awaiting_payment",
-            "charge_announced", "bank_transfer", "quote", "draft", "purchase_order", "delivery_note", "sent_on", "payslip", "cart",
-            "new_order", "proforma", "statement", "boarding", "voucher", "account", "news", "not_receipt", "neutral",
-            "request", "income", "bank_alert", "review", "price_change",
+            "charge_announced", "bank_transfer", "quote", "draft", "purchase_order", "delivery_note", "sent_on",
+            "payslip", "cart", "new_order", "proforma", "statement", "boarding", "voucher", "account", "news",
+            "not_receipt", "neutral", "request", "income", "bank_alert", "review", "price_change",
         }
     ),
     # words that turn what a sentence says

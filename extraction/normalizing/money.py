@@ -46,7 +46,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 _NAMES: Final = {name.replace(" ", ""): code for name, code in CURRENCY_NAMES.items()}
 _UNIT: Final = rf"(?:{_SIGNS}|{_any_of(_WORDS)})"
-_NAMED: Final = _any_of(sorted({*_WORDS, *CURRENCY_NAMES} - {"r"}, key=len, reverse=True) + ["r"])
+_NAMED: Final = _any_of(sorted({*_WORDS, *CURRENCY_NAMES}, key=lambda word: (-len(word), word)))
 _UNSPACED: Final = r"\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 """Letters of Japanese, Chinese and Korean, which stand next to figures without a space."""
 _UNIT_AFTER: Final = rf"(?:(?:{_SIGNS}|{_NAMED})(?![^\W\d_])|[円元원](?=[{_UNSPACED}]))"
