@@ -11,10 +11,11 @@ from __future__ import annotations
 import binascii
 import email.message
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from .charsets import decode
+from .containers import uuencode
 
 _FIELD: Final = re.compile(
     rb"(?:(?P<name>[!-9;-~]+):[ \t]*(?P<value>[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)|(?:From |:|[ \t])[^\r\n]*)"
@@ -26,6 +27,8 @@ _END_OF_LINE: Final = re.compile(rb"\r\n|\r|\n|\Z")
 _AFTER_BOUNDARY: Final = re.compile(rb"(?P<closing>--)?[ \t]*(?:\r\n|\r|\n|\Z)")
 _NOT_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _PADDING: Final = b"= \t\r\n"
+_UUENCODED: Final = frozenset({"x-uuencode", "x-uue", "uuencode"})
+_LIKE_A_BOUNDARY: Final = re.compile(rb"(?:^|(?<=[\r\n]))(--[^\r\n]{1,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE)
 _HEADER_BYTES: Final = 4_000
 _HEAD_BYTES: Final = 4_096
 """Of the encoded body: enough for the first kilobyte in every encoding."""
@@ -37,15 +40,20 @@ class Entity:
     def __init__(self, content: bytes, start: int = 0, end: int | None = None, kind: str = "text/plain") -> None:
         self._content = content
         self._end = len(content) if end is None else end
-        self.headers, self._start = _headers(content, start, self._end)
+        self.headers, self._start, described_twice = _headers(content, start, self._end)
         self.charset = ""
+        if described_twice:
+            self._choose_type(described_twice)
         described = self._described()
         self.media_type = described.get_content_type() if "content-type" in self.headers else kind
         self.encoding = self.header("content-transfer-encoding").strip().lower()
         self.disposition = self.header("content-disposition").strip().lower()
         self.charset = _param(described.get_content_charset)
         self.file_name = _param(described.get_filename)
-        self._boundary = _param(described.get_boundary) if self.media_type.startswith("multipart/") else ""
+        self._delimiter = b""
+        if self.media_type.startswith("multipart/"):
+            self._delimiter = self._find_delimiter(described)
+            self.media_type = self.media_type if self._delimiter else "text/plain"
 
     def header(self, name: str) -> str:
         """The header's text as it was sent, encoded words and all; empty where there is none. What should have been
@@ -57,15 +65,20 @@ class Entity:
         """The entities inside this one; none inside a leaf, nor inside a multipart without any boundary."""
         if self.is_plain_message:
             yield Entity(self._content, self._start, self._end)
-        elif self._boundary:
+        elif self._delimiter:
             kind = "message/rfc822" if self.media_type == "multipart/digest" else "text/plain"
-            for start, end in self._stretches(b"--" + self._boundary.encode("utf-8", "surrogateescape")):
+            for start, end in self._stretches(self._delimiter):
                 yield Entity(self._content, start, end, kind)
 
     @property
     def is_plain_message(self) -> bool:
         """Whether the body is a mail that stands there as it was sent, encoded by nothing."""
-        return self.media_type == "message/rfc822" and self.encoding not in ("base64", "quoted-printable")
+        return self.media_type == "message/rfc822" and not self.is_encoded
+
+    @property
+    def is_encoded(self) -> bool:
+        """Whether a transfer encoding turned the body into text."""
+        return self.encoding in ("base64", "quoted-printable") or self.encoding in _UUENCODED
 
     def body(self) -> bytes:
         """The body, decoded from its transfer encoding; damaged base64 is read as far as it goes."""
@@ -80,15 +93,35 @@ class Entity:
             return _from_base64(self._content, self._start, end)
         if self.encoding == "quoted-printable":
             return binascii.a2b_qp(memoryview(self._content)[self._start : end])
+        if self.encoding in _UUENCODED:
+            return uuencode.decoded(self._content[self._start : end])
         return self._content[self._start : end]
 
     def _described(self) -> email.message.Message:
         """The headers whose parameters the standard library knows how to read."""
-        message = email.message.Message()
-        for name in ("content-type", "content-disposition"):
-            if name in self.headers:
-                message[name] = self.header(name)
-        return message
+        names = ("content-type", "content-disposition")
+        return _message(*((name, self.header(name)) for name in names if name in self.headers))
+
+    def _choose_type(self, described_twice: Sequence[bytes]) -> None:
+        """Of several Content-Type headers take the first whose boundary stands in the body."""
+        for value in described_twice:
+            boundary = _param(_message(("content-type", decode(value[:_HEADER_BYTES]))).get_boundary)
+            if boundary and self._content.find(b"--" + boundary.encode("utf-8", "surrogateescape"), self._start) >= 0:
+                self.headers["content-type"] = value
+                return
+
+    def _find_delimiter(self, described: email.message.Message) -> bytes:
+        """What stands before each part: the declared boundary as it is written, without the brackets that some
+        programs put around it, or the line that looks like one where none was declared or the declared one is not
+        there. Empty in a multipart without any."""
+        raw = _param(lambda: str(described.get_param("boundary", "", unquote=False)))
+        declared = (raw.strip().strip('"'), _param(described.get_boundary))
+        for boundary in dict.fromkeys(declared):
+            delimiter = b"--" + boundary.encode("utf-8", "surrogateescape")
+            if boundary and next(self._boundaries(delimiter), None) is not None:
+                return delimiter
+        guessed = _LIKE_A_BOUNDARY.search(self._content, self._start, self._end)
+        return b"" if guessed is None else guessed[1]
 
     def _stretches(self, delimiter: bytes) -> Iterator[tuple[int, int]]:
         """Where each part begins and ends; the line end before a boundary belongs to the boundary."""
@@ -112,15 +145,26 @@ class Entity:
                 at = line.end()
 
 
-def _headers(content: bytes, start: int, end: int) -> tuple[dict[str, bytes], int]:
-    """The headers, and where the body begins."""
+def _message(*headers: tuple[str, str]) -> email.message.Message:
+    message = email.message.Message()
+    for name, value in headers:
+        message[name] = value
+    return message
+
+
+def _headers(content: bytes, start: int, end: int) -> tuple[dict[str, bytes], int, Sequence[bytes]]:
+    """The headers, where the body begins, and all its types where it is said to have several."""
     headers: dict[str, bytes] = {}
+    types: list[bytes] = []
     while start < end and (field := _FIELD.match(content, start, end)) is not None:
         if field["name"]:
-            headers.setdefault(field["name"].decode("ascii").lower(), field["value"])
+            name = field["name"].decode("ascii").lower()
+            headers.setdefault(name, field["value"])
+            if name == "content-type":
+                types.append(field["value"])
         start = field.end()
     blank = _END_OF_LINE.match(content, start, end)
-    return headers, start if blank is None else blank.end()
+    return headers, start if blank is None else blank.end(), types if len(types) > 1 else ()
 
 
 def _line_end_before(content: bytes, position: int) -> int:

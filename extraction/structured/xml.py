@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 from xml.etree import ElementTree
 
 from .. import limits
 
-_START: Final = b"<?xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +27,3 @@ def parse(content: bytes) -> ElementTree.Element | None:
         return ElementTree.fromstring(content.lstrip(b"\xef\xbb\xbf \t\r\n\x00"))  # noqa: S314
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
-
-
-def unwrapped(content: bytes) -> bytes:
-    """The XML inside a signed envelope (.p7m), as far as it stands there in one piece."""
-    start = content.find(_START)
-    end = content.rfind(b">")
-    return content[start : end + 1] if 0 <= start < end else b""

@@ -1,0 +1,170 @@
+"""A file of any kind into the source: documents are read, containers opened, and what cannot be is kept and named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from .. import limits
+from ..normalizing.text import fold
+from ..structured import linked_data, xml
+from ..structured.xml import XmlDocument
+from ..types import FileProblem, Place, SourcePart, SourceProblem
+from . import html, pdf, plain
+from .charsets import decode
+from .containers import Budget, ContainerError, Item, Opened, archives, cms, msg, tnef
+from .mail import PKCS7_TYPES, MailPart
+from .page import Page, page_of
+from .sniffing import media_type_of
+from .source import Source
+
+_TEXTS: Final = frozenset({"text/html", "text/plain"})
+_SIGNATURE_TYPES: Final = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
+_SIGNED_ENDINGS: Final = (".p7m", ".p7s", ".p7", ".m7m", ".tsd")
+_UNOPENED: Final = frozenset({
+    "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-yenc", "application/rtf",
+    "application/x-ole-storage",
+})  # fmt: skip
+"""Archives and documents that nothing here opens, and that may hold a receipt all the same."""
+
+
+def read_document(source: Source, part: MailPart, depth: int = 0) -> None:
+    """Read a file; `depth` counts the containers around it. What is of no kind that can carry a receipt is left out."""
+    kind = media_type_of(part.head, part.media_type, part.name)
+    if kind == "application/pdf":
+        _read_pdf(source, part)
+    elif kind == "application/xml":
+        _read_xml(source, part)
+    elif kind in _TEXTS:
+        _read_text(source, part, kind)
+    elif kind.startswith("image/"):
+        _keep_picture(source, part, kind)
+    elif kind == "message/rfc822":
+        source.enclose(part, depth + 1)
+    elif _is_signature(part):
+        return  # it stands beside its document
+    elif kind in PKCS7_TYPES:
+        _open(source, part, kind, depth, _open_signed)
+    elif kind == "application/ms-tnef":
+        _open(source, part, kind, depth, lambda part, budget: tnef.open_tnef(part.content, budget))
+    elif kind == "application/zip":
+        _read_zip(source, part, kind, depth)
+    elif kind == "application/x-ole-storage" and msg.is_mail(part.content):
+        _open(source, part, kind, depth, _open_outlook_mail)
+    elif kind in _UNOPENED:
+        source.keep(part, kind, FileProblem.UNREADABLE)
+
+
+def text_of(part: MailPart) -> str:
+    """The text of a part, cut at a line's end where it is longer than anybody reads."""
+    content = part.content
+    if len(content) > limits.TEXT_BYTES:
+        content = content[: content.rfind(b"\n", 0, limits.TEXT_BYTES) + 1] or content[: limits.TEXT_BYTES]
+    return decode(content, part.charset)
+
+
+def linked_data_of(markup: str) -> list[Any]:
+    """What a page says of itself for machines."""
+    markup = markup[: limits.TEXT_CHARACTERS]
+    if not linked_data.is_marked_up(markup) or html.is_too_deep(markup):
+        return []
+    return linked_data.items_of(markup)
+
+
+def _is_signature(part: MailPart) -> bool:
+    return part.media_type in _SIGNATURE_TYPES or part.name.lower().endswith(".p7s")
+
+
+def _open(
+    source: Source, part: MailPart, kind: str, depth: int, opener: Callable[[MailPart, Budget], Opened]
+) -> None:
+    """Read what a container holds; keep the container too where something in it could not be read, or nothing was."""
+    try:
+        if depth >= limits.CONTAINER_DEPTH:
+            raise ContainerError(FileProblem.TOO_LARGE)
+        opened = opener(part, source.budget)
+    except ContainerError as error:
+        source.keep(part, kind, error.problem)
+        return
+    before = source.count_read()
+    problem = opened.problem
+    for item in opened.items:
+        if source.out_of_time():
+            problem = FileProblem.OVER_TIME
+            break
+        read_document(source, MailPart(item.media_type, item.name, item.content), depth + 1)
+    if opened.text is not None and not source.has_text():
+        read_document(source, MailPart(opened.text.media_type, opened.text.name, opened.text.content), depth + 1)
+    if problem is None and opened.items and source.count_read() == before:
+        problem = FileProblem.UNREADABLE
+    if problem is not None or kind in PKCS7_TYPES and opened.items:
+        source.keep(part, kind, problem)
+
+
+def _open_signed(part: MailPart, budget: Budget) -> Opened:
+    """What was signed, by one or by several around each other."""
+    content, name = cms.content_of(part.content, budget), _unsigned(part.name)
+    for _ in range(limits.CONTAINER_DEPTH):
+        if content is None or not cms.is_cms(content[: limits.SNIFFED_BYTES]):
+            break
+        content, name = cms.content_of(content, budget), _unsigned(name)
+    return Opened(() if content is None else (Item(name, content),))
+
+
+def _unsigned(name: str) -> str:
+    return name[: name.rfind(".")] if name.lower().endswith(_SIGNED_ENDINGS) else name
+
+
+def _open_outlook_mail(part: MailPart, budget: Budget) -> Opened:
+    return Opened((Item(part.name, msg.as_mail(part.content, budget), "message/rfc822"),))
+
+
+def _read_zip(source: Source, part: MailPart, kind: str, depth: int) -> None:
+    content = part.content
+    purpose = archives.purpose_of(content)
+    if purpose is archives.Purpose.OFFICE:
+        source.keep(part, kind, FileProblem.UNREADABLE)
+    elif purpose is archives.Purpose.ARCHIVE:
+        _open(source, part, kind, depth, lambda _, budget: archives.open_zip(content, budget))
+
+
+def _keep_picture(source: Source, part: MailPart, kind: str) -> None:
+    if part.is_document_image(len(part.content)):
+        source.keep(part, kind, FileProblem.PICTURE)
+
+
+def _read_text(source: Source, part: MailPart, kind: str) -> None:
+    text = text_of(part)
+    if kind == "text/html":
+        source.linked_data += linked_data_of(text)
+        rows = html.lines_of(text)
+    else:
+        rows = plain.lines_of(fold(text))
+    if rows:
+        name = source.keep(part, kind)
+        source.pages.append(page_of("html" if kind == "text/html" else "text", Place(SourcePart.FILE, name), rows))
+
+
+def _read_xml(source: Source, part: MailPart) -> None:
+    root = xml.parse(part.content)
+    name = source.keep(part, "application/xml", None if root is not None else FileProblem.DAMAGED)
+    if root is not None:
+        source.xml.append(XmlDocument(name, root))
+
+
+def _read_pdf(source: Source, part: MailPart) -> None:
+    if source.count_kept("application/pdf") >= limits.PDFS:
+        source.problems.append(SourceProblem.TOO_MANY_DOCUMENTS)
+        source.keep(part, "application/pdf", FileProblem.UNREADABLE)
+        return
+    part = replace(part, name=source.unique_name(part.name))
+    content = part.content
+    document = pdf.read(content, part.name, source.deadline)
+    source.keep(part, "application/pdf", document.problem)
+    for name, attached in document.attachments:
+        root = xml.parse(attached)
+        if root is not None:
+            source.xml.append(XmlDocument(f"{part.name}/{name}", root))
+    if document.lines:
+        source.pages.append(Page("pdf", Place(SourcePart.FILE, part.name), document.lines))
