@@ -13,8 +13,8 @@ from typing import Final
 
 from ..extractors import totals
 from ..extractors.base import View
-from ..facts.event_words import PRESSURE
-from ..facts.platforms import BANKS, FREE_MAIL
+from ..facts.platforms import FREE_MAIL
+from ..languages import BANKS, PRESSURE, patterns
 from ..merging import Draft
 from ..normalizing.names import is_aligned, registrable_domain
 from ..reading import Headers, Source
@@ -39,14 +39,8 @@ _SUMS: Final = frozenset({Proof.PARTS, Proof.LINES})
 _OTHER_PAPERS: Final = ("quote", "proforma", "statement", "not_receipt", "draft", "payslip")
 _OTHER_TITLES: Final = ("awaiting_payment", "delivery_note")
 """What an invoice may also speak of, further down."""
-_OFFICE: Final = re.compile(
-    r"billing|support|service ?desk|help ?desk|customer (?:care|service)|invoice|renewal|subscription|security",
-    re.IGNORECASE,
-)
-_INVOICE_NAME: Final = re.compile(
-    r"invoice|receipt|rechnung|facture|factura|fattura|factuur|faktura|fatura|kvitt|quittung|recibo|ricevuta|paragon|lasku|számla|חשבונית|קבלה|bill",
-    re.IGNORECASE,
-)
+_OFFICE: Final = re.compile(patterns.any_of("office"), re.IGNORECASE)
+_INVOICE_NAME: Final = re.compile(patterns.any_of("invoice_name"), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

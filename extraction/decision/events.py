@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..extractors.base import Row, View
-from ..facts.event_words import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
+from ..languages import EVENTS, HYPOTHETICAL, KEEPING, NEGATION, PAYMENT_DONE, REFERENCE
 from ..languages.lexicon import Match, length_of, words_of
 from ..normalizing.text import clip
 from ..types import SUBJECT, Concept, Evidence
@@ -165,7 +165,7 @@ def _stated(found: Sequence[Match], words: Sequence[str]) -> Iterator[Said]:
 def _is_referred_to(match: Match, found: Sequence[Match], words: Sequence[str]) -> bool:
     """Whether the sentence is about another paper and names this one by the way: "receipt 7 for quotation 12"."""
     refers = [r for r in REFERENCE.find(words) if match.start - _REFERS_WITHIN <= r.end <= match.start]
-    if any(r.concept == "surely" or r.start == 0 for r in refers):
+    if any(r.concept == "reference_surely" or r.start == 0 for r in refers):
         return True
     if match.concept not in _OFFERS and not refers:
         return False

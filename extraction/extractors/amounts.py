@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from ..facts.amount_words import AMOUNT_WORDS
 from ..facts.currencies import AMBIGUOUS
+from ..languages import AMOUNTS, patterns
 from ..languages.lexicon import length_of, words_of
 from ..normalizing.money import Money, currency_of
 from .base import Row, View, label_row
 
 _RATE: Final = re.compile(r"\d[\d.,]{0,6}\s?%")
 _ONE_IS_A_WORD: Final = re.compile("[\u3400-\u9fff]")
-_PLUS: Final = re.compile(r"\s*(?:\+|plus\b|zzgl|בתוספת)", re.IGNORECASE)
+_PLUS: Final = re.compile(rf"\s*(?:\+|{patterns.any_of('plus', ends=True)})", re.IGNORECASE)
 _TWO_LETTERS: Final = re.compile(r"[^\W\d_][\W\d_]*[^\W\d_]")
 _LONGEST_LABEL: Final = 12
 """Words; what is longer is prose, where only the words next to the amount count."""
@@ -194,7 +194,7 @@ def _is_only_row(row: Row, view: View) -> bool:
 
 
 def _concepts(words: list[str]) -> list[str]:
-    return [match.concept for match in AMOUNT_WORDS.find(words)]
+    return [match.concept for match in AMOUNTS.find(words)]
 
 
 def _label(row: Row, column: int, before: str, view: View) -> tuple[str, bool]:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from ..facts.currencies import AMBIGUOUS, CODES, CURRENCY_WORDS, OF_COUNTRY, SYMBOLS
+from ..facts.currencies import AMBIGUOUS, CODES, OF_COUNTRY, SYMBOLS
+from ..languages import CURRENCY_WORDS
 from ..languages.detection import nordic_country
 from ..normalizing.money import currency_of
 from ..normalizing.names import country_of

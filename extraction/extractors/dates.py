@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Final
 
-from ..facts.label_words import DATE_LABELS
+from ..languages import DATE_LABELS
 from ..languages.lexicon import words_of
 from ..normalizing.dates import PrintedDate
 from ..types import SUBJECT, Candidate, Place, SourcePart
@@ -19,6 +19,7 @@ from .locale_hints import usual_day_order
 name: Final = "dates"
 
 _SCORES: Final = {"issued": 8.5, "ordered": 7.5, "plain": 5.0, "": 2.5}
+_OTHER_DAYS: Final = ("due", "other")
 _LONGEST_LABEL: Final = 9
 _LABELLED_WORDS: Final = 14
 
@@ -59,7 +60,7 @@ def _from_headers(view: View) -> Iterator[Candidate]:
 def _candidate(
     row: Row, day: datetime.date | None, label: str, near: datetime.date | None, together: int, is_prose: bool
 ) -> Iterator[Candidate]:
-    if day is None or label == "other":
+    if day is None or label in _OTHER_DAYS:
         return
     score = _SCORES[label]
     if near is not None:
@@ -103,7 +104,7 @@ def _nearest(words: list[str]) -> str:
     last = matches[-1]
     if last.concept == "plain" and len(matches) > 1 and matches[-2].end >= last.start - 1:
         return matches[-2].concept
-    if last.concept == "other" and len(words) - last.end > 3:
+    if last.concept in _OTHER_DAYS and len(words) - last.end > 3:
         return ""
     return last.concept
 
@@ -114,7 +115,7 @@ def _label_near(view: View, row: Row, column: int) -> str:
 
 
 def _strongest(concepts: list[str]) -> str:
-    for label in ("issued", "other", "ordered", "plain"):
+    for label in ("issued", *_OTHER_DAYS, "ordered", "plain"):
         if label in concepts:
             return label
     return ""

@@ -12,11 +12,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..facts.amount_words import AMOUNT_WORDS
-from ..facts.event_words import EVENTS
-from ..facts.label_words import DATE_LABELS, NUMBER_LABELS, NUMBER_MARKS, PARTY_LABELS
-from ..facts.platforms import BANKS, FREE_MAIL, NAMES
-from ..facts.seller_words import TITLES, WEEKDAYS
+from ..facts.platforms import FREE_MAIL, NAMES
+from ..languages import (
+    AMOUNTS,
+    BANKS,
+    DATE_LABELS,
+    EVENTS,
+    NUMBER_LABELS,
+    NUMBER_MARKS,
+    PARTY_LABELS,
+    TITLES,
+    WEEKDAYS,
+    patterns,
+)
 from ..languages.lexicon import Match, words_of
 from ..normalizing.dates import dates_in
 from ..normalizing.names import (
@@ -40,86 +48,23 @@ _DEEPEST: Final = 120
 _BLOCK_ROWS: Final = 10
 _LONGEST_CELL: Final = 400
 _LONGEST_LINE: Final = 160
-_CALLED: Final = re.compile(
-    r"^(?:(?:name|firma|nome|nom|nombre|razón social|razão social|nome/razão social|ragione sociale"
-    r"|denominazione|raison sociale|naam|namn|navn|nimi"
-    r"|nazwa|název|názov|név|denumire|nume|наименование|название|назва|име|ünvan|ad|επωνυμία|naziv|名称|名稱|会社名|商号"
-    r"|店名|상호|법인명|الاسم|tên|nama|ชื่อ|שם|שם העסק)"
-    r"\s?[:：]\s?)",
-    re.IGNORECASE,
-)
+_CALLED: Final = re.compile(rf"^{patterns.any_of('called')}\s?[:：]\s?", re.IGNORECASE)
 """A label that says no more than that a name follows."""
-_COPIES: Final = frozenset(
-    [
-        "מקור",
-        "העתק",
-        "העתק נאמן למקור",
-        "original",
-        "copy",
-        "duplicate",
-        "kopie",
-        "duplikat",
-        "kundenbeleg",
-        "händlerbeleg",
-        "copia",
-        "originale",
-        "duplicado",
-        "duplicata",
-        "oryginał",
-        "kopia",
-        "originál",
-        "kopi",
-        "másolat",
-        "eredeti",
-        "оригинал",
-        "копия",
-        "копія",
-        "суретi",
-        "αντίγραφο",
-        "πρωτότυπο",
-        "نسخة",
-        "أصل",
-        "正本",
-        "副本",
-        "控え",
-        "원본",
-        "사본",
-        "customer copy",
-        "merchant copy",
-    ]
-)
+_COPIES: Final = frozenset(map(str.casefold, patterns.phrases("copies")))
 """What a paper says of itself as a sheet."""
-
 _REGISTERED: Final = re.compile(
-    r"(?<!\w)(?:vat|ust|uid|mwst|tva|iva|btw|moms|momsreg|mva|dph|nip|nif|cif|nipc|siren|siret|rcs|abn|acn|gstin"
-    r"|gst|hst|trn|tin|ein"
-    r"|cnpj|cpf/cnpj|cpf|rfc|nit|cuit|rut|p\. ?iva|c\. ?f|c\.f|org|orgnr|cvr|kvk|ičo|ič|ico|dič|dic|ič dph"
-    r"|adószám|cégjegyzékszám|cui|cif|y-tunnus|alv"
-    r"|инн|огрн|єдрпоу|ипн|еик|ддс|vergi|vkn|vd|v\.d\.|αφμ|α\.φ\.μ|oib|davčna|pvm|pvn|kmkr|st\.?-?nr|steuer-?nr"
-    r"|steuernummer|hrb|hra"
-    r"|(?:tax|company|business|registration|reg)\.? ?(?:id|no|number|nr)"
-    r"|ח\.?\"?פ|ע\.?\"?מ|עוסק (?:מורשה|פטור|זעיר)|ע\.ר|ע\"ר|עמותה רשומה|מספר עוסק|npwp|mst|mã số thuế"
-    r"|사업자\s?(?:등록\s?)?번호|الرقم الضريبي)"
-    r"(?!\w)[^\d\n]{0,24}\d(?:[ ./-]{0,2}[\dA-Z]){6,}"
-    r"|(?:登録番号|統一編號|统一社会信用代码|纳税人识别号)\s?[:：]?\s?[A-Z]?\d[\dA-Z]{7,}"
+    rf"{patterns.any_of('registered', begins=True, ends=True)}"
+    r"[^\d\n]{0,24}\d(?:[ ./-]{0,2}[\dA-Z]){6,}"
     r"|(?<![A-Z0-9])(?:ATU ?\d{8}|CHE[- ]?\d{3}|(?:BE|DE|DK|EE|EL|FI|FR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI"
     r"|SK|GB) ?\d{2}[\dA-Z ]{5,12}\d(?!\w))",
     re.IGNORECASE,
 )
 """A tax or register number with its label."""
-_SEATED: Final = re.compile(
-    r"(?:siège social|au capital|registered (?:office|in)|regd\.? office|sitz der|handelsregister|amtsgericht"
-    r"|sede legale|cap(?:itale)?\.? soc"
-    r"|domicilio social|registro mercantil|sede social|maatschappelijke zetel|säte|styrelsens säte|sídlo"
-    r"|székhely|siedziba|kapitał zakł"
-    r"|юридический адрес|מען רשום|本社)",
-    re.IGNORECASE,
-)
+_SEATED: Final = re.compile(patterns.any_of("seated"), re.IGNORECASE)
 """What only a firm says of itself."""
 _CONTACT: Final = re.compile(
-    r"(?<!\w)(?:tel|tél|tlf|tfno|telf|phone|ph|fon|fax|mob|mobile|gsm|telefon|telefono|teléfono|telefone"
-    r"|telefoon|téléphone|puh|puhelin"
-    r"|טל|טלפון|נייד|тел|телефон|τηλ|電話|电话|전화|هاتف|điện thoại|โทร)(?!\w)[^\d\n+(]{0,6}[+(]?\d[\d ()./-]{5,}"
+    rf"{patterns.any_of('contact', begins=True, ends=True)}"
+    r"[^\d\n+(]{0,6}[+(]?\d[\d ()./-]{5,}"
     r"|@\w|www\.\w|https?://|(?<!\w)iban\W{0,3}[a-z]{2}\d\d"
     r"|(?:^|·|\|)\s?[+(][\d ()./-]{8,20}(?:$|·|\|)|^\d{3}-\d{3}-\d{4}$",
     re.IGNORECASE,
@@ -455,7 +400,7 @@ def is_title(text: str) -> bool:
     if text.casefold() in _COPIES or all(word in WEEKDAYS for word in words):
         return True
     found = [match for lexicon in (EVENTS, TITLES) for match in lexicon.find(words)]
-    found += [match for match in AMOUNT_WORDS.find(words) if match.concept != "incl"]
+    found += [match for match in AMOUNTS.find(words) if match.concept != "incl"]
     found += [match for match in NUMBER_LABELS.find(words) if match.concept != "other" or _is_all(match, words)]
     found += [match for match in DATE_LABELS.find(words) if match.concept == "issued" or _is_all(match, words)]
     found += [

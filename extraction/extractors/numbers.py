@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..facts.label_words import NUMBER_LABELS, NUMBER_MARKS
+from ..languages import NUMBER_LABELS, NUMBER_MARKS
 from ..languages.lexicon import length_of, words_of
 from ..normalizing.dates import dates_in
 from ..types import SUBJECT, Candidate, DocumentType

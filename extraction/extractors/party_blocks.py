@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
-from ..facts.label_words import NUMBER_MARKS, PARTY_LABELS
+from ..languages import NUMBER_MARKS, PARTY_LABELS, patterns
 from ..languages.lexicon import Match, words_of
 from .base import Row
 
@@ -24,41 +24,17 @@ _SAID_ROWS: Final = 5
 _LONGEST_LABEL: Final = 40
 _LONGEST_SAYING: Final = 60
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff]")
-_ATTENTION: Final = re.compile(
-    r"att(?:n|ention|\.)|z\. ?h(?:d|\.)|à l['’]attention|לידי|t\.a\.v|a la atención|alla c|k\. ?a\.", re.IGNORECASE
-)
-_ADDRESSED: Final = re.compile(
-    r"(?:herrn?|frau|firma(?=$| [A-Z])|mr|mrs|ms|mx|mme|mlle|monsieur|madame|sr|sra|srta|sig|sigra|pan|pani|exmo"
-    r"|exma|familie|fam)(?:\(s\))?(?:\.|\s|$)",
-    re.IGNORECASE,
-)
+_ATTENTION: Final = re.compile(patterns.any_of("attention"), re.IGNORECASE)
+_ADDRESSED: Final = re.compile(rf"{patterns.any_of('addressed')}(?:\(s\))?(?:\.|\s|$)", re.IGNORECASE)
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
-_HONOURED: Final = re.compile(r"(?:御\s?中|様|殿|귀하|귀중|先生|女士)\s?$")
-_TO: Final = frozenset(
-    ["to", "an", "à", "a", "al", "til", "till", "aan", "para", "do", "для", "кому", "εις", "προς", "إلى", "אל"]
-)
-_TOLD_TO: Final = tuple([word] for word in (*_TO, "au", "ao", "dla", "för", "per", "pro"))
+_HONOURED: Final = re.compile(rf"{patterns.any_of('honoured')}\s?$")
+_HONOURS_END: Final = frozenset(phrase[-1] for phrase in patterns.phrases("honoured"))
+_TO: Final = patterns.words("to")
+_TOLD_TO: Final = tuple([word] for word in _TO | patterns.words("told_to"))
 """A note *to* the seller names nobody."""
-_FROM: Final = frozenset(
-    ["from", "von", "van", "fra", "från", "de", "da", "od", "от", "від", "από", "من", "dari", "từ"]
-)
+_FROM: Final = patterns.words("from")
 _LONGEST_PREPOSITION: Final = 4
-_NO_PARTY: Final = frozenset(
-    [
-        "service",
-        "services",
-        "care",
-        "support",
-        "copy",
-        "copie",
-        "relations",
-        "centre",
-        "center",
-        "reference",
-        "ref",
-        "satisfaction",
-    ]
-)
+_NO_PARTY: Final = patterns.words("no_party")
 
 Sides = Mapping[tuple[int, int], int]
 """Row and column of each of the buyer's cells, with how many rows below its label it stands; a cell that has said the
@@ -192,7 +168,7 @@ def _goes_on_otherwise(following: Sequence[str]) -> bool:
 
 
 def _is_address_of_buyer(cell: str) -> bool:
-    return bool(_ADDRESSED.match(cell) or (cell[-1:] in "中様殿하중生士" and _HONOURED.search(cell)))
+    return bool(_ADDRESSED.match(cell) or (cell[-1:] in _HONOURS_END and _HONOURED.search(cell)))
 
 
 def _says_name(cell: str) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from ..facts.label_words import PARTY_LABELS
 from ..facts.platforms import FREE_MAIL, INVOICING, NAMES
-from ..facts.seller_words import AMOUNT_BETWEEN, AMOUNT_TRIGGERS, QUOTED, SELLER_FOLLOWS, SELLER_SENDS, SENDING_TRIGGERS
+from ..languages import PARTY_LABELS, SELLER_FOLLOWS, patterns
 from ..languages.lexicon import WORD, words_of
 from ..normalizing.names import brand_of, clean_name, is_role, name_in, name_key, registrable_domain
 from ..types import SUBJECT, Candidate, Place, SourcePart
@@ -19,10 +18,18 @@ from .party_blocks import begins_with_from, concepts_of, party_label
 
 name: Final = "vendor"
 
-_AMOUNT_BETWEEN: Final = re.compile(rf"(?<!\w)(?:{AMOUNT_BETWEEN})\s(?P<name>[^\n,.:!()|]{{2,50}})", re.IGNORECASE)
+_AMOUNT_BETWEEN: Final = re.compile(
+    rf"(?<!\w){patterns.any_of('amount_between')}\s(?P<name>[^\n,.:!()|]{{2,50}})", re.IGNORECASE
+)
+_AMOUNT_TRIGGERS: Final = patterns.first_words("amount_between")
 _NAME: Final = re.compile(r"[:\s]{0,3}(?P<name>[^\n,:!()|\[]{2,50})")
-_QUOTED: Final = re.compile(QUOTED)
-_SENDS: Final = re.compile(SELLER_SENDS, re.IGNORECASE)
+_QUOTED: Final = re.compile(rf"[「『【](?P<quoted>[^「」『』【】\n]{{2,40}})[」』】]\s?{patterns.any_of('quoted')}")
+"""Names in the brackets of Chinese and Japanese, before the words for buying there."""
+_SENDS: Final = re.compile(
+    rf"(?:העסק |בית העסק )?(?P<name>[^\n,:!()|]{{2,40}}?) {patterns.any_of('seller_sends')}", re.IGNORECASE
+)
+"""A line that begins with the seller, who sends the document."""
+_SENDING_TRIGGERS: Final = patterns.first_words("seller_sends")
 _HEBREW: Final = re.compile(
     r"(?<!\w)(?:שילמת .{1,20}? ל|(?:ההזמנה שלך|הזמנה(?: מס'| מספר)? \d{3,12}|הקנייה שלך|רכישתך|הזמנתך) מ"
     r"|(?:חשבונית|קבלה|מסמך)[^\d\n]{0,20}\d{2,12} מ|רכישה ב|(?P<whole>מאת(?=\s)))"
@@ -37,16 +44,9 @@ _NO_NAME_BEGINS: Final = re.compile(
 _HEBREW_TRIGGERS: Final = frozenset(
     ["מאת", "הזמנתך", "רכישה", "שילמת", "חשבונית", "קבלה", "מסמך", "ההזמנה", "הזמנה", "הקנייה", "רכישתך"]
 )
-_MADE_WITH: Final = re.compile(
-    r"(?:הופק|הופקה|נשלח|נשלחה|נוצר|מופק)\s(?:על ידי|באמצעות|ע\"י)|powered by|(?:sent|created|issued"
-    r"|generated|delivered) (?:via|with|using|through)"
-    r"|(?:erstellt|versendet) (?:mit|über)|(?:généré|envoyé|créé|émis) (?:par|avec|via)|(?:creado|enviado"
-    r"|generado) (?:con|por|mediante)"
-    r"|(?:creato|inviato|generato) (?:con|tramite)|(?:gemaakt|verzonden) (?:met|via)",
-    re.IGNORECASE,
-)
-_SENT_FOR: Final = re.compile(r"\S\s+(?:via|through|באמצעות|über|tramite)\s+\S", re.IGNORECASE)
-_PROCESSING: Final = re.compile(r"סליקה|clearing|payment (?:services?|gateway)", re.IGNORECASE)
+_MADE_WITH: Final = re.compile(patterns.any_of("made_with"), re.IGNORECASE)
+_SENT_FOR: Final = re.compile(rf"\S\s+{patterns.any_of('sent_for')}\s+\S", re.IGNORECASE)
+_PROCESSING: Final = re.compile(patterns.any_of("processing"), re.IGNORECASE)
 _NAMED: Final = 6.0
 """What a mail must have told of its seller for its text not to be looked at as a paper."""
 _IN_A_MAIL: Final = 0.4
@@ -185,14 +185,14 @@ def _named_in(row: Row) -> Iterator[str]:
             if not _ANOTHER_LETTER.match(found):
                 yield found
             return
-    if not AMOUNT_TRIGGERS.isdisjoint(row.words):
+    if not _AMOUNT_TRIGGERS.isdisjoint(row.words):
         match = _AMOUNT_BETWEEN.search(text)
         if match is not None and name_in(match["name"]):
             yield name_in(match["name"])
             return
     if not _HEBREW_TRIGGERS.isdisjoint(row.words):
         yield from _in_hebrew(text)
-    if not SENDING_TRIGGERS.isdisjoint(row.words):
+    if not _SENDING_TRIGGERS.isdisjoint(row.words):
         match = _SENDS.match(text)
         if match is not None and name_in(match["name"]):
             yield name_in(match["name"])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..languages.lexicon import Lexicon
-
 CODES: Final = frozenset(
     [
         "AED",
@@ -219,24 +217,3 @@ OF_COUNTRY: Final = {
     "FI": "EUR", "GR": "EUR", "EE": "EUR", "LV": "EUR", "LT": "EUR", "SK": "EUR", "SI": "EUR", "HR": "EUR",
     "MT": "EUR", "CY": "EUR",
 }  # fmt: skip
-
-CURRENCY_WORDS: Final = Lexicon(
-    {
-        "EUR": ("euro|euros|eurot|eurój|eurá|евро|євро|ευρώ|אירו|יורו|يورو|ユーロ|欧元|歐元|유로",),
-        "ILS": ('שקל|שקלים|שקלים חדשים|ש"ח|שח|new israeli shekel|shekel|shekels',),
-        "GBP": ("pound sterling|pounds sterling|sterling",),
-        "CHF": ("schweizer franken|francs suisses|franchi svizzeri|swiss francs",),
-        "USD": (
-            "us dollar|us dollars|u s dollars|united states dollars|amerikanische dollar|dollars américains|דולר ארה ב",
-        ),
-        "PLN": ("złoty|złotych|złote",),
-        "CZK": ("korun českých|české koruny",),
-        "JPY": ("日本円|yen",),
-        "CNY": ("人民币|人民幣|yuan",),
-        "RUB": ("рублей|рубли|рубль",),
-        "TRY": ("türk lirası",),
-        "BRL": ("reais",),
-        "INR": ("rupees|indian rupees",),
-    }
-)
-"""Currencies by their names in words, where no amount is meant."""

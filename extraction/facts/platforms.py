@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..languages.lexicon import Lexicon
-
 INVOICING: Final = frozenset(
     [
         "greeninvoice.co.il",
@@ -531,13 +529,3 @@ FREE_MAIL: Final = frozenset(
     ]
 )
 """Where people, not shops, have their mailboxes."""
-
-BANKS: Final = Lexicon(
-    {
-        "bank": (
-            "bank|banking|banca|banco|banque|banka|bankası|bankasi|banken|sparkasse|volksbank|raiffeisen|pankki|pank"
-            "|bankas|credit union|בנק|банк|банка|τράπεζα|بنك|مصرف|銀行|银行|은행|ธนาคาร|ngân hàng",
-        )
-    }
-)
-"""Words in a bank's name: what it writes of a purchase is an alert, the receipt comes from the shop."""

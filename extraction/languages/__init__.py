@@ -1,1 +1,85 @@
-"""The words of every language, and how phrases are found in a text."""
+"""The words of every language: one file a language beside this one, read once, offered by what they mean.
+
+Nothing else in the engine holds words of a language. `format` says what a file holds, `loader` reads and checks it,
+`lexicon` finds phrases in a text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from . import loader
+from .lexicon import Lexicon, folded_phrases
+
+LANGUAGES: Final = loader.load()
+
+
+def _lexicon(section: str, *concepts: str) -> Lexicon:
+    """The phrases of a section, or of some of its concepts."""
+    phrases = loader.merged(LANGUAGES, section)
+    return Lexicon({concept: phrases[concept] for concept in concepts or phrases})
+
+
+def _words(section: str, concept: str) -> frozenset[str]:
+    """Every word of a concept's phrases."""
+    phrases = loader.merged(LANGUAGES, section)[concept]
+    return frozenset(word for phrase in folded_phrases(phrases) for word in phrase.split())
+
+
+def _months() -> dict[str, int]:
+    months: dict[str, int] = {}
+    for number, names in loader.merged(LANGUAGES, "months").items():
+        for name in folded_phrases(names):
+            months[name] = int(number)
+            months.setdefault(_without_accents(name), int(number))
+    return months
+
+
+def _without_accents(word: str) -> str:
+    """As forms and phones often print it."""
+    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
+
+
+def small_words(codes: Iterable[str]) -> frozenset[str]:
+    """The very frequent words of some languages."""
+    return frozenset().union(*(language.small_words for language in LANGUAGES if language.code in codes))
+
+
+EVENTS: Final = _lexicon("events")
+HYPOTHETICAL: Final = _lexicon("sentences", "hypothetical")
+"""Words that make a sentence a condition, a promise or an instruction: what it names has not happened."""
+NEGATION: Final = _lexicon("sentences", "nothing", "not")
+"""Words that deny what stands beside them; "nothing" are those that only tell the reader what need not be done."""
+REFERENCE: Final = _lexicon("sentences", "reference_surely", "reference_beside_a_receipt")
+"""Words that make the paper named behind them another one than this: "receipt for quotation 12"."""
+KEEPING: Final = _lexicon("sentences", "keeping")
+"""Words that ask to keep a paper the reader has, or will be asked for."""
+PRESSURE: Final = _lexicon("sentences", "pressure")
+"""What a mail says that wants somebody to act before thinking."""
+PAYMENT_DONE: Final = _lexicon("sentences", "payment", "done")
+"""A payment and that it is done: where one sentence names both, with whatever between them, it was paid."""
+AMOUNTS: Final = _lexicon("amounts")
+"""A label is read as the *set* of roles its words name ("total" + "tax" + "incl." is a total, "total" + "tax" is a
+tax), so that the files list words and not every combination of them."""
+DATE_LABELS: Final = _lexicon("dates")
+NUMBER_LABELS: Final = _lexicon("numbers")
+NUMBER_MARKS: Final = _lexicon("number_marks")
+PARTY_LABELS: Final = _lexicon("parties")
+SELLER_FOLLOWS: Final = _lexicon("seller")
+"""Only a name written large may follow: "order from Café Sol", never "order from our shop"."""
+TITLES: Final = _lexicon("titles", "title", "courtesy")
+"""What stands at the head or foot of papers and names nobody: titles that number and event words leave out, welcome and
+thanks."""
+WEEKDAYS: Final = _words("titles", "weekdays")
+"""What an address of delivery stands beside, and no firm by itself."""
+ROLE_WORDS: Final = _words("titles", "role_words")
+"""What a name is made of that is a role or a department and no name."""
+CURRENCY_WORDS: Final = _lexicon("currencies")
+"""Currencies by their names in words, where no amount is meant."""
+PAYMENT_METHODS: Final = _lexicon("payment_methods")
+BANKS: Final = _lexicon("patterns", "bank")
+"""Words in a bank's name: what it writes of a purchase is an alert, the receipt comes from the shop."""
+MONTHS: Final = _months()
+"""Month number by its folded name."""

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-_WORDS: Final = {
-    "SE": "av återbetald återbetalning och att din du är för köp beställning frakt betalning tack summa"
-    " moms kvitto från inte eller har antal",
-    "DK": "refunderet ordrebekræftelse og din du er for køb bestilling fragt betaling tak beløb moms"
-    " kvittering fra ikke eller har"
-    " antal af dig mængde levering pris vare",
-    "NO": "av refusjon refundert ordrebekreftelse og din du er for kjøp bestilling frakt betaling takk"
-    " beløp mva kvittering fra ikke eller har"
-    " antall av deg levering pris vare epost ordren",
-    "IS": "og þinn þú er fyrir kaup pöntun greiðsla takk upphæð vsk kvittun frá ekki eða",
-}
+from . import LANGUAGES, small_words
+
+_COUNTRIES: Final[Mapping[str, str]] = {"sv": "SE", "da": "DK", "nb": "NO", "is": "IS"}
+"""By language: those whose currencies share a sign."""
 _OWN: Final = {
-    country: frozenset(words.split())
-    - frozenset(w for other, ws in _WORDS.items() if other != country for w in ws.split())
-    for country, words in _WORDS.items()
+    country: small_words([code]) - small_words(_COUNTRIES.keys() - {code}) for code, country in _COUNTRIES.items()
 }
+_ENGLISH: Final = small_words(["en"])
+_DAY_FIRST: Final = (
+    small_words([language.code for language in LANGUAGES if language.order_of_dates == "day-month-year"]) - _ENGLISH
+)
+_DAY_FIRST_SCRIPTS: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f]{2}")
+"""Greek, Cyrillic, Hebrew, Arabic, Thai."""
+_TELLING: Final = 3
 
 
 def nordic_country(words: Iterable[str]) -> str:
@@ -32,27 +30,6 @@ def nordic_country(words: Iterable[str]) -> str:
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return ""
     return ranked[0][0]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ENGLISH: Final = _words(
-    "the and of for your you to with this thank thanks we our from are was has been have please if any by be will"
-)
-_DAY_FIRST: Final = _words(
-    "und der das für mit nicht ist sie ihre wir von zum zur bei vielen dank oder ein eine rechnung datum"
-    " et les des pour votre vous nous avec sur dans est une le la du de facture montant"
-    " los las para con su por del una gracias el fecha importe os com não seu sua obrigado fatura valor"
-    " il per della grazie che sono di fattura totale importo het een voor met van uw bedankt factuur bedrag"
-    " och för din att tack med av og til tak takk beløp beløb ja kiitos tilauksesi yhteensä lasku"
-    " na do dziękujemy nie oraz faktura kwota za děkujeme částka celkem ďakujeme suma și pentru mulțumim"
-    " i je hvala račun iznos ve için teşekkürler tutar tarih dan untuk anda của bạn và ngày"
-)
-_DAY_FIRST_SCRIPTS: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f]{2}")
-"""Greek, Cyrillic, Hebrew, Arabic, Thai."""
-_TELLING: Final = 3
 
 
 def is_english(words: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """A dictionary of phrases that finds them in a list of words, in time linear in the words.
 
-A phrase is words parted by spaces; a word ending in ``*`` stands for all that begin so ("bestell*"). Phrases of one
-concept are written in one string, parted by ``|``. The longest phrase at a place wins.
+A phrase is words parted by spaces; a word ending in ``*`` stands for all that begin so ("bestell*"). The longest phrase
+at a place wins.
 """
 
 from __future__ import annotations
@@ -85,6 +85,43 @@ class _State:
         return state
 
 
+class _Start(_State):
+    """The state before the first word. A phrase becomes branches when a text has a word that may begin it: no process
+    meets all of the tens of thousands."""
+
+    __slots__ = ("_root", "stems", "words")
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        self._root = _Branch()
+        super().__init__((self._root,))
+        self.words: dict[str, list[tuple[str, str]]] = {}
+        self.stems: dict[str, list[tuple[str, str]]] = {}
+        for concept, those in phrases.items():
+            for phrase in folded_phrases(those):
+                first = phrase.lstrip().partition(" ")[0]
+                begun = self.stems if first.endswith("*") else self.words
+                begun.setdefault(_first_word(first), []).append((phrase, concept))
+
+    def after(self, word: str) -> _State | None:
+        if word not in self._moves:
+            self._grow(word)
+        return super().after(word)
+
+    def _grow(self, word: str) -> None:
+        begun = [self.words.pop(exact, ()) for exact in (word, *_without_joined(word))]
+        begun += [self.stems.pop(word[:length], ()) for length in range(len(word), 0, -1)] if self.stems else []
+        for phrases in begun:
+            for phrase, concept in phrases:
+                _add(self._root, phrase, concept)
+
+
+def _first_word(text: str) -> str:
+    if text.isascii() and text.isalpha():
+        return text
+    match = WORD.search(text)
+    return match[0] if match else text.rstrip("*")
+
+
 class _Beginnings(dict[str, int]):
     """Which lexicons have a phrase that a word may begin, one bit for each lexicon: most words begin none, and one
     look at this table spares them a look at each lexicon."""
@@ -96,11 +133,11 @@ class _Beginnings(dict[str, int]):
         self._stem_lengths: tuple[int, ...] = ()
         self._count = 0
 
-    def register(self, root: _Branch) -> int:
-        """The bit of a new lexicon."""
+    def register(self, words: Iterable[str], stems: Iterable[str]) -> int:
+        """The bit of a new lexicon, whose phrases begin with these words and stems."""
         bit = 1 << self._count
         self._count += 1
-        for table, begun in ((self._words, root.words), (self._stems, root.stems)):
+        for table, begun in ((self._words, words), (self._stems, stems)):
             for word in begun:
                 table[word] = table.get(word, 0) | bit
         self._stem_lengths = tuple(sorted({len(stem) for stem in self._stems}))
@@ -144,6 +181,11 @@ def words_of(text: str) -> Words:
     return Words(WORD.findall(folded_case(text)))
 
 
+def is_unspaced(letter: str) -> bool:
+    """Whether a letter is of a script that puts no spaces between words."""
+    return _IS_UNSPACED.match(letter) is not None
+
+
 def length_of(words: Sequence[str]) -> float:
     """How many words they are to a reader: where no spaces are written, about three characters make one."""
     unspaced = sum(1 for word in words if _IS_UNSPACED.match(word))
@@ -155,17 +197,17 @@ def folded_case(text: str) -> str:
     return text.casefold() if text.isascii() else text.replace("İ", "i").casefold().replace("ı", "i")
 
 
+def folded_phrases(phrases: Iterable[str]) -> list[str]:
+    """Phrases in the form they are compared in; together, since there are tens of thousands."""
+    return folded_case(unicodedata.normalize("NFKC", "\n".join(phrases))).split("\n")
+
+
 class Lexicon:
     """Phrases by concept, compiled once."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
-        root = _Branch()
-        for concept, lists in phrases.items():
-            for line in lists:
-                for phrase in line.split("|"):
-                    _add(root, phrase.strip(), concept)
-        self._start = _State((root,))
-        self._bit = _BEGINNINGS.register(root)
+        self._start = _Start(phrases)
+        self._bit = _BEGINNINGS.register(self._start.words, self._start.stems)
 
     def find(self, words: Sequence[str]) -> list[Match]:
         """All phrases in the words, from left to right, none inside another."""
@@ -201,9 +243,9 @@ class Lexicon:
 
 def _add(root: _Branch, phrase: str, concept: str) -> None:
     branch = root
-    for raw in folded_case(unicodedata.normalize("NFKC", phrase).replace("*", "\0")).split():
-        stem = raw.endswith("\0")
-        for word in WORD.findall(raw) or [raw.rstrip("\0")]:
+    for raw in phrase.split():
+        stem = raw.endswith("*")
+        for word in WORD.findall(raw) or [raw.rstrip("*")]:
             branches = branch.stems if stem else branch.words
             branch = branches.setdefault(word, _Branch())
     branch.concept = branch.concept or concept

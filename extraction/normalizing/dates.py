@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..facts.months import HEBREW_MONTHS, MONTHS
-from .hebrew_calendar import from_hebrew, hebrew_number
+from ..languages import MONTHS
+from .hebrew_calendar import HEBREW_MONTHS, from_hebrew, hebrew_number
 
 EARLIEST: Final = datetime.date(1990, 1, 1)
 LATEST: Final = datetime.date(2098, 12, 31)

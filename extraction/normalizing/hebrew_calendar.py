@@ -12,6 +12,10 @@ _LETTERS: Final = dict(
         strict=True,
     )
 )
+HEBREW_MONTHS: Final = {
+    "תשרי": 7, "חשון": 8, "חשוון": 8, "מרחשון": 8, "כסלו": 9, "טבת": 10, "שבט": 11, "אדר": 12, "אדר א": 12,
+    "אדר ב": 13, "ניסן": 1, "אייר": 2, "סיון": 3, "סיוון": 3, "תמוז": 4, "אב": 5, "אלול": 6,
+}  # fmt: skip
 _EPOCH: Final = -1373427  # proleptic Gregorian ordinal of 1 Tishri of year 1, less one day
 _PARTS_OF_DAY: Final = 25920
 

@@ -9,25 +9,13 @@ from typing import Final
 
 import tldextract
 
-from ..facts.months import MONTHS
-from ..facts.seller_words import ROLE_WORDS
+from ..languages import MONTHS, ROLE_WORDS, patterns
 
 _DOMAINS: Final = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _VIA: Final = re.compile(
-    r"\s(?:via|through|באמצעות|über|par|tramite)\s.*$|[|•].*$|\s-\s{1,3}(?:no.?reply|do not reply"
-    r"|notifications?).*$",
-    re.IGNORECASE,
+    rf"\s{patterns.any_of('sent_for')}\s.*$|[|•].*$|\s-\s{{1,3}}{patterns.any_of('via')}.*$", re.IGNORECASE
 )
-_ROLE: Final = re.compile(
-    r"(?<!\w)(?:e-?receipts?|receipts?|billing|invoic(?:e|es|ing)|payments?|orders?|no.?reply"
-    r"|do.?not.?reply|noreply|support|customer (?:service|care|support)"
-    r"|notifications?|team|accounts?(?: receivable)?|auto-?confirm|sales|service|info|mail(?:er)?"
-    r"|confirmations?|reservations?|bookings?|kundenservice"
-    r"|rechnung(?:en)?|rechnungsstelle|buchhaltung|facturation|factures?|facturación|facturas?|fatture"
-    r"|fatturazione|bestellung(?:en)?|facturatie"
-    r"|ordini|commandes?|pedidos?|חשבוניות|קבלות|הזמנות|שירות לקוחות|הנהלת חשבונות)(?!\w|\.\w)",
-    re.IGNORECASE,
-)
+_ROLE: Final = re.compile(rf"(?<!\w){patterns.any_of('role')}(?!\w|\.\w)", re.IGNORECASE)
 _SAID_BY_CASE: Final = (
     r"(?-i:(?:AG|UG|(?<!\d )KG|KGAA|OHG|GBR|AB|AS|ASA|OY|OYJ|SA|SE|SL|SNC|BV|NV|VOF|CV|AD|LDA|LTDA|UAB|SIA|LP|АО"
     r"|АД|ЕТ|ΑΕ|ΟΕ|ΕΕ)"

@@ -11,31 +11,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ..languages import patterns
 from ..normalizing.dates import dates_in
 from .mail import Headers, address_in, name_in, parse_date
 from .page import Line
 
-_FORWARD_SUBJECT: Final = re.compile(
-    r"\s*\[?\s*(?:fwd?|wg|tr|rv|enc|i|vs|vl|vb|pd|doorst|továbbítás|пересл|ilt|إعادة توجيه|הועבר|fw|转发"
-    r"|転送)\s?\]?\s?:\s*",
-    re.IGNORECASE,
-)
-_LABELS: Final = {
-    "from": "from von de da van od fra från lähettäjä feladó de la от кого від από gönderen kimden מאת من 差出人"
-    " 发件人 寄件者 보낸사람 mittente"
-    " expéditeur remitente afzender nadawca avsändare afsender avsender odesílatel odosielateľ expeditor šalje",
-    "date": "date datum fecha data dato sent gesendet envoyé enviado inviato verzonden wysłano sendt skickat"
-    " lähetetty päivä päivämäärä odesláno"
-    " dátum elküldve trimis дата отправлено надіслано tarih gönderilme ημερομηνία תאריך נשלח التاريخ"
-    " 送信日時 日期 发送时间 날짜 poslano",
-    "subject": "subject betreff objet asunto oggetto onderwerp temat assunto ämne emne aihe předmět predmet"
-    " tárgy subiect тема konu θέμα נושא"
-    " الموضوع 件名 主题 主旨 제목",
-    "to": "to an à a para aan do til till vastaanottaja komu címzett către кому alıcı kime προς אל إلى 宛先"
-    " 收件人 받는사람 cc kopie répondre"
-    " reply-to prima",
+_FORWARD_SUBJECT: Final = re.compile(rf"\s*\[?\s*{patterns.any_of('forward_subject')}\s?\]?\s?:\s*", re.IGNORECASE)
+_KIND_OF: Final = {
+    word.casefold(): kind for kind in ("to", "subject", "date", "from") for word in patterns.phrases(f"labels_{kind}")
 }
-_KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words.split()}
+"""What a line of headers says, by its label."""
 _LINE: Final = re.compile(r"[*>\s]*(?P<label>[^\W\d_][^\W\d_ -]{0,18}(?: [^\W\d_]{1,9})?)[* ]*[:：][*\s]*(?P<value>.*)")
 _SEARCHED_LINES: Final = 60
 _OWN_LINES: Final = 12

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .. import limits
+from ..languages import patterns
 from ..normalizing.text import squeeze
 from ..types import SourceProblem
 from .charsets import decode
@@ -20,6 +21,7 @@ from .containers import Budget, ContainerError, cms, uuencode
 from .mime import Entity
 from .sniffing import media_type_of
 
+_REPLY_SUBJECT: Final = re.compile(rf"{patterns.any_of('reply_subject')}(?:\\[\\d+\\])?\\s?:", re.IGNORECASE)
 _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?")
 _LIST_HEADERS: Final = frozenset(("list-id", "list-post", "mailing-list", "x-mailing-list", "x-loop", "list-help",
 "x-mailman-version", "x-list-administrivia", "errors-to"))  # fmt: skip
@@ -226,8 +228,7 @@ def headers_of(entity: Entity) -> Headers:
         subject=subject[:1000],
         date=parse_date(_header(entity, "date")),
         list_headers=_LIST_HEADERS.intersection(entity.headers),
-        is_reply="in-reply-to" in entity.headers
-        or bool(re.match(r"(?:re|aw|sv|vs|antw|ynt|odp|השב)(?:\[\d+\])?\s?:", subject, re.IGNORECASE)),
+        is_reply="in-reply-to" in entity.headers or _REPLY_SUBJECT.match(subject) is not None,
         is_bulk=precedence in ("bulk", "list", "junk"),
         can_unsubscribe="list-unsubscribe" in entity.headers,
         failed_authentication=_has_failed(_header(entity, "authentication-results").lower()),

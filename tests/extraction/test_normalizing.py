@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.extractors.amounts import role_of
-from extraction.facts.amount_words import AMOUNT_WORDS
 from extraction.facts.vat import israeli_rate
+from extraction.languages import AMOUNTS
 from extraction.normalizing.bidi import in_logical_order, reverse, reverse_words
 from extraction.normalizing.dates import dates_in
 from extraction.normalizing.hebrew_calendar import from_hebrew
@@ -124,7 +124,7 @@ def test_israels_vat_rose_with_the_year_2025() -> None:
     ],
 )
 def test_a_label_means_what_its_words_mean_together(label: str, role: str) -> None:
-    assert role_of(AMOUNT_WORDS.concepts(label)) == role
+    assert role_of(AMOUNTS.concepts(label)) == role
 
 
 def test_hebrew_that_a_file_stores_backwards_is_turned_round() -> None:

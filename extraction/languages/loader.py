@@ -1,0 +1,134 @@
+"""Reads the language files beside it, and refuses what would be misread in silence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from .format import DISTINCT, HEAD, ORDERS_OF_DATES, SECTIONS
+from .lexicon import folded_phrases
+
+FOLDER: Final = Path(__file__).parent
+Phrases = Mapping[str, tuple[str, ...]]
+"""The phrases of each concept."""
+_CURRENCY: Final = re.compile("[A-Z]{3}")
+
+
+class LanguageFileError(ValueError):
+    """A language file cannot be used; the message names the file, the section and the phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of one language."""
+
+    code: str
+    """ISO 639-1."""
+    name: str
+    order_of_dates: str
+    """"day-month-year" and the like: how it commonly writes dates in numbers."""
+    small_words: frozenset[str]
+    """Very frequent words that tell it from its neighbours."""
+    sections: Mapping[str, Phrases]
+
+
+def load(folder: Path = FOLDER) -> tuple[Language, ...]:
+    """Read every language file of a folder, by code. Raises LanguageFileError."""
+    languages = tuple(read(path) for path in sorted(folder.glob("*.toml")))
+    for section in SECTIONS:
+        _refuse_two_meanings(section, languages)
+    return languages
+
+
+def read(path: Path) -> Language:
+    """Read one language file. Raises LanguageFileError."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LanguageFileError(f"{path.name}: {error}") from error
+    sections = {name: value for name, value in content.items() if name not in HEAD}
+    _refuse_head(path.name, content)
+    for name, concepts in sections.items():
+        _refuse_section(path.name, name, concepts)
+    return Language(
+        code=content["code"],
+        name=content["name"],
+        order_of_dates=content["order_of_dates"],
+        small_words=frozenset(content["small_words"]),
+        sections={
+            name: {concept: tuple(phrases) for concept, phrases in concepts.items()}
+            for name, concepts in sections.items()
+        },
+    )
+
+
+def merged(languages: Iterable[Language], section: str) -> dict[str, list[str]]:
+    """Return the phrases of a section in all languages, by concept."""
+    phrases: dict[str, list[str]] = defaultdict(list)
+    for language in languages:
+        for concept, those in language.sections.get(section, {}).items():
+            phrases[concept] += those
+    return phrases
+
+
+def _refuse_head(file: str, content: Mapping[str, Any]) -> None:
+    missing = HEAD - content.keys()
+    if missing:
+        raise LanguageFileError(f"{file}: {', '.join(sorted(missing))} is missing")
+    if content["code"] != file.removesuffix(".toml"):
+        raise LanguageFileError(f"{file}: the code {content['code']!r} is not the file's name")
+    if content["order_of_dates"] not in ORDERS_OF_DATES:
+        raise LanguageFileError(f"{file}: unknown order_of_dates {content['order_of_dates']!r}")
+
+
+def _refuse_section(file: str, name: str, concepts: Any) -> None:
+    if name not in SECTIONS or not isinstance(concepts, dict):
+        raise LanguageFileError(f"{file}: unknown section {name!r}")
+    for concept, phrases in concepts.items():
+        if not _is_known(name, concept):
+            raise LanguageFileError(f"{file}: section {name} has no concept {concept!r}")
+        if not _are_phrases([phrases] if name == "not_used" else phrases):
+            raise LanguageFileError(f"{file}: {name}.{concept} has an empty phrase, or one that is no text")
+
+
+def _are_phrases(value: Any) -> bool:
+    try:
+        return isinstance(value, list) and "*" not in value and all(map(str.strip, value))
+    except TypeError:
+        return False
+
+
+def _is_known(section: str, concept: str) -> bool:
+    if section == "currencies":
+        return _CURRENCY.fullmatch(concept) is not None
+    if section == "payment_methods":
+        return True
+    if section == "not_used":
+        named, _, concept = concept.partition(".")
+        return concept in SECTIONS.get(named, ())
+    return concept in SECTIONS[section]
+
+
+def _refuse_two_meanings(section: str, languages: Iterable[Language]) -> None:
+    for together in DISTINCT.get(section, (None,)):
+        first: dict[str, tuple[str, str]] = {}
+        for code, concept, phrases in _entries(section, languages):
+            here = (concept, code)
+            for phrase in phrases if together is None or concept in together else ():
+                meant = first.setdefault(phrase, here)
+                if meant[0] != concept:
+                    raise LanguageFileError(
+                        f"{phrase!r} is {section}.{meant[0]} in {meant[1]}.toml"
+                        f" and {section}.{concept} in {code}.toml: it can mean one thing only"
+                    )
+
+
+def _entries(section: str, languages: Iterable[Language]) -> Iterator[tuple[str, str, list[str]]]:
+    for language in languages:
+        for concept, phrases in language.sections.get(section, {}).items():
+            yield language.code, concept, folded_phrases(phrases)

@@ -1,0 +1,158 @@
+"""The language files: each has words for what it must, a phrase means one thing, and a bad file is refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from babel.numbers import list_currencies
+
+from extraction.languages import EVENTS, LANGUAGES, MONTHS, loader, patterns
+from extraction.languages.format import DISTINCT, REQUIRED, SECTIONS
+from extraction.languages.lexicon import WORD, Lexicon, folded_case, words_of
+from extraction.languages.loader import Language, LanguageFileError
+
+BY_CODE = {language.code: language for language in LANGUAGES}
+EXPECTED = (
+    "en", "he", "ar", "de", "fr", "es", "pt", "it", "nl", "da", "sv", "nb", "fi", "et", "lv", "lt", "pl", "cs", "sk",
+    "sl", "hr", "sr", "hu", "ro", "bg", "el", "tr", "ru", "uk", "ja", "ko", "zh", "th", "vi", "id",
+)  # fmt: skip
+GRID = [f"{section}.{concept}" for section, concepts in REQUIRED.items() for concept in concepts]
+SMALL = """
+code = "xx"
+name = "Example"
+order_of_dates = "day-month-year"
+small_words = ["und", "der"]
+"""
+
+
+def phrases(language: Language, cell: str) -> tuple[str, ...]:
+    section, concept = cell.split(".")
+    return language.sections.get(section, {}).get(concept, ())
+
+
+def write(folder: Path, content: str, name: str = "xx.toml") -> Path:
+    path = folder / name
+    path.write_text(content, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("code", EXPECTED)
+def test_a_language_has_words_for_every_required_concept(code: str) -> None:
+    language = BY_CODE[code]
+    excused = language.sections.get("not_used", {})
+    assert [cell for cell in GRID if not phrases(language, cell) and cell not in excused] == []
+    assert [cell for cell in excused if phrases(language, cell)] == [], "has words after all"
+
+
+@pytest.mark.parametrize("code", EXPECTED)
+def test_a_language_names_every_month(code: str) -> None:
+    language = BY_CODE[code]
+    excused = {cell.removeprefix("months.") for cell in language.sections.get("not_used", {})}
+    assert SECTIONS["months"] - excused <= language.sections["months"].keys()
+
+
+@pytest.mark.parametrize("code", EXPECTED)
+def test_a_language_says_how_to_search_for_it(code: str) -> None:
+    assert len(phrases(BY_CODE[code], "search.titles")) >= 6
+
+
+def test_serbian_and_chinese_are_written_in_both_scripts() -> None:
+    invoices = {code: "".join(phrases(BY_CODE[code], "events.invoice")) for code in ("sr", "zh")}
+    assert {"račun", "рачун"} <= set(phrases(BY_CODE["sr"], "events.invoice"))
+    assert {"发票", "發票"} <= set(phrases(BY_CODE["zh"], "events.invoice")), invoices["zh"]
+
+
+def test_a_phrase_means_one_thing_whatever_its_punctuation() -> None:
+    twice: list[str] = []
+    for section in SECTIONS:
+        for together in DISTINCT.get(section, (SECTIONS[section],)):
+            first: dict[tuple[str, ...], str] = {}
+            for language in LANGUAGES:
+                for concept, those in language.sections.get(section, {}).items():
+                    for phrase in those if concept in together or not SECTIONS[section] else ():
+                        meant = first.setdefault(as_words(phrase), concept)
+                        twice += [f"{section}: {phrase!r} is {meant} and {concept}"] if meant != concept else []
+    assert twice == []
+
+
+def as_words(phrase: str) -> tuple[str, ...]:
+    """What the lexicon compares: words, and whether each is a stem."""
+    raws = folded_case(unicodedata.normalize("NFKC", phrase)).split()
+    return tuple(f"{word}{'*' * raw.endswith('*')}" for raw in raws for word in WORD.findall(raw) or [raw.rstrip("*")])
+
+
+def test_currencies_are_those_of_the_world() -> None:
+    named = {code for language in LANGUAGES for code in language.sections.get("currencies", {})}
+    assert named <= list_currencies()
+
+
+def test_words_are_found_as_they_are_printed() -> None:
+    assert EVENTS.concepts("Ihre Rechnung") == ["invoice"]
+    assert EVENTS.concepts("תודה, הנה הקבלה") == ["receipt"]
+    assert MONTHS["fevrier"] == MONTHS["février"] == 2
+
+
+def test_what_follows_a_phrase_s_beginning_is_found_though_nothing_was_read_before() -> None:
+    lexicon = Lexicon({"order": ["bestell*", "bestell nummer"], "other": ["bestell nummer alt"]})
+    assert lexicon.concepts("Bestellung") == ["order"]
+    assert lexicon.concepts("bestell nummer alt") == ["other"]
+    assert lexicon.find(words_of("keine")) == []
+
+
+@pytest.mark.parametrize("key", sorted(SECTIONS["patterns"]))
+def test_a_pattern_finds_each_of_its_phrases(key: str) -> None:
+    pattern = re.compile(patterns.any_of(key), re.IGNORECASE)
+    missed = [phrase for phrase in patterns.phrases(key) if not pattern.match(phrase.replace(patterns.GAP, "12 EUR"))]
+    assert missed == []
+
+
+def test_a_short_pattern_is_no_part_of_a_longer_word() -> None:
+    pattern = re.compile(patterns.any_of("contact", ends=True), re.IGNORECASE)
+    assert pattern.match("tel 5")
+    assert not pattern.match("telescope")
+    assert not re.compile(patterns.any_of("contact")).search("hotel 5"), "three letters"
+
+
+def test_the_words_that_begin_a_pattern_are_those_of_a_text() -> None:
+    assert patterns.first_words("seller_sends") == {words_of(p)[0] for p in patterns.phrases("seller_sends")}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        pytest.param("code = ", "xx.toml: ", id="no TOML"),
+        pytest.param('code = "xx"\nname = "Example"', "order_of_dates, small_words is missing", id="no head"),
+        pytest.param(SMALL.replace('"xx"', '"yy"'), "'yy' is not the file's name", id="another file's code"),
+        pytest.param(SMALL.replace("day-month-year", "day first"), "unknown order_of_dates", id="another order"),
+        pytest.param(SMALL + '[event]\nreceipt = ["beleg"]', "unknown section 'event'", id="an unknown section"),
+        pytest.param(SMALL + '[events]\nreciept = ["beleg"]', "events has no concept 'reciept'", id="a misspelling"),
+        pytest.param(SMALL + '[events]\nreceipt = ["beleg", " "]', "events.receipt has an empty phrase", id="empty"),
+        pytest.param(SMALL + '[events]\nreceipt = ["*"]', "events.receipt has an empty phrase", id="a stem of nothing"),
+        pytest.param(SMALL + '[events]\nreceipt = "beleg"', "one that is no text", id="no list"),
+        pytest.param(SMALL + '[currencies]\nEuro = ["euro"]', "no concept 'Euro'", id="no currency's code"),
+        pytest.param(SMALL + '[not_used]\n"events.bill" = "no"', "no concept 'events.bill'", id="unknown excuse"),
+    ],
+)
+def test_a_file_that_would_be_misread_is_refused(tmp_path: Path, content: str, told: str) -> None:
+    with pytest.raises(LanguageFileError, match=told.replace(".", r"\.")):
+        loader.read(write(tmp_path, content))
+
+
+def test_a_phrase_with_two_meanings_is_refused_within_a_file_and_across_files(tmp_path: Path) -> None:
+    write(tmp_path, SMALL + '[events]\nreceipt = ["Beleg"]\ninvoice = ["beleg"]')
+    with pytest.raises(LanguageFileError, match=r"'beleg' is events.receipt in xx.toml and events.invoice in xx.toml"):
+        loader.load(tmp_path)
+    write(tmp_path, SMALL + '[events]\nreceipt = ["beleg"]')
+    write(tmp_path, SMALL.replace('"xx"', '"yy"') + '[events]\nreceipt = ["beleg"]\nquote = ["bon"]', "yy.toml")
+    assert [language.code for language in loader.load(tmp_path)] == ["xx", "yy"]
+    write(tmp_path, SMALL + '[events]\nreceipt = ["bon"]')
+    with pytest.raises(LanguageFileError, match=r"'bon' is events.receipt in xx.toml and events.quote in yy.toml"):
+        loader.load(tmp_path)
+
+
+def test_a_word_may_serve_two_questions(tmp_path: Path) -> None:
+    write(tmp_path, SMALL + '[sentences]\nnot = ["nicht"]\nkeeping = ["nicht"]\n[search]\ntitles = ["a"]\nweak = ["a"]')
+    assert loader.load(tmp_path)[0].sections["sentences"]["keeping"] == ("nicht",)
