@@ -79,7 +79,7 @@ def _is_signature(part: MailPart) -> bool:
 def _open(
     source: Source, part: MailPart, kind: str, depth: int, opener: Callable[[MailPart, Budget], Opened]
 ) -> None:
-    """Read what a container holds; keep the container too where something in it could not be read, or nothing was."""
+    """Keep a container as it came, and read what it holds."""
     try:
         if depth >= limits.CONTAINER_DEPTH:
             raise ContainerError(FileProblem.TOO_LARGE)
@@ -98,7 +98,7 @@ def _open(
         read_document(source, MailPart(opened.text.media_type, opened.text.name, opened.text.content), depth + 1)
     if problem is None and opened.items and source.count_read() == before:
         problem = FileProblem.UNREADABLE
-    if problem is not None or kind in PKCS7_TYPES and opened.items:
+    if problem is not None or opened.items:
         source.keep(part, kind, problem)
 
 

@@ -96,15 +96,11 @@ def _read_enclosed(source: Source) -> None:
 
 
 def _read_into(outer: Source, file: MailPart, mail: ParsedMail, depth: int) -> None:
-    """Read a mail attached to `outer` as a source of its own; its parts are the outer one's too."""
-    inner = outer.attach(mail.headers)
+    """Read a mail attached to `outer` as a source of its own."""
     if depth > limits.CONTAINER_DEPTH:
-        inner.keep(file, _MAIL, FileProblem.TOO_LARGE)
+        outer.keep(file, _MAIL, FileProblem.TOO_LARGE)
     else:
-        inner.keep(file, _MAIL)
-        _read_mail(inner, mail, depth)
-    outer.parts += inner.parts
-    outer.problems += inner.problems
+        _read_mail(outer.attach(file, mail.headers), mail, depth)
 
 
 def _named(file: MailPart, headers: Headers) -> MailPart:

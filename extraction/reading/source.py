@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ PICTURES: Final = 1_000
 ALL_READ: Final = -1
 BeforePart = Callable[[int], BrokenLimit | None]
 """Called before a part is read, with its number: BODY, the place of a file among the mail's files, from 1 (the mails
-attached to it follow its files), or PICTURES and the place of a picture among the source's parts; and with ALL_READ
+attached to it follow its files), or PICTURES and the place of a picture among all parts; and with ALL_READ
 when no part is being read any more. What lies inside a file belongs to it. Answers why the part must be left out; None
 to read it."""
 
@@ -47,13 +47,15 @@ class Source:
     xml: list[XmlDocument] = field(default_factory=list)
     linked_data: list[Any] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
-    """Each under a name that no other part of the input has; those of attached mails are among them."""
+    """Each under a name that no other part of the input has."""
     problems: list[SourceProblem] = field(default_factory=list)
     """The limits that cut the reading short."""
     deadline: float = 0.0
     before_part: BeforePart = read_every_part
     left_out: list[BrokenLimit] = field(default_factory=list)
     """Why parts were left out."""
+    name: str = ""
+    """Of an attached mail: what it is kept under."""
     attached: list[Source] = field(default_factory=list)
     enclosed: list[EnclosedMail] = field(default_factory=list)
     budget: Budget = field(default_factory=Budget)
@@ -114,14 +116,31 @@ class Source:
         else:
             self.enclosed.append(EnclosedMail(file, depth))
 
-    def attach(self, headers: Headers) -> Source:
-        """A source for a mail attached to this one."""
+    def attach(self, file: MailPart, headers: Headers) -> Source:
+        """Keep a mail attached to this one; return the source it is to be read into."""
         inner = Source(
             headers,
             forwarded_by=self.forwarded_by or self.headers,
+            name=self.keep(file, "message/rfc822"),
             deadline=self.deadline,
             budget=self.budget,
             kept=self.kept,
         )
         self.attached.append(inner)
         return inner
+
+    def walk(self) -> Iterator[Source]:
+        """This source and those inside it."""
+        yield self
+        for inner in self.attached:
+            yield from inner.walk()
+
+    @property
+    def all_parts(self) -> list[Part]:
+        """The parts of this source and of those inside it."""
+        return [part for source in self.walk() for part in source.parts]
+
+    @property
+    def all_problems(self) -> list[SourceProblem]:
+        """What cut the reading of this source and of those inside it short."""
+        return [problem for source in self.walk() for problem in source.problems]
