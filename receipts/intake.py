@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ from extraction.types import (
     Problem,
     ProblemCode,
     ReasonCode,
+    receipts_of,
 )
 from receipts import reader_process
 from receipts.columns import clean, columns_of
@@ -261,8 +263,22 @@ def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
         receipt.become_duplicate_of(originals[receipt.fingerprint])
         receipt.status = Status.PENDING_REVIEW
     Receipt.objects.bulk_create(copies)
-    attach([(drafts[reading.mail.source_id], reading.documents) for reading in readings])
+    attach([
+        ([receipt], documents_of(receipt, reading.outcome, reading.documents))
+        for reading in readings
+        for receipt in drafts[reading.mail.source_id]
+    ])
     return drafts
+
+
+def documents_of(receipt: Receipt, outcome: Outcome, documents: Sequence[Document]) -> list[Document]:
+    """Of a mail's documents those of one receipt: the mail, and the files it stands in or that no other receipt has."""
+    readings = receipts_of(outcome)
+    files = readings[receipt.ordinal].files if receipt.ordinal < len(readings) else ()
+    if isinstance(outcome, NotAReceipt) or not files:
+        return list(documents)
+    own = {hashlib.sha256(part.content).hexdigest() for part in outcome.parts if part.name in files}
+    return [document for document in documents if document.origin == "mail" or document.sha256 in own]
 
 
 def _save_order(receipt: Receipt) -> tuple[str, datetime.datetime, str, int]:
