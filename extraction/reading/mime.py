@@ -111,14 +111,13 @@ class Entity:
                 return
 
     def _find_delimiter(self, described: email.message.Message) -> bytes:
-        """What stands before each part: the declared boundary as it is written, without the brackets that some
-        programs put around it, or the line that looks like one where none was declared or the declared one is not
-        there. Empty in a multipart without any."""
-        raw = _param(lambda: str(described.get_param("boundary", "", unquote=False)))
-        declared = (raw.strip().strip('"'), _param(described.get_boundary))
-        for boundary in dict.fromkeys(declared):
-            delimiter = b"--" + boundary.encode("utf-8", "surrogateescape")
-            if boundary and next(self._boundaries(delimiter), None) is not None:
+        """What stands before each part: the declared boundary, also in angle brackets, which the standard library takes
+        for quotation marks; or the line that looks like one, where none was declared or the declared one is not there.
+        Empty in a multipart without any."""
+        boundary = _param(described.get_boundary)
+        for each in (boundary, f"<{boundary}>") if boundary else ():
+            delimiter = b"--" + each.encode("utf-8", "surrogateescape")
+            if next(self._boundaries(delimiter), None) is not None:
                 return delimiter
         guessed = _LIKE_A_BOUNDARY.search(self._content, self._start, self._end)
         return b"" if guessed is None else guessed[1]

@@ -61,16 +61,16 @@ def _read_mail(source: Source, mail: ParsedMail, depth: int = 0) -> None:
 
 def _may_be_read(source: Source, file: MailPart, number: int) -> bool:
     """Whether a file is to be read; one that is not is kept and says why."""
-    kind = media_type_of(file.head, file.media_type, file.name)
+    problem: FileProblem | None = None
     if source.out_of_time():
+        problem = FileProblem.OVER_TIME
         if SourceProblem.TOO_MUCH_TO_READ_IN_TIME not in source.problems:
             source.problems.append(SourceProblem.TOO_MUCH_TO_READ_IN_TIME)
-        source.keep(file, kind, FileProblem.OVER_TIME)
-        return False
-    broken = source.broken_limit(number)
-    if broken is not None:
-        source.keep(file, kind, FileProblem(broken))
-    return broken is None
+    elif (broken := source.broken_limit(number)) is not None:
+        problem = FileProblem(broken)
+    if problem is not None:
+        source.keep(file, media_type_of(file.head, file.media_type, file.name), problem)
+    return problem is None
 
 
 def _read_attached(source: Source, mail: ParsedMail, depth: int) -> None:
