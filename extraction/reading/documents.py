@@ -22,6 +22,7 @@ from .source import Source
 _TEXTS: Final = frozenset({"text/html", "text/plain"})
 _SIGNATURE_TYPES: Final = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 _SIGNED_ENDINGS: Final = (".p7m", ".p7s", ".p7", ".m7m", ".tsd")
+_ENDINGS: Final = {"application/pdf": ".pdf", "application/xml": ".xml", "application/zip": ".zip", "text/html": ".html"}
 _UNOPENED: Final = frozenset({
     "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-yenc", "application/rtf",
     "application/x-ole-storage",
@@ -81,6 +82,8 @@ def _open(
 ) -> None:
     """Keep a container as it came, and read what it holds."""
     try:
+        if not part.head:
+            raise ContainerError(FileProblem.EMPTY)
         if depth >= limits.CONTAINER_DEPTH:
             raise ContainerError(FileProblem.TOO_LARGE)
         opened = opener(part, source.budget)
@@ -109,15 +112,22 @@ def _open_signed(part: MailPart, budget: Budget) -> Opened:
         if content is None or not cms.is_cms(content[: limits.SNIFFED_BYTES]):
             break
         content, name = cms.content_of(content, budget), _unsigned(name)
-    return Opened(() if content is None else (Item(name, content),))
+    return Opened(() if content is None else (Item(_with_ending(name, content), content),))
 
 
 def _unsigned(name: str) -> str:
     return name[: name.rfind(".")] if name.lower().endswith(_SIGNED_ENDINGS) else name
 
 
+def _with_ending(name: str, content: bytes) -> str:
+    """The name with the ending of what it really is; signed files are often sent as "smime.p7m"."""
+    ending = _ENDINGS.get(media_type_of(content[: limits.SNIFFED_BYTES]), "")
+    return name if name.lower().endswith(ending) else name + ending
+
+
 def _open_outlook_mail(part: MailPart, budget: Budget) -> Opened:
-    return Opened((Item(part.name, msg.as_mail(part.content, budget), "message/rfc822"),))
+    name = f"{part.name.removesuffix('.msg')}.eml"
+    return Opened((Item(name, msg.as_mail(part.content, budget), "message/rfc822"),))
 
 
 def _read_zip(source: Source, part: MailPart, kind: str, depth: int) -> None:

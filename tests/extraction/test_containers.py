@@ -76,6 +76,7 @@ def test_an_invoice_is_read_whatever_it_is_wrapped_in(file: bytes, name: str) ->
 def test_signed_content_and_the_signed_file_are_both_kept() -> None:
     source = source_of(packing.signed(INVOICE), "invoice.xml.p7m", "application/pkcs7-mime")
     assert kept(source) == [("invoice.xml", None), ("invoice.xml.p7m", None)]
+    assert kept(source_of(packing.signed(INVOICE), "smime.p7m"))[0] == ("smime.xml", None)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,7 @@ def test_signed_content_and_the_signed_file_are_both_kept() -> None:
         (packing.signed(INVOICE)[:300], FileProblem.DAMAGED),
         (packing.signed_in_pieces(INVOICE)[:300], FileProblem.DAMAGED),
         (b"no message at all", FileProblem.DAMAGED),
+        (b"", FileProblem.EMPTY),
         (packing.locked(packing.zipped({"invoice.xml": INVOICE})), FileProblem.ENCRYPTED),
         (packing.zipped({"invoice.xml": INVOICE}, zipfile.ZIP_LZMA), FileProblem.UNREADABLE),
         (packing.zipped({"invoice.xml": INVOICE})[:-30], FileProblem.DAMAGED),

@@ -19,7 +19,7 @@ from .items import Budget, ContainerError
 
 _PKCS7: Final = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07"
 _SMIME: Final = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01"
-_DATA, _SIGNED = _PKCS7 + b"\x01", _PKCS7 + b"\x02"
+_DATA, _SIGNED, _DIGESTED = _PKCS7 + b"\x01", _PKCS7 + b"\x02", _PKCS7 + b"\x05"
 _COMPRESSED, _TIME_STAMPED = _SMIME + b"\x09", _SMIME + b"\x1f"
 _ENCRYPTED: Final = frozenset({_PKCS7 + b"\x03", _PKCS7 + b"\x04", _PKCS7 + b"\x06", _SMIME + b"\x17"})
 _SEQUENCE, _OID, _CONTENT = 0x30, 0x06, 0xA0
@@ -105,11 +105,11 @@ class _Message:
         if oid == _TIME_STAMPED:
             stamped = next((child for child in self._children(body) if child.tag in _OCTETS), None)
             return None if stamped is None else self._octets(stamped)
-        if oid not in (_SIGNED, _COMPRESSED):
+        if oid not in (_SIGNED, _COMPRESSED, _DIGESTED):
             raise ContainerError(FileProblem.UNREADABLE)
         sequences = (child for child in self._children(body) if child.tag == _SEQUENCE)
-        if oid == _COMPRESSED:
-            next(sequences, None)  # the algorithm, of which there is but one
+        if oid != _SIGNED:
+            next(sequences, None)  # the algorithm; those of signatures are a set
         return self._encapsulated(next(sequences, None), oid, budget)
 
     def _encapsulated(self, info: _Element | None, oid: bytes, budget: Budget) -> bytes | None:
