@@ -18,6 +18,7 @@ from .structured import einvoice, schema_org
 from .types import (
     FIELD_NAMES,
     Candidate,
+    DocumentType,
     ExtractedReceipt,
     Field,
     Found,
@@ -105,14 +106,19 @@ def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis
         return _hopeless(reasons, source, draft)
     draft = merge([*marked, *amounts, *(c for view in views for other in OTHERS for c in _proposed(other, view))])
     verdict = deciding.decide(reasons, draft)
-    draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
-    draft = reranked(draft, "total", lambda c: totals.bonus(c, verdict.document_type))
+    draft = _weighed_by_type(draft, verdict.document_type)
     if verdict.score < REVIEW_AT:
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
     receipts = tuple(_receipts_of_files(source, views, received_at)) or tuple(
         _receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft)
     )
     return Analysis(_outcome(receipts, verdict, source), draft, verdict, source)
+
+
+def _weighed_by_type(draft: Draft, kind: DocumentType | None) -> Draft:
+    """The draft with the numbers and totals that such a document has before others."""
+    draft = reranked(draft, "number", lambda c: numbers.bonus(c, kind))
+    return reranked(draft, "total", lambda c: totals.bonus(c, kind))
 
 
 def _receipts_of_files(
@@ -130,8 +136,7 @@ def _receipts_of_files(
         found += [c for view in pages for extractor in (totals, *OTHERS) for c in _proposed(extractor, view)]
         draft = _with_shared(merge(found), said)
         verdict = deciding.decide(deciding.context(own, [*body, *pages]), draft)
-        draft = reranked(draft, "number", lambda c, v=verdict: numbers.bonus(c, v.document_type))
-        draft = reranked(draft, "total", lambda c, v=verdict: totals.bonus(c, v.document_type))
+        draft = _weighed_by_type(draft, verdict.document_type)
         if verdict.score >= REVIEW_AT:
             files = tuple(name for name in (own.name, *(part.name for part in own.parts)) if name)
             yield replace(_receipt(draft, verdict, own, received_at), files=files)

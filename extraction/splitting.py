@@ -4,8 +4,9 @@ A page is parted at the rows that name a number of an order or invoice, when at 
 stretch that shows a total of its own. What stands above the first belongs to all of them, and so does the end.
 
 A file stands for itself when it has a number and a total of its own. Two such files are one receipt when they have one
-number (a document and its XML, a copy in another language), or one total and the one names the other (an invoice and
-the receipt of its payment). What does not stand for itself, as terms do not, belongs to every receipt of the mail.
+number (a document and its XML, a copy in another language), or one total and either numbers of different kinds (an
+order and its invoice) or one that names the other (an invoice and the receipt of its payment). What does not stand for
+itself, as terms do not, belongs to every receipt of the mail.
 """
 
 from __future__ import annotations
@@ -75,6 +76,8 @@ class FileGroup:
 
     names: set[str]
     numbers: set[str]
+    kinds: set[str]
+    """What the numbers' labels call them."""
     totals: set[Decimal]
     text: str
 
@@ -82,7 +85,9 @@ class FileGroup:
         """Whether the other's files are of the same receipt."""
         if self.numbers & other.numbers:
             return True
-        return bool(self.totals & other.totals) and (self._names_one_of(other) or other._names_one_of(self))
+        if not self.totals & other.totals:
+            return False
+        return not self.kinds & other.kinds or self._names_one_of(other) or other._names_one_of(self)
 
     def _names_one_of(self, other: FileGroup) -> bool:
         return any(len(number) >= _LEAST_MENTION and number in self.text for number in other.numbers)
@@ -91,6 +96,7 @@ class FileGroup:
         """Take in what is of the same receipt."""
         self.names |= other.names
         self.numbers |= other.numbers
+        self.kinds |= other.kinds
         self.totals |= other.totals
         self.text += other.text
 
@@ -127,7 +133,9 @@ def _identified(name: str, views: Sequence[View], xml: Sequence[XmlDocument]) ->
     pages = [view for view in views if view.place.part is SourcePart.FILE and view.place.name == name]
     invoices = [document for document in xml if file_of(document) == name and einvoice.applies_to(document)]
     found = [candidate for document in invoices for candidate in einvoice.extract(document)]
-    found += [c for page in pages for reader in (numbers, totals) if reader.applies_to(page) for c in reader.extract(page)]
+    found += [
+        c for page in pages for reader in (numbers, totals) if reader.applies_to(page) for c in reader.extract(page)
+    ]
     draft = merge(found)
     number, total = draft.best("number"), draft.best("total")
     if number is None or number.score < _LEAST_SCORE_OF_FILE or total is None or not total.value:
@@ -135,7 +143,8 @@ def _identified(name: str, views: Sequence[View], xml: Sequence[XmlDocument]) ->
     if all(candidate.in_prose for candidate in total.candidates):
         return None
     text = "\n".join(_number_key(row.text) for page in pages for row in page.rows)
-    return FileGroup({name}, {_number_key(str(number.value))}, {total.value}, text)
+    kind = number.candidates[0].kind or "invoice"
+    return FileGroup({name}, {_number_key(str(number.value))}, {kind}, {total.value}, text)
 
 
 def _number_key(text: str) -> str:

@@ -263,11 +263,13 @@ def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
         receipt.become_duplicate_of(originals[receipt.fingerprint])
         receipt.status = Status.PENDING_REVIEW
     Receipt.objects.bulk_create(copies)
-    attach([
-        ([receipt], documents_of(receipt, reading.outcome, reading.documents))
-        for reading in readings
-        for receipt in drafts[reading.mail.source_id]
-    ])
+    attach(
+        [
+            ([receipt], documents_of(receipt, reading.outcome, reading.documents))
+            for reading in readings
+            for receipt in drafts[reading.mail.source_id]
+        ]
+    )
     return drafts
 
 

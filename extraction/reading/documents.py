@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -22,10 +22,14 @@ from .source import Source
 _TEXTS: Final = frozenset({"text/html", "text/plain"})
 _SIGNATURE_TYPES: Final = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 _SIGNED_ENDINGS: Final = (".p7m", ".p7s", ".p7", ".m7m", ".tsd")
-_ENDINGS: Final = {"application/pdf": ".pdf", "application/xml": ".xml", "application/zip": ".zip", "text/html": ".html"}
+_ENDINGS: Final = {
+    "application/pdf": ".pdf",
+    "application/xml": ".xml",
+    "application/zip": ".zip",
+    "text/html": ".html",
+}
 _UNOPENED: Final = frozenset({
     "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-yenc", "application/rtf",
-    "application/x-ole-storage",
 })  # fmt: skip
 """Archives and documents that nothing here opens, and that may hold a receipt all the same."""
 
@@ -43,18 +47,8 @@ def read_document(source: Source, part: MailPart, depth: int = 0) -> None:
         _keep_picture(source, part, kind)
     elif kind == "message/rfc822":
         source.enclose(part, depth + 1)
-    elif _is_signature(part):
-        return  # it stands beside its document
-    elif kind in PKCS7_TYPES:
-        _open(source, part, kind, depth, _open_signed)
-    elif kind == "application/ms-tnef":
-        _open(source, part, kind, depth, lambda part, budget: tnef.open_tnef(part.content, budget))
-    elif kind == "application/zip":
-        _read_zip(source, part, kind, depth)
-    elif kind == "application/x-ole-storage" and msg.is_mail(part.content):
-        _open(source, part, kind, depth, _open_outlook_mail)
-    elif kind in _UNOPENED:
-        source.keep(part, kind, FileProblem.UNREADABLE)
+    elif _may_carry_files(part, kind):
+        _open(source, part, kind, depth)
 
 
 def text_of(part: MailPart) -> str:
@@ -73,36 +67,44 @@ def linked_data_of(markup: str) -> list[Any]:
     return linked_data.items_of(markup)
 
 
-def _is_signature(part: MailPart) -> bool:
-    return part.media_type in _SIGNATURE_TYPES or part.name.lower().endswith(".p7s")
+def _may_carry_files(part: MailPart, kind: str) -> bool:
+    """Whether it is a container: neither a signature that stands beside its document, nor a ticket for a phone."""
+    if part.media_type in _SIGNATURE_TYPES or part.name.lower().endswith(".p7s"):
+        return False
+    return kind in _UNOPENED or (
+        kind in _OPENERS and not (kind == "application/zip" and archives.is_pass(part.content))
+    )
 
 
-def _open(
-    source: Source, part: MailPart, kind: str, depth: int, opener: Callable[[MailPart, Budget], Opened]
-) -> None:
+def _open(source: Source, part: MailPart, kind: str, depth: int) -> None:
     """Keep a container as it came, and read what it holds."""
     try:
         if not part.head:
             raise ContainerError(FileProblem.EMPTY)
         if depth >= limits.CONTAINER_DEPTH:
             raise ContainerError(FileProblem.TOO_LARGE)
-        opened = opener(part, source.budget)
+        if kind in _UNOPENED:
+            raise ContainerError(FileProblem.UNREADABLE)
+        opened = _OPENERS[kind](part, source.budget)
     except ContainerError as error:
         source.keep(part, kind, error.problem)
         return
     before = source.count_read()
-    problem = opened.problem
-    for item in opened.items:
-        if source.out_of_time():
-            problem = FileProblem.OVER_TIME
-            break
-        read_document(source, MailPart(item.media_type, item.name, item.content), depth + 1)
-    if opened.text is not None and not source.has_text():
-        read_document(source, MailPart(opened.text.media_type, opened.text.name, opened.text.content), depth + 1)
+    problem = _read_items(source, opened, depth) or opened.problem
     if problem is None and opened.items and source.count_read() == before:
         problem = FileProblem.UNREADABLE
     if problem is not None or opened.items:
         source.keep(part, kind, problem)
+
+
+def _read_items(source: Source, opened: Opened, depth: int) -> FileProblem | None:
+    """Read what a container holds; return what cut it short."""
+    text = () if opened.text is None or source.has_text() else (opened.text,)
+    for item in (*opened.items, *text):
+        if source.out_of_time():
+            return FileProblem.OVER_TIME
+        read_document(source, MailPart(item.media_type, item.name, item.content), depth + 1)
+    return None
 
 
 def _open_signed(part: MailPart, budget: Budget) -> Opened:
@@ -130,13 +132,12 @@ def _open_outlook_mail(part: MailPart, budget: Budget) -> Opened:
     return Opened((Item(name, msg.as_mail(part.content, budget), "message/rfc822"),))
 
 
-def _read_zip(source: Source, part: MailPart, kind: str, depth: int) -> None:
-    content = part.content
-    purpose = archives.purpose_of(content)
-    if purpose is archives.Purpose.OFFICE:
-        source.keep(part, kind, FileProblem.UNREADABLE)
-    elif purpose is archives.Purpose.ARCHIVE:
-        _open(source, part, kind, depth, lambda _, budget: archives.open_zip(content, budget))
+_OPENERS: Final[Mapping[str, Callable[[MailPart, Budget], Opened]]] = {
+    **dict.fromkeys(PKCS7_TYPES, _open_signed),
+    "application/ms-tnef": lambda part, budget: tnef.open_tnef(part.content, budget),
+    "application/zip": lambda part, budget: archives.open_zip(part.content, budget),
+    "application/x-ole-storage": _open_outlook_mail,
+}
 
 
 def _keep_picture(source: Source, part: MailPart, kind: str) -> None:

@@ -151,14 +151,14 @@ class _Collector:
             if self.count > limits.PARTS:
                 break
             if entity.is_plain_message:
-                self._attached_mail(part, depth)
+                self._attached_mail(part, depth, MailPart.of(entity))
             else:
                 self.collect(part, depth + 1)
         if is_leaf:
             self._leaf(entity, depth)
 
-    def _attached_mail(self, entity: Entity, depth: int, file: MailPart | None = None) -> None:
-        inner = ParsedMail(headers_of(entity), file=file or MailPart(_MAIL, "", entity))
+    def _attached_mail(self, entity: Entity, depth: int, file: MailPart) -> None:
+        inner = ParsedMail(headers_of(entity), file=file)
         collector = _Collector(inner, self.count, self.budget)
         collector.collect(entity, depth + 1)
         self.count = collector.count

@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 from .. import limits
 
 
-
 @dataclass(frozen=True, slots=True)
 class XmlDocument:
     """An XML file that may be an electronic invoice."""

@@ -43,7 +43,9 @@ def signed_in_pieces(content: bytes, size: int = 7) -> bytes:
     """A signed file in BER as programs write it that do not know its length yet."""
     pieces = b"".join(tlv(0x04, content[i : i + size]) for i in range(0, len(content), size))
     inner = endless(0x30, tlv(0x06, DATA) + endless(0xA0, endless(0x24, pieces)))
-    body = endless(0x30, tlv(0x02, b"\1") + endless(0x31, SHA256_ALGORITHM) + inner + endless(0xA0, b"") + tlv(0x31, b""))
+    body = endless(
+        0x30, tlv(0x02, b"\1") + endless(0x31, SHA256_ALGORITHM) + inner + endless(0xA0, b"") + tlv(0x31, b"")
+    )
     return endless(0x30, tlv(0x06, SIGNED) + endless(0xA0, body))
 
 

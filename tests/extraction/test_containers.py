@@ -9,7 +9,6 @@ import pytest
 
 from extraction import FileProblem, Incomplete, NotAReceipt, analyse, limits
 from extraction.reading import Source, read
-
 from tests.extraction import packing
 
 INVOICE = b"""<?xml version="1.0" encoding="UTF-8"?><Invoice><ID>RB-70311</ID><IssueDate>2026-03-09</IssueDate>
@@ -112,7 +111,9 @@ def test_a_locked_archive_waits_for_a_person() -> None:
 
 
 def test_files_of_an_archive_are_kept_without_their_folders() -> None:
-    archive = packing.zipped({"../../etc/invoice.xml": INVOICE, "C:\\bills\\copy\x07.xml": INVOICE, "__MACOSX/._a": b"x"})
+    archive = packing.zipped(
+        {"../../etc/invoice.xml": INVOICE, "C:\\bills\\copy\x07.xml": INVOICE, "__MACOSX/._a": b"x"}
+    )
     assert kept(source_of(archive, "all.zip")) == [("invoice.xml", None), ("copy.xml", None), ("all.zip", None)]
 
 
@@ -172,7 +173,10 @@ def test_a_mail_that_outlook_saved_is_a_mail_with_its_sender_its_day_and_its_fil
     })  # fmt: skip
     (inner,) = source_of(file, "saved.msg").attached
     assert inner.headers is not None
-    assert (inner.headers.sender_name, inner.headers.sender_address) == ("Brightwater Pumps", "office@brightwater.example")
+    assert (inner.headers.sender_name, inner.headers.sender_address) == (
+        "Brightwater Pumps",
+        "office@brightwater.example",
+    )
     assert inner.headers.subject == "Invoice RB-70311"
     assert inner.headers.date is not None
     assert inner.headers.date.date().isoformat() == "2026-03-13"
@@ -191,5 +195,3 @@ def test_containers_cut_short_are_read_or_named(step: int) -> None:
     for name, file in whole.items():
         source = source_of(file[: 150 + step * (len(file) - 150) // 40], name)
         assert source.xml or any(each.xml for each in source.attached) or source.parts, name
-
-

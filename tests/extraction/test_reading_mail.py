@@ -142,7 +142,12 @@ def test_words_that_begin_a_line_with_begin_are_text() -> None:
 
 @pytest.mark.parametrize(
     ("charset", "text"),
-    [("utf-7", "Summe: 5,00 € für Käse"), ("hz-gb-2312", "总计 5.00"), ("iso-2022-kr", "합계 5.00"), ("iso-8859-8-i", "סה״כ")],
+    [
+        ("utf-7", "Summe: 5,00 € für Käse"),
+        ("hz-gb-2312", "总计 5.00"),
+        ("iso-2022-kr", "합계 5.00"),
+        ("iso-8859-8-i", "סה״כ"),
+    ],
 )
 def test_charsets_of_old_mail_are_read(charset: str, text: str) -> None:
     names = {"hz-gb-2312": "hz", "iso-8859-8-i": "cp1255"}
@@ -153,6 +158,8 @@ def test_all_mails_of_a_digest_are_found() -> None:
     inner = "".join(f"--b\n\nFrom: a@b.example\nSubject: s{n}\n\ntext {n}\n" for n in range(3))
     piece = parse_mail(f"Content-Type: multipart/digest; boundary=b\n\n{inner}--b--\n".encode())
     assert [each.headers.subject for each in piece.attached_mails] == ["s0", "s1", "s2"]
+    files = [each.file.content for each in piece.attached_mails if each.file is not None]
+    assert files[2].startswith(b"From: a@b.example\nSubject: s2\n\ntext 2")
 
 
 def test_mails_attached_to_each_other_are_opened_to_a_bounded_depth() -> None:

@@ -15,7 +15,7 @@ TERMS = "Terms of delivery\nGoods stay ours until they are paid."
 
 def invoice(number: str, total: str, *more: str, title: str = "Invoice") -> str:
     """A paper of one number and one total."""
-    rows = [f"Brightwater Pumps Ltd.", f"{title} number: {number}", f"{title} date: 2026-03-09", *more]
+    rows = ["Brightwater Pumps Ltd.", f"{title} number: {number}", f"{title} date: 2026-03-09", *more]
     return "\n".join([*rows, "Pump   1   " + total, f"Total EUR   {total}"])
 
 
@@ -63,11 +63,11 @@ BOTH = [("RB-70311", "61.50"), ("RB-70312", "18.00")]
         pytest.param({"a.txt": invoice("RB-70311", "61.50"), "b.txt": invoice("RB-70312", "18.00")}, id="two papers"),
         pytest.param({"a.xml": xml("RB-70311", "61.50"), "b.xml": xml("RB-70312", "18.00")}, id="two XML invoices"),
         pytest.param(
-            {"all.zip": packing.zipped({"a.xml": xml("RB-70311", "61.50").encode(), "b.xml": xml("RB-70312", "18.00").encode()})},
+            {"all.zip": packing.zipped({f"{n}.xml": xml(*which).encode() for n, which in enumerate(BOTH)})},
             id="two in an archive",
         ),
         pytest.param(
-            {"a.eml": mail({"a.txt": invoice("RB-70311", "61.50")}), "b.eml": mail({"b.txt": invoice("RB-70312", "18.00")})},
+            {f"{n}.eml": mail({"a.txt": invoice(*which)}) for n, which in enumerate(BOTH)},
             id="two attached mails",
         ),
     ],
@@ -93,8 +93,10 @@ def test_many_xml_invoices_are_as_many_receipts() -> None:
         pytest.param({"a.xml": xml("RB-70311", "61.50")}, id="its XML"),
         pytest.param({"b.txt": invoice("RB-70311", "61.50", "Duplicata")}, id="a copy in another language"),
         pytest.param(
-            {"b.txt": invoice("Q-8812", "61.50", "For invoice RB-70311", title="Receipt")}, id="the receipt of its payment"
+            {"b.txt": invoice("Q-8812", "61.50", "For invoice RB-70311", title="Receipt")},
+            id="the receipt of its payment",
         ),
+        pytest.param({"b.txt": invoice("5512-88", "61.50", title="Order")}, id="its order"),
     ],
 )
 def test_what_goes_with_an_invoice_is_no_receipt_of_its_own(others: Mapping[str, str]) -> None:

@@ -222,7 +222,7 @@ def nested_lengths(depth: int = 200_000) -> bytes:
 
 def signed_in_bytes(size: int = 3_000_000) -> bytes:
     """A signed file whose content comes a byte at a time."""
-    head = bytes.fromhex("308006092a864886f70d010702a0803080020101310030800609" "2a864886f70d010701a0802480")
+    head = bytes.fromhex("308006092a864886f70d010702a08030800201013100308006092a864886f70d010701a0802480")
     return head + b"\x04\x01<" * size
 
 

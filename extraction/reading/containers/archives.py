@@ -6,7 +6,6 @@ its form and a document by its purpose, as office files are, is told by :func:`p
 
 from __future__ import annotations
 
-import enum
 import io
 import struct
 import zipfile
@@ -31,22 +30,14 @@ _FAILURES: Final = (
 """What the standard library raises for an archive or entry that is damaged, cut short or of a newer kind."""
 
 
-class Purpose(enum.Enum):
-    """What a ZIP archive is for."""
-
-    ARCHIVE = enum.auto()
-    OFFICE = enum.auto()
-    """A document of a word processor or spreadsheet."""
-    PASS = enum.auto()
-    """A ticket for a phone's wallet."""
-
-
 def open_zip(content: bytes, budget: Budget) -> Opened:
     """The archive's files; those that are encrypted, damaged or too large are left out and the worst reason told.
 
     Raises ContainerError.
     """
     archive = _archive(content)
+    if _is_office_file(set(archive.namelist())):
+        raise ContainerError(FileProblem.UNREADABLE)
     items: list[Item] = []
     problems: list[FileProblem] = []
     for entry in archive.infolist():
@@ -62,16 +53,17 @@ def open_zip(content: bytes, budget: Budget) -> Opened:
     return Opened(tuple(items), problems[-1] if problems else None)
 
 
-def purpose_of(content: bytes) -> Purpose:
-    """What the archive is for, by the names of its files."""
+def is_pass(content: bytes) -> bool:
+    """Whether it is a ticket for a phone's wallet."""
     try:
-        names = set(_archive(content).namelist())
+        return "pass.json" in _archive(content).namelist()
     except ContainerError:
-        return Purpose.ARCHIVE
-    if "pass.json" in names:
-        return Purpose.PASS
-    is_office = "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
-    return Purpose.OFFICE if is_office else Purpose.ARCHIVE
+        return False
+
+
+def _is_office_file(names: set[str]) -> bool:
+    """Whether it is a document of a word processor or spreadsheet."""
+    return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
 
 
 def _archive(content: bytes) -> zipfile.ZipFile:

@@ -178,7 +178,9 @@ class _Message:
             size = length - _INDEFINITE
             length = int.from_bytes(self._data[start : start + size], "big")
             start += size
-        return _Element(tag, min(start, end), min(start + length, end), is_indefinite=False, is_cut=start + length > end)
+        return _Element(
+            tag, min(start, end), min(start + length, end), is_indefinite=False, is_cut=start + length > end
+        )
 
 
 def _inflated(content: bytes, budget: Budget) -> bytes:

@@ -136,4 +136,6 @@ def _node(entry: bytes) -> _Node:
     length, kind = struct.unpack_from("<HB", entry, 64)
     left, right, child = struct.unpack_from("<3I", entry, 68)
     start, size = struct.unpack_from("<2I", entry, 116)
-    return _Node(entry[: max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace"), kind, (left, right), child, start, size)
+    return _Node(
+        entry[: max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace"), kind, (left, right), child, start, size
+    )

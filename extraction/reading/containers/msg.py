@@ -29,17 +29,13 @@ _OWN_HEADERS: Final = ("content-", "mime-version:")
 _MOST_DEPTH: Final = 8
 
 
-def is_mail(content: bytes) -> bool:
-    """Whether a compound file is a mail, and not a document of an office program."""
-    try:
-        return _PROPERTIES in Compound(content).children()
-    except ContainerError:
-        return False
-
-
 def as_mail(content: bytes, budget: Budget) -> bytes:
-    """The mail with all its attachments. Raises ContainerError."""
-    return _Message(Compound(content), 0, budget).written()
+    """The mail with all its attachments. Raises ContainerError, also for a document of an office program, which is a
+    compound file too."""
+    file = Compound(content)
+    if _PROPERTIES not in file.children():
+        raise ContainerError(FileProblem.UNREADABLE)
+    return _Message(file, 0, budget).written()
 
 
 class _Message:

@@ -10,7 +10,9 @@ from typing import Final
 from ..charsets import decode
 from .items import Item, safe_name
 
-_BEGIN: Final = re.compile(rb"^begin (?P<mode>[0-7]{3,4}) (?P<name>[^\r\n]{1,200})\r?\n(?P<line>[^\r\n]*)", re.MULTILINE)
+_BEGIN: Final = re.compile(
+    rb"^begin (?P<mode>[0-7]{3,4}) (?P<name>[^\r\n]{1,200})\r?\n(?P<line>[^\r\n]*)", re.MULTILINE
+)
 _YENC: Final = re.compile(rb"^=ybegin [^\r\n]{0,200}\bname=([^\r\n]{1,200})", re.MULTILINE)
 _END: Final = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 
