@@ -139,7 +139,9 @@ def _receipts_of_files(
         draft = _weighed_by_type(draft, verdict.document_type)
         if verdict.score >= REVIEW_AT:
             files = tuple(name for name in (own.name, *(part.name for part in own.parts)) if name)
-            yield replace(_receipt(draft, verdict, own, received_at), files=files)
+            yield from (
+                replace(_receipt(d, verdict, own, received_at), files=files) for d in _drafts(own, pages, draft)
+            )
 
 
 def _narrowed(source: Source, others: frozenset[str]) -> Source:

@@ -195,3 +195,20 @@ def test_containers_cut_short_are_read_or_named(step: int) -> None:
     for name, file in whole.items():
         source = source_of(file[: 150 + step * (len(file) - 150) // 40], name)
         assert source.xml or any(each.xml for each in source.attached) or source.parts, name
+
+
+def test_certified_mail_is_read_as_the_mail_in_its_envelope() -> None:
+    inner = mail(packing.signed(INVOICE), "invoice.xml.p7m", "application/pkcs7-mime").decode()
+    envelope = (
+        "From: posta-certificata@pec.example\r\nSubject: POSTA CERTIFICATA: documents\r\n"
+        'Content-Type: multipart/signed; boundary="s"\r\n\r\n--s\r\nContent-Type: multipart/mixed; boundary="m"\r\n\r\n'
+        "--m\r\nContent-Type: text/plain\r\n\r\nThe mail is attached.\r\n"
+        '--m\r\nContent-Type: application/xml; name="daticert.xml"\r\n\r\n<?xml version="1.0"?><postacert/>\r\n'
+        f'--m\r\nContent-Type: message/rfc822; name="postacert.eml"\r\n\r\n{inner}\r\n--m--\r\n'
+        '--s\r\nContent-Type: application/pkcs7-signature; name="smime.p7s"\r\n'
+        f"Content-Transfer-Encoding: base64\r\n\r\n{base64.encodebytes(packing.signed(None)).decode()}\r\n--s--\r\n"
+    )
+    outcome = analyse(envelope.encode()).outcome
+    assert not isinstance(outcome, NotAReceipt)
+    assert [str(receipt.total and receipt.total.value) for receipt in outcome.receipts] == ["61.50"]
+    assert [part.problem for part in outcome.parts] == [None, None, None]
