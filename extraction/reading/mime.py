@@ -29,6 +29,10 @@ _NOT_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabc
 _PADDING: Final = b"= \t\r\n"
 _UUENCODED: Final = frozenset({"x-uuencode", "x-uue", "uuencode"})
 _LIKE_A_BOUNDARY: Final = re.compile(rb"(?:^|(?<=[\r\n]))(--[^\r\n]{1,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE)
+_LIKE_BASE64: Final = re.compile(rb"\s{0,4}(?:JVBERi0|UEsDB|PD94bWw|/9j/4|iVBORw0KG)")
+"""How PDF, ZIP, XML, JPEG and PNG begin in base64."""
+_LOST_LINES: Final = re.compile(rb"(?:[^\r\n]{1,998}(?:\r\n|\r|\n)){1,3}?(?=content-type:)", re.IGNORECASE)
+"""Lines that are no headers, where the header that tells what the body is follows them."""
 _HEADER_BYTES: Final = 4_000
 _HEAD_BYTES: Final = 4_096
 """Of the encoded body: enough for the first kilobyte in every encoding."""
@@ -45,8 +49,9 @@ class Entity:
         if described_twice:
             self._choose_type(described_twice)
         described = self._described()
-        self.media_type = described.get_content_type() if "content-type" in self.headers else kind
-        self.encoding = self.header("content-transfer-encoding").strip().lower()
+        # behind a space stands what lacks its semicolon
+        self.media_type = described.get_content_type().split(" ")[0] if "content-type" in self.headers else kind
+        self.encoding = self.header("content-transfer-encoding").strip().lower() or self._encoding_by_look()
         self.disposition = self.header("content-disposition").strip().lower()
         self.charset = _param(described.get_content_charset)
         self.file_name = _param(described.get_filename)
@@ -102,6 +107,10 @@ class Entity:
         names = ("content-type", "content-disposition")
         return _message(*((name, self.header(name)) for name in names if name in self.headers))
 
+    def _encoding_by_look(self) -> str:
+        """The encoding of a body that says nothing of one: a file that begins as base64 makes it begin."""
+        return "base64" if _LIKE_BASE64.match(self._content, self._start, self._end) else ""
+
     def _choose_type(self, described_twice: Sequence[bytes]) -> None:
         """Of several Content-Type headers take the first whose boundary stands in the body."""
         for value in described_twice:
@@ -155,7 +164,14 @@ def _headers(content: bytes, start: int, end: int) -> tuple[dict[str, bytes], in
     """The headers, where the body begins, and all its types where it is said to have several."""
     headers: dict[str, bytes] = {}
     types: list[bytes] = []
-    while start < end and (field := _FIELD.match(content, start, end)) is not None:
+    while start < end:
+        field = _FIELD.match(content, start, end)
+        if field is None:
+            lost = _LOST_LINES.match(content, start, end) if "content-type" not in headers else None
+            if lost is None:
+                break
+            start = lost.end()
+            continue
         if field["name"]:
             name = field["name"].decode("ascii").lower()
             headers.setdefault(name, field["value"])

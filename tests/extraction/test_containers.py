@@ -212,3 +212,14 @@ def test_certified_mail_is_read_as_the_mail_in_its_envelope() -> None:
     assert not isinstance(outcome, NotAReceipt)
     assert [str(receipt.total and receipt.total.value) for receipt in outcome.receipts] == ["61.50"]
     assert [part.problem for part in outcome.parts] == [None, None, None]
+
+
+def test_files_that_no_time_is_left_for_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SECONDS", -1.0)
+    source = source_of(INVOICE, "invoice.xml")
+    assert (source.xml, kept(source)) == ([], [("invoice.xml", FileProblem.OVER_TIME)])
+
+
+def test_a_document_more_than_are_read_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PDFS", 0)
+    assert kept(source_of(b"%PDF-1.4", "invoice.pdf")) == [("invoice.pdf", FileProblem.UNREADABLE)]

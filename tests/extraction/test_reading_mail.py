@@ -169,3 +169,21 @@ def test_mails_attached_to_each_other_are_opened_to_a_bounded_depth() -> None:
         piece, depth = piece.attached_mail, depth + 1
     assert depth < 100
     assert SourceProblem.TOO_MANY_PARTS in piece.problems
+
+
+def test_lines_that_are_no_headers_do_not_hide_what_the_body_is() -> None:
+    piece = parse_mail(b"Subject: s\r\nscanned by a gateway\r\n" + multipart("; boundary=b", "b"))
+    assert (piece.headers.subject, bodies(piece)) == ("s", [b"one", b"two"])
+
+
+@pytest.mark.parametrize("header", [b"", b"Content-Transfer-Encoding:\r\n"])
+def test_base64_that_nothing_declares_is_decoded(header: bytes) -> None:
+    mail = (
+        b"Content-Type: application/pdf; name=a.pdf\r\n" + header + b"\r\n" + base64.encodebytes(b"%PDF-1.4 and so on")
+    )
+    assert [file.content for file in parse_mail(mail).files] == [b"%PDF-1.4 and so on"]
+
+
+def test_a_type_without_its_semicolon_is_read() -> None:
+    (body,) = parse_mail(b"Content-Type: text/html charset=utf-8\n\n<p>Total: 5.00</p>").bodies
+    assert body.media_type == "text/html"
