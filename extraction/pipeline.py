@@ -81,6 +81,8 @@ def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
 def _with_attached(source: Source, received_at: datetime.datetime | None) -> Analysis:
     """The mail together with the mails attached to it, each of which is judged for itself."""
     own = _analysed(source, received_at)
+    if not source.attached:
+        return own
     inner = [_with_attached(each, received_at) for each in source.attached]
     if all(isinstance(each.outcome, NotAReceipt) for each in inner):
         return own

@@ -104,8 +104,11 @@ class Entity:
 
     def _described(self) -> email.message.Message:
         """The headers whose parameters the standard library knows how to read."""
-        names = ("content-type", "content-disposition")
-        return _message(*((name, self.header(name)) for name in names if name in self.headers))
+        message = email.message.Message()
+        for name in ("content-type", "content-disposition"):
+            if name in self.headers:
+                message[name] = self.header(name)
+        return message
 
     def _encoding_by_look(self) -> str:
         """The encoding of a body that says nothing of one: a file that begins as base64 makes it begin."""
@@ -114,7 +117,9 @@ class Entity:
     def _choose_type(self, described_twice: Sequence[bytes]) -> None:
         """Of several Content-Type headers take the first whose boundary stands in the body."""
         for value in described_twice:
-            boundary = _param(_message(("content-type", decode(value[:_HEADER_BYTES]))).get_boundary)
+            message = email.message.Message()
+            message["content-type"] = decode(value[:_HEADER_BYTES])
+            boundary = _param(message.get_boundary)
             if boundary and self._content.find(b"--" + boundary.encode("utf-8", "surrogateescape"), self._start) >= 0:
                 self.headers["content-type"] = value
                 return
@@ -151,13 +156,6 @@ class Entity:
             if line is not None and (found == self._start or content[found - 1] in b"\r\n"):
                 yield found, line.end(), line["closing"] is not None
                 at = line.end()
-
-
-def _message(*headers: tuple[str, str]) -> email.message.Message:
-    message = email.message.Message()
-    for name, value in headers:
-        message[name] = value
-    return message
 
 
 def _headers(content: bytes, start: int, end: int) -> tuple[dict[str, bytes], int, Sequence[bytes]]:

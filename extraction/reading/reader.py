@@ -75,7 +75,7 @@ def _may_be_read(source: Source, file: MailPart, number: int) -> bool:
 
 def _read_attached(source: Source, mail: ParsedMail, depth: int) -> None:
     """Read the mails attached to a mail, but for those of a digest in which people write to each other."""
-    if mail.headers.is_discussion:
+    if not mail.attached_mails or mail.headers.is_discussion:
         return
     for number, attached in enumerate(mail.attached_mails, start=len(mail.files) + 1):
         file = attached.file

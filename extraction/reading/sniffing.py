@@ -24,6 +24,7 @@ _MAGIC: Final = (
     (b"=ybegin ", "application/x-yenc"),
     (b"{\\rtf", "application/rtf"),
 )
+_ANY_MAGIC: Final = tuple(magic for magic, _ in _MAGIC)
 _MAIL_HEADERS: Final = (
     b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"mime-version:", b"message-id:",
     b"delivered-to:", b"content-type:", b"x-", b"dkim-signature:", b"reply-to:", b"from ", b"arc-",
@@ -44,7 +45,7 @@ def media_type_of(content: bytes, declared: str = "", name: str = "") -> str:
     head = content[: limits.SNIFFED_BYTES]
     if b"%PDF-" in head:
         return "application/pdf"
-    for magic, media_type in _MAGIC:
+    for magic, media_type in _MAGIC if head.startswith(_ANY_MAGIC) else ():
         if head.startswith(magic) and not (magic == b"BM" and declared.startswith("text/")):
             return media_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from ... import limits
@@ -43,8 +43,8 @@ class Opened:
 class Budget:
     """What may still be opened of one input, in all its containers together."""
 
-    size: int = field(default_factory=lambda: limits.CONTAINER_BYTES)
-    entries: int = field(default_factory=lambda: limits.CONTAINER_ENTRIES)
+    size: int = limits.CONTAINER_BYTES
+    entries: int = limits.CONTAINER_ENTRIES
 
     def take(self, size: int) -> None:
         """Count one more file of `size` bytes. Raises ContainerError where that is more than is left."""
