@@ -20,13 +20,20 @@ _SHOWN_CONTENDERS: Final = 6
 
 
 def json_line(path: str, outcome: Outcome) -> str:
-    """The outcome as one line of JSON: its name, and the fields of its first receipt."""
-    receipts = () if isinstance(outcome, NotAReceipt) else outcome.receipts
-    receipt = receipts[0] if receipts else ExtractedReceipt()
-    row: dict[str, Any] = {"path": path, "outcome": name_of(outcome), "document_type": _text(receipt.document_type)}
-    row |= {name: _text(getattr(receipt, name)) for name in _IN_JSON}
-    row["date"] = _text(receipt.issue_date)
+    """The outcome as one line of JSON: its name, the fields of its first receipt, those of every one, what should be
+    looked at and the files kept."""
+    receipts, parts = ((), ()) if isinstance(outcome, NotAReceipt) else (outcome.receipts, outcome.parts)
+    row: dict[str, Any] = {"path": path, "outcome": name_of(outcome)}
+    row |= _fields(receipts[0] if receipts else ExtractedReceipt())
+    row["receipts"] = [_fields(receipt) for receipt in receipts]
+    row["problems"] = list(dict.fromkeys(problem.code for receipt in receipts for problem in receipt.problems))
+    row["parts"] = [{"name": p.name, "media_type": p.media_type, "problem": p.problem} for p in parts]
     return json.dumps(row, ensure_ascii=False)
+
+
+def _fields(receipt: ExtractedReceipt) -> dict[str, str | None]:
+    fields = {name: _text(getattr(receipt, name)) for name in _IN_JSON}
+    return {"document_type": _text(receipt.document_type), **fields, "date": _text(receipt.issue_date)}
 
 
 def name_of(outcome: Outcome) -> str:

@@ -27,6 +27,13 @@ CONTAINER_ENTRIES: Final = 400
 CONTAINER_DEPTH: Final = 8
 CONTAINER_RATIO: Final = 200
 """Bytes out of a byte of an archive; printed text and XML unpack to twenty or fifty."""
+XML_TAGS: Final = 400_000
+XML_WRAPPED: Final = 20
+"""Documents written inside others, of one file."""
+INVOICES: Final = 50
+"""Electronic invoices of one input."""
+INVOICE_LINES: Final = 200
+INVOICE_FILES: Final = 20
 SECONDS: Final = 1.2
 """After this much time no further part or page is opened."""
 OCR_SECONDS: Final = 10.0

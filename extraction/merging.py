@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from .normalizing.names import name_key
-from .types import Candidate, Evidence, ExtractedReceipt, Field
+from .types import Candidate, Evidence, ExtractedReceipt, Field, Problem
 
 _SURE: Final = {
     "total": (6.0, 3.0),
@@ -38,6 +38,8 @@ class Draft:
     """All contenders of all fields, best first: what the decision is made from, and what `--explain` shows."""
 
     contenders: dict[str, list[Contender]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    """Found where it was read; what its values show is found by checking."""
 
     def best(self, name: str) -> Contender | None:
         """The winner of a field."""
@@ -81,7 +83,7 @@ def reranked(draft: Draft, name: str, bonus: Callable[[Candidate], float]) -> Dr
     """The draft with one field's candidates weighed anew, now that more is known."""
     candidates = [c for contender in draft.contenders.get(name, []) for c in contender.candidates]
     weighed = merge(replace(c, score=c.score + bonus(c)) for c in candidates)
-    return Draft({**draft.contenders, **weighed.contenders})
+    return replace(draft, contenders={**draft.contenders, **weighed.contenders})
 
 
 def as_field(draft: Draft, name: str) -> Field[Any] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from .decision import checking, deciding
+from .decision import agreement, checking, deciding
 from .decision.weights import RECEIPT_AT, REVIEW_AT
 from .extractors import dates, identifiers, numbers, payment, totals, vendor
 from .extractors.base import Extractor, View, view_of
@@ -15,6 +15,7 @@ from .merging import Draft, as_field, distinct, merge, reranked
 from .reading import BeforePart, Source, pictures, read, read_every_part
 from .splitting import file_of, split_files, split_receipts
 from .structured import einvoice, schema_org
+from .structured.einvoice import Invoice
 from .types import (
     FIELD_NAMES,
     Candidate,
@@ -98,8 +99,8 @@ def _with_attached(source: Source, received_at: datetime.datetime | None) -> Ana
 def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
     reasons = deciding.context(source, views)
-    invoices = [c for document in source.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
-    marked = [*invoices, *schema_org.extract(source.linked_data)]
+    stated = [c for invoice in source.invoices for c in einvoice.candidates_of(invoice)]
+    marked = [*stated, *schema_org.extract(source.linked_data)]
     if not marked and deciding.is_hopeless(reasons, views):
         return _hopeless(reasons, source)
     amounts = [c for view in views for c in _proposed(totals, view)]
@@ -127,14 +128,14 @@ def _receipts_of_files(
     source: Source, views: Sequence[View], received_at: datetime.datetime | None
 ) -> Iterator[ExtractedReceipt]:
     """One receipt for each group of files that stands for itself, and is a receipt for itself."""
-    groups = split_files(views, source.xml)
+    groups = split_files(views, source.invoices)
     in_a_group = frozenset[str]().union(*groups)
     body = [view for view in views if view.place.part is SourcePart.BODY]
     said = merge(c for view in body for extractor in OTHERS for c in _proposed(extractor, view)) if groups else Draft()
     for names in groups:
         own = _narrowed(source, in_a_group - names)
         pages = [view for view in views if view.place.part is SourcePart.FILE and view.place.name in names]
-        found = [c for document in own.xml if einvoice.applies_to(document) for c in einvoice.extract(document)]
+        found = [c for invoice in own.invoices for c in einvoice.candidates_of(invoice)]
         found += [c for view in pages for extractor in (totals, *OTHERS) for c in _proposed(extractor, view)]
         draft = _with_shared(merge(found), said)
         verdict = deciding.decide(deciding.context(own, [*body, *pages]), draft)
@@ -151,15 +152,18 @@ def _narrowed(source: Source, others: frozenset[str]) -> Source:
     return replace(
         source,
         pages=[page for page in source.pages if page.place.name not in others],
-        xml=[document for document in source.xml if file_of(document) not in others],
+        invoices=[invoice for invoice in source.invoices if file_of(invoice) not in others],
         parts=[part for part in source.parts if part.name not in others],
     )
 
 
 def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Draft]:
     """One draft for each receipt of the mail; what a part does not say, the whole says for it."""
+    if source.invoices:
+        yield from _stated_drafts(source.invoices, views, whole)
+        return
     several = len(whole.contenders.get("number", ())) > 1 and len(whole.contenders.get("total", ())) > 1
-    stretches = split_receipts(views[0]) if several and len(views) == 1 and not source.xml else []
+    stretches = split_receipts(views[0]) if several and len(views) == 1 else []
     if len(stretches) < 2:
         yield whole
         return
@@ -172,6 +176,20 @@ def _with_shared(draft: Draft, whole: Draft) -> Draft:
     """The draft with what the whole says for it where it is silent."""
     shared = {name: whole.contenders[name] for name in _SHARED if name in whole.contenders}
     return Draft({**shared, **draft.contenders})
+
+
+def _stated_drafts(invoices: Sequence[Invoice], views: Sequence[View], whole: Draft) -> Iterator[Draft]:
+    """One draft for each electronic invoice. What it states counts, and what agrees with that; where there is but one,
+    the rest of the mail says what it leaves open."""
+    for invoice in invoices:
+        own = merge(einvoice.candidates_of(invoice)).contenders
+        papers = agreement.papers_of(invoice, views, alone=len(invoices) == 1)
+        problems = (*invoice.problems, *agreement.disagreements(invoice, papers))
+        if len(invoices) > 1:
+            yield Draft(own, problems)
+            continue
+        agreeing = {name: [c for c in whole.contenders[name] if c.value == own[name][0].value] for name in own}
+        yield Draft({**whole.contenders, **agreeing}, problems)
 
 
 def _proposed(extractor: Extractor, view: View) -> Iterator[Candidate]:
@@ -187,14 +205,15 @@ def _hopeless(reasons: Sequence[Reason], source: Source, draft: Draft | None = N
 def _receipt(
     draft: Draft, verdict: deciding.Verdict, source: Source, received_at: datetime.datetime | None
 ) -> ExtractedReceipt:
-    kind = verdict.document_type
+    stated = draft.value("document_type")
+    kind = DocumentType(stated) if stated else verdict.document_type
     seen = frozenset(page.place.name for page in source.pages if page.kind == "image")
     values: dict[str, Any] = {name: _modest(as_field(draft, name), seen) for name in FIELD_NAMES}
     values["document_type"] = None if kind is None else Field(kind, 0.9, verdict.type_evidence)
     receipt = ExtractedReceipt(**values, line_items=draft.value("line_items") or ())
     today = received_at.date() if received_at else None
     around = checking.problems_around(source.parts, source.problems, verdict.reasons)
-    problems = (*checking.problems_of(receipt, today), *around)
+    problems = tuple(dict.fromkeys((*draft.problems, *checking.problems_of(receipt, today), *around)))
     files = (source.name, *(part.name for part in source.parts)) if source.name else ()
     return replace(receipt, problems=problems, files=files, confidence=checking.confidence_of(receipt))
 

@@ -22,7 +22,7 @@ from .extractors.amounts import read_amounts
 from .extractors.base import Row, View
 from .merging import merge
 from .structured import einvoice
-from .structured.xml import XmlDocument
+from .structured.einvoice import Invoice
 from .types import Candidate, SourcePart
 
 _KINDS: Final = ("order", "invoice", "booking")
@@ -101,14 +101,14 @@ class FileGroup:
         self.text += other.text
 
 
-def split_files(views: Sequence[View], xml: Sequence[XmlDocument]) -> list[frozenset[str]]:
+def split_files(views: Sequence[View], invoices: Sequence[Invoice]) -> list[frozenset[str]]:
     """The names of the files of each receipt, where several files stand for receipts of their own; else nothing."""
-    names = list(dict.fromkeys([*(file_of(document) for document in xml), *_names_of_files(views)]))
+    names = list(dict.fromkeys([*map(file_of, invoices), *_names_of_files(views)]))
     if len(names) < 2:
         return []
     groups: list[FileGroup] = []
     for name in names:
-        found = _identified(name, views, xml)
+        found = _identified(name, views, invoices)
         if found is None:
             continue
         same = [group for group in groups if group.holds(found)]
@@ -119,20 +119,19 @@ def split_files(views: Sequence[View], xml: Sequence[XmlDocument]) -> list[froze
     return [frozenset(group.names) for group in groups] if len(groups) > 1 else []
 
 
-def file_of(document: XmlDocument) -> str:
-    """The name of the file an XML document stands in."""
-    return document.name.partition("/")[0]
+def file_of(invoice: Invoice) -> str:
+    """The name of the file an electronic invoice stands in."""
+    return invoice.document.name.partition("/")[0]
 
 
 def _names_of_files(views: Sequence[View]) -> Iterator[str]:
     return (view.place.name for view in views if view.place.part is SourcePart.FILE)
 
 
-def _identified(name: str, views: Sequence[View], xml: Sequence[XmlDocument]) -> FileGroup | None:
+def _identified(name: str, views: Sequence[View], invoices: Sequence[Invoice]) -> FileGroup | None:
     """The file with its number and total; None where it lacks one, and so does not stand for itself."""
     pages = [view for view in views if view.place.part is SourcePart.FILE and view.place.name == name]
-    invoices = [document for document in xml if file_of(document) == name and einvoice.applies_to(document)]
-    found = [candidate for document in invoices for candidate in einvoice.extract(document)]
+    found = [c for invoice in invoices if file_of(invoice) == name for c in einvoice.candidates_of(invoice)]
     found += [
         c for page in pages for reader in (numbers, totals) if reader.applies_to(page) for c in reader.extract(page)
     ]

@@ -53,6 +53,8 @@ class FileProblem(enum.StrEnum):
     OVER_MEMORY = "over_memory"
     OVER_TIME = "over_time"
     READER_DIED = "reader_died"
+    UNKNOWN_STANDARD = "unknown_standard"
+    """XML with sums in it, of a standard that is not known."""
     UNREADABLE = "unreadable"
     """For a reason that has no code."""
 
@@ -77,6 +79,10 @@ class ProblemCode(enum.StrEnum):
     STATEMENT = "statement"
     SUM_MISMATCH = "sum_mismatch"
     TAX_EXCEEDS_TOTAL = "tax_exceeds_total"
+    LINES_MISMATCH = "lines_mismatch"
+    NEGATIVE_AMOUNT = "negative_amount"
+    DOCUMENTS_DISAGREE = "documents_disagree"
+    """An electronic invoice and the paper beside it say different things."""
     FUTURE_DATE = "future_date"
     UNVERIFIED_SENDER = "unverified_sender"
     DOCUMENT_ENCRYPTED = "document_encrypted"
@@ -87,6 +93,7 @@ class ProblemCode(enum.StrEnum):
     DOCUMENT_OVER_MEMORY = "document_over_memory"
     DOCUMENT_OVER_TIME = "document_over_time"
     DOCUMENT_READER_DIED = "document_reader_died"
+    DOCUMENT_UNKNOWN_STANDARD = "document_unknown_standard"
     DOCUMENT_UNREADABLE = "document_unreadable"
     TOO_LARGE = "too_large"
     TOO_MANY_PARTS = "too_many_parts"
@@ -143,6 +150,7 @@ class ReasonCode(enum.StrEnum):
     TRACKER = "tracker"
     UNFORESEEN_DAMAGE = "unforeseen_damage"
     UNREAD_DOCUMENT = "unread_document"
+    UNREAD_INVOICE = "unread_invoice"
 
 
 Concept = NewType("Concept", str)

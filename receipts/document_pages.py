@@ -1,4 +1,4 @@
-"""Pages that show a mail or an attached web page: made once in the reader process, then kept beside the documents.
+"""Pages that show a mail, a web page or an electronic invoice: made once in the reader process, then kept.
 
 A made page lies in the document store under a name of its own, which follows from the file's hash, the renderer's
 version and the part. No row names it, so the sweeper takes it away after a day, and with it those of old renderers.
@@ -14,15 +14,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
-from django.utils.translation import get_language, gettext
+from django.template.loader import render_to_string
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_bidi, gettext
 
 from receipts import reader_process, storage
+from receipts.fields import FIELDS, label_of
+from receipts.invoice_view import InvoiceView
 from receipts.mail_page import VERSION
 from receipts.messages import file_problem_message
-from receipts.models import Document
+from receipts.models import DOCUMENT_TYPE_CHOICES, Document
+from receipts.reader_codec import decode, encode
 from receipts.reader_handle import BrokenOffError
 
-KINDS = {"message/rfc822": "mail", "text/html": "html"}
+KINDS = {"message/rfc822": "mail", "text/html": "html", "application/xml": "xml"}
 """The media types that are shown as a page made from them, and what the reader calls them."""
 PAGE = """<!doctype html>
 <html><head><meta charset="utf-8"><title>{title}</title><style>
@@ -31,6 +36,11 @@ dl {{ display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin
      border-bottom: 1px solid #d5d9de; font-size: 13px; }}
 dt {{ color: #5b6570; }} dd {{ margin: 0; overflow-wrap: anywhere; }}
 pre {{ white-space: pre-wrap; font: inherit; }} img {{ max-width: 100%; }}
+table {{ border-collapse: collapse; margin: 0 0 1rem; min-width: 60%; }} h1 {{ font-size: 1.25rem; margin: 0 0 1rem; }}
+section th {{ text-align: start; color: #5b6570; font-size: 13px; font-weight: 600; }}
+section th, section td {{ padding: .25rem 1.5rem .25rem 0; padding-inline: 0 1.5rem; vertical-align: top;
+     border-bottom: 1px solid #e6e9ed; }} section .n {{ text-align: end; font-variant-numeric: tabular-nums; }}
+.sums {{ border: 0; font-size: 15px; }} .source {{ color: #5b6570; font-size: 13px; }}
 nav {{ display: flex; gap: 1rem; margin: 0 0 1rem; padding: .5rem .75rem; background: #f3f5f7; font-size: 13px; }}
 </style></head><body>{parts}{content}{parts}</body></html>
 """
@@ -57,7 +67,8 @@ def page_of(document: Document, *, part: int, framed: bool) -> str:
     if part > page["parts"]:
         raise Http404
     parts = _parts(part, page["parts"], is_complete=page["is_complete"], framed=framed)
-    return PAGE.format(title=html.escape(page["title"]), parts=parts, content=page["content"])
+    content = page["content"] if page["invoice"] is None else _invoice(decode(InvoiceView, page["invoice"], []))
+    return PAGE.format(title=html.escape(page["title"]), parts=parts, content=content)
 
 
 def etag_of(document: Document, *, part: int, framed: bool) -> str:
@@ -86,7 +97,24 @@ def _make(document: Document, content: bytes, part: int) -> Mapping[str, Any]:
         )
     except BrokenOffError as broken:
         return {"problem": broken.limit}
-    return {"title": made.title, "content": made.content, "parts": made.parts, "is_complete": made.is_complete}
+    return {
+        "title": made.title,
+        "content": made.content,
+        "parts": made.parts,
+        "is_complete": made.is_complete,
+        "invoice": json.loads(encode(made.invoice, [])),
+    }
+
+
+def _invoice(invoice: InvoiceView) -> str:
+    context = {
+        "invoice": invoice,
+        "kind": capfirst(str(dict(DOCUMENT_TYPE_CHOICES)[invoice.document_type])),
+        "labels": {field.name: label_of(field.name) for field in FIELDS},
+        "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+    }
+    return render_to_string("receipts/invoice.html", context)
 
 
 def _apology(problem: str) -> str:

@@ -1,4 +1,4 @@
-"""A stored mail as a page a browser may show: its body, sanitised, that loads nothing from anywhere.
+"""A stored mail, web page or XML file as a page a browser may show, sanitised, that loads nothing from anywhere.
 
 Scripts, forms, style sheets, remote pictures and whatever else could reach out are taken away here; the policy the page
 is served under forbids them once more.
@@ -16,8 +16,9 @@ import nh3
 from extraction.reading.mail import ParsedMail, decoded, parse_mail
 from extraction.reading.mime import Entity
 from receipts import html_parts
+from receipts.invoice_view import InvoiceView, views_of
 
-VERSION = 1
+VERSION = 2
 """Of the pages: a change in what they look like counts it up, and those that were made before are made anew."""
 CHARSETS = ("utf-8", "windows-1255")
 HEADERS = ("From", "To", "Date", "Subject")
@@ -60,6 +61,8 @@ class MailPage:
     content: str
     parts: int
     is_complete: bool
+    invoice: InvoiceView | None = None
+    """What this part shows instead of `content`; its words are put in by whoever knows the reader's language."""
 
 
 def page_of_mail(rfc822: bytes, *, part: int = 1) -> MailPage:
@@ -76,6 +79,16 @@ def page_of_mail(rfc822: bytes, *, part: int = 1) -> MailPage:
 def page_of_html(content: bytes, *, part: int = 1) -> MailPage:
     """A part of an attached web page, counted from 1."""
     return _part_of_html(_decoded(content, ""), part)
+
+
+def page_of_xml(content: bytes, *, part: int = 1) -> MailPage:
+    """An electronic invoice, each of several a part of its own, counted from 1; any other XML as it stands."""
+    invoices = views_of(content)
+    if not invoices:
+        return _part_of_text(_decoded(content, ""), part)
+    count = min(len(invoices), html_parts.PARTS)
+    shown = invoices[part - 1] if part <= count else None
+    return MailPage(shown.number if shown else "", "", count, count == len(invoices), shown)
 
 
 def sanitised(source: str) -> str:

@@ -29,6 +29,9 @@ PROBLEMS: Final[Mapping[ProblemCode, Promise]] = {
     ProblemCode.STATEMENT: _("An account statement is no receipt."),
     ProblemCode.SUM_MISMATCH: _("Net and tax do not add up to the total."),
     ProblemCode.TAX_EXCEEDS_TOTAL: _("The tax is more than the total."),
+    ProblemCode.LINES_MISMATCH: _("The lines do not add up to their sum."),
+    ProblemCode.NEGATIVE_AMOUNT: _("%(field)s: below zero while the total is above it, so it was left out."),
+    ProblemCode.DOCUMENTS_DISAGREE: _("%(field)s: the electronic invoice and the document beside it disagree."),
     ProblemCode.FUTURE_DATE: _("The date of issue lies in the future."),
     ProblemCode.UNVERIFIED_SENDER: _("The sender may not be who it claims to be."),
     ProblemCode.DOCUMENT_ENCRYPTED: _("An attached document is locked with a password."),
@@ -39,6 +42,7 @@ PROBLEMS: Final[Mapping[ProblemCode, Promise]] = {
     ProblemCode.DOCUMENT_OVER_MEMORY: _("An attached document takes more memory than it may have."),
     ProblemCode.DOCUMENT_OVER_TIME: _("Reading an attached document takes longer than it may."),
     ProblemCode.DOCUMENT_READER_DIED: _("Reading an attached document broke off each time."),
+    ProblemCode.DOCUMENT_UNKNOWN_STANDARD: _("An attached electronic invoice is of a kind that is not known."),
     ProblemCode.DOCUMENT_UNREADABLE: _("An attached document could not be read."),
     ProblemCode.TOO_LARGE: _("The mail is too large to read."),
     ProblemCode.TOO_MANY_PARTS: _("The mail has too many parts; not all of them were read."),
@@ -63,6 +67,7 @@ FILE_PROBLEMS: Final[Mapping[FileProblem, Promise]] = {
     FileProblem.OVER_MEMORY: _("Reading it takes more memory than it may have."),
     FileProblem.OVER_TIME: _("Reading it takes longer than it may."),
     FileProblem.READER_DIED: _("Reading it broke off each time."),
+    FileProblem.UNKNOWN_STANDARD: _("It is an electronic invoice of a kind that is not known."),
     FileProblem.UNREADABLE: _("It could not be read."),
 }
 
@@ -96,6 +101,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     ReasonCode.TRACKER: _("a message of an issue tracker"),
     ReasonCode.UNFORESEEN_DAMAGE: _("damaged in a way that could not be read"),
     ReasonCode.UNREAD_DOCUMENT: _("an attached document that was not read"),
+    ReasonCode.UNREAD_INVOICE: _("an electronic invoice that was not read"),
     # limits
     SourceProblem.TOO_LARGE: _("too large to read"),
     SourceProblem.TOO_MANY_PARTS: _("too many parts to read"),

@@ -24,10 +24,11 @@ from typing import Any
 from extraction import analyse
 from extraction.reading import ALL_READ, BODY
 from extraction.types import BrokenLimit, Incomplete, Outcome, Reason, ReasonCode
-from receipts.mail_page import page_of_html, page_of_mail
+from receipts.mail_page import page_of_html, page_of_mail, page_of_xml
 from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand
 
 Answer = Mapping[str, Any]
+PAGES = {"mail": page_of_mail, "html": page_of_html, "xml": page_of_xml}
 PART_SECONDS, LEAST_SECONDS = 2.0, 0.001
 OPEN_FILES = 64
 GARBAGE_OBJECTS = 20_000
@@ -87,8 +88,7 @@ def _outcomes(request: Mapping[str, Any], mails: Sequence[bytes], pipe: int) -> 
 
 def _page(request: Mapping[str, Any], content: bytes, pipe: int) -> Answer:
     MailWatch(pipe, 0, seconds=request["seconds"], left_out={})(BODY)
-    make = page_of_mail if request["page"] == "mail" else page_of_html
-    return {"page": make(content, part=request["part"])}
+    return {"page": PAGES[request["page"]](content, part=request["part"])}
 
 
 def _read(content: bytes, received_at: datetime.datetime, before_part: MailWatch) -> Outcome:

@@ -126,7 +126,7 @@ class Reader:
             return [outcome for batch in _batches(mails) for outcome in self._read_batch(batch)]
 
     def make_page(self, content: bytes, *, kind: str, part: int, patience: float) -> MailPage:
-        """Make a part, counted from 1, of the page that shows a file: a "mail", or a web page ("html").
+        """Make a part, counted from 1, of the page that shows a file: a "mail", a web page ("html") or "xml".
 
         Raises BrokenOffError, ReaderUnavailableError, and ReaderBusyError if it was not its turn after `patience`
         seconds, or at once if somebody else is waiting already.

@@ -19,7 +19,7 @@ from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
 from foundation.strict_input import row_id
-from receipts import changes
+from receipts import changes, document_pages
 from receipts.filters import contains
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
@@ -222,11 +222,13 @@ def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
 
 
 def _shown_as(document: Document) -> str:
-    """How a page can show the file: "pdf", "image", "mail", or "" if only by opening it."""
+    """How a page can show the file: "pdf", "image", "mail", "xml", or "" if only by opening it."""
     if document.media_type == "application/pdf":
         return "pdf"
     if document.media_type == MAIL_TYPE:
         return "mail"
+    if document_pages.KINDS.get(document.media_type) == "xml":
+        return "xml"
     return "image" if document.media_type in SHOWN_IMAGES else ""
 
 

@@ -39,6 +39,7 @@ _NO_RECEIPTS: Final[Mapping[str, ProblemCode]] = {
 _INVOLVED: Final[Mapping[ProblemCode, tuple[str, ...]]] = {
     ProblemCode.SUM_MISMATCH: ("net", "tax", "total"),
     ProblemCode.TAX_EXCEEDS_TOTAL: ("tax", "total"),
+    ProblemCode.LINES_MISMATCH: ("net", "total"),
 }
 _DOCUMENT_PROBLEMS: Final[Mapping[FileProblem, ProblemCode]] = {
     FileProblem.ENCRYPTED: ProblemCode.DOCUMENT_ENCRYPTED,
@@ -49,6 +50,7 @@ _DOCUMENT_PROBLEMS: Final[Mapping[FileProblem, ProblemCode]] = {
     FileProblem.OVER_MEMORY: ProblemCode.DOCUMENT_OVER_MEMORY,
     FileProblem.OVER_TIME: ProblemCode.DOCUMENT_OVER_TIME,
     FileProblem.READER_DIED: ProblemCode.DOCUMENT_READER_DIED,
+    FileProblem.UNKNOWN_STANDARD: ProblemCode.DOCUMENT_UNKNOWN_STANDARD,
     FileProblem.UNREADABLE: ProblemCode.DOCUMENT_UNREADABLE,
 }
 """A picture that is not read is no problem: most are logos."""

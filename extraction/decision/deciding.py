@@ -19,6 +19,7 @@ from ..merging import Draft
 from ..normalizing.names import is_aligned, registrable_domain
 from ..reading import Headers, Source
 from ..reading.forwarded import is_forward
+from ..structured.xml_file import is_unread_invoice
 from ..types import AnyReasonCode, Concept, DocumentType, Evidence, FileProblem, Proof, Reason, ReasonCode
 from .document_type import KIND_OF, document_type_of
 from .events import LABEL_WORDS, MENTIONS, PARCELS, events_of, said_in, strongest
@@ -195,6 +196,8 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield _reason(ReasonCode.ATTACHED_DOCUMENT)
     if any(part.problem is FileProblem.ENCRYPTED for part in source.parts):
         yield _reason(ReasonCode.LOCKED_DOCUMENT)
+    if any(map(is_unread_invoice, source.parts)):
+        yield _reason(ReasonCode.UNREAD_INVOICE)
     if any(part.problem for part in source.parts):
         yield _reason(ReasonCode.UNREAD_DOCUMENT)  # its sums may stand there
     for view in views if source.headers is None else views[1:]:
@@ -226,6 +229,7 @@ def _is_concrete(reasons: Sequence[Reason]) -> bool:
         ReasonCode.ARITHMETIC,
         ReasonCode.PAYMENT_ROW,
         ReasonCode.LOCKED_DOCUMENT,
+        ReasonCode.UNREAD_INVOICE,
     }
     return weights.get(ReasonCode.TOTAL, 0) > 1 or bool(named & weights.keys())
 

@@ -45,6 +45,7 @@ REASON_WEIGHTS: Final[Mapping[ReasonCode, float]] = {
     ReasonCode.SENDER_NOT_AUTHENTICATED: -5.0,
     ReasonCode.TRACKER: -6.0,
     ReasonCode.UNREAD_DOCUMENT: 0.0,
+    ReasonCode.UNREAD_INVOICE: 6.0,
 }
 EVENT_WEIGHTS: Final[Mapping[str, float]] = {
     "receipt": 3.0, "invoice": 3.0, "invoice_receipt": 3.2, "ordered": 2.5, "order_mention": 1.5, "your_order": 1.5,

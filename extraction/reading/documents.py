@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from .. import limits
 from ..normalizing.text import fold
-from ..structured import linked_data, xml
-from ..structured.xml import XmlDocument
+from ..structured import linked_data
+from ..structured.xml_file import open_xml
 from ..types import FileProblem, Place, SourcePart, SourceProblem
 from . import html, pdf, plain
 from .charsets import decode
@@ -158,10 +159,13 @@ def _read_text(source: Source, part: MailPart, kind: str) -> None:
 
 
 def _read_xml(source: Source, part: MailPart) -> None:
-    root = xml.parse(part.content)
-    name = source.keep(part, "application/xml", None if root is not None else FileProblem.DAMAGED)
-    if root is not None:
-        source.xml.append(XmlDocument(name, root))
+    name = source.unique_name(part.name)
+    file = open_xml(name, part.content)
+    source.keep(part, "application/xml", file.problem)
+    source.add_invoices(file.invoices)
+    for carried_name, carried in file.files:
+        kind = media_type_of(carried, "", carried_name)
+        source.keep(MailPart(kind, PurePosixPath(carried_name).name or part.name, carried), kind)
 
 
 def _read_pdf(source: Source, part: MailPart) -> None:
@@ -174,8 +178,6 @@ def _read_pdf(source: Source, part: MailPart) -> None:
     document = pdf.read(content, part.name, source.deadline)
     source.keep(part, "application/pdf", document.problem)
     for name, attached in document.attachments:
-        root = xml.parse(attached)
-        if root is not None:
-            source.xml.append(XmlDocument(f"{part.name}/{name}", root))
+        source.add_invoices(open_xml(f"{part.name}/{name}", attached).invoices)
     if document.lines:
         source.pages.append(Page("pdf", Place(SourcePart.FILE, part.name), document.lines))

@@ -56,12 +56,13 @@ def media_type_of(content: bytes, declared: str = "", name: str = "") -> str:
 
 
 def _textual(head: bytes, declared: str, name: str) -> str:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    # the zeros are those of UTF-16
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").replace(b"\0", b"").lower()
     if declared == "message/rfc822" or name.endswith(".eml"):
         return "text/html" if start.startswith((b"<!doctype html", b"<html")) else "message/rfc822"
     if start.startswith((b"<!doctype html", b"<html")):
         return "text/html"
-    if start.startswith(b"<?xml") or (start.startswith(b"<") and (declared.endswith("xml") or name.endswith(".xml"))):
+    if start.startswith(b"<?xml") or (start.startswith(b"<") and _is_called_xml(start, declared, name)):
         return "text/html" if b"<html" in start else "application/xml"
     if declared in ("text/html", "text/plain"):
         return declared
@@ -72,3 +73,10 @@ def _textual(head: bytes, declared: str, name: str) -> str:
     if start.startswith(_MAIL_HEADERS):
         return "message/rfc822"
     return _BY_ENDING.get(name.rpartition(".")[2]) or declared or "application/octet-stream"
+
+
+def _is_called_xml(start: bytes, declared: str, name: str) -> bool:
+    """Whether markup without a prolog is XML: by its type, its name, or the namespace of its first element."""
+    if declared.endswith("xml") or name.endswith(".xml"):
+        return True
+    return declared != "text/html" and b"xmlns" in start.partition(b">")[0]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .. import limits
-from ..structured.xml import XmlDocument
+from ..structured import einvoice
+from ..structured.einvoice import Invoice
 from ..types import BrokenLimit, FileProblem, Part, SourcePart, SourceProblem
 from .containers import Budget
 from .mail import Headers, MailPart
@@ -44,7 +45,8 @@ class Source:
     """Of the mail, or of the original one if this was forwarded."""
     forwarded_by: Headers | None = None
     pages: list[Page] = field(default_factory=list)
-    xml: list[XmlDocument] = field(default_factory=list)
+    invoices: list[Invoice] = field(default_factory=list)
+    """Electronic ones, of XML files and inside PDFs."""
     linked_data: list[Any] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     """Each under a name that no other part of the input has."""
@@ -71,6 +73,13 @@ class Source:
     def has_text(self) -> bool:
         """Whether the mail itself says anything."""
         return bool(self.pages) and self.pages[0].place.part is SourcePart.BODY
+
+    def add_invoices(self, found: Iterable[Invoice]) -> None:
+        """Add those that are no copies of one there is, as many as are read."""
+        invoices = einvoice.distinct([*self.invoices, *found])
+        if len(invoices) > limits.INVOICES and SourceProblem.TOO_MANY_DOCUMENTS not in self.problems:
+            self.problems.append(SourceProblem.TOO_MANY_DOCUMENTS)
+        self.invoices = invoices[: limits.INVOICES]
 
     def out_of_time(self) -> bool:
         """Whether no further part should be opened."""
@@ -107,7 +116,7 @@ class Source:
 
     def count_read(self) -> int:
         """A number that grows with whatever is read."""
-        return len(self.pages) + len(self.xml) + len(self.parts) + len(self.enclosed)
+        return len(self.pages) + len(self.invoices) + len(self.parts) + len(self.enclosed)
 
     def enclose(self, file: MailPart, depth: int) -> None:
         """Note a mail that was found in a file, to be read as a source of its own."""

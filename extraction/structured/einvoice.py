@@ -1,193 +1,312 @@
-"""Electronic invoices: UN/CEFACT CII (ZUGFeRD, Factur-X, XRechnung), UBL (Peppol) and FatturaPA.
+"""Electronic invoices, each read by its standard's table of paths.
 
-The one reading that needs no interpretation: the standard says what every element means. Paths are written with
-local names, since the profiles of a decade differ in their namespaces.
+The one reading that needs no interpretation: the standard says what every element means. What no table knows is told by
+:mod:`unknown`.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import datetime
 import re
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from ..normalizing.text import squeeze
-from ..types import Candidate, DocumentType, Evidence, LineItem, Place, SourcePart
-from .xml import XmlDocument
+from .. import limits
+from ..facts.currencies import CODES
+from ..normalizing.text import clip
+from ..types import FIELD_NAMES, Candidate, DocumentType, Evidence, LineItem, Place, Problem, ProblemCode, SourcePart
+from . import paths
+from .paths import Scope
+from .standards import STANDARDS, Rows, Standard
+from .standards.table import AMOUNTS, Paths
+from .xml import XmlDocument, local_name, namespace
 
 NAME: Final = "einvoice"
 _CERTAIN: Final = 10.0
-_CREDIT_CODES: Final = frozenset(
-    {"381", "261", "262", "296", "308", "396", "420", "458", "532", "83", "84", "TD04", "TD08"}
-)
-_QUOTES: Final = frozenset({"310", "325"})
-
-_PATHS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
-    "CrossIndustryInvoice": {
-        "number": ("ExchangedDocument/ID", "HeaderExchangedDocument/ID"),
-        "issue_date": ("ExchangedDocument/IssueDateTime/DateTimeString",
-        "HeaderExchangedDocument/IssueDateTime/DateTimeString"),
-        "type": ("ExchangedDocument/TypeCode", "HeaderExchangedDocument/TypeCode"),
-        "vendor": ("*/*/SellerTradeParty/Name", "*/*/SellerTradeParty/SpecifiedLegalOrganization/TradingBusinessName"),
-        "vendor_tax_id": ("*/*/SellerTradeParty/SpecifiedTaxRegistration/ID",),
-        "buyer_tax_id": ("*/*/BuyerTradeParty/SpecifiedTaxRegistration/ID",),
-        "currency": ("*/*/InvoiceCurrencyCode",),
-        "total": ("*/*/*/GrandTotalAmount",),
-        "net": ("*/*/*/TaxBasisTotalAmount",),
-        "tax": ("*/*/*/TaxTotalAmount",),
-        "tax_rate": ("*/ApplicableHeaderTradeSettlement/ApplicableTradeTax/RateApplicablePercent",
-                     "*/*/ApplicableTradeTax/RateApplicablePercent", "*/*/ApplicableTradeTax/ApplicablePercent"),
-    },
-    "Invoice": {
-        "number": ("ID",),
-        "issue_date": ("IssueDate",),
-        "type": ("InvoiceTypeCode", "CreditNoteTypeCode"),
-        "vendor": ("AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName",
-        "AccountingSupplierParty/Party/PartyName/Name"),
-        "vendor_tax_id": ("AccountingSupplierParty/Party/PartyTaxScheme/CompanyID",),
-        "buyer_tax_id": ("AccountingCustomerParty/Party/PartyTaxScheme/CompanyID",),
-        "currency": ("DocumentCurrencyCode",),
-        "total": ("LegalMonetaryTotal/TaxInclusiveAmount", "LegalMonetaryTotal/PayableAmount"),
-        "net": ("LegalMonetaryTotal/TaxExclusiveAmount",),
-        "tax": ("TaxTotal/TaxAmount",),
-        "tax_rate": ("TaxTotal/TaxSubtotal/TaxCategory/Percent",),
-    },
-    "FatturaElettronica": {
-        "number": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/Numero",),
-        "issue_date": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/Data",),
-        "type": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/TipoDocumento",),
-        "vendor": ("FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/Anagrafica/Denominazione",),
-        "vendor_tax_id": ("FatturaElettronicaHeader/CedentePrestatore/DatiAnagrafici/IdFiscaleIVA/IdCodice",),
-        "buyer_tax_id": ("FatturaElettronicaHeader/CessionarioCommittente/DatiAnagrafici/IdFiscaleIVA/IdCodice",),
-        "currency": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/Divisa",),
-        "total": ("FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/ImportoTotaleDocumento",),
-        "net": ("FatturaElettronicaBody/DatiBeniServizi/DatiRiepilogo/ImponibileImporto",),
-        "tax": ("FatturaElettronicaBody/DatiBeniServizi/DatiRiepilogo/Imposta",),
-        "tax_rate": ("FatturaElettronicaBody/DatiBeniServizi/DatiRiepilogo/AliquotaIVA",),
-    },
-}  # fmt: skip
-_PATHS["CrossIndustryDocument"] = _PATHS["CrossIndustryInvoice"]
-_PATHS["CreditNote"] = _PATHS["Invoice"]
-_LINE_ELEMENTS: Final = frozenset(
-    {"IncludedSupplyChainTradeLineItem", "InvoiceLine", "CreditNoteLine", "DettaglioLinee"}
-)
-_LINE_FIELDS: Final = (
-    ("Name", "Description", "Descrizione"),
-    ("BilledQuantity", "InvoicedQuantity", "CreditedQuantity", "Quantita"),
-    ("ChargeAmount", "PriceAmount", "PrezzoUnitario"),
-    ("LineTotalAmount", "LineExtensionAmount", "PrezzoTotale"),
-)
-_MOST_LINES: Final = 200
-_SUMMED: Final = frozenset({"FatturaElettronica:net", "FatturaElettronica:tax"})
+_WRAPPED_WITHIN: Final = 5
+"""Levels: envelopes of SOAP, of Peppol and of tax offices stand around an invoice."""
+_ROOTS: Final = frozenset(root for standard in STANDARDS for root in standard.roots)
+_ROUNDING: Final = Decimal("0.02")
+_START_TAG: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)[\s>]")
+_MOST_PERCENT: Final = 100
+_DIRECTED: Final = ("total", "net", "tax", "withheld", "due", "prepaid")
+_TAX_IDS: Final = ("vendor_tax_id", "buyer_tax_id")
 
 
-def applies_to(document: XmlDocument) -> bool:
-    """Whether the XML is an invoice of a known standard."""
-    return local_name(document.root) in _PATHS
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as read, the text it was read from and the path that led there."""
+
+    value: str | Decimal | datetime.date
+    text: str
+    path: str
 
 
-def extract(document: XmlDocument) -> Iterator[Candidate]:
-    """Every field the standard names, as a certain candidate."""
-    root = document.root
-    standard = local_name(root)
-    lines = _lines(root)
-    if lines:
-        yield Candidate("line_items", lines, _CERTAIN, Evidence(lines[0].description, _place(document, standard), NAME))
-    for name, paths in _PATHS[standard].items():
-        for path in paths:
-            found = [e for e in find(root, path.split("/")) if (e.text or "").strip()]
-            value = _value(name, found, standard, root) if found else None
-            if value is not None:
-                field = "document_type" if name == "type" else name
-                evidence = Evidence(squeeze(found[0].text or "")[:200], _place(document, f"{standard}/{path}"), NAME)
-                yield Candidate(field, value, _CERTAIN, evidence)
-                break
+@dataclass(frozen=True, slots=True)
+class TaxRow:
+    """What was taxed at one rate, in percent, as far as it is stated."""
+
+    rate: Decimal | None
+    base: Decimal | None
+    tax: Decimal | None
 
 
-def _place(document: XmlDocument, path: str) -> Place:
-    return Place(SourcePart.FILE, document.name, path=f"/{path}")
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One document of a known standard. Amounts are above zero unless one contradicts the total."""
+
+    standard: Standard
+    document: XmlDocument
+    document_type: DocumentType
+    values: Mapping[str, Value]
+    """By the field of ExtractedReceipt and those of `standards.table.EXTRA_FIELDS`."""
+    lines: tuple[LineItem, ...] = ()
+    taxes: tuple[TaxRow, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def text(self, name: str) -> str:
+        """A value as text, empty where it is not stated."""
+        return str(self.values[name].value) if name in self.values else ""
+
+    def amount(self, name: str) -> Decimal | None:
+        """A value that is an amount, None where it is not stated."""
+        value = self.values[name].value if name in self.values else None
+        return value if isinstance(value, Decimal) else None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What two copies of one invoice have in common."""
+        seller = self.text("vendor_tax_id") or self.text("vendor")
+        return (seller, *map(self.text, ("number", "issue_date", "total")))
 
 
-def _lines(root: Element) -> tuple[LineItem, ...]:
-    """The invoice's lines, by whichever standard names them."""
-    lines = (_line(element) for element in root.iter() if local_name(element) in _LINE_ELEMENTS)
-    return tuple(line for line in lines if line.description)[:_MOST_LINES]
+def read(document: XmlDocument) -> list[Invoice]:
+    """Every invoice of an XML document, none if no standard is known that it follows."""
+    return [invoice for root in _roots(document.root) for invoice in _by_best_standard(document, root)]
 
 
-def _line(element: Element) -> LineItem:
-    texts: dict[str, str] = {}
-    for child in element.iter():
-        texts.setdefault(local_name(child), (child.text or "").strip())
-    description, quantity, price, amount = (
-        next((texts[n] for n in names if texts.get(n)), "") for names in _LINE_FIELDS
-    )
-    return LineItem(squeeze(description)[:200], _decimal(quantity), _decimal(price), _decimal(amount))
+def is_named_in(text: str) -> bool:
+    """Whether the element of a known standard begins in a text, be it well-formed or not."""
+    return any(match[1] in _ROOTS for match in _START_TAG.finditer(text))
 
 
-def local_name(element: Element) -> str:
-    """The element's name without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def distinct(invoices: Iterable[Invoice]) -> list[Invoice]:
+    """The invoices without the copies of one that come in several files."""
+    first: dict[tuple[str, ...], Invoice] = {}
+    for invoice in invoices:
+        first.setdefault(invoice.identity, invoice)
+    return list(first.values())
 
 
-def find(element: Element, path: list[str]) -> Iterator[Element]:
-    """The elements at a path of local names below an element; `*` stands for any one."""
-    if not path:
-        yield element
-        return
-    for child in element:
-        if path[0] in ("*", local_name(child)):
-            yield from find(child, path[1:])
+def candidates_of(invoice: Invoice) -> Iterator[Candidate]:
+    """Every field the invoice states, as a certain candidate."""
+    for name in FIELD_NAMES:
+        if name in invoice.values:
+            value = invoice.values[name]
+            yield Candidate(name, value.value, _CERTAIN, _evidence(invoice, value.text, value.path))
+    if invoice.lines:
+        evidence = _evidence(invoice, invoice.lines[0].description, invoice.standard.lines.at[0])
+        yield Candidate("line_items", invoice.lines[: limits.INVOICE_LINES], _CERTAIN, evidence)
 
 
-def _value(name: str, found: list[Element], standard: str, root: Element) -> object | None:
-    text = squeeze(found[0].text or "")
-    if name in ("total", "net", "tax"):
-        return _money(found, f"{standard}:{name}" in _SUMMED, root, standard)
-    if name == "tax_rate":
-        rates = {_decimal(e.text or "") for e in found}
-        return rates.pop() if len(rates) == 1 else None
-    if name == "issue_date":
-        return _date(text)
-    if name == "type":
-        return _document_type(text, standard)
-    if name == "vendor_tax_id" or name == "buyer_tax_id":
-        return _tax_id(found)
-    return text.upper() if name == "currency" else text
+def _evidence(invoice: Invoice, text: str, path: str) -> Evidence:
+    standard = invoice.standard
+    within = "" if path.startswith("/") or standard.documents == "." else f"/{standard.documents}"
+    place = Place(SourcePart.FILE, invoice.document.name, path=f"/{standard.roots[0]}{within}/{path.lstrip('/')}")
+    return Evidence(clip(text), place, NAME)
 
 
-def _money(found: list[Element], summed: bool, root: Element, standard: str) -> Decimal | None:
-    if summed:
-        values = [_decimal(e.text or "") for e in found]
-        return sum((v for v in values if v is not None), Decimal(0))
-    currency = next((e.text for p in _PATHS[standard]["currency"] for e in find(root, p.split("/"))), None)
-    in_currency = [e for e in found if e.get("currencyID") in (currency, None)] or found
-    value = _decimal(in_currency[0].text or "")
-    return None if value is None else abs(value)
+def files_in(document: XmlDocument) -> Iterator[tuple[str, bytes]]:
+    """The files an invoice carries in itself, such as the paper that shows it; each with its name."""
+    for root in _roots(document.root):
+        standard = next((each for each in STANDARDS if _follows(root, each) and each.files.at), None)
+        if standard is None:
+            continue
+        for element in root.iterfind(f".//{{*}}{standard.files.at[0].rpartition('/')[2]}"):
+            name, text = _cells(standard.files, Scope(root, element), ["name", "content"])
+            content = _from_base64(text)
+            if content:
+                yield name, content
 
 
-def _decimal(text: str) -> Decimal | None:
+def _from_base64(text: str) -> bytes:
     try:
-        return Decimal(text.strip())
-    except InvalidOperation:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _roots(root: Element) -> list[Element]:
+    """The outermost elements of a known standard, wherever they stand in an envelope."""
+    level = [root]
+    for _ in range(_WRAPPED_WITHIN):
+        known = [element for element in level if local_name(element) in _ROOTS]
+        known = [element for element in known if any(_follows(element, standard) for standard in STANDARDS)]
+        if known:
+            return known
+        level = [child for element in level for child in element]
+    return []
+
+
+def _follows(root: Element, standard: Standard) -> bool:
+    space = namespace(root)
+    return local_name(root) in standard.roots and (not space or standard.namespace.lower() in space.lower())
+
+
+def _by_best_standard(document: XmlDocument, root: Element) -> list[Invoice]:
+    """Read by the first standard that finds a total, else by the first that finds a number."""
+    readings = []
+    for standard in STANDARDS:
+        if _follows(root, standard):
+            invoices = list(_invoices(document, root, standard))
+            if any("total" in invoice.values for invoice in invoices):
+                return invoices
+            readings.append(invoices)
+    return next((found for found in readings if namespace(root) and any("number" in i.values for i in found)), [])
+
+
+def _invoices(document: XmlDocument, root: Element, standard: Standard) -> Iterator[Invoice]:
+    scope = Scope(root, root)
+    for element in paths.elements(scope, standard.documents):
+        invoice = _invoice(document, replace(scope, element=element), standard)
+        if invoice is not None:
+            yield invoice
+
+
+def _invoice(document: XmlDocument, scope: Scope, standard: Standard) -> Invoice | None:
+    currency = _currency(standard, scope)
+    scope = Scope(scope.root, scope.element, str(currency.value) if currency else "", standard.decimal_mark)
+    values = {name: value for name in standard.fields if (value := _value(name, standard.fields[name], scope))}
+    values |= {"currency": currency} if currency else {}
+    stated = values.pop("document_type", None)
+    kind = standard.types.get(str(stated.value) if stated else "", standard.default_type)
+    if kind is None:
         return None
+    is_correction = stated is not None and stated.value in standard.corrections
+    kind, values, problems = _directed(kind, values, is_correction=is_correction)
+    values["document_type"] = Value(kind, stated.text if stated else standard.name, stated.path if stated else ".")
+    taxes = tuple(_taxes(standard, scope))
+    rate = _only_rate(taxes)
+    if rate is not None:
+        values["tax_rate"] = Value(rate, str(rate), standard.taxes.at[0])
+    lines = tuple(_lines(standard, scope))
+    if not _lines_add_up(values.get("lines_total"), lines):
+        problems = (*problems, Problem(ProblemCode.LINES_MISMATCH))
+    return Invoice(standard, document, kind, values, lines, taxes, problems)
 
 
-def _date(text: str) -> datetime.date | None:
-    digits = re.sub(r"\D", "", text)[:8]
-    try:
-        return datetime.datetime.strptime(digits, "%Y%m%d").replace(tzinfo=datetime.UTC).date()
-    except ValueError:
+def _value(name: str, alternatives: Paths, scope: Scope) -> Value | None:
+    if name == "currency":
+        return None  # read before, since amounts depend on it
+    if name in AMOUNTS:
+        for expression in alternatives:
+            amount = paths.amount(scope, expression)
+            if amount is not None:
+                return Value(amount, str(amount), expression)
         return None
+    value = _text(name, alternatives, scope)
+    if value is not None and name == "issue_date":
+        day = paths.date(value.text)
+        return Value(day, value.text, value.path) if day else None
+    return value
 
 
-def _document_type(code: str, standard: str) -> DocumentType:
-    if standard == "CreditNote" or code in _CREDIT_CODES:
-        return DocumentType.CREDIT_NOTE
-    return DocumentType.PROFORMA if code in _QUOTES else DocumentType.INVOICE
+def _text(name: str, alternatives: Paths, scope: Scope) -> Value | None:
+    for expression in alternatives:
+        pieces = paths.pieces(scope, expression)
+        if name in ("number", "reference"):
+            pieces = _without_repetition(pieces)
+        text = " ".join(pieces)
+        if text:
+            return Value(text.replace(" ", "") if name in _TAX_IDS else text, text, expression)
+    return None
 
 
-def _tax_id(found: list[Element]) -> str:
-    vat = next((e for e in found if e.get("schemeID") in ("VA", "VAT")), found[0])
-    return squeeze(vat.text or "").replace(" ", "")
+def _currency(standard: Standard, scope: Scope) -> Value | None:
+    """The code the document states, or that of the standard's country."""
+    stated = _text("currency", standard.fields.get("currency", ()), scope)
+    if stated is not None and isinstance(stated.value, str) and stated.value.upper() in CODES:
+        return Value(stated.value.upper(), stated.text, stated.path)
+    return Value(standard.currency, standard.name, ".") if standard.currency else None
+
+
+def _without_repetition(pieces: Sequence[str]) -> list[str]:
+    """A series and a number that begins with it as well: "2026" and "2026/17"."""
+    after = [*pieces[1:], ""]
+    return [piece for i, piece in enumerate(pieces) if not re.match(rf"{re.escape(piece)}\W", after[i])]
+
+
+def _directed(
+    kind: DocumentType, values: dict[str, Value], *, is_correction: bool
+) -> tuple[DocumentType, dict[str, Value], tuple[Problem, ...]]:
+    """Which way money went, said by the type: sums below zero are a credit note's, whatever it calls itself.
+
+    An amount that then still lies below zero contradicts the total: it is left out, and a person should look.
+    """
+    total = values.get("total")
+    below_zero = total is not None and isinstance(total.value, Decimal) and total.value < 0
+    if below_zero or (is_correction and total is not None and not total.value):
+        kind = DocumentType.CREDIT_NOTE
+    problems = []
+    for name in _DIRECTED:
+        value = values.get(name)
+        if value is None or not isinstance(value.value, Decimal):
+            continue
+        amount = (-value.value if below_zero else value.value) + Decimal(0)  # which makes of -0 a plain 0
+        values[name] = Value(amount, value.text, value.path)
+        if amount < 0 and name in FIELD_NAMES:
+            problems.append(Problem(ProblemCode.NEGATIVE_AMOUNT, name))
+            del values[name]
+    return kind, values, tuple(problems)
+
+
+def _rows(rows: Rows, scope: Scope) -> Iterator[Scope]:
+    for at in rows.at:
+        for element in paths.elements(scope, at):
+            yield replace(scope, element=element)
+
+
+def _cells(rows: Rows, row: Scope, names: Iterable[str]) -> list[str]:
+    """The texts of these cells of a row, empty where nothing is stated."""
+    found = (_text(name, rows.cells.get(name, ()), row) for name in names)
+    return [value.text if value is not None else "" for value in found]
+
+
+def _lines(standard: Standard, scope: Scope) -> Iterator[LineItem]:
+    """Every line; of those beyond what is shown only the amount, which is needed for the sum."""
+    for number, row in enumerate(_rows(standard.lines, scope)):
+        (amount,) = map(scope.number, _cells(standard.lines, row, ["amount"]))
+        if number >= limits.INVOICE_LINES:
+            yield LineItem("", amount=amount)
+            continue
+        description, quantity, unit_price = _cells(standard.lines, row, ["description", "quantity", "unit_price"])
+        if description or amount is not None:
+            yield LineItem(clip(description), scope.number(quantity), scope.number(unit_price), amount)
+
+
+def _taxes(standard: Standard, scope: Scope) -> Iterator[TaxRow]:
+    for row in islice(_rows(standard.taxes, scope), limits.INVOICE_LINES):
+        rate, base, tax = map(scope.number, _cells(standard.taxes, row, ["rate", "base", "tax"]))
+        yield TaxRow(None if rate is None else rate * standard.rate_factor, base, tax)
+
+
+def _only_rate(taxes: Sequence[TaxRow]) -> Decimal | None:
+    """The rate where there is but one, in percent."""
+    rates = {row.rate for row in taxes}
+    rate = rates.pop() if len(rates) == 1 else None
+    return rate if rate is not None and 0 <= rate <= _MOST_PERCENT else None
+
+
+def _lines_add_up(stated: Value | None, lines: Sequence[LineItem]) -> bool:
+    """Whether the lines make up their stated sum, as far as both are told; each line may be rounded."""
+    amounts = [line.amount for line in lines]
+    if stated is None or not isinstance(stated.value, Decimal) or not lines or None in amounts:
+        return True
+    difference = sum((amount for amount in amounts if amount is not None), Decimal(0)) - stated.value
+    return abs(difference) <= _ROUNDING + Decimal("0.005") * len(lines)

@@ -40,6 +40,12 @@ def percent(rate: Decimal | None) -> SafeString:
 
 
 @register.filter
+def quantity(number: Decimal) -> SafeString:
+    """`2.500|quantity`: a number with the decimals it needs."""
+    return isolated(format_decimal(number, format="#,##0.######", locale=_locale()))
+
+
+@register.filter
 def day(when: datetime.date | None) -> SafeString:
     """A day, or the day of a moment in the active time zone, with the month as a word: never 3/4, which is two days."""
     if when is None:

@@ -194,7 +194,7 @@ def test_containers_cut_short_are_read_or_named(step: int) -> None:
     }
     for name, file in whole.items():
         source = source_of(file[: 150 + step * (len(file) - 150) // 40], name)
-        assert source.xml or any(each.xml for each in source.attached) or source.parts, name
+        assert source.invoices or any(each.invoices for each in source.attached) or source.parts, name
 
 
 def test_certified_mail_is_read_as_the_mail_in_its_envelope() -> None:
@@ -217,7 +217,7 @@ def test_certified_mail_is_read_as_the_mail_in_its_envelope() -> None:
 def test_files_that_no_time_is_left_for_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "SECONDS", -1.0)
     source = source_of(INVOICE, "invoice.xml")
-    assert (source.xml, kept(source)) == ([], [("invoice.xml", FileProblem.OVER_TIME)])
+    assert (source.invoices, kept(source)) == ([], [("invoice.xml", FileProblem.OVER_TIME)])
 
 
 def test_a_document_more_than_are_read_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,8 @@ def test_the_form_asks_for_amounts_as_people_write_them(web: Client, receipt: Re
         ("application/pdf", "attachment", "<iframe"),
         ("image/png", "attachment", "<img"),
         ("message/rfc822", "mail", 'sandbox=""'),
-        ("application/xml", "attachment", "cannot be shown here"),
+        ("application/xml", "attachment", 'sandbox=""'),
+        ("application/zip", "attachment", "cannot be shown here"),
     ],
 )
 def test_the_document_is_shown_beside_the_fields(

@@ -77,7 +77,7 @@ def test_a_file_asked_for_as_download_is_saved(make_receipt: MakeReceipt, owner:
     assert answer["Content-Disposition"].startswith("attachment; ")
 
 
-@pytest.mark.parametrize("media_type", ["image/svg+xml", "application/xml", "application/zip", "text/javascript", "x"])
+@pytest.mark.parametrize("media_type", ["image/svg+xml", "text/xml", "application/zip", "text/javascript", "x"])
 def test_what_a_browser_might_run_is_only_ever_saved(make_receipt: MakeReceipt, owner: Person, media_type: str) -> None:
     receipt = make_receipt(parts=(Part("file", media_type, b"<svg onload='alert(1)'/>"),))
     answer = fetch(owner, attachment(receipt))
