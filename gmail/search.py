@@ -103,6 +103,8 @@ BIG = "larger:5M"
 NEVER = "-in:chats -in:drafts"
 NEVER_READ = frozenset({"SPAM", "TRASH", "DRAFT", "CHAT"})
 """Labels of mail that no question lists."""
+SENT_ONLY = frozenset({"SENT"})
+"""All labels of a mail that its owner sent to others."""
 
 
 def questions(words: Mapping[str, Mapping[str, Sequence[str]]], size: Size) -> QuestionList:
