@@ -1,4 +1,4 @@
-"""Listing: which mails there are to read. History says whether anything is new, Gmail's search says where."""
+"""Listing: which mails there are to read. History names what is new; where that is much, Gmail's search says which."""
 
 from __future__ import annotations
 
@@ -132,8 +132,8 @@ class Lister:
         raise HistoryExpiredError("endless")
 
     def _find(self, cursor: coverage.Cursor, history: HistoryPage) -> coverage.Finding:
-        """What history names and the ledger does not know: few are fetched, with what could not be read lately; many
-        are listed."""
+        """What is to be done about the mails that history names. Few are fetched by id, and with them what could not be
+        read lately, as a listing would name that again."""
         unknown = self.progress.unknown(coverage.unseen(cursor, history.records, deleted=history.deleted))
         if not unknown:
             return coverage.NOTHING_NEW

@@ -381,13 +381,15 @@ def test_history_names_a_mail_that_comes_back_from_spam_or_the_trash(
     gmail_id = mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n", labelIds=[label])
     since = client.profile().history_id
     sandbox.call("POST", f"{mailbox.path}/messages/{gmail_id}/labels", {"add": ["INBOX"], "remove": [label]})
-    assert [(record.message_id, record.labels) for record in client.history(since).records] == [(gmail_id, {"INBOX"})]
+    assert [(record.message_id, record.labels) for record in client.history(since).records] == [
+        (gmail_id, frozenset({"INBOX"}))
+    ]
 
 
 def test_history_names_labels_where_gmail_does(client: GmailClient, mailbox: MailboxControl) -> None:
     since = client.profile().history_id
     mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n", labelIds=["SENT"])
-    assert [record.labels for record in client.history(since).records] == [{"SENT"}]
+    assert [record.labels for record in client.history(since).records] == [frozenset({"SENT"})]
     record = {"id": "7", "messagesAdded": [{"message": {"id": "a1", "threadId": "a1"}}]}
     body = json.dumps({"historyId": "7", "history": [record]}).encode()
     with serving(Answer(body)) as server:
