@@ -6,40 +6,38 @@ Nothing else in the engine holds words of a language. `format` says what a file 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from . import loader
-from .lexicon import Lexicon, folded_phrases
+from .folding import folded_phrases, without_accents
+from .format import AS_WRITTEN
+from .lexicon import Lexicon
 
 LANGUAGES: Final = loader.load()
+_SMALL_WORDS: Final = frozenset().union(*(language.small_words for language in LANGUAGES))
 
 
 def _lexicon(section: str, *concepts: str) -> Lexicon:
     """The phrases of a section, or of some of its concepts."""
     phrases = loader.merged(LANGUAGES, section)
-    return Lexicon({concept: phrases[concept] for concept in concepts or phrases})
+    fold = folded_phrases if section in AS_WRITTEN else list
+    return Lexicon({concept: fold(phrases[concept]) for concept in concepts or phrases}, _SMALL_WORDS)
 
 
 def _words(section: str, concept: str) -> frozenset[str]:
     """Every word of a concept's phrases."""
     phrases = loader.merged(LANGUAGES, section)[concept]
-    return frozenset(word for phrase in folded_phrases(phrases) for word in phrase.split())
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 def _months() -> dict[str, int]:
     months: dict[str, int] = {}
     for number, names in loader.merged(LANGUAGES, "months").items():
-        for name in folded_phrases(names):
+        for name in names:
             months[name] = int(number)
-            months.setdefault(_without_accents(name), int(number))
+            months.setdefault(without_accents(name), int(number))
     return months
-
-
-def _without_accents(word: str) -> str:
-    """As forms and phones often print it."""
-    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
 
 
 def small_words(codes: Iterable[str]) -> frozenset[str]:
