@@ -74,25 +74,24 @@ def _without_joined(word: str) -> Iterator[str]:
         yield word[cut:]
 
 
-class _State:
-    """All branches that the words so far may have led to, and where further words lead, remembered as they are asked
-    for."""
+class _State(dict[str, "_State | None"]):
+    """All branches that the words so far may have led to. By one more word, the state it leads to, None where no phrase
+    goes on so; worked out when first asked for."""
 
-    __slots__ = ("_branches", "_moves", "concept")
+    __slots__ = ("_branches", "concept", "is_end")
 
     def __init__(self, branches: Sequence[_Branch]) -> None:
+        super().__init__()
         self._branches = branches
-        self._moves: dict[str, _State | None] = {}
         self.concept = next((branch.concept for branch in branches if branch.concept), None)
+        self.is_end = not any(branch.words or branch.stems for branch in branches)
+        """Whether no phrase goes on from here."""
 
-    def after(self, word: str) -> _State | None:
-        """The state after one more word, None where no phrase goes on so."""
-        if word in self._moves:
-            return self._moves[word]
+    def __missing__(self, word: str) -> _State | None:
         branches = [after for branch in self._branches for after in branch.after(word)]
         state = _State(branches) if branches else None
-        if len(self._moves) < _REMEMBERED_MOVES:
-            self._moves[word] = state
+        if len(self) < _REMEMBERED_MOVES:
+            self[word] = state
         return state
 
 
@@ -120,10 +119,9 @@ class _Start(_State):
             for spelling in (bare,) if bare == other else (bare, other):
                 table[spelling] = table[spelling] + entries if spelling in table else entries
 
-    def after(self, word: str) -> _State | None:
-        if word not in self._moves:
-            self._grow(word)
-        return super().after(word)
+    def __missing__(self, word: str) -> _State | None:
+        self._grow(word)
+        return super().__missing__(word)
 
     def _grow(self, word: str) -> None:
         bare = without_accents(word)
@@ -235,28 +233,24 @@ class Lexicon:
         else:
             begun = [i for i, word in enumerate(words) if _BEGINNINGS[word] & self._bit]
         found: list[Match] = []
-        reached = 0
+        start, count, reached = self._start, len(words), 0
         for i in begun:
-            if i >= reached and (match := self._longest_at(words, i)) is not None:
-                found.append(match)
-                reached = match.end
+            if i < reached:
+                continue
+            state, end, concept = start[words[i]], i + 1, None
+            while state is not None:
+                if state.concept:
+                    concept, reached = state.concept, end
+                if end == count or state.is_end:
+                    break
+                state, end = state[words[end]], end + 1
+            if concept is not None:
+                found.append(Match(concept, i, reached))
         return found
 
     def concepts(self, text: str) -> list[str]:
         """The concepts named in a text, in order."""
         return [match.concept for match in self.find(words_of(text))]
-
-    def _longest_at(self, words: Sequence[str], start: int) -> Match | None:
-        best: Match | None = None
-        state, end, count = self._start.after(words[start]), start + 1, len(words)
-        while state is not None:
-            if state.concept:
-                best = Match(state.concept, start, end)
-            if end == count:
-                break
-            state, end = state.after(words[end]), end + 1
-        return best
-
 
 def _words_in(phrase: str) -> Iterator[tuple[str, bool]]:
     """The words of a phrase, and whether each is a stem."""
