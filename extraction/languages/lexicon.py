@@ -10,7 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Final
 
 from .folding import folded_case, spellings_without_accents, without_accents
@@ -19,7 +20,8 @@ _UNSPACED: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 WORD: Final = re.compile(rf'[^\W\d_{_UNSPACED}]+(?:"[^\W\d_{_UNSPACED}]+)*|[{_UNSPACED}]|\d+|[#№%]')
 """A word, a run of digits, or a sign that labels use. The double quote inside a word is Hebrew's mark of abbreviation;
 of scripts that put no space between words every character is a word, in the text as in the phrases."""
-
+_PLAIN_WORD: Final = re.compile(r'[a-z]+(?:"[a-z]+)*|[0-9]+|[#%]')
+"""The same in a folded text of ASCII, found in two thirds of the time."""
 _IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
 _JOINED: Final = frozenset("הבלמושכ")
 """Letters that Hebrew writes joined to the word behind them: the, in, to, from, and, that, as."""
@@ -190,16 +192,14 @@ class Words(list[str]):
         super().__init__(words)
         bits = list(map(_BEGINNINGS.__getitem__, self))
         self.beginnings = [(i, begun) for i, begun in enumerate(bits) if begun]
-        self.begun = 0
-        for _, begun in self.beginnings:
-            self.begun |= begun
+        self.begun = reduce(or_, bits, 0)
 
 
 @lru_cache(_REMEMBERED_TEXTS)
 def words_of(text: str) -> Words:
     """The words of a text, folded to lower case, in the form the lexicons use; not to be changed, since the same cell
     is asked about by one extractor after the other."""
-    return Words(WORD.findall(folded_case(text)))
+    return Words((_PLAIN_WORD if text.isascii() else WORD).findall(folded_case(text)))
 
 
 def is_unspaced(letter: str) -> bool:
