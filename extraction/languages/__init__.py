@@ -6,42 +6,39 @@ Nothing else in the engine holds words of a language. `format` says what a file 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
 from . import loader
-from .lexicon import Lexicon, folded_case, folded_phrases, is_unspaced
+from .folding import folded_phrases, without_accents
+from .format import AS_WRITTEN
+from .lexicon import Lexicon
 
 LANGUAGES: Final = loader.load()
+_SMALL_WORDS: Final = frozenset().union(*(language.small_words for language in LANGUAGES))
 
 
 def _lexicon(section: str, *concepts: str) -> Lexicon:
     """The phrases of a section, or of some of its concepts."""
     phrases = loader.merged(LANGUAGES, section)
-    return Lexicon({concept: phrases[concept] for concept in concepts or phrases})
+    fold = folded_phrases if section in AS_WRITTEN else list
+    return Lexicon({concept: fold(phrases[concept]) for concept in concepts or phrases}, _SMALL_WORDS)
 
 
 def _words(section: str, concept: str) -> frozenset[str]:
     """Every word of a concept's phrases."""
     phrases = loader.merged(LANGUAGES, section)[concept]
-    return frozenset(word for phrase in folded_phrases(phrases) for word in phrase.split())
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 def _months() -> dict[str, dict[int, frozenset[str]]]:
     months: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
     for language in LANGUAGES:
         for number, names in language.sections.get("months", {}).items():
-            for name in (folded_case(unicodedata.normalize("NFKC", name)) for name in names):
-                for form in {name, _without_accents(name)}:
-                    months[form][int(number)] = months[form].get(int(number), frozenset()) | {language.code}
+            for form in {form for name in names for form in (name, without_accents(name))}:
+                months[form][int(number)] = months[form].get(int(number), frozenset()) | {language.code}
     return dict(months)
-
-
-def _without_accents(word: str) -> str:
-    """As forms and phones often print it; Thai's vowels are marks too, and no accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn" or is_unspaced(c))
 
 
 def search_words() -> dict[str, loader.Phrases]:

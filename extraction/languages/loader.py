@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from .format import DISTINCT, HEAD, ORDERS_OF_DATES, SECTIONS
-from .lexicon import folded_phrases
+from . import toml
+from .folding import folded_phrases
+from .format import AS_WRITTEN, DISTINCT, HEAD, ORDERS_OF_DATES, SECTIONS
 
 FOLDER: Final = Path(__file__).parent
 Phrases = Mapping[str, tuple[str, ...]]
@@ -35,6 +36,7 @@ class Language:
     small_words: frozenset[str]
     """Very frequent words that tell it from its neighbours."""
     sections: Mapping[str, Phrases]
+    """Folded, but for those of `format.AS_WRITTEN`."""
 
 
 def load(folder: Path = FOLDER) -> tuple[Language, ...]:
@@ -48,7 +50,7 @@ def load(folder: Path = FOLDER) -> tuple[Language, ...]:
 def read(path: Path) -> Language:
     """Read one language file. Raises LanguageFileError."""
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = toml.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LanguageFileError(f"{path.name}: {error}") from error
     sections = {name: value for name, value in content.items() if name not in HEAD}
@@ -61,7 +63,10 @@ def read(path: Path) -> Language:
         order_of_dates=content["order_of_dates"],
         small_words=frozenset(content["small_words"]),
         sections={
-            name: {concept: tuple(phrases) for concept, phrases in concepts.items()}
+            name: {
+                concept: tuple(phrases if name in AS_WRITTEN else folded_phrases(phrases))
+                for concept, phrases in concepts.items()
+            }
             for name, concepts in sections.items()
         },
     )
@@ -114,21 +119,28 @@ def _is_known(section: str, concept: str) -> bool:
     return concept in SECTIONS[section]
 
 
-def _refuse_two_meanings(section: str, languages: Iterable[Language]) -> None:
-    for together in DISTINCT.get(section, (None,)):
-        first: dict[str, tuple[str, str]] = {}
-        for code, concept, phrases in _entries(section, languages):
-            here = (concept, code)
-            for phrase in phrases if together is None or concept in together else ():
-                meant = first.setdefault(phrase, here)
-                if meant[0] != concept:
-                    raise LanguageFileError(
-                        f"{phrase!r} is {section}.{meant[0]} in {meant[1]}.toml"
-                        f" and {section}.{concept} in {code}.toml: it can mean one thing only"
-                    )
+def _refuse_two_meanings(section: str, languages: Sequence[Language]) -> None:
+    phrases = {concept: set(those) for concept, those in merged(languages, section).items()}
+    for together in DISTINCT.get(section, (phrases.keys(),)):
+        sets = [phrases[concept] for concept in together if concept in phrases]
+        if len(set().union(*sets)) < sum(map(len, sets)):
+            raise LanguageFileError(_two_meanings(section, together, languages))
 
 
-def _entries(section: str, languages: Iterable[Language]) -> Iterator[tuple[str, str, list[str]]]:
+def _two_meanings(section: str, together: Container[str], languages: Iterable[Language]) -> str:
+    """Names the phrase that stands under two of the concepts, and where."""
+    first: dict[str, tuple[str, str]] = {}
+    for code, concept, phrase in _entries(section, languages):
+        meant, where = first.setdefault(phrase, (concept, code)) if concept in together else (concept, code)
+        if meant != concept:
+            return (
+                f"{phrase!r} is {section}.{meant} in {where}.toml"
+                f" and {section}.{concept} in {code}.toml: it can mean one thing only"
+            )
+    raise AssertionError
+
+
+def _entries(section: str, languages: Iterable[Language]) -> Iterator[tuple[str, str, str]]:
     for language in languages:
         for concept, phrases in language.sections.get(section, {}).items():
-            yield language.code, concept, folded_phrases(phrases)
+            yield from ((language.code, concept, phrase) for phrase in phrases)
