@@ -49,11 +49,11 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     # words that stand inside an expression with digits or a name
     "patterns": frozenset(
         {
-            "account", "addressed", "amount_between", "attention", "bank", "brands", "called", "card", "contact",
-            "copies", "forward_subject", "from", "honoured", "invoice_name", "labels_date", "labels_from",
-            "labels_subject", "labels_to", "made_with", "no_party", "numbered", "office", "paid_by", "paying", "plus",
-            "processing", "quoted", "registered", "reply_subject", "role", "seated", "seller_sends", "sent_for", "to",
-            "told", "told_to", "via", "yours",
+            "account", "addressed", "after_year", "amount_between", "attention", "bank", "before_month", "before_year",
+            "brands", "called", "card", "contact", "copies", "day_ending", "forward_subject", "from", "honoured",
+            "invoice_name", "labels_date", "labels_from", "labels_subject", "labels_to", "made_with", "no_party",
+            "numbered", "office", "paid_by", "paying", "plus", "processing", "quoted", "registered", "reply_subject",
+            "role", "seated", "seller_sends", "sent_for", "to", "told", "told_to", "via", "yours",
         }
     ),
     # what a question to a mailbox asks for
