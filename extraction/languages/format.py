@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 ORDERS_OF_DATES: Final = frozenset({"day-month-year", "month-day-year", "year-month-day"})
+NEUTRAL: Final = "neutral"
+"""The concept of phrases that say nothing, and keep their words from the concepts beside it."""
 HEAD: Final = frozenset({"code", "name", "order_of_dates", "small_words"})
 """What stands above the sections."""
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -26,7 +28,7 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "sentences": frozenset(
         {
             "hypothetical", "nothing", "not", "reference_surely", "reference_beside_a_receipt", "keeping", "pressure",
-            "payment", "done", "failed", "thanks", "in_advance", "reminder", "auto_reply",
+            "payment", "done", "failed", "thanks", "in_advance", "reminder", "auto_reply", "neutral",
         }
     ),
     # what a label says an amount is; `extractors.amounts` holds the rules
@@ -76,9 +78,10 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 """What a language has words for, or says under `not_used` why it has none."""
 DISTINCT: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "sentences": (
-        frozenset({"nothing", "not"}),
-        frozenset({"reference_surely", "reference_beside_a_receipt"}),
-        frozenset({"payment", "done", "failed", "thanks", "in_advance", "reminder"}),
+        frozenset({"hypothetical", NEUTRAL}),
+        frozenset({"nothing", "not", NEUTRAL}),
+        frozenset({"reference_surely", "reference_beside_a_receipt", NEUTRAL}),
+        frozenset({"payment", "done", "failed", "thanks", "in_advance", "reminder", NEUTRAL}),
     ),
     "titles": (frozenset({"title", "courtesy"}),),
     "months": (),

@@ -217,10 +217,13 @@ class Lexicon:
     """Folded phrases by concept, compiled once.
 
     A phrase also matches as it is typed without its accents, unless what is left of it is a phrase of another concept,
-    or ends in one of the `small_words`.
+    or ends in one of the `small_words`. The phrases of a concept that is `unreported` only keep their words from others.
     """
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]], small_words: Container[str] = ()) -> None:
+    def __init__(
+        self, phrases: Mapping[str, Iterable[str]], small_words: Container[str] = (), *, unreported: str = ""
+    ) -> None:
+        self._unreported = unreported
         self._start = _Start(phrases, small_words)
         self._bit = _BEGINNINGS.register(self._start.words, self._start.stems)
 
@@ -244,7 +247,7 @@ class Lexicon:
                 if end == count or state.is_end:
                     break
                 state, end = state[words[end]], end + 1
-            if concept is not None:
+            if concept is not None and concept != self._unreported:
                 found.append(Match(concept, i, reached))
         return found
 

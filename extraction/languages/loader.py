@@ -21,7 +21,7 @@ _CURRENCY: Final = re.compile("[A-Z]{3}")
 
 
 class LanguageFileError(ValueError):
-    """A language file cannot be used; the message names the file, the section and the phrase."""
+    """A language file cannot be used; each line of the message names the file, the section and the phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ class Language:
 def load(folder: Path = FOLDER) -> tuple[Language, ...]:
     """Read every language file of a folder, by code. Raises LanguageFileError."""
     languages = tuple(read(path) for path in sorted(folder.glob("*.toml")))
-    for section in SECTIONS:
-        _refuse_two_meanings(section, languages)
+    wrong = [line for section in SECTIONS for line in _two_meanings(section, languages)]
+    wrong += _taken_for_small_words(languages)
+    if wrong:
+        raise LanguageFileError("\n".join(wrong))
     return languages
 
 
@@ -119,25 +121,47 @@ def _is_known(section: str, concept: str) -> bool:
     return concept in SECTIONS[section]
 
 
-def _refuse_two_meanings(section: str, languages: Sequence[Language]) -> None:
+def _two_meanings(section: str, languages: Sequence[Language]) -> Iterator[str]:
+    """What to say of each phrase that stands under two concepts that share none."""
     phrases = {concept: set(those) for concept, those in merged(languages, section).items()}
     for together in DISTINCT.get(section, (phrases.keys(),)):
         sets = [phrases[concept] for concept in together if concept in phrases]
         if len(set().union(*sets)) < sum(map(len, sets)):
-            raise LanguageFileError(_two_meanings(section, together, languages))
+            yield from _conflicts(section, together, languages)
 
 
-def _two_meanings(section: str, together: Container[str], languages: Iterable[Language]) -> str:
-    """Names the phrase that stands under two of the concepts, and where."""
+def _conflicts(section: str, together: Container[str], languages: Iterable[Language]) -> Iterator[str]:
     first: dict[str, tuple[str, str]] = {}
     for code, concept, phrase in _entries(section, languages):
         meant, where = first.setdefault(phrase, (concept, code)) if concept in together else (concept, code)
         if meant != concept:
-            return (
+            yield (
                 f"{phrase!r} is {section}.{meant} in {where}.toml"
                 f" and {section}.{concept} in {code}.toml: it can mean one thing only"
             )
-    raise AssertionError
+
+
+def _taken_for_small_words(languages: Sequence[Language]) -> Iterator[str]:
+    """What to say of each single word of a sentence that is a small word of a language which does not use it so, and
+    says nowhere what it means there: all its sentences would be misread."""
+    users: dict[str, list[Language]] = defaultdict(list)
+    for language in languages:
+        for word in language.small_words:
+            users[word].append(language)
+    for code, concept, word in _entries("sentences", languages):
+        for user in users.get(word, ()):
+            if user.code != code and not _is_explained(word, concept, user):
+                yield (
+                    f"{word!r} is sentences.{concept} in {code}.toml and a small word in {user.code}.toml:"
+                    " make it a longer phrase"
+                )
+
+
+def _is_explained(word: str, concept: str, language: Language) -> bool:
+    """Whether a language uses the word in the same way, or shields it in the phrases it stands in."""
+    sentences = language.sections.get("sentences", {})
+    beginning = f"{word} "
+    return word in sentences.get(concept, ()) or any(p.startswith(beginning) for p in sentences.get("neutral", ()))
 
 
 def _entries(section: str, languages: Iterable[Language]) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.numbers import list_currencies
 
-from extraction.languages import EVENTS, LANGUAGES, MONTHS, loader, patterns, toml
+from extraction.languages import EVENTS, LANGUAGES, MONTHS, NEGATION, loader, patterns, toml
 from extraction.languages.folding import folded_case, folded_phrases
 from extraction.languages.format import DISTINCT, REQUIRED, SECTIONS
 from extraction.languages.lexicon import WORD, Lexicon, words_of
@@ -65,6 +65,12 @@ def test_a_month_s_name_is_one_month_within_a_language() -> None:
 @pytest.mark.parametrize("code", EXPECTED)
 def test_a_language_says_how_to_search_for_it(code: str) -> None:
     assert len(phrases(BY_CODE[code], "search.titles")) >= 6
+
+
+@pytest.mark.parametrize("code", EXPECTED)
+def test_a_language_has_small_words_enough_to_be_told_by(code: str) -> None:
+    scripts = 2 if code == "sr" else 1
+    assert 25 * scripts <= len(BY_CODE[code].small_words) <= 60 * scripts
 
 
 def test_serbian_and_chinese_are_written_in_both_scripts() -> None:
@@ -237,6 +243,45 @@ def test_a_phrase_with_two_meanings_is_refused_within_a_file_and_across_files(tm
     write(tmp_path, SMALL + '[events]\nreceipt = ["bon"]')
     with pytest.raises(LanguageFileError, match=r"'bon' is events.receipt in xx.toml and events.quote in yy.toml"):
         loader.load(tmp_path)
+
+
+def test_every_conflict_is_named_at_once(tmp_path: Path) -> None:
+    write(tmp_path, SMALL + '[events]\nreceipt = ["bon"]\n[amounts]\ntotal = ["summe"]\ntax = ["steuer"]')
+    other = '[events]\nquote = ["bon"]\n[amounts]\ntax = ["summe"]\nnet = ["steuer"]\n[sentences]\nnot = ["der"]'
+    write(tmp_path, SMALL.replace('"xx"', '"yy"') + other, "yy.toml")
+    with pytest.raises(LanguageFileError) as error:
+        loader.load(tmp_path)
+    assert [line.partition(" is ")[0] for line in str(error.value).splitlines()] == [
+        "'bon'", "'summe'", "'steuer'", "'der'",
+    ]  # fmt: skip
+
+
+SENTENCES_OF_ANOTHER = SMALL.replace('"xx"', '"yy"').replace('"und", "der"', '"av"') + '[sentences]\nnot = ["Der"]'
+
+
+def test_a_small_word_of_another_language_is_refused_in_sentences(tmp_path: Path) -> None:
+    write(tmp_path, SMALL)
+    write(tmp_path, SENTENCES_OF_ANOTHER, "yy.toml")
+    with pytest.raises(LanguageFileError, match=r"'der' is sentences.not in yy.toml and a small word in xx.toml"):
+        loader.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "concepts",
+    [
+        pytest.param('not = ["der"]', id="means the same there"),
+        pytest.param('neutral = ["der betrag"]', id="is kept from it there"),
+    ],
+)
+def test_a_small_word_may_be_one_that_its_language_accounts_for(tmp_path: Path, concepts: str) -> None:
+    write(tmp_path, f"{SMALL}[sentences]\n{concepts}")
+    write(tmp_path, SENTENCES_OF_ANOTHER, "yy.toml")
+    assert len(loader.load(tmp_path)) == 2
+
+
+def test_a_neutral_phrase_keeps_its_words_from_another_language() -> None:
+    assert NEGATION.concepts("there was no payment") == ["not"]
+    assert NEGATION.concepts("recebemos o pagamento no valor de") == []
 
 
 def test_a_word_may_serve_two_questions(tmp_path: Path) -> None:
