@@ -16,6 +16,7 @@ _OWN: Final = {
 }
 _ENGLISH: Final = small_words(["en"])
 _DAY_FIRST: Final = small_words(language.code for language in LANGUAGES if language.order_of_dates == "day-month-year")
+_EITHER: Final = _ENGLISH & _DAY_FIRST
 _DAY_FIRST_SCRIPTS: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f]{2}")
 """Greek, Cyrillic, Hebrew, Arabic, Thai."""
 _TELLING: Final = 3
@@ -44,5 +45,5 @@ def puts_day_first(words: Sequence[str], text: str) -> bool:
     """Whether a text is in a language whose countries all write the day before the month."""
     if _DAY_FIRST_SCRIPTS.search(text):
         return True
-    english = sum(1 for word in words if word in _ENGLISH and word not in _DAY_FIRST)
-    return sum(1 for word in words if word in _DAY_FIRST and word not in _ENGLISH) - english >= _TELLING
+    own = [word for word in words if word not in _EITHER]
+    return sum(word in _DAY_FIRST for word in own) - sum(word in _ENGLISH for word in own) >= _TELLING

@@ -20,7 +20,7 @@ from extraction.normalizing.text import squeeze
 BY_CODE = {language.code: language for language in LANGUAGES}
 EXPECTED = (
     "en", "he", "ar", "de", "fr", "es", "pt", "it", "nl", "da", "sv", "nb", "fi", "et", "lv", "lt", "pl", "cs", "sk",
-    "sl", "hr", "sr", "hu", "ro", "bg", "el", "tr", "ru", "uk", "ja", "ko", "zh", "th", "vi", "id",
+    "sl", "hr", "sr", "hu", "ro", "bg", "el", "tr", "ru", "uk", "ja", "ko", "zh", "th", "vi", "id", "mt",
 )  # fmt: skip
 GRID = [f"{section}.{concept}" for section, concepts in REQUIRED.items() for concept in concepts]
 SMALL = """

@@ -113,6 +113,8 @@ def test_every_amount_survives_both_ways_of_printing_it(value: Decimal) -> None:
         ("5 de noviembre del 2026", "2026-11-05"),
         ("5 d’abril 2026", "2026-04-05"),
         ("5de mei 2026", "2026-05-05"),
+        ("15 ta' Mejju 2026", "2026-05-15"),
+        ("5 t'Ottubru 2026", "2026-10-05"),
         ("2026. gada 5. maijs", "2026-05-05"),
         ("2026 m. gegužės 5 d.", "2026-05-05"),
         ("Datum03.12.2026", "2026-12-03"),
