@@ -217,7 +217,7 @@ class Lexicon:
     """Folded phrases by concept, compiled once.
 
     A phrase also matches as it is typed without its accents, unless what is left of it is a phrase of another concept,
-    or ends in one of the `small_words`. The phrases of a concept that is `unreported` only keep their words from others.
+    or ends in one of the `small_words`. The phrases of an `unreported` concept only keep their words from others.
     """
 
     def __init__(
@@ -254,6 +254,7 @@ class Lexicon:
     def concepts(self, text: str) -> list[str]:
         """The concepts named in a text, in order."""
         return [match.concept for match in self.find(words_of(text))]
+
 
 def _words_in(phrase: str) -> Iterator[tuple[str, bool]]:
     """The words of a phrase, and whether each is a stem."""
