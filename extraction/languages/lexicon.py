@@ -20,8 +20,10 @@ _UNSPACED: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 WORD: Final = re.compile(rf'[^\W\d_{_UNSPACED}]+(?:"[^\W\d_{_UNSPACED}]+)*|[{_UNSPACED}]|\d+|[#№%]')
 """A word, a run of digits, or a sign that labels use. The double quote inside a word is Hebrew's mark of abbreviation;
 of scripts that put no space between words every character is a word, in the text as in the phrases."""
-_PLAIN_WORD: Final = re.compile(r'[a-z]+(?:"[a-z]+)*|[0-9]+|[#%]')
-"""The same in a folded text of ASCII, found in two thirds of the time."""
+_ASCII_WORD: Final = re.compile(r'[a-z]+(?:"[a-z]+)*|[0-9]+|[#%]')
+"""The same in a folded text of ASCII."""
+_MORE_THAN_LETTERS: Final = re.compile('[0-9"#%]')
+_NO_LETTERS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 _IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
 _JOINED: Final = frozenset("הבלמושכ")
 """Letters that Hebrew writes joined to the word behind them: the, in, to, from, and, that, as."""
@@ -199,7 +201,12 @@ class Words(list[str]):
 def words_of(text: str) -> Words:
     """The words of a text, folded to lower case, in the form the lexicons use; not to be changed, since the same cell
     is asked about by one extractor after the other."""
-    return Words((_PLAIN_WORD if text.isascii() else WORD).findall(folded_case(text)))
+    folded = folded_case(text)
+    if not folded.isascii():
+        return Words(WORD.findall(folded))
+    if _MORE_THAN_LETTERS.search(folded):
+        return Words(_ASCII_WORD.findall(folded))
+    return Words(folded.translate(_NO_LETTERS).split())  # most lines of most mail, in a third of the time
 
 
 def is_unspaced(letter: str) -> bool:

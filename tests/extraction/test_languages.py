@@ -103,6 +103,13 @@ def test_currencies_are_those_of_the_world() -> None:
     assert named <= list_currencies()
 
 
+@pytest.mark.parametrize(
+    "text", ["Our (new) shop's_page: a-b c", 'No. 12#4 at 5%: 20x "as is" p"l', "Größe ab\x0c12", ""]
+)
+def test_words_are_the_same_however_they_are_looked_for(text: str) -> None:
+    assert words_of(text) == WORD.findall(folded_case(text))
+
+
 def test_words_are_found_as_they_are_printed() -> None:
     assert EVENTS.concepts("Ihre Rechnung") == ["invoice"]
     assert EVENTS.concepts("תודה, הנה הקבלה") == ["receipt"]
