@@ -11,6 +11,8 @@ from typing import Final
 ORDERS_OF_DATES: Final = frozenset({"day-month-year", "month-day-year", "year-month-day"})
 NEUTRAL: Final = "neutral"
 """The concept of phrases that say nothing, and keep their words from the concepts beside it."""
+SHIELDED: Final = ("events", "sentences")
+"""Sections that are looked for in whole sentences, and have such phrases."""
 HEAD: Final = frozenset({"code", "name", "order_of_dates", "small_words"})
 """What stands above the sections."""
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {

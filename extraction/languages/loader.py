@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from . import toml
 from .folding import folded_phrases
-from .format import AS_WRITTEN, DISTINCT, HEAD, ORDERS_OF_DATES, SECTIONS
+from .format import AS_WRITTEN, DISTINCT, HEAD, NEUTRAL, ORDERS_OF_DATES, SECTIONS, SHIELDED
 
 FOLDER: Final = Path(__file__).parent
 Phrases = Mapping[str, tuple[str, ...]]
@@ -142,26 +142,25 @@ def _conflicts(section: str, together: Container[str], languages: Iterable[Langu
 
 
 def _taken_for_small_words(languages: Sequence[Language]) -> Iterator[str]:
-    """What to say of each single word of a sentence that is a small word of a language which does not use it so, and
-    says nowhere what it means there: all its sentences would be misread."""
+    """What to say of each single word that is a small word of a language which does not use it so, and says nowhere
+    what it means there: all its sentences would be misread."""
     users: dict[str, list[Language]] = defaultdict(list)
     for language in languages:
         for word in language.small_words:
             users[word].append(language)
-    for code, concept, word in _entries("sentences", languages):
-        for user in users.get(word, ()):
-            if user.code != code and not _is_explained(word, concept, user):
-                yield (
-                    f"{word!r} is sentences.{concept} in {code}.toml and a small word in {user.code}.toml:"
-                    " make it a longer phrase"
-                )
+    for section in SHIELDED:
+        for code, concept, word in _entries(section, languages):
+            for user in users.get(word, ()):
+                if user.code != code and not _is_explained(word, concept, user.sections.get(section, {})):
+                    yield (
+                        f"{word!r} is {section}.{concept} in {code}.toml and a small word in {user.code}.toml:"
+                        " make it a longer phrase"
+                    )
 
 
-def _is_explained(word: str, concept: str, language: Language) -> bool:
+def _is_explained(word: str, concept: str, section: Phrases) -> bool:
     """Whether a language uses the word in the same way, or shields it in the phrases it stands in."""
-    sentences = language.sections.get("sentences", {})
-    beginning = f"{word} "
-    return word in sentences.get(concept, ()) or any(p.startswith(beginning) for p in sentences.get("neutral", ()))
+    return word in section.get(concept, ()) or any(p.startswith(f"{word} ") for p in section.get(NEUTRAL, ()))
 
 
 def _entries(section: str, languages: Iterable[Language]) -> Iterator[tuple[str, str, str]]:

@@ -266,10 +266,13 @@ def test_every_conflict_is_named_at_once(tmp_path: Path) -> None:
 SENTENCES_OF_ANOTHER = SMALL.replace('"xx"', '"yy"').replace('"und", "der"', '"av"') + '[sentences]\nnot = ["Der"]'
 
 
-def test_a_small_word_of_another_language_is_refused_in_sentences(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cell", ["sentences.not", "events.quote"])
+def test_a_small_word_of_another_language_is_refused_where_sentences_are_read(tmp_path: Path, cell: str) -> None:
+    section, concept = cell.split(".")
     write(tmp_path, SMALL)
-    write(tmp_path, SENTENCES_OF_ANOTHER, "yy.toml")
-    with pytest.raises(LanguageFileError, match=r"'der' is sentences.not in yy.toml and a small word in xx.toml"):
+    content = SENTENCES_OF_ANOTHER.replace("sentences", section).replace("not", concept)
+    write(tmp_path, content, "yy.toml")
+    with pytest.raises(LanguageFileError, match=f"'der' is {cell} in yy.toml and a small word in xx.toml"):
         loader.load(tmp_path)
 
 
