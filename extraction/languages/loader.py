@@ -7,6 +7,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -148,14 +149,15 @@ def _taken_for_small_words(languages: Sequence[Language]) -> Iterator[str]:
     for language in languages:
         for word in language.small_words:
             users[word].append(language)
-    for section in SHIELDED:
-        for code, concept, word in _entries(section, languages):
-            for user in users.get(word, ()):
-                if user.code != code and not _is_explained(word, concept, user.sections.get(section, {})):
-                    yield (
-                        f"{word!r} is {section}.{concept} in {code}.toml and a small word in {user.code}.toml:"
-                        " make it a longer phrase"
-                    )
+    for language, section in product(languages, SHIELDED):
+        for concept, phrases in language.sections.get(section, {}).items():
+            for word in sorted(users.keys() & phrases):
+                for user in users[word]:
+                    if user is not language and not _is_explained(word, concept, user.sections.get(section, {})):
+                        yield (
+                            f"{word!r} is {section}.{concept} in {language.code}.toml"
+                            f" and a small word in {user.code}.toml: make it a longer phrase"
+                        )
 
 
 def _is_explained(word: str, concept: str, section: Phrases) -> bool:
