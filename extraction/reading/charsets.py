@@ -46,7 +46,7 @@ _LATIN: Final = ("cp1252", "cp1250", "iso8859_2", "cp1254")
 def decode(content: bytes, declared: str = "") -> str:
     """The text of the bytes: UTF-8 where they are valid UTF-8, else as declared, else the likeliest single-byte set."""
     name = declared.strip("\"' ").lower()
-    if _ISO_2022_JP.search(content):
+    if b"\x1b" in content and _ISO_2022_JP.search(content):
         return content.decode("iso2022_jp_ext", "replace")
     if content.isascii() and not name.startswith("utf-16"):
         shifted = _strictly(content, _ALIASES.get(name, name)) if name in _SEVEN_BIT else None
