@@ -1,6 +1,7 @@
 """Reads twenty thousand damaged mails: `python -m bench.fuzz [--inputs N] [--seed N]`.
 
-Samples of `tests/corpus` are cut, repeated, spliced and filled with noise. No exception may leave `analyse()`, no input
+Samples of `tests/corpus`, and the files of containers attached to a mail, are cut, repeated, spliced and filled with
+noise. No exception may leave `analyse()`, no input
 may take two seconds, no value may violate its type. An input that does is saved, and its path printed.
 """
 
@@ -16,11 +17,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from extraction import analyse
+from tests.extraction import packing
 from tests.extraction.test_never_raises import assert_well_formed
+from tests.receipts.bombs import mail_with
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 INPUTS = 20_000
 MAX_SECONDS = 2.0
+CONTAINERS_AMONG = 0.25
 _NOISE = (
     b"\x00",
     b"\xff\xfe",
@@ -34,6 +38,10 @@ _NOISE = (
     b"\xe2\x80\xae",
     b"9" * 60,
     b"*" * 60,
+    b"\x30\x80",
+    b"\x24\x80\x04\xff",
+    b"PK\x01\x02",
+    b"begin 644 a.pdf\n",
 )
 
 Mutation = Callable[[random.Random, bytes, Sequence[bytes]], bytes]
@@ -75,13 +83,34 @@ def run(inputs: int, seed: int) -> Counter[str]:
     """Count the inputs by outcome; the first input that violates a rule ends the run."""
     random_ = random.Random(seed)
     mails = [path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))]
+    containers = _containers(mails)
     outcomes: Counter[str] = Counter()
     for _ in range(inputs):
-        mail = random_.choice(mails)
-        for mutation in random_.choices(MUTATIONS, k=random_.randrange(1, 4)):
-            mail = mutation(random_, mail, mails)[:300_000] or b"x"
+        if random_.random() < CONTAINERS_AMONG:
+            mail = mail_with(_mutated(random_, containers), media_type="application/octet-stream")
+        else:
+            mail = _mutated(random_, mails)
         outcomes[_read(mail)] += 1
     return outcomes
+
+
+def _mutated(random_: random.Random, samples: Sequence[bytes]) -> bytes:
+    sample = random_.choice(samples)
+    for mutation in random_.choices(MUTATIONS, k=random_.randrange(1, 4)):
+        sample = mutation(random_, sample, samples)[:300_000] or b"x"
+    return sample
+
+
+def _containers(mails: Sequence[bytes]) -> list[bytes]:
+    """Return one sample in each container, and containers in containers."""
+    one, other = mails[0], mails[-1]
+    plain = [
+        packing.signed(one), packing.signed_in_pieces(one, 200), packing.pem(packing.signed(one)),
+        packing.compressed(one), packing.enveloped(), packing.zipped({"a.eml": one, "b/c.html": other}),
+        packing.winmail({"a.eml": one, "b.txt": other}, text=b"text"), packing.uuencoded("a.eml", one),
+        packing.outlook_mail("subject", "name", "a@b.example", "text", {"a.eml": one, "b.txt": other * 4}),
+    ]  # fmt: skip
+    return [*plain, packing.signed(plain[5]), packing.zipped({f"{n}.bin": file for n, file in enumerate(plain)})]
 
 
 def _read(mail: bytes) -> str:

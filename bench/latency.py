@@ -1,18 +1,22 @@
-"""Measures how soon something happens after a click, and what a sync costs that finds nothing new."""
+"""Measures how soon something happens after a click, and what a sync costs that finds nothing new, or new mail."""
 
 from __future__ import annotations
 
 import time
+from base64 import urlsafe_b64encode
 from pathlib import Path
+from urllib.parse import quote
 
 from bench.consumption import cpu_seconds
 from bench.environment import Customer, Environment, temporary_environment, wait_for
+from bench.mailbox import Recipe, gmail_metadata, mails_of
 from bench.reporting import Measurement, percentile, spread
 from bench.sizes import Sizes
 from bench.throughput import write_mailboxes
 
 NOTHING_UNITS, NOTHING_CALLS, NOTHING_CPU_MS = 2, 1, 20.0
 FIRST_RECEIPT_SECONDS, JOB_START_MS, MAX_START_SECONDS = 1.5, 60.0, 1.0
+NEW_MAILS, NEW_SHARE, NEW_UNITS = (1, 3, 10, 50), 0.25, 22
 PAUSE_SECONDS = 0.2
 
 
@@ -42,6 +46,31 @@ def nothing(sizes: Sizes, folder: Path) -> Measurement:
         units <= NOTHING_UNITS and calls <= NOTHING_CALLS and cpu < NOTHING_CPU_MS,
         {"calls": calls, "worker CPU in ms": cpu, "rounds": sizes.rounds},
     )
+
+
+def new(sizes: Sizes, folder: Path) -> Measurement:
+    """Units, calls and time of an incremental run, by how many mails are new: every fourth is a receipt."""
+    address = sizes.write(folder)
+    details: dict[str, object] = {}
+    with temporary_environment([folder], latency_ms=sizes.latency_ms, limits=False) as environment:
+        (customer,) = environment.set_up()
+        environment.connect(customer, address)
+        environment.start_worker()
+        environment.start_beat()
+        environment.wait_for_run(environment.sync(customer, mode="full_backfill"))
+        for count in NEW_MAILS:
+            _deliver(environment, address, sizes, count)
+            environment.call_sandbox("DELETE", "/counters")
+            _, units, receipts, seconds = environment.wait_for_run(environment.sync(customer))
+            calls = sum(environment.call_sandbox("GET", "/counters")["total"]["calls"].values())
+            details |= {
+                f"{count} new, units": units,
+                f"{count} new, calls": calls,
+                f"{count} new, receipts": receipts,
+                f"{count} new, seconds": float(seconds),
+            }
+    first = int(str(details[f"{NEW_MAILS[0]} new, units"]))
+    return Measurement("one new mail", first, "units", f"{NEW_UNITS} units", first <= NEW_UNITS, details)
 
 
 def click(sizes: Sizes, folder: Path) -> Measurement:
@@ -121,6 +150,15 @@ def fair(sizes: Sizes, folder: Path) -> Measurement:
         late <= MAX_START_SECONDS and running == sizes.mailboxes,
         {**spread(waits), "clicks": len(waits), "backfills still under way at the end": running},
     )
+
+
+def _deliver(environment: Environment, address: str, sizes: Sizes, count: int) -> None:
+    """Let `count` mails like those of the mailbox arrive."""
+    for mail in mails_of(Recipe(count, NEW_SHARE, sizes.today, sizes.seed + count)):
+        body = gmail_metadata(mail) | {"raw": urlsafe_b64encode(mail.rfc822).decode()}
+        # they arrive now, whenever the recipe would have them come
+        del body["internalDate"]
+        environment.call_sandbox("POST", f"/mailboxes/{quote(address)}/messages", body)
 
 
 def _seconds_to_claim(environment: Environment, customer: Customer, mode: str) -> float:

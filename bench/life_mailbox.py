@@ -118,7 +118,8 @@ class SimulatedMailbox:
 
     def _record(self, mail: SimulatedMail, now: Moment, *, deletion: bool = False) -> None:
         self.history_id += self.rng.randint(1, 40)
-        self._records.append((HistoryRecord(self.history_id, mail.id), deletion, now + self._delay()))
+        labels = frozenset({"SPAM"}) if mail.hidden else frozenset[str]()
+        self._records.append((HistoryRecord(self.history_id, mail.id, labels), deletion, now + self._delay()))
 
     def _delay(self) -> datetime.timedelta:
         """By how much history or search is late: mostly not, sometimes minutes, rarely hours."""

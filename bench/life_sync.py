@@ -18,6 +18,9 @@ LEASE = datetime.timedelta(minutes=2)
 """How long a run lies still after a crash."""
 AT_ONCE = 16
 QUESTIONS = len(asked(short=False))
+WORTH_FETCHING = coverage.worth_fetching(
+    questions=QUESTIONS, list_price=PRICES["messages.list"], get_price=PRICES["messages.get"]
+)
 LONG_AGO = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -105,16 +108,18 @@ class Reader:
         baseline = coverage.next_cursor(cursor, records, history_id=str(self.mailbox.history_id), taken_at=self.now)
         unseen = coverage.unseen(cursor, records, deleted=deleted)
         unknown = [message_id for message_id in unseen if not self.know(message_id)]
-        finding = self._sort(unknown, cursor)
+        finding = self._find(unknown, cursor)
         self._perhaps_crash()
         if finding.sweep:
             self.whole_sweep_at = self.now
         window = plan.Window(cursor.taken_at - plan.OVERLAP, self.now + plan.AHEAD)
         return replace(run, baseline=baseline, by_id=finding.fetch).opened((window,) if finding.list_recent else ())
 
-    def _sort(self, unknown: Sequence[str], cursor: coverage.Cursor) -> coverage.Finding:
+    def _find(self, unknown: Sequence[str], cursor: coverage.Cursor) -> coverage.Finding:
         if not unknown:
-            return coverage.Finding(list_recent=False, fetch=(), sweep=False)
+            return coverage.NOTHING_NEW
+        if len(unknown) <= WORTH_FETCHING:
+            return coverage.Finding(list_recent=False, fetch=tuple(unknown), sweep=False)
         start, end = cursor.taken_at - plan.OVERLAP, self.now + plan.AHEAD
         recent = self.mailbox.search(start, end, place=None, now=self.now)
         for _ in range(0, len(recent) + 1, PAGE):

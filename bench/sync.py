@@ -48,6 +48,7 @@ MEASURES: Mapping[str, Measure] = {
         {"mails": 5_000, "share": 1.0, "rounds": 200},
     ),
     "nothing": Measure(latency.nothing, "a sync that finds nothing new", {"mails": 200}),
+    "new": Measure(latency.new, "a sync that finds new mail, few and many", {"mails": 200}),
     "click": Measure(latency.click, "click to first receipt through the API"),
     "start": Measure(latency.job_start, "enqueue to JOB START", {"mails": 20, "rounds": 100}),
     "fair": Measure(

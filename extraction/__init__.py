@@ -67,7 +67,7 @@ def extract(
     name: str = "",
     received_at: datetime.datetime | None = None,
 ) -> Outcome:
-    """Read a mail or a bare document (.eml, .pdf, .xml, .html, .txt).
+    """Read a mail, a bare document or what carries them (.eml, .pdf, .xml, .html, .txt, .zip, .p7m, .msg).
 
     The media type is decided by the bytes where the given one is generic or wrong. Never raises, whatever the bytes:
     damage and limits reached are outcomes with a reason.

@@ -14,7 +14,8 @@ from .explain import explanation, json_line, summary
 from .pipeline import Analysis, analyse
 
 DESCRIPTION: Final = (
-    "Show what is read in mails (.eml) and documents (.pdf .xml .html .txt), with the evidence for each value."
+    "Show what is read in mails (.eml .msg), documents (.pdf .xml .html .txt) and what carries them (.zip .p7m), with "
+    "the evidence for each value."
 )
 
 

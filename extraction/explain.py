@@ -121,9 +121,13 @@ def _reasons_table(analysis: Analysis) -> Table:
     table = Table(title="why", title_justify="left")
     table.add_column("reason")
     table.add_column("weight", justify="right")
+    table.add_column("where", overflow="fold")
+    table.add_column("text", overflow="fold")
     verdict = analysis.verdict
     for reason in verdict.reasons if verdict else ():
-        table.add_row(reason.code, f"{reason.weight:+.1f}")
+        found = reason.evidence
+        read = (str(found.place), found.text) if found else ()
+        table.add_row(*map(Text, (reason.code, f"{reason.weight:+.1f}", *read)))
     if verdict is not None:
         table.add_row("sum", f"{verdict.score:+.1f}", style="bold")
     return table

@@ -13,12 +13,20 @@ LINES: Final = 4_000
 LINE_CHARACTERS: Final = 2_000
 HTML_NODES: Final = 40_000
 HTML_DEPTH: Final = 2_000
+SNIFFED_BYTES: Final = 1_024
+"""By the first of them a file's kind is told."""
 PDF_BYTES: Final = 25_000_000
 PDF_PAGES: Final = 12
 PDF_CHARACTERS: Final = 30_000
 PDFS: Final = 8
 ITEMS: Final = 400
 XML_BYTES: Final = 8_000_000
+CONTAINER_BYTES: Final = 30_000_000
+"""Of everything that is opened in one input: archives, signed files, mail of Outlook."""
+CONTAINER_ENTRIES: Final = 400
+CONTAINER_DEPTH: Final = 8
+CONTAINER_RATIO: Final = 200
+"""Bytes out of a byte of an archive; printed text and XML unpack to twenty or fifty."""
 XML_TAGS: Final = 400_000
 XML_WRAPPED: Final = 20
 """Documents written inside others, of one file."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from .normalizing.names import name_key
-from .types import Candidate, Evidence, Field, Problem
+from .types import Candidate, Evidence, ExtractedReceipt, Field, Problem
 
 _SURE: Final = {
     "total": (6.0, 3.0),
@@ -119,3 +119,26 @@ def _agree(name: str, a: object, b: object) -> bool:
 def evidence_of(contender: Contender) -> tuple[Evidence, ...]:
     """The best places a value was read at."""
     return tuple(c.evidence for c in contender.candidates[:_EVIDENCE_KEPT])
+
+
+def distinct(receipts: Iterable[ExtractedReceipt]) -> tuple[ExtractedReceipt, ...]:
+    """The receipts without those that are another one over again; of two the surer one stays, at the first's place."""
+    kept: list[ExtractedReceipt] = []
+    for receipt in receipts:
+        same = next((i for i, other in enumerate(kept) if _is_same(receipt, other)), None)
+        if same is None:
+            kept.append(receipt)
+        elif receipt.confidence > kept[same].confidence:
+            kept[same] = receipt
+    return tuple(kept)
+
+
+def _is_same(one: ExtractedReceipt, other: ExtractedReceipt) -> bool:
+    """Whether two readings have one total, and one number as far as both have any."""
+    if one.total is None or other.total is None or one.total.value != other.total.value:
+        return False
+    return one.number is None or other.number is None or _folded(one.number.value) == _folded(other.number.value)
+
+
+def _folded(number: str) -> str:
+    return "".join(filter(str.isalnum, number)).casefold()

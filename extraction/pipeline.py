@@ -11,9 +11,9 @@ from .decision import agreement, checking, deciding, signals
 from .decision.weights import RECEIPT_AT, REVIEW_AT
 from .extractors import dates, identifiers, numbers, payment, totals, vendor
 from .extractors.base import Extractor, View, view_of
-from .merging import Draft, as_field, merge, reranked
+from .merging import Draft, as_field, distinct, merge, reranked
 from .reading import BeforePart, Source, pictures, read, read_every_part
-from .splitting import split_receipts
+from .splitting import file_of, split_files, split_receipts
 from .structured import einvoice, schema_org
 from .structured.einvoice import Invoice
 from .types import (
@@ -27,7 +27,9 @@ from .types import (
     NotAReceipt,
     Outcome,
     Reason,
+    SourcePart,
     SourceProblem,
+    receipts_of,
 )
 
 OTHERS: Final[tuple[Extractor, ...]] = (dates, numbers, identifiers, payment, vendor)
@@ -59,18 +61,18 @@ def analyse(
 ) -> Analysis:
     """Read, propose, merge, decide and check; once more with the text of pictures where that may tell more."""
     source = read(content, media_type, name, before_part)
-    analysis = _analysed(source, received_at)
+    analysis = _with_attached(source, received_at)
     if not _asks_for_pictures(source, analysis.outcome):
         return analysis
     left_out = len(source.left_out)
     if pictures.read_into(source) or len(source.left_out) > left_out:
-        return _analysed(source, received_at)
+        return _with_attached(source, received_at)
     return analysis
 
 
 def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
     """Whether unread pictures may hold what is missing: of a receipt a value, of a mail that says nothing all of it."""
-    if not any(part.problem in pictures.UNREAD for part in source.parts):
+    if not any(part.problem in pictures.UNREAD for part in source.all_parts):
         return False
     if isinstance(outcome, NotAReceipt):
         return sum(len(cell) for page in source.pages for line in page.lines for cell in line.cells) < _NEXT_TO_NOTHING
@@ -86,6 +88,23 @@ def signals_of(content: bytes, *, media_type: str = "", name: str = "") -> tuple
     return deciding.decide(signals.context(source, views), draft, source.headers).reasons, draft
 
 
+def _with_attached(source: Source, received_at: datetime.datetime | None) -> Analysis:
+    """The mail together with the mails attached to it, each of which is judged for itself."""
+    own = _analysed(source, received_at)
+    if not source.attached:
+        return own
+    inner = [_with_attached(each, received_at) for each in source.attached]
+    if all(isinstance(each.outcome, NotAReceipt) for each in inner):
+        return own
+    receipts = [receipt for each in (own, *inner) for receipt in receipts_of(each.outcome)]
+    receipts = [receipt for receipt in receipts if receipt.total] or receipts
+    first = next(each for each in (own, *inner) if not isinstance(each.outcome, NotAReceipt))
+    doubtful = any(isinstance(each.outcome, Incomplete) for each in (own, *inner))
+    made = Incomplete if doubtful else Found
+    outcome = made(distinct(receipts), tuple(source.all_parts), first.outcome.reasons)
+    return replace(first, outcome=outcome, source=source)
+
+
 def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
     reasons = signals.context(source, views)
@@ -98,11 +117,12 @@ def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis
         return _hopeless(reasons, source, draft)
     draft = merge([*marked, *amounts, *_candidates(OTHERS, views)])
     verdict = deciding.decide(reasons, draft, source.headers)
-    draft = reranked(draft, "number", lambda c: numbers.bonus(c, verdict.document_type))
-    draft = reranked(draft, "total", lambda c: totals.bonus(c, verdict.document_type))
+    draft = _weighed_by_type(draft, verdict.document_type)
     if verdict.score < REVIEW_AT:
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
-    receipts = tuple(_receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft))
+    receipts = tuple(_receipts_of_files(source, views, received_at)) or tuple(
+        _receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft)
+    )
     return Analysis(_outcome(receipts, verdict, source), draft, verdict, source)
 
 
@@ -110,6 +130,45 @@ def _marked(source: Source) -> list[Candidate]:
     """What an electronic invoice or a page's own marks say, without a word being read."""
     stated = [c for invoice in source.invoices for c in einvoice.candidates_of(invoice)]
     return [*stated, *schema_org.extract(source.linked_data)]
+
+
+def _weighed_by_type(draft: Draft, kind: DocumentType | None) -> Draft:
+    """The draft with the numbers and totals that such a document has before others."""
+    draft = reranked(draft, "number", lambda c: numbers.bonus(c, kind))
+    return reranked(draft, "total", lambda c: totals.bonus(c, kind))
+
+
+def _receipts_of_files(
+    source: Source, views: Sequence[View], received_at: datetime.datetime | None
+) -> Iterator[ExtractedReceipt]:
+    """One receipt for each group of files that stands for itself, and is a receipt for itself."""
+    groups = split_files(views, source.invoices)
+    in_a_group = frozenset[str]().union(*groups)
+    body = [view for view in views if view.place.part is SourcePart.BODY]
+    said = merge(_candidates(OTHERS, body)) if groups else Draft()
+    for names in groups:
+        own = _narrowed(source, in_a_group - names)
+        pages = [view for view in views if view.place.part is SourcePart.FILE and view.place.name in names]
+        found = [c for invoice in own.invoices for c in einvoice.candidates_of(invoice)]
+        found += _candidates((totals, *OTHERS), pages)
+        draft = _with_shared(merge(found), said)
+        verdict = deciding.decide(signals.context(own, [*body, *pages]), draft, own.headers)
+        draft = _weighed_by_type(draft, verdict.document_type)
+        if verdict.score >= REVIEW_AT:
+            files = tuple(name for name in (own.name, *(part.name for part in own.parts)) if name)
+            yield from (
+                replace(_receipt(d, verdict, own, received_at), files=files) for d in _drafts(own, pages, draft)
+            )
+
+
+def _narrowed(source: Source, others: frozenset[str]) -> Source:
+    """The source without the files of other receipts."""
+    return replace(
+        source,
+        pages=[page for page in source.pages if page.place.name not in others],
+        invoices=[invoice for invoice in source.invoices if file_of(invoice) not in others],
+        parts=[part for part in source.parts if part.name not in others],
+    )
 
 
 def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Draft]:
@@ -123,13 +182,13 @@ def _drafts(source: Source, views: Sequence[View], whole: Draft) -> Iterator[Dra
         yield whole
         return
     for stretch in stretches:
-        draft = merge(_candidates((totals, *OTHERS), [stretch]))
-        shared = {
-            name: whole.contenders[name]
-            for name in _SHARED
-            if name in whole.contenders and name not in draft.contenders
-        }
-        yield Draft({**shared, **draft.contenders})
+        yield _with_shared(merge(_candidates((totals, *OTHERS), [stretch])), whole)
+
+
+def _with_shared(draft: Draft, whole: Draft) -> Draft:
+    """The draft with what the whole says for it where it is silent."""
+    shared = {name: whole.contenders[name] for name in _SHARED if name in whole.contenders}
+    return Draft({**shared, **draft.contenders})
 
 
 def _candidates(extractors: Sequence[Extractor], views: Sequence[View]) -> Iterator[Candidate]:
@@ -170,7 +229,8 @@ def _receipt(
     today = received_at.date() if received_at else None
     around = checking.problems_around(source.parts, source.problems, verdict.reasons)
     problems = tuple(dict.fromkeys((*draft.problems, *checking.problems_of(receipt, today), *around)))
-    return replace(receipt, problems=problems, confidence=checking.confidence_of(receipt))
+    files = (source.name, *(part.name for part in source.parts)) if source.name else ()
+    return replace(receipt, problems=problems, files=files, confidence=checking.confidence_of(receipt))
 
 
 def _modest(field: Field[Any] | None, seen: frozenset[str]) -> Field[Any] | None:
@@ -181,8 +241,8 @@ def _modest(field: Field[Any] | None, seen: frozenset[str]) -> Field[Any] | None
 
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:
-    parts = tuple(source.parts)
-    problems = dict.fromkeys([*source.problems, *map(SourceProblem, source.left_out)])
+    parts = tuple(source.all_parts)
+    problems = dict.fromkeys([*source.all_problems, *map(SourceProblem, source.left_out)])
     reasons = verdict.reasons + tuple(Reason(problem, 0.0) for problem in problems)
     if verdict.score >= RECEIPT_AT and not source.left_out:
         return Found(receipts, parts, reasons)

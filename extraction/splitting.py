@@ -1,24 +1,37 @@
-"""Two orders in one mail are two receipts: where each has its own number and its own total, the page is parted.
+"""Two orders in one mail are two receipts, whether on one page or in files of their own.
 
 A page is parted at the rows that name a number of an order or invoice, when at least two different numbers each head a
 stretch that shows a total of its own. What stands above the first belongs to all of them, and so does the end.
+
+A file stands for itself when it has a number and a total of its own. Two such files are one receipt when they have one
+number (a document and its XML, a copy in another language), or one total and either numbers of different kinds (an
+order and its invoice) or one that names the other (an invoice and the receipt of its payment). What does not stand for
+itself, as terms do not, belongs to every receipt of the mail.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
-from .extractors import numbers
+from .extractors import numbers, totals
 from .extractors.amounts import read_amounts
 from .extractors.base import Row, View
-from .types import Candidate
+from .merging import merge
+from .structured import einvoice
+from .structured.einvoice import Invoice
+from .types import Candidate, SourcePart
 
 _KINDS: Final = ("order", "invoice", "booking")
 _MOST_RECEIPTS: Final = 20
 _LEAST_SCORE: Final = 6.0
+_LEAST_SCORE_OF_FILE: Final = 5.0
+"""Of a number: that a file is one document needs no proof."""
+_LEAST_MENTION: Final = 3
+"""Characters; shorter numbers stand in any text."""
 
 
 def split_receipts(view: View) -> list[View]:
@@ -55,3 +68,83 @@ def _heads(found: Sequence[tuple[Candidate, Row]]) -> list[tuple[str, int]]:
 
 def _renumbered(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(Row(row.cells, row.place, index) for index, row in enumerate(rows))
+
+
+@dataclass(slots=True)
+class FileGroup:
+    """The files of one receipt."""
+
+    names: set[str]
+    numbers: set[str]
+    kinds: set[str]
+    """What the numbers' labels call them."""
+    totals: set[Decimal]
+    text: str
+
+    def holds(self, other: FileGroup) -> bool:
+        """Whether the other's files are of the same receipt."""
+        if self.numbers & other.numbers:
+            return True
+        if not self.totals & other.totals:
+            return False
+        return not self.kinds & other.kinds or self._names_one_of(other) or other._names_one_of(self)
+
+    def _names_one_of(self, other: FileGroup) -> bool:
+        return any(len(number) >= _LEAST_MENTION and number in self.text for number in other.numbers)
+
+    def add(self, other: FileGroup) -> None:
+        """Take in what is of the same receipt."""
+        self.names |= other.names
+        self.numbers |= other.numbers
+        self.kinds |= other.kinds
+        self.totals |= other.totals
+        self.text += other.text
+
+
+def split_files(views: Sequence[View], invoices: Sequence[Invoice]) -> list[frozenset[str]]:
+    """The names of the files of each receipt, where several files stand for receipts of their own; else nothing."""
+    names = list(dict.fromkeys([*map(file_of, invoices), *_names_of_files(views)]))
+    if len(names) < 2:
+        return []
+    groups: list[FileGroup] = []
+    for name in names:
+        found = _identified(name, views, invoices)
+        if found is None:
+            continue
+        same = [group for group in groups if group.holds(found)]
+        for group in same:
+            found.add(group)
+            groups.remove(group)
+        groups.append(found)
+    return [frozenset(group.names) for group in groups] if len(groups) > 1 else []
+
+
+def file_of(invoice: Invoice) -> str:
+    """The name of the file an electronic invoice stands in."""
+    return invoice.document.name.partition("/")[0]
+
+
+def _names_of_files(views: Sequence[View]) -> Iterator[str]:
+    return (view.place.name for view in views if view.place.part is SourcePart.FILE)
+
+
+def _identified(name: str, views: Sequence[View], invoices: Sequence[Invoice]) -> FileGroup | None:
+    """The file with its number and total; None where it lacks one, and so does not stand for itself."""
+    pages = [view for view in views if view.place.part is SourcePart.FILE and view.place.name == name]
+    found = [c for invoice in invoices if file_of(invoice) == name for c in einvoice.candidates_of(invoice)]
+    found += [
+        c for page in pages for reader in (numbers, totals) if reader.applies_to(page) for c in reader.extract(page)
+    ]
+    draft = merge(found)
+    number, total = draft.best("number"), draft.best("total")
+    if number is None or number.score < _LEAST_SCORE_OF_FILE or total is None or not total.value:
+        return None
+    if all(candidate.in_prose for candidate in total.candidates):
+        return None
+    text = "\n".join(_number_key(row.text) for page in pages for row in page.rows)
+    kind = number.candidates[0].kind or "invoice"
+    return FileGroup({name}, {_number_key(str(number.value))}, {kind}, {total.value}, text)
+
+
+def _number_key(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()

@@ -281,6 +281,8 @@ class ExtractedReceipt:
     line_items: tuple[LineItem, ...] = ()
     problems: tuple[Problem, ...] = ()
     """What keeps it from being approved by itself."""
+    files: tuple[str, ...] = ()
+    """The names of the parts it stands in, where the mail holds others of other receipts; empty where all are its."""
     confidence: float = 0.0
     """The least confidence among vendor, total, currency and issue date; 0 where one of them is missing."""
 
@@ -325,6 +327,11 @@ class NotAReceipt:
 
 
 Outcome = Found | Incomplete | NotAReceipt
+
+
+def receipts_of(outcome: Outcome) -> tuple[ExtractedReceipt, ...]:
+    """The receipts of an outcome; none where it is no receipt."""
+    return () if isinstance(outcome, NotAReceipt) else outcome.receipts
 
 
 class Proof(enum.StrEnum):

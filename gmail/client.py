@@ -279,10 +279,18 @@ def _raw_get(messages: Any) -> Any:
 
 
 def _records_of(record: Mapping[str, Any]) -> Iterator[HistoryRecord]:
-    """A change's mails that can be found from now on."""
-    rescued = [item for item in record.get("labelsRemoved", ()) if LEFT_LABELS & set(item["labelIds"])]
-    for item in (*record.get("messagesAdded", ()), *rescued):
-        yield HistoryRecord(int(record["id"]), item["message"]["id"])
+    """A change's mails that can be found from now on. Labels are mostly named with them, which nothing documents."""
+    number = int(record["id"])
+    for item in record.get("messagesAdded", ()):
+        yield HistoryRecord(number, item["message"]["id"], _labels_of(item))
+    for item in record.get("labelsRemoved", ()):
+        removed = frozenset(item["labelIds"])
+        if LEFT_LABELS & removed:
+            yield HistoryRecord(number, item["message"]["id"], _labels_of(item) - removed)
+
+
+def _labels_of(item: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(item["message"].get("labelIds", ()))
 
 
 def error_of(status: int, content: bytes, headers: Mapping[str, str]) -> GmailError:

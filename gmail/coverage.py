@@ -1,9 +1,9 @@
 """What Gmail's history names and no listing would show, and what neither shows: pure, as `plan` is.
 
 History may name a mail after its id went by, search may find it later still, and a mail that is imported or comes back
-from spam or the trash keeps its old date. So history is asked from a place a little before the cursor, what it names
-and the last days do not hold is fetched by id, and sweeps list again what should be known. See
-docs/decisions/0011-three-nets.md.
+from spam or the trash keeps its old date. So history is asked from a place a little before the cursor. What it names is
+fetched by id: few mails all, of many those that the last days do not hold. Sweeps list again what should be known. See
+docs/decisions/0011-three-nets.md and 0016-few-new-mails-by-id.md.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from gmail.plan import AHEAD, Window
+from gmail.search import NEVER_READ, SENT_ONLY
 
 HISTORY_OVERLAP = datetime.timedelta(hours=1)
 """How old the place from which history is asked becomes before it moves on."""
@@ -41,6 +42,13 @@ class HistoryRecord:
 
     id: int
     message_id: str
+    labels: frozenset[str] = frozenset()
+    """Those it has then; none where Gmail does not say."""
+
+    @property
+    def may_be_receipt(self) -> bool:
+        """Whether its labels leave open that it is a receipt of the mailbox's owner."""
+        return self.labels != SENT_ONLY and not self.labels & NEVER_READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +69,14 @@ class Finding:
     """What is to be done about mails that history named and the ledger does not know."""
 
     list_recent: bool
-    """Some are of the last days: the questions tell which may be receipts."""
+    """Of many, some are of the last days: the questions tell which may be receipts."""
     fetch: tuple[str, ...]
-    """These are not: they are fetched by id."""
+    """These are fetched by id: all of few, else those that are not of the last days."""
     sweep: bool
-    """They are too many, or their days could not be listed to the end: the whole range is listed soon."""
+    """The latter are too many, or the days could not be listed to the end: the whole range is listed soon."""
+
+
+NOTHING_NEW = Finding(list_recent=False, fetch=(), sweep=False)
 
 
 class Sweep(enum.StrEnum):
@@ -92,13 +103,23 @@ def next_cursor(
 
 
 def unseen(cursor: Cursor, records: Sequence[HistoryRecord], *, deleted: Collection[str] = ()) -> tuple[str, ...]:
-    """The mails the last sync cannot have seen.
+    """The mails the last sync cannot have seen and that may be receipts.
 
     All that are named where more records than before stand up to the cursor: one of them came late.
     """
     after = [record for record in records if record.id > int(cursor.history_id)]
-    named = records if len(records) - len(after) > cursor.named else after
-    return tuple(dict.fromkeys(record.message_id for record in named if record.message_id not in deleted))
+    return readable(records if len(records) - len(after) > cursor.named else after, deleted=deleted)
+
+
+def readable(records: Sequence[HistoryRecord], *, deleted: Collection[str] = ()) -> tuple[str, ...]:
+    """The mails of `records`, each once, that are still there and may be receipts."""
+    named = (record.message_id for record in records if record.may_be_receipt)
+    return tuple(message_id for message_id in dict.fromkeys(named) if message_id not in deleted)
+
+
+def worth_fetching(*, questions: int, list_price: int, get_price: int) -> int:
+    """So many new mails cost no more units to fetch than to ask for: `questions`, and the listing without words."""
+    return (1 + questions) * list_price // get_price
 
 
 def sort(unknown: Sequence[str], recent: Collection[str], *, listed_to_the_end: bool) -> Finding:

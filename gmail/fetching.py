@@ -152,7 +152,7 @@ class Fetcher:
     def _missing(self, message: Message) -> Message:
         """One answer that a mail is not there may be wrong; two are believed."""
         if message.reason == Message.MISSING:
-            return self._gone(message, "deleted")
+            return self._gone(message, Message.DELETED)
         return message.postpone(reason=Message.MISSING, retry_at=self._retry_at(1))
 
     def _gone(self, message: Message, reason: str) -> Message:

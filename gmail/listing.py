@@ -1,4 +1,4 @@
-"""Listing: which mails there are to read. History says whether anything is new, Gmail's search says where."""
+"""Listing: which mails there are to read. History names what is new; where that is much, Gmail's search says which."""
 
 from __future__ import annotations
 
@@ -34,15 +34,14 @@ class Lister:
         self.clock = clock
 
     def read_history(self, step: plan.ReadHistory) -> None:
-        """Read what happened since an earlier sync, and find out which mail is to be listed and which fetched by id."""
+        """Read what happened since an earlier sync, and decide which mail is to be listed and which fetched by id."""
         try:
             history = self._history_since(step.cursor)
         except HistoryExpiredError:
             self.progress.record_history_expired(now=self.clock())
             return
         cursor, now = cast(coverage.Cursor, self.run.connection.cursor), self.clock()
-        unseen = coverage.unseen(cursor, history.records, deleted=history.deleted)
-        finding = self._sort(self.progress.unknown(unseen))
+        finding = self._find(cursor, history)
         following = coverage.next_cursor(cursor, history.records, history_id=history.history_id, taken_at=now)
         windows = self._windows_since_last_sync() if finding.list_recent else []
         self.progress.record_history(following, finding, windows, now=now)
@@ -132,12 +131,30 @@ class Lister:
             deleted |= page.deleted
         raise HistoryExpiredError("endless")
 
+    def _find(self, cursor: coverage.Cursor, history: HistoryPage) -> coverage.Finding:
+        """What is to be done about the mails that history names. Few are fetched by id, and with them what could not be
+        read lately, as a listing would name that again."""
+        unknown = self.progress.unknown(coverage.unseen(cursor, history.records, deleted=history.deleted))
+        if not unknown:
+            return coverage.NOTHING_NEW
+        if self.run.max_messages is not None or len(unknown) > self._worth_fetching():
+            return self._sort(unknown)
+        again = self.progress.unread(coverage.readable(history.records, deleted=history.deleted))
+        return coverage.Finding(list_recent=False, fetch=tuple(dict.fromkeys([*unknown, *again])), sweep=False)
+
+    def _worth_fetching(self) -> int:
+        return coverage.worth_fetching(
+            questions=len(search.asked(short=self.run.connection.asks_short)),
+            list_price=self.session.price("messages.list"),
+            get_price=self.session.price("messages.get"),
+        )
+
     def _sort(self, unknown: Sequence[str]) -> coverage.Finding:
         """Look for the mails among all that are dated since the last sync, until each is found."""
         missing, token = set(unknown), ""
         now = self.clock()
         query = search.dated((self.run.connection.last_synced_at or now) - plan.OVERLAP, now + plan.AHEAD)
-        for _ in range(coverage.RECENT_PAGES if unknown else 0):
+        for _ in range(coverage.RECENT_PAGES):
             page = self.session.paid_client("messages.list").list_ids(
                 query, page_token=token, page_size=settings.GMAIL_LIST_PAGE, anywhere=True
             )

@@ -34,7 +34,7 @@ class Rank(enum.IntEnum):
     UNLIKELY = 2
     """It names a receipt, but is advertising or speaks of parcels, offers or debts."""
     BIG = 3
-    """It is so big that it is read alone, to limit a worker's memory."""
+    """It is so big, or may be, that it is read alone, to limit a worker's memory."""
     LAST = 4
     """All it brings is a picture, or a file of no known kind or without a name."""
 
@@ -103,6 +103,8 @@ BIG = "larger:5M"
 NEVER = "-in:chats -in:drafts"
 NEVER_READ = frozenset({"SPAM", "TRASH", "DRAFT", "CHAT"})
 """Labels of mail that no question lists."""
+SENT_ONLY = frozenset({"SENT"})
+"""All labels of a mail that its owner sent to others."""
 
 
 def questions(words: Mapping[str, Mapping[str, Sequence[str]]], size: Size) -> QuestionList:

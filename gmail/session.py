@@ -58,6 +58,10 @@ class Session:
         """As many `items` as there are units for, one `call` each, spent. Raises OutOfUnitsError if for none."""
         return list(items[: self._pay(call, len(items))]) if items else []
 
+    def price(self, call: str) -> int:
+        """Units `call` costs."""
+        return self._budget.price(call)
+
     def renew_token(self) -> bool:
         """Let the next call fetch a new access token; False if this session has done so before."""
         if self._token_renewed:

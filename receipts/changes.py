@@ -118,7 +118,7 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
         _assign(receipt, read)
         _save(receipt, {**read, "problems": _problems_left(receipt, corrected=corrected)})
         if documents:
-            intake.attach([([receipt], documents)])
+            intake.attach([([receipt], intake.own_documents(receipt, outcome, documents))])
 
 
 def _read_again(receipt: Receipt, outcome: Outcome) -> dict[str, Any]:

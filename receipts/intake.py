@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ from extraction.types import (
     Outcome,
     Part,
     ReasonCode,
+    receipts_of,
 )
 from receipts import reader_process
 from receipts.columns import clean, columns_of
@@ -258,9 +260,8 @@ def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
     if not readings:
         return {}
     drafts = {reading.mail.source_id: _drafts(reading) for reading in readings}
-    _save_drafts(
-        readings[0].mail.business, [(drafts[reading.mail.source_id], reading.documents) for reading in readings]
-    )
+    groups = [group for reading in readings for group in _with_documents(reading, drafts[reading.mail.source_id])]
+    _save_drafts(readings[0].mail.business, groups)
     return drafts
 
 
@@ -271,9 +272,14 @@ def save_further(mail: Mail, outcome: Found | Incomplete, documents: Sequence[Do
     """
     rows = for_business(Receipt.objects.all(), mail.business).filter(source=mail.source, source_id=mail.source_id)
     known = set(rows.values_list("ordinal", flat=True))
-    further = [receipt for receipt in _drafts(Reading(mail, outcome, documents)) if receipt.ordinal not in known]
+    reading = Reading(mail, outcome, documents)
+    further = [receipt for receipt in _drafts(reading) if receipt.ordinal not in known]
     if further:
-        _save_drafts(mail.business, [(further, documents)])
+        _save_drafts(mail.business, _with_documents(reading, further))
+
+
+def _with_documents(reading: Reading, receipts: Sequence[Receipt]) -> list[tuple[list[Receipt], list[Document]]]:
+    return [([receipt], own_documents(receipt, reading.outcome, reading.documents)) for receipt in receipts]
 
 
 def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> None:
@@ -289,6 +295,16 @@ def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], S
         receipt.status = Status.PENDING_REVIEW
     Receipt.objects.bulk_create(copies)
     attach(drafts)
+
+
+def own_documents(receipt: Receipt, outcome: Outcome, documents: Sequence[Document]) -> list[Document]:
+    """Of a mail's documents those of one receipt: the mail, and the files it stands in or that no other receipt has."""
+    readings = receipts_of(outcome)
+    files = readings[receipt.ordinal].files if receipt.ordinal < len(readings) else ()
+    if isinstance(outcome, NotAReceipt) or not files:
+        return list(documents)
+    own = {hashlib.sha256(part.content).hexdigest() for part in outcome.parts if part.name in files}
+    return [document for document in documents if document.origin == "mail" or document.sha256 in own]
 
 
 def _save_order(receipt: Receipt) -> tuple[str, datetime.datetime, str, int]:

@@ -32,9 +32,10 @@ class Change:
     carried: frozenset[str]
 
     def resource(self) -> dict[str, object]:
-        """Returns the record as in `history.list`: message stubs have an id and a thread id only."""
+        """Returns the record as in `history.list`: message stubs have an id and a thread id; under what happened to
+        them also the labels they had then."""
         stub = {"id": self.message_id, "threadId": self.thread_id}
-        specific: dict[str, object] = {"message": stub}
+        specific: dict[str, object] = {"message": stub | {"labelIds": sorted(self.carried)}}
         if self.labels:
             specific["labelIds"] = list(self.labels)
         return {"id": str(self.id), "messages": [stub], CHANGE_TYPES[self.type]: [specific]}

@@ -1,4 +1,4 @@
-"""Calendars beside the Gregorian: their eras and months, and the small signs that stand between the parts of a date."""
+"""Calendars beside the Gregorian: their eras, months and signs."""
 
 from __future__ import annotations
 
@@ -47,13 +47,4 @@ JALALI_MONTHS: Final = (
 
 ROMAN_MONTHS: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
-ORDINALS: Final = (
-    "st", "nd", "rd", "th", "er", "ère", "re", "ème", "eme", "e", "o", "a", "º", "ª", "°", ":e", ":a", "-e", "-го",
-    "-е", "-а", "-ро", "'", '"', "''", "日", "일", "η", "ης",
-)  # fmt: skip
-"""What makes an ordinal of a day's number; the small raised o and a are letters in folded text."""
-BEFORE_MONTH: Final = ("of", "de", "d'", "do", "ב", "ב-", "the")
-BEFORE_YEAR: Final = ("de", "del", "năm", "of", "พ.ศ.", "พ.ศ", "ค.ศ.", "ค.ศ")
-AFTER_YEAR: Final = ("г", "г.", "р.", "év", "év.", "m.", "gada", "年")
-"""What may stand between a year that comes first and its month."""
 HIJRI_SIGNS: Final = ("هـ", "ه", "h", "a.h.", "ah")

@@ -6,42 +6,45 @@ Nothing else in the engine holds words of a language. `format` says what a file 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
 from . import loader
-from .lexicon import Lexicon, folded_case, folded_phrases, is_unspaced
+from .folding import folded_phrases, without_accents
+from .format import AS_WRITTEN, NEUTRAL
+from .lexicon import Lexicon
 
 LANGUAGES: Final = loader.load()
+_SMALL_WORDS: Final = frozenset().union(*(language.small_words for language in LANGUAGES))
 
 
 def _lexicon(section: str, *concepts: str) -> Lexicon:
     """The phrases of a section, or of some of its concepts."""
     phrases = loader.merged(LANGUAGES, section)
-    return Lexicon({concept: phrases[concept] for concept in concepts or phrases})
+    fold = folded_phrases if section in AS_WRITTEN else list
+    return Lexicon({concept: fold(phrases[concept]) for concept in concepts or phrases}, _SMALL_WORDS)
+
+
+def _of_sentences(*concepts: str) -> Lexicon:
+    """The phrases of some concepts of sentences, which those that say nothing are kept from."""
+    phrases = loader.merged(LANGUAGES, "sentences")
+    return Lexicon({concept: phrases[concept] for concept in (*concepts, NEUTRAL)}, _SMALL_WORDS, unreported=NEUTRAL)
 
 
 def _words(section: str, concept: str) -> frozenset[str]:
     """Every word of a concept's phrases."""
     phrases = loader.merged(LANGUAGES, section)[concept]
-    return frozenset(word for phrase in folded_phrases(phrases) for word in phrase.split())
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 def _months() -> dict[str, dict[int, frozenset[str]]]:
     months: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
     for language in LANGUAGES:
         for number, names in language.sections.get("months", {}).items():
-            for name in (folded_case(unicodedata.normalize("NFKC", name)) for name in names):
-                for form in {name, _without_accents(name)}:
-                    months[form][int(number)] = months[form].get(int(number), frozenset()) | {language.code}
+            for form in {form for name in names for form in (name, without_accents(name))}:
+                months[form][int(number)] = months[form].get(int(number), frozenset()) | {language.code}
     return dict(months)
-
-
-def _without_accents(word: str) -> str:
-    """As forms and phones often print it; Thai's vowels are marks too, and no accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn" or is_unspaced(c))
 
 
 def _names_of_currencies() -> dict[str, str]:
@@ -60,20 +63,20 @@ def small_words(codes: Iterable[str]) -> frozenset[str]:
 
 
 EVENTS: Final = _lexicon("events")
-HYPOTHETICAL: Final = _lexicon("sentences", "hypothetical")
+HYPOTHETICAL: Final = _of_sentences("hypothetical")
 """Words that make a sentence a condition, a promise or an instruction: what it names has not happened."""
-NEGATION: Final = _lexicon("sentences", "nothing", "not")
+NEGATION: Final = _of_sentences("nothing", "not")
 """Words that deny what stands beside them; "nothing" are those that only tell the reader what need not be done."""
-REFERENCE: Final = _lexicon("sentences", "reference_surely", "reference_beside_a_receipt")
+REFERENCE: Final = _of_sentences("reference_surely", "reference_beside_a_receipt")
 """Words that make the paper named behind them another one than this: "receipt for quotation 12"."""
-KEEPING: Final = _lexicon("sentences", "keeping")
+KEEPING: Final = _of_sentences("keeping")
 """Words that ask to keep a paper the reader has, or will be asked for."""
-PRESSURE: Final = _lexicon("sentences", "pressure")
+PRESSURE: Final = _of_sentences("pressure")
 """What a mail says that wants somebody to act before thinking."""
-PAYMENT: Final = _lexicon("sentences", "payment", "done", "failed", "thanks", "in_advance", "reminder")
+PAYMENT: Final = _of_sentences("payment", "done", "failed", "thanks", "in_advance", "reminder")
 """A payment and what became of it, with whatever stands between them in a sentence: done, failed, thanked for (in
 advance: asked for); and what makes the bill named beside it a reminder."""
-AUTO_REPLY: Final = _lexicon("sentences", "auto_reply")
+AUTO_REPLY: Final = _of_sentences("auto_reply")
 """What an answering machine puts in a subject."""
 AMOUNTS: Final = _lexicon("amounts")
 """A label is read as the *set* of roles its words name ("total" + "tax" + "incl." is a total, "total" + "tax" is a

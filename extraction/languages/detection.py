@@ -15,9 +15,8 @@ _OWN: Final = {
     country: small_words([code]) - small_words(_COUNTRIES.keys() - {code}) for code, country in _COUNTRIES.items()
 }
 _ENGLISH: Final = small_words(["en"])
-_DAY_FIRST: Final = (
-    small_words([language.code for language in LANGUAGES if language.order_of_dates == "day-month-year"]) - _ENGLISH
-)
+_DAY_FIRST: Final = small_words(language.code for language in LANGUAGES if language.order_of_dates == "day-month-year")
+_EITHER: Final = _ENGLISH & _DAY_FIRST
 _DAY_FIRST_SCRIPTS: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f]{2}")
 """Greek, Cyrillic, Hebrew, Arabic, Thai."""
 _TELLING: Final = 3
@@ -42,15 +41,9 @@ def likeliest(words: Sequence[str], codes: Iterable[str]) -> str:
     return ranked[0][0]
 
 
-def is_english(words: Sequence[str]) -> bool:
-    """Whether a text's small words are those of English more often than of any language that puts the day first."""
-    return _balance(words) > 0
-
-
 def puts_day_first(words: Sequence[str], text: str) -> bool:
     """Whether a text is in a language whose countries all write the day before the month."""
-    return bool(_DAY_FIRST_SCRIPTS.search(text)) or _balance(words) <= -_TELLING
-
-
-def _balance(words: Sequence[str]) -> int:
-    return sum(1 for word in words if word in _ENGLISH) - sum(1 for word in words if word in _DAY_FIRST)
+    if _DAY_FIRST_SCRIPTS.search(text):
+        return True
+    own = [word for word in words if word not in _EITHER]
+    return sum(word in _DAY_FIRST for word in own) - sum(word in _ENGLISH for word in own) >= _TELLING

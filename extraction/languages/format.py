@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from typing import Final
 
 ORDERS_OF_DATES: Final = frozenset({"day-month-year", "month-day-year", "year-month-day"})
+NEUTRAL: Final = "neutral"
+"""The concept of phrases that say nothing, and keep their words from the concepts beside it."""
+SHIELDED: Final = ("events", "sentences")
+"""Sections that are looked for in whole sentences, and have such phrases."""
 HEAD: Final = frozenset({"code", "name", "order_of_dates", "small_words"})
 """What stands above the sections."""
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -26,7 +30,7 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "sentences": frozenset(
         {
             "hypothetical", "nothing", "not", "reference_surely", "reference_beside_a_receipt", "keeping", "pressure",
-            "payment", "done", "failed", "thanks", "in_advance", "reminder", "auto_reply",
+            "payment", "done", "failed", "thanks", "in_advance", "reminder", "auto_reply", "neutral",
         }
     ),
     # what a label says an amount is; `extractors.amounts` holds the rules
@@ -49,11 +53,12 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     # words that stand inside an expression with digits or a name
     "patterns": frozenset(
         {
-            "account", "addressed", "amount_between", "attention", "bank", "brands", "called", "card", "contact",
-            "copies", "forward_subject", "from", "honoured", "invoice_name", "labels_date", "labels_from",
-            "labels_subject", "labels_to", "made_with", "no_party", "numbered", "office", "paid_by", "paying", "plus",
-            "processing", "quoted", "registered", "reply_subject", "role", "seated", "seller_sends", "sent_for", "to",
-            "told", "told_behind", "told_to", "via", "yours",
+            "account", "addressed", "after_year", "amount_between", "attention", "bank", "before_month", "before_year",
+            "brands", "called", "card", "contact", "copies", "day_ending", "forward_subject", "from", "honoured",
+            "invoice_name", "labels_date", "labels_from", "labels_subject", "labels_to", "made_with", "no_party",
+            "numbered", "office", "paid_by", "paying", "plus", "processing", "quoted", "registered", "reply_subject",
+            "role", "seated", "seller_sends", "sent_for", "to", "told", "told_behind",
+            "told_to", "via", "yours",
         }
     ),
     # what a question to a mailbox asks for
@@ -62,6 +67,8 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 """The concepts of each section; those of `currencies` are ISO 4217 codes, those of `payment_methods`
 the names that people know them by, those of `not_used` any of the others, written "section.concept"."""
+AS_WRITTEN: Final = frozenset({"patterns", "search", "not_used"})
+"""Sections whose phrases are not compared as words."""
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "events": (
         "receipt", "invoice", "paid", "payment_failed", "awaiting_payment", "quote", "statement", "refunded", "ordered",
@@ -74,9 +81,10 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 """What a language has words for, or says under `not_used` why it has none."""
 DISTINCT: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "sentences": (
-        frozenset({"nothing", "not"}),
-        frozenset({"reference_surely", "reference_beside_a_receipt"}),
-        frozenset({"payment", "done", "failed", "thanks", "in_advance", "reminder"}),
+        frozenset({"hypothetical", NEUTRAL}),
+        frozenset({"nothing", "not", NEUTRAL}),
+        frozenset({"reference_surely", "reference_beside_a_receipt", NEUTRAL}),
+        frozenset({"payment", "done", "failed", "thanks", "in_advance", "reminder", NEUTRAL}),
     ),
     "titles": (frozenset({"title", "courtesy"}),),
     "months": (),

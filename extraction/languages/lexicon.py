@@ -7,21 +7,35 @@ at a place wins.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Final
+
+from .folding import folded_case, spellings_without_accents, without_accents
 
 _UNSPACED: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 WORD: Final = re.compile(rf'[^\W\d_{_UNSPACED}]+(?:"[^\W\d_{_UNSPACED}]+)*|[{_UNSPACED}]|\d+|[#№%]')
 """A word, a run of digits, or a sign that labels use. The double quote inside a word is Hebrew's mark of abbreviation;
 of scripts that put no space between words every character is a word, in the text as in the phrases."""
-
+_ASCII_WORD: Final = re.compile(r'[a-z]+(?:"[a-z]+)*|[0-9]+|[#%]')
+"""The same in a folded text of ASCII."""
+_MORE_THAN_LETTERS: Final = re.compile('[0-9"#%]')
+_NO_LETTERS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 _IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
 _JOINED: Final = frozenset("הבלמושכ")
 """Letters that Hebrew writes joined to the word behind them: the, in, to, from, and, that, as."""
 _SHORTEST_JOINED: Final = 3
+_SHORTEST_BARE: Final = 5
+"""Letters of a phrase that is found without its accents; two fewer where the script is not Latin, which one or two
+languages share."""
+_LAST_OF_WESTERN_EUROPE: Final = "\xff"
+_BARE: Final = "\u0301"
+"""Stands before a word that is compared without its accents."""
+_AMBIGUOUS: Final = ""
+"""The concept of a spelling that phrases of several concepts share."""
 _REMEMBERED_WORDS: Final = 50_000
 _REMEMBERED_MOVES: Final = 1_000
 _REMEMBERED_TEXTS: Final = 1_000
@@ -43,16 +57,17 @@ class _Branch:
     stems: dict[str, _Branch] = field(default_factory=dict)
 
     def after(self, word: str) -> Iterator[_Branch]:
-        """Where a word leads: by itself, then by its stems, the longest first, then without what is joined to it."""
+        """Where a word leads: by itself, without what is joined to it, without its accents, then by its stems, the
+        longest first."""
         exact = self.words.get(word)
         if exact is not None:
             yield exact
-        yield from (self.words[bare] for bare in _without_joined(word) if bare in self.words)
-        if self.stems:
-            for length in range(len(word), 1, -1):
-                stem = self.stems.get(word[:length])
-                if stem is not None:
-                    yield stem
+        yield from (self.words[rest] for rest in _without_joined(word) if rest in self.words)
+        bare = _BARE + without_accents(word)
+        if bare in self.words:
+            yield self.words[bare]
+        for spelling in (word, bare) if self.stems else ():
+            yield from (self.stems[spelling[:n]] for n in range(len(spelling), 1, -1) if spelling[:n] in self.stems)
 
 
 def _without_joined(word: str) -> Iterator[str]:
@@ -63,25 +78,24 @@ def _without_joined(word: str) -> Iterator[str]:
         yield word[cut:]
 
 
-class _State:
-    """All branches that the words so far may have led to, and where further words lead, remembered as they are asked
-    for."""
+class _State(dict[str, "_State | None"]):
+    """All branches that the words so far may have led to. By one more word, the state it leads to, None where no phrase
+    goes on so; worked out when first asked for."""
 
-    __slots__ = ("_branches", "_moves", "concept")
+    __slots__ = ("_branches", "concept", "is_end")
 
     def __init__(self, branches: Sequence[_Branch]) -> None:
+        super().__init__()
         self._branches = branches
-        self._moves: dict[str, _State | None] = {}
         self.concept = next((branch.concept for branch in branches if branch.concept), None)
+        self.is_end = not any(branch.words or branch.stems for branch in branches)
+        """Whether no phrase goes on from here."""
 
-    def after(self, word: str) -> _State | None:
-        """The state after one more word, None where no phrase goes on so."""
-        if word in self._moves:
-            return self._moves[word]
+    def __missing__(self, word: str) -> _State | None:
         branches = [after for branch in self._branches for after in branch.after(word)]
         state = _State(branches) if branches else None
-        if len(self._moves) < _REMEMBERED_MOVES:
-            self._moves[word] = state
+        if len(self) < _REMEMBERED_MOVES:
+            self[word] = state
         return state
 
 
@@ -89,30 +103,40 @@ class _Start(_State):
     """The state before the first word. A phrase becomes branches when a text has a word that may begin it: no process
     meets all of the tens of thousands."""
 
-    __slots__ = ("_root", "stems", "words")
+    __slots__ = ("_root", "_small_words", "stems", "words")
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, phrases: Mapping[str, Iterable[str]], small_words: Container[str]) -> None:
         self._root = _Branch()
         super().__init__((self._root,))
-        self.words: dict[str, list[tuple[str, str]]] = {}
-        self.stems: dict[str, list[tuple[str, str]]] = {}
+        self._small_words = small_words
+        self.words: dict[str, list[str]] = {}
+        """By the word they begin with, its accents left out: phrases, each behind its concept."""
+        self.stems: dict[str, list[str]] = {}
+        begun: defaultdict[str, list[str]] = defaultdict(list)
         for concept, those in phrases.items():
-            for phrase in folded_phrases(those):
-                first = phrase.lstrip().partition(" ")[0]
-                begun = self.stems if first.endswith("*") else self.words
-                begun.setdefault(_first_word(first), []).append((phrase, concept))
+            for phrase in those:
+                begun[phrase.partition(" ")[0]] += concept, phrase
+        together = "\n".join(map(_first_word, begun))
+        spellings = (spelling.split("\n") for spelling in spellings_without_accents(together))
+        for (first, entries), bare, other in zip(begun.items(), *spellings, strict=True):
+            table = self.stems if first[-1] == "*" else self.words
+            for spelling in (bare,) if bare == other else (bare, other):
+                table[spelling] = table[spelling] + entries if spelling in table else entries
 
-    def after(self, word: str) -> _State | None:
-        if word not in self._moves:
-            self._grow(word)
-        return super().after(word)
+    def __missing__(self, word: str) -> _State | None:
+        self._grow(word)
+        return super().__missing__(word)
 
     def _grow(self, word: str) -> None:
-        begun = [self.words.pop(exact, ()) for exact in (word, *_without_joined(word))]
-        begun += [self.stems.pop(word[:length], ()) for length in range(len(word), 0, -1)] if self.stems else []
-        for phrases in begun:
-            for phrase, concept in phrases:
-                _add(self._root, phrase, concept)
+        bare = without_accents(word)
+        begun = [self.words.pop(exact, ()) for exact in (bare, *_without_joined(bare))]
+        begun += [self.stems.pop(bare[:length], ()) for length in range(len(bare), 0, -1)] if self.stems else []
+        for entries in begun:
+            for concept, phrase in zip(entries[::2], entries[1::2], strict=True):
+                words = list(_words_in(phrase))
+                _add(self._root, words, concept)
+                for spelling in _bare_phrases(words, self._small_words):
+                    _add(self._root, spelling, concept)
 
 
 def _first_word(text: str) -> str:
@@ -146,13 +170,14 @@ class _Beginnings(dict[str, int]):
         return bit
 
     def __missing__(self, word: str) -> int:
-        bits = self._words.get(word, 0)
-        for bare in _without_joined(word):
-            bits |= self._words.get(bare, 0)
+        bare = without_accents(word)
+        bits = self._words.get(bare, 0)
+        for rest in _without_joined(bare):
+            bits |= self._words.get(rest, 0)
         for length in self._stem_lengths:
-            if length > len(word):
+            if length > len(bare):
                 break
-            bits |= self._stems.get(word[:length], 0)
+            bits |= self._stems.get(bare[:length], 0)
         if len(self) < _REMEMBERED_WORDS:
             self[word] = bits
         return bits
@@ -170,16 +195,19 @@ class Words(list[str]):
         super().__init__(words)
         bits = list(map(_BEGINNINGS.__getitem__, self))
         self.beginnings = [(i, begun) for i, begun in enumerate(bits) if begun]
-        self.begun = 0
-        for _, begun in self.beginnings:
-            self.begun |= begun
+        self.begun = reduce(or_, bits, 0)
 
 
 @lru_cache(_REMEMBERED_TEXTS)
 def words_of(text: str) -> Words:
     """The words of a text, folded to lower case, in the form the lexicons use; not to be changed, since the same cell
     is asked about by one extractor after the other."""
-    return Words(WORD.findall(folded_case(text)))
+    folded = folded_case(text)
+    if not folded.isascii():
+        return Words(WORD.findall(folded))
+    if _MORE_THAN_LETTERS.search(folded):
+        return Words(_ASCII_WORD.findall(folded))
+    return Words(folded.translate(_NO_LETTERS).split())  # most lines of most mail, in a third of the time
 
 
 def is_unspaced(letter: str) -> bool:
@@ -193,21 +221,18 @@ def length_of(words: Sequence[str]) -> float:
     return len(words) - unspaced * 2 / 3
 
 
-def folded_case(text: str) -> str:
-    """Lower case for comparing; Turkish has four letters i, of which capitals and other languages keep two apart."""
-    return text.casefold() if text.isascii() else text.replace("İ", "i").casefold().replace("ı", "i")
-
-
-def folded_phrases(phrases: Iterable[str]) -> list[str]:
-    """Phrases in the form they are compared in; together, since there are tens of thousands."""
-    return folded_case(unicodedata.normalize("NFKC", "\n".join(phrases))).split("\n")
-
-
 class Lexicon:
-    """Phrases by concept, compiled once."""
+    """Folded phrases by concept, compiled once.
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
-        self._start = _Start(phrases)
+    A phrase also matches as it is typed without its accents, unless what is left of it is a phrase of another concept,
+    or ends in one of the `small_words`. The phrases of an `unreported` concept only keep their words from others.
+    """
+
+    def __init__(
+        self, phrases: Mapping[str, Iterable[str]], small_words: Container[str] = (), *, unreported: str = ""
+    ) -> None:
+        self._unreported = unreported
+        self._start = _Start(phrases, small_words)
         self._bit = _BEGINNINGS.register(self._start.words, self._start.stems)
 
     def find(self, words: Sequence[str]) -> list[Match]:
@@ -219,34 +244,55 @@ class Lexicon:
         else:
             begun = [i for i, word in enumerate(words) if _BEGINNINGS[word] & self._bit]
         found: list[Match] = []
-        reached = 0
+        start, count, reached = self._start, len(words), 0
         for i in begun:
-            if i >= reached and (match := self._longest_at(words, i)) is not None:
-                found.append(match)
-                reached = match.end
+            if i < reached:
+                continue
+            state, end, concept = start[words[i]], i + 1, None
+            while state is not None:
+                if state.concept:
+                    concept, reached = state.concept, end
+                if end == count or state.is_end:
+                    break
+                state, end = state[words[end]], end + 1
+            if concept is not None and concept != self._unreported:
+                found.append(Match(concept, i, reached))
         return found
 
     def concepts(self, text: str) -> list[str]:
         """The concepts named in a text, in order."""
         return [match.concept for match in self.find(words_of(text))]
 
-    def _longest_at(self, words: Sequence[str], start: int) -> Match | None:
-        best: Match | None = None
-        state, end, count = self._start.after(words[start]), start + 1, len(words)
-        while state is not None:
-            if state.concept:
-                best = Match(state.concept, start, end)
-            if end == count:
-                break
-            state, end = state.after(words[end]), end + 1
-        return best
 
-
-def _add(root: _Branch, phrase: str, concept: str) -> None:
-    branch = root
+def _words_in(phrase: str) -> Iterator[tuple[str, bool]]:
+    """The words of a phrase, and whether each is a stem."""
     for raw in phrase.split():
-        stem = raw.endswith("*")
         for word in WORD.findall(raw) or [raw.rstrip("*")]:
-            branches = branch.stems if stem else branch.words
-            branch = branches.setdefault(word, _Branch())
-    branch.concept = branch.concept or concept
+            yield word, raw[-1] == "*"
+
+
+def _bare_phrases(words: Sequence[tuple[str, bool]], small_words: Container[str]) -> Iterator[list[tuple[str, bool]]]:
+    """A phrase as it is typed without its accents, each word marked, since it is compared with a text's bare words."""
+    accented = tuple(word for word, _ in words)
+    if all(map(str.isascii, accented)):
+        return
+    for bare in dict.fromkeys(zip(*map(spellings_without_accents, accented), strict=True)):
+        if bare != accented and bare[-1] not in small_words and _is_distinct(bare, accented):
+            yield [(_BARE + word, is_stem) for word, (_, is_stem) in zip(bare, words, strict=True)]
+
+
+def _is_distinct(bare: Sequence[str], accented: Sequence[str]) -> bool:
+    """Whether a phrase without its accents is hardly another one. A single word of Western Europe often is one of its
+    neighbours' ("stuck", "host", "reception"), unless a letter was typed as two."""
+    letters = sum(map(len, bare))
+    if len(bare) > 1 or not bare[0].isascii():
+        return letters >= (_SHORTEST_BARE if bare[0].isascii() else _SHORTEST_BARE - 2)
+    return letters >= _SHORTEST_BARE and (letters > len(accented[0]) or max(accented[0]) > _LAST_OF_WESTERN_EUROPE)
+
+
+def _add(root: _Branch, words: Iterable[tuple[str, bool]], concept: str) -> None:
+    branch = root
+    for word, is_stem in words:
+        branches = branch.stems if is_stem else branch.words
+        branch = branches.setdefault(word, _Branch())
+    branch.concept = concept if branch.concept in (None, concept) else _AMBIGUOUS

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from . import LANGUAGES, loader
-from .lexicon import folded_phrases, is_unspaced, words_of
+from .folding import folded_phrases
+from .lexicon import is_unspaced, words_of
 
 _Tree = dict[str, "_Tree"]
 _PHRASES: Final = dict(loader.merged(LANGUAGES, "patterns"))
@@ -20,7 +22,8 @@ _SHORT: Final = 3
 
 def phrases(key: str) -> list[str]:
     """Return the phrases of all languages under a key, the longest first; a key that none has is a KeyError."""
-    return sorted({phrase.replace("...", GAP) for phrase in _PHRASES[key]}, key=lambda phrase: (-len(phrase), phrase))
+    found = unicodedata.normalize("NFKC", "\n".join(_PHRASES[key])).replace("...", GAP)  # in the form of text
+    return sorted({*found.split("\n")}, key=lambda phrase: (-len(phrase), phrase))
 
 
 def any_of(key: str, *, ends: bool = False, begins: bool = False) -> str:

@@ -13,16 +13,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from ..facts.calendars import (
-    AFTER_YEAR,
-    BEFORE_MONTH,
-    BEFORE_YEAR,
-    BUDDHIST_OFFSET,
-    HIJRI_SIGNS,
-    JAPANESE_ERAS,
-    ORDINALS,
-)
-from ..languages.lexicon import folded_case
+from ..facts.calendars import BUDDHIST_OFFSET, HIJRI_SIGNS, JAPANESE_ERAS
+from ..languages import patterns
+from ..languages.folding import folded_case, without_accents
 from . import calendars
 from .hebrew_calendar import HEBREW_MONTHS, from_hebrew, hebrew_number
 from .month_names import HIJRI, JALALI, LONGEST, MONTH, meanings
@@ -36,10 +29,21 @@ _JALALI_YEARS: Final = range(1369, 1410)
 _HIJRI_YEARS: Final = range(1410, 1476)
 """The years of both calendars that fall into our time do not overlap before 2031."""
 _YEAR: Final = r"(?:19|20|25)\d\d|1[34]\d\d"
-ORDINAL: Final = rf"(?:{'|'.join(map(re.escape, sorted(ORDINALS, key=len, reverse=True)))})"
-TO_MONTH: Final = rf"(?:\.?{ORDINAL}|[.,/-])?\.?\s?(?:{'|'.join(map(re.escape, BEFORE_MONTH))})?\s?"
-_TO_YEAR: Final = rf"(?:\.?[,،/-]|\.|')?\s?(?:(?:{'|'.join(map(re.escape, BEFORE_YEAR))})\s?)?"
-_FROM_YEAR: Final = rf"[.,/-]?\s?(?:(?:{'|'.join(map(re.escape, AFTER_YEAR))})\s)?"
+
+
+def _any_word(key: str) -> str:
+    """An expression for the words of every language that stand at one place of a date, with either apostrophe."""
+    spelt = {form for phrase in patterns.phrases(key) for form in (phrase, without_accents(phrase))}
+    longest_first = sorted(spelt, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace("'", "['’]") for word in longest_first)
+
+
+ORDINAL: Final = rf"(?:{_any_word('day_ending')}|''|['\"°])"
+"""What makes an ordinal of a day's number; the small raised o and a are letters in folded text."""
+TO_MONTH: Final = rf"(?:\.?{ORDINAL}|[.,/-])?\.?\s?(?:{_any_word('before_month')})?\s?"
+_TO_YEAR: Final = rf"(?:\.?[,،/-]|\.|')?\s?(?:(?:{_any_word('before_year')})\s?)?"
+_AFTER_YEAR: Final = rf"[.,/-]?\s?(?:{_any_word('after_year')})\s"
+_FROM_YEAR: Final = rf"(?:{_AFTER_YEAR}|[.,/-]?\s?)"
 _TIME: Final = r"\d{1,2}:\d\d(?::\d\d)?(?:\s[A-Z]{2,5}|\s?[+-]\d{2}:?\d\d)?"
 _FROM_DIGITS: Final = re.compile(
     rf"""(?<![\d_])(?<![A-Za-z\d]-)(?<!\d[:.])(?:
@@ -49,6 +53,7 @@ _FROM_DIGITS: Final = re.compile(
           (?P<t2>[-/.])\s?(?P<y2>{_YEAR}|\d\d)(?![\d]|[./,]\d)
       | (?P<d3>\d{{1,2}}){TO_MONTH}(?P<m3>{MONTH}){_TO_YEAR}(?P<y3>{_YEAR}|'?\d\d(?![\d:.,/]))(?!\d)
       | (?P<y4>{_YEAR}){_FROM_YEAR}(?P<m4>{MONTH})[./-]?\s?(?P<d4>\d{{1,2}})(?!\d)
+      | (?P<y7>{_YEAR}){_AFTER_YEAR}(?P<d7>\d{{1,2}}){TO_MONTH}(?P<m7>{MONTH})
       | (?P<d6>\d{{1,2}})(?P<m6>[A-Z]{{3}})(?P<y6>\d\d(?!\d)|(?:19|20)\d\d(?!\d))
       | (?P<d8>\d{{1,2}})[./\s-]\s?(?P<m8>[IVX]{{1,4}})[./\s-]\s?(?P<y8>{_YEAR}|\d\d)(?![\d]|[./,]\d)
       | (?P<y9>1[0-2]\d)(?P<s9>[-/.])(?P<m9>\d{{1,2}})(?P=s9)(?P<d9>\d{{1,2}})(?![\d]|[./,]\d)

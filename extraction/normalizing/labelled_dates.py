@@ -6,7 +6,7 @@ import datetime
 import re
 from typing import Final
 
-from ..languages.lexicon import folded_case
+from ..languages.folding import folded_case
 from .dates import ORDINAL, TO_MONTH, PrintedDate, civil_day
 from .month_names import MONTH, meanings
 

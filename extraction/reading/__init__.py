@@ -3,6 +3,7 @@ into a tree."""
 
 from .mail import Headers
 from .page import Page
-from .source import ALL_READ, BODY, BeforePart, Source, read, read_every_part
+from .reader import read
+from .source import ALL_READ, BODY, BeforePart, Source, read_every_part
 
 __all__ = ["ALL_READ", "BODY", "BeforePart", "Headers", "Page", "Source", "read", "read_every_part"]

@@ -22,6 +22,7 @@ _ALIASES: Final = {
     "iso-8859-9": "cp1254",
     "unicode-1-1-utf-7": "utf-7",
     "utf8": "utf-8",
+    "hz-gb-2312": "hz",
     "": "utf-8",
 }
 _META: Final = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,20})", re.IGNORECASE)
@@ -37,16 +38,19 @@ _SCRIPTS: Final = (
     ("cp1255", "יוהלאמרתבש"), ("cp1251", "оеаинтсрвл"), ("koi8_r", "оеаинтсрвл"), ("cp1253", "αοιετσνηυρ"),
 )  # fmt: skip
 """Sets of other alphabets, with the letters that are most frequent in them."""
+_SEVEN_BIT: Final = frozenset({"utf-7", "unicode-1-1-utf-7", "hz-gb-2312", "hz", "iso-2022-kr"})
+"""Sets that write all letters in the bytes of ASCII."""
 _LATIN: Final = ("cp1252", "cp1250", "iso8859_2", "cp1254")
 
 
 def decode(content: bytes, declared: str = "") -> str:
     """The text of the bytes: UTF-8 where they are valid UTF-8, else as declared, else the likeliest single-byte set."""
     name = declared.strip("\"' ").lower()
-    if _ISO_2022_JP.search(content):
+    if b"\x1b" in content and _ISO_2022_JP.search(content):
         return content.decode("iso2022_jp_ext", "replace")
     if content.isascii() and not name.startswith("utf-16"):
-        return content.decode("ascii")
+        shifted = _strictly(content, _ALIASES.get(name, name)) if name in _SEVEN_BIT else None
+        return content.decode("ascii") if shifted is None else shifted
     meta = _META.search(content[:2048])
     for charset in filter(None, ("utf-8", name, meta and meta[1].decode("ascii", "replace").lower())):
         text = _strictly(content, _ALIASES.get(charset, charset))

@@ -181,7 +181,7 @@ class _Reader:
             return
         text = line[0] if len(line) == 1 else _joined(line)
         line.clear()
-        if _TYPED_LINE in text or text.count("&nbsp;") > 2:
+        if _TYPED_LINE in text or ("&" in text and text.count("&nbsp;") > 2):
             self._end_typed(text)
         elif (text := squeeze(_plain(text))) and len(self._rows) < limits.LINES:
             self._rows.append((text[: limits.LINE_CHARACTERS],))

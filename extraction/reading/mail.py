@@ -9,7 +9,7 @@ import email.errors
 import email.header
 import email.utils
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .. import limits
@@ -18,7 +18,9 @@ from ..normalizing.names import registrable_domain
 from ..normalizing.text import squeeze
 from ..types import SourceProblem
 from .charsets import decode
+from .containers import Budget, ContainerError, cms, uuencode
 from .mime import Entity
+from .sniffing import media_type_of
 
 _REPLY_SUBJECT: Final = re.compile(rf"{patterns.any_of('reply_subject')}(?:\[\d+\])?\s?:", re.IGNORECASE)
 _ENCODED_WORD: Final = re.compile(r"=\?[^?\s]{1,40}\?[bqBQ]\?")
@@ -32,6 +34,8 @@ _DELIVERY_REPORT: Final = re.compile(r"multipart/report\b.*\bdelivery-status")
 _MAIL_SERVERS: Final = frozenset(("mailer-daemon", "postmaster"))
 _DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to")
 _RECEIVED_BY: Final = re.compile(r"\bby ([\w.-]+)")
+_MAIL: Final = "message/rfc822"
+PKCS7_TYPES: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SMALLEST_DOCUMENT_IMAGE: Final = 20_000
 _DECORATION: Final = re.compile(
     r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE
@@ -125,8 +129,15 @@ class ParsedMail:
     headers: Headers
     bodies: list[MailPart] = field(default_factory=list)
     files: list[MailPart] = field(default_factory=list)
-    attached_mail: ParsedMail | None = None
+    attached_mails: list[ParsedMail] = field(default_factory=list)
     problems: list[SourceProblem] = field(default_factory=list)
+    file: MailPart | None = None
+    """What an attached mail was attached as."""
+
+    @property
+    def attached_mail(self) -> ParsedMail | None:
+        """The first of the mails attached to it."""
+        return self.attached_mails[0] if self.attached_mails else None
 
     @property
     def is_empty(self) -> bool:
@@ -143,11 +154,12 @@ def parse_mail(content: bytes) -> ParsedMail:
 
 
 class _Collector:
-    """Walks the tree of a mail, its depth and its count of parts bounded."""
+    """Walks the tree of a mail and of the mails attached to it, its depth and its count of parts bounded."""
 
-    def __init__(self, piece: ParsedMail, count: int = 0) -> None:
+    def __init__(self, piece: ParsedMail, count: int = 0, budget: Budget | None = None) -> None:
         self.piece = piece
         self.count = count
+        self.budget = budget or Budget()
 
     def collect(self, entity: Entity, depth: int = 0) -> None:
         self.count += 1
@@ -161,29 +173,57 @@ class _Collector:
             if self.count > limits.PARTS:
                 break
             if entity.is_plain_message:
-                self._attached_mail(part, depth)
+                self._attached_mail(part, depth, MailPart.of(entity))
             else:
                 self.collect(part, depth + 1)
         if is_leaf:
-            self._leaf(entity)
+            self._leaf(entity, depth)
 
-    def _attached_mail(self, entity: Entity, depth: int) -> None:
-        inner = ParsedMail(headers_of(entity))
-        collector = _Collector(inner, self.count)
+    def _attached_mail(self, entity: Entity, depth: int, file: MailPart) -> None:
+        inner = ParsedMail(headers_of(entity), file=file)
+        collector = _Collector(inner, self.count, self.budget)
         collector.collect(entity, depth + 1)
         self.count = collector.count
-        self.piece.attached_mail = self.piece.attached_mail or inner
+        self.piece.attached_mails.append(inner)
 
-    def _leaf(self, entity: Entity) -> None:
+    def _leaf(self, entity: Entity, depth: int) -> None:
         part = MailPart.of(entity)
         as_attachment = entity.disposition.startswith("attachment")
         if part.media_type in ("text/plain", "text/html") and not as_attachment and not part.name:
-            self.piece.bodies.append(part)
-        elif part.media_type == "message/rfc822" or part.name.lower().endswith(".eml"):
-            inner = parse_mail(part.content) if self.count < limits.DEPTH else None
-            self.piece.attached_mail = self.piece.attached_mail or inner
+            self._body(part, entity)
+        elif part.media_type == _MAIL or part.name.lower().endswith(".eml"):
+            self._attached_mail(Entity(part.content), depth, part)
+        elif part.media_type in PKCS7_TYPES:
+            self._signed(part, depth)
         else:
             self.piece.files.append(part)
+
+    def _body(self, part: MailPart, entity: Entity) -> None:
+        """A text, and apart from it the files that were written into it as mail did before MIME."""
+        if part.media_type == "text/html" or entity.is_encoded or not uuencode.has_files(content := part.content):
+            self.piece.bodies.append(part)
+            return
+        text, items = uuencode.split(content)
+        self.piece.bodies.append(replace(part, source=text))
+        self.piece.files += [MailPart("", item.name, item.content) for item in items]
+        yenc = uuencode.yenc_name(text)
+        if yenc:
+            self.piece.files.append(MailPart("application/x-yenc", yenc, text))
+
+    def _signed(self, part: MailPart, depth: int) -> None:
+        """Opaque S/MIME (RFC 8551): the signed part of this mail, or the mail that was signed; else a signed file."""
+        try:
+            content = cms.content_of(part.content, self.budget) or b""
+        except ContainerError:
+            content = b""  # whoever reads the file says why
+        if media_type_of(content[: limits.SNIFFED_BYTES]) != _MAIL:
+            self.piece.files.append(part)
+            return
+        entity = Entity(content)
+        if "from" in entity.headers:
+            self._attached_mail(entity, depth, MailPart(_MAIL, part.name, content))
+        else:
+            self.collect(entity, depth + 1)
 
 
 def decoded(raw: str) -> str:

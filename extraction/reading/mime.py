@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from .charsets import decode
+from .containers import uuencode
 
 _FIELD: Final = re.compile(
     rb"(?:(?P<name>[!-9;-~]+):[ \t]*(?P<value>[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*)|(?:From |:|[ \t])[^\r\n]*)"
@@ -27,6 +28,12 @@ _END_OF_LINE: Final = re.compile(rb"\r\n|\r|\n|\Z")
 _AFTER_BOUNDARY: Final = re.compile(rb"(?P<closing>--)?[ \t]*(?:\r\n|\r|\n|\Z)")
 _NOT_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _PADDING: Final = b"= \t\r\n"
+_UUENCODED: Final = frozenset({"x-uuencode", "x-uue", "uuencode"})
+_LIKE_A_BOUNDARY: Final = re.compile(rb"(?:^|(?<=[\r\n]))(--[^\r\n]{1,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE)
+_LIKE_BASE64: Final = re.compile(rb"\s{0,4}(?:JVBERi0|UEsDB|PD94bWw|/9j/4|iVBORw0KG)")
+"""How PDF, ZIP, XML, JPEG and PNG begin in base64."""
+_LOST_LINES: Final = re.compile(rb"(?:[^\r\n]{1,998}(?:\r\n|\r|\n)){1,3}?(?=content-type:)", re.IGNORECASE)
+"""Lines that are no headers, where the header that tells what the body is follows them."""
 _HEADER_BYTES: Final = 4_000
 _HEAD_BYTES: Final = 4_096
 """Of the encoded body: enough for the first kilobyte in every encoding."""
@@ -42,12 +49,16 @@ class Entity:
         self.headers, self._start = _headers(content, start, self._end)
         self.charset = ""
         described = self._described()
-        self.media_type = described.get_content_type() if "content-type" in self.headers else kind
-        self.encoding = self.header("content-transfer-encoding").strip().lower()
+        # behind a space stands what lacks its semicolon
+        self.media_type = described.get_content_type().split(" ")[0] if "content-type" in self.headers else kind
+        self.encoding = self.header("content-transfer-encoding").strip().lower() or self._encoding_by_look()
         self.disposition = self.header("content-disposition").strip().lower()
         self.charset = _param(described.get_content_charset)
         self.file_name = _param(described.get_filename)
-        self._boundary = _param(described.get_boundary) if self.media_type.startswith("multipart/") else ""
+        self._delimiter = b""
+        if self.media_type.startswith("multipart/"):
+            self._delimiter = self._find_delimiter(described)
+            self.media_type = self.media_type if self._delimiter else "text/plain"
 
     def header(self, name: str) -> str:
         """The header's text as it was sent, encoded words and all; empty where there is none. What should have been
@@ -59,15 +70,20 @@ class Entity:
         """The entities inside this one; none inside a leaf, nor inside a multipart without any boundary."""
         if self.is_plain_message:
             yield Entity(self._content, self._start, self._end)
-        elif self._boundary:
+        elif self._delimiter:
             kind = "message/rfc822" if self.media_type == "multipart/digest" else "text/plain"
-            for start, end in self._stretches(b"--" + self._boundary.encode("utf-8", "surrogateescape")):
+            for start, end in self._stretches(self._delimiter):
                 yield Entity(self._content, start, end, kind)
 
     @property
     def is_plain_message(self) -> bool:
         """Whether the body is a mail that stands there as it was sent, encoded by nothing."""
-        return self.media_type == "message/rfc822" and self.encoding not in ("base64", "quoted-printable")
+        return self.media_type == "message/rfc822" and not self.is_encoded
+
+    @property
+    def is_encoded(self) -> bool:
+        """Whether a transfer encoding turned the body into text."""
+        return self.encoding in ("base64", "quoted-printable") or self.encoding in _UUENCODED
 
     def body(self) -> bytes:
         """The body, decoded from its transfer encoding; damaged base64 is read as far as it goes."""
@@ -82,6 +98,8 @@ class Entity:
             return _from_base64(self._content, self._start, end)
         if self.encoding == "quoted-printable":
             return binascii.a2b_qp(memoryview(self._content)[self._start : end])
+        if self.encoding in _UUENCODED:
+            return uuencode.decoded(self._content[self._start : end])
         return self._content[self._start : end]
 
     def _described(self) -> email.message.Message:
@@ -91,6 +109,22 @@ class Entity:
             if name in self.headers:
                 message[name] = self.header(name)
         return message
+
+    def _encoding_by_look(self) -> str:
+        """The encoding of a body that says nothing of one: a file that begins as base64 makes it begin."""
+        return "base64" if _LIKE_BASE64.match(self._content, self._start, self._end) else ""
+
+    def _find_delimiter(self, described: email.message.Message) -> bytes:
+        """What stands before each part: the declared boundary, also in angle brackets, which the standard library takes
+        for quotation marks; or the line that looks like one, where none was declared or the declared one is not there.
+        Empty in a multipart without any."""
+        boundary = _param(described.get_boundary)
+        for each in (boundary, f"<{boundary}>") if boundary else ():
+            delimiter = b"--" + each.encode("utf-8", "surrogateescape")
+            if next(self._boundaries(delimiter), None) is not None:
+                return delimiter
+        guessed = _LIKE_A_BOUNDARY.search(self._content, self._start, self._end)
+        return b"" if guessed is None else guessed[1]
 
     def _stretches(self, delimiter: bytes) -> Iterator[tuple[int, int]]:
         """Where each part begins and ends; the line end before a boundary belongs to the boundary."""
@@ -118,7 +152,14 @@ def _headers(content: bytes, start: int, end: int) -> tuple[dict[str, bytes], in
     """The headers, and where the body begins."""
     headers: dict[str, bytes] = {}
     types: list[bytes] = []
-    while start < end and (field := _FIELD.match(content, start, end)) is not None:
+    while start < end:
+        field = _FIELD.match(content, start, end)
+        if field is None:
+            lost = _LOST_LINES.match(content, start, end) if "content-type" not in headers else None
+            if lost is None:
+                break
+            start = lost.end()
+            continue
         if field["name"]:
             name = field["name"].decode("ascii").lower()
             headers.setdefault(name, field["value"])

@@ -16,19 +16,22 @@ UNREAD = frozenset({FileProblem.PICTURE, FileProblem.NO_TEXT})
 
 
 def read_into(source: Source) -> bool:
-    """Add the text of the source's unread pictures to its pages; whether any was read."""
+    """Add the text of unread pictures to the pages of the source or attached mail they stand in; whether any was
+    read."""
     deadline = time.monotonic() + limits.OCR_SECONDS
-    unread = [(i, part) for i, part in enumerate(source.parts) if part.problem in UNREAD]
+    numbered = enumerate((each, i) for each in source.walk() for i in range(len(each.parts)))
+    unread = [(number, each, i) for number, (each, i) in numbered if each.parts[i].problem in UNREAD]
     found = False
-    for i, part in unread[: limits.OCR_PICTURES]:
-        broken = source.broken_limit(PICTURES + i)
+    for number, each, i in unread[: limits.OCR_PICTURES]:
+        part = each.parts[i]
+        broken = source.broken_limit(PICTURES + number)
         if broken is not None:
-            source.parts[i] = replace(part, problem=FileProblem(broken))
+            each.parts[i] = replace(part, problem=FileProblem(broken))
             continue
         lines = [line for place, image in _images(part) for line in ocr.lines_in(image, place, deadline)]
         if lines:
-            source.parts[i] = replace(part, problem=None)
-            source.pages.append(Page("image", Place(SourcePart.FILE, part.name), tuple(lines)))
+            each.parts[i] = replace(part, problem=None)
+            each.pages.append(Page("image", Place(SourcePart.FILE, part.name), tuple(lines)))
             found = True
     source.before_part(ALL_READ)
     return found

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from .. import limits
+from .containers import cms, compound, tnef
+
 _MAGIC: Final = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -13,26 +16,42 @@ _MAGIC: Final = (
     (b"MM\x00*", "image/tiff"),
     (b"BM", "image/bmp"),
     (b"PK\x03\x04", "application/zip"),
-    (b"\x30\x82", "application/pkcs7-mime"),
+    (tnef.SIGNATURE, "application/ms-tnef"),
+    (compound.SIGNATURE, "application/x-ole-storage"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"=ybegin ", "application/x-yenc"),
+    (b"{\\rtf", "application/rtf"),
 )
+_ANY_MAGIC: Final = tuple(magic for magic, _ in _MAGIC)
 _MAIL_HEADERS: Final = (
     b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"mime-version:", b"message-id:",
     b"delivered-to:", b"content-type:", b"x-", b"dkim-signature:", b"reply-to:", b"from ", b"arc-",
 )  # fmt: skip
-_PDF_HEADER_WITHIN: Final = 1024
+_BY_ENDING: Final = {
+    "p7m": "application/pkcs7-mime",
+    "zip": "application/zip",
+    "rar": "application/vnd.rar",
+    "7z": "application/x-7z-compressed",
+    "msg": "application/x-ole-storage",
+}
+"""Of containers so damaged that their bytes tell nothing."""
 
 
 def media_type_of(content: bytes, declared: str = "", name: str = "") -> str:
     """The real media type: by the bytes, else as declared, else by the name's ending, else
     `application/octet-stream`."""
-    head = content[:_PDF_HEADER_WITHIN]
+    head = content[: limits.SNIFFED_BYTES]
     if b"%PDF-" in head:
         return "application/pdf"
-    for magic, media_type in _MAGIC:
+    for magic, media_type in _MAGIC if head.startswith(_ANY_MAGIC) else ():
         if head.startswith(magic) and not (magic == b"BM" and declared.startswith("text/")):
             return media_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if cms.is_cms(head):
+        return "application/pkcs7-mime"
     return _textual(head, declared.partition(";")[0].strip().lower(), name.lower())
 
 
@@ -53,7 +72,7 @@ def _textual(head: bytes, declared: str, name: str) -> str:
         return "text/plain"
     if start.startswith(_MAIL_HEADERS):
         return "message/rfc822"
-    return declared or "application/octet-stream"
+    return _BY_ENDING.get(name.rpartition(".")[2]) or declared or "application/octet-stream"
 
 
 def _is_called_xml(start: bytes, declared: str, name: str) -> bool:

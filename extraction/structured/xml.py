@@ -12,7 +12,6 @@ from xml.etree.ElementTree import Element
 
 from .. import limits
 
-_START: Final = b"<?xml"
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -59,13 +58,6 @@ def parse(content: bytes | str) -> Element | None:
         return ElementTree.fromstring(text)  # noqa: S314
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
-
-
-def unwrapped(content: bytes) -> bytes:
-    """The XML inside a signed envelope (.p7m), as far as it stands there in one piece."""
-    start = content.find(_START)
-    end = content.rfind(b">")
-    return content[start : end + 1] if 0 <= start < end else b""
 
 
 def local_name(element: Element) -> str:

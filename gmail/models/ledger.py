@@ -69,6 +69,8 @@ class Message(models.Model):
     """The reason of a mail at which a worker died or met an unexpected error."""
     MISSING: ClassVar = "missing"
     """The reason of a mail that Gmail did not find once, and is asked for again."""
+    DELETED: ClassVar = "deleted"
+    """The reason of a mail that is gone because Gmail does not find it."""
 
     class Meta:
         db_table = "gmail_messages"

@@ -177,6 +177,12 @@ class RunProgress:
         known = set(rows.exclude(outcome__in=TO_BE_FOUND).values_list("gmail_id", flat=True))
         return [message_id for message_id in message_ids if message_id not in known]
 
+    def unread(self, message_ids: Sequence[str]) -> list[str]:
+        """Those of `message_ids` that an earlier run tried to read and could not: a listing would name them again."""
+        failed = Q(outcome=Message.Outcome.FAILED) | Q(outcome=Message.Outcome.GONE, reason=Message.DELETED)
+        rows = Message.objects.filter(failed, connection_id=self.run.connection_id, gmail_id__in=message_ids)
+        return list(rows.values_list("gmail_id", flat=True))
+
     def ledger_adds_up(self) -> bool:
         """Whether every mail listed is in the ledger with exactly one outcome, and the counters agree."""
         run = self.run

@@ -15,6 +15,7 @@ from tests.receipts.conftest import MakeReceipt
 MAILS = (
     "pdf twice_deflated", "pdf endless_text", "pdf forms_in_forms", "pdf huge_picture", "pdf pages_in_a_ring",
     "page nested", "page references", "page attributes", "page tables",
+    "archives_in_archives", "archive_of_nothings", "signed_in_bytes", "tnef",
     "mails_in_mails", "parts_in_parts", "many_parts", "huge_headers", "png", "laughing_xml", "deep_xml",
 )  # fmt: skip
 PEAK_BYTES = 150_000_000

@@ -37,6 +37,13 @@ def test_a_table_and_its_explanation() -> None:
     assert len(explanation.stdout) > len(summary.stdout)
 
 
+def test_an_explanation_shows_the_line_that_each_reason_was_read_in(tmp_path: Path) -> None:
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(b"From: Fern <a@fern.example>\nSubject: Hello\n\nYour payment was declined\n")
+    row = next(line for line in run("--explain", str(mail)).stdout.splitlines() if "payment_failed" in line)
+    assert "Your payment was declined" in row
+
+
 def test_what_cannot_be_read_is_named() -> None:
     missing, nothing = run("nowhere.eml"), run()
     assert (missing.returncode, nothing.returncode) == (1, 1)

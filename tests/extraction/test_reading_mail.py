@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from extraction import SourceProblem
+from extraction.reading.charsets import decode
 from extraction.reading.mail import ParsedMail, parse_mail
+from tests.extraction.packing import uuencoded
 
 
 def bodies(piece: ParsedMail) -> list[bytes]:
@@ -113,3 +116,102 @@ def test_a_forwarded_mail_that_was_encoded_as_a_whole_is_opened() -> None:
 
     assert piece.attached_mail is not None
     assert piece.attached_mail.headers.subject == "Receipt"
+
+
+def multipart(declared: str, line: str) -> bytes:
+    """A mail of two parts; what its header says of the boundary, and what stands between the parts."""
+    parts = "".join(f"--{line}\r\nContent-Type: text/plain\r\n\r\n{text}\r\n" for text in ("one", "two"))
+    return f"Content-Type: multipart/mixed{declared}\r\n\r\n{parts}--{line}--\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("declared", "line"),
+    [
+        pytest.param('; boundary="<b>"', "<b>", id="in angle brackets"),
+        pytest.param("; boundary=<b>", "<b>", id="in bare angle brackets"),
+        pytest.param("; boundary=<b>", "b", id="in angle brackets that the parts lack"),
+        pytest.param("", "b", id="not declared"),
+        pytest.param("; boundary=other", "b", id="declared as another"),
+    ],
+)
+def test_parts_are_found_whatever_is_said_of_their_boundary(declared: str, line: str) -> None:
+    assert bodies(parse_mail(multipart(declared, line))) == [b"one", b"two"]
+
+
+def test_a_multipart_without_any_part_is_a_text() -> None:
+    assert bodies(parse_mail(b"Content-Type: multipart/mixed; boundary=b\n\nTotal: 5.00")) == [b"Total: 5.00"]
+
+
+def test_of_two_types_the_one_that_fits_the_body_counts() -> None:
+    mail = b"Content-Type: multipart/mixed; boundary=lost\r\n" + multipart("; boundary=b", "b")
+    assert bodies(parse_mail(mail)) == [b"one", b"two"]
+    assert bodies(parse_mail(b"Content-Type: text/plain\r\n" + multipart("; boundary=b", "b"))) == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("encoding", ["x-uuencode", "uuencode", "x-uue"])
+def test_a_part_in_uuencode_is_decoded(encoding: str) -> None:
+    text = uuencoded("invoice.pdf", b"%PDF-1.4 and so on" * 9)
+    head = f"Content-Type: application/pdf; name=invoice.pdf\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode()
+    (file,) = parse_mail(head + text).files
+    assert file.content == b"%PDF-1.4 and so on" * 9
+
+
+def test_a_file_written_into_the_text_is_a_file_and_no_text() -> None:
+    text = b"Here it is.\n" + uuencoded("bills/invoice.pdf", b"%PDF-1.4") + b"Regards\n"
+    piece = parse_mail(b"From: a@b.example\n\n" + text)
+    assert [(file.name, file.content) for file in piece.files] == [("invoice.pdf", b"%PDF-1.4")]
+    assert bodies(piece)[0].split() == b"Here it is. Regards".split()
+
+
+def test_words_that_begin_a_line_with_begin_are_text() -> None:
+    text = b"begin 2026 with a discount\nTotal: 5.00"
+    assert bodies(parse_mail(b"From: a@b.example\n\n" + text)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("utf-7", "Summe: 5,00 € für Käse"),
+        ("hz-gb-2312", "总计 5.00"),
+        ("iso-2022-kr", "합계 5.00"),
+        ("iso-8859-8-i", "סה״כ"),
+    ],
+)
+def test_charsets_of_old_mail_are_read(charset: str, text: str) -> None:
+    names = {"hz-gb-2312": "hz", "iso-8859-8-i": "cp1255"}
+    assert decode(text.encode(names.get(charset, charset)), charset) == text
+
+
+def test_all_mails_of_a_digest_are_found() -> None:
+    inner = "".join(f"--b\n\nFrom: a@b.example\nSubject: s{n}\n\ntext {n}\n" for n in range(3))
+    piece = parse_mail(f"Content-Type: multipart/digest; boundary=b\n\n{inner}--b--\n".encode())
+    assert [each.headers.subject for each in piece.attached_mails] == ["s0", "s1", "s2"]
+    files = [each.file.content for each in piece.attached_mails if each.file is not None]
+    assert files[2].startswith(b"From: a@b.example\nSubject: s2\n\ntext 2")
+
+
+def test_mails_attached_to_each_other_are_opened_to_a_bounded_depth() -> None:
+    mail = b"Subject: s\nContent-Type: message/rfc822\n\n" * 100 + b"Subject: last\n\ntext"
+    piece, depth = parse_mail(mail), 0
+    while piece.attached_mail is not None:
+        piece, depth = piece.attached_mail, depth + 1
+    assert depth < 100
+    assert SourceProblem.TOO_MANY_PARTS in piece.problems
+
+
+def test_lines_that_are_no_headers_do_not_hide_what_the_body_is() -> None:
+    piece = parse_mail(b"Subject: s\r\nscanned by a gateway\r\n" + multipart("; boundary=b", "b"))
+    assert (piece.headers.subject, bodies(piece)) == ("s", [b"one", b"two"])
+
+
+@pytest.mark.parametrize("header", [b"", b"Content-Transfer-Encoding:\r\n"])
+def test_base64_that_nothing_declares_is_decoded(header: bytes) -> None:
+    mail = (
+        b"Content-Type: application/pdf; name=a.pdf\r\n" + header + b"\r\n" + base64.encodebytes(b"%PDF-1.4 and so on")
+    )
+    assert [file.content for file in parse_mail(mail).files] == [b"%PDF-1.4 and so on"]
+
+
+def test_a_type_without_its_semicolon_is_read() -> None:
+    (body,) = parse_mail(b"Content-Type: text/html charset=utf-8\n\n<p>Total: 5.00</p>").bodies
+    assert body.media_type == "text/html"

@@ -32,6 +32,7 @@ from gmail.client import (
     UnauthorizedError,
     error_of,
 )
+from gmail.coverage import HistoryRecord
 from tests.processes import MailboxControl, Sandbox
 
 UTC = datetime.UTC
@@ -380,7 +381,19 @@ def test_history_names_a_mail_that_comes_back_from_spam_or_the_trash(
     gmail_id = mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n", labelIds=[label])
     since = client.profile().history_id
     sandbox.call("POST", f"{mailbox.path}/messages/{gmail_id}/labels", {"add": ["INBOX"], "remove": [label]})
-    assert [record.message_id for record in client.history(since).records] == [gmail_id]
+    assert [(record.message_id, record.labels) for record in client.history(since).records] == [
+        (gmail_id, frozenset({"INBOX"}))
+    ]
+
+
+def test_history_names_labels_where_gmail_does(client: GmailClient, mailbox: MailboxControl) -> None:
+    since = client.profile().history_id
+    mailbox.deliver(b"Subject: Receipt\r\n\r\n5.00\r\n", labelIds=["SENT"])
+    assert [record.labels for record in client.history(since).records] == [frozenset({"SENT"})]
+    record = {"id": "7", "messagesAdded": [{"message": {"id": "a1", "threadId": "a1"}}]}
+    body = json.dumps({"historyId": "7", "history": [record]}).encode()
+    with serving(Answer(body)) as server:
+        assert GmailClient("token", root=server.url).history("6").records == (HistoryRecord(7, "a1"),)
 
 
 def test_history_says_which_mail_was_deleted(client: GmailClient, mailbox: MailboxControl) -> None:

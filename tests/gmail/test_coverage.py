@@ -26,6 +26,7 @@ from gmail.coverage import (
     sort,
     sweep_window,
     unseen,
+    worth_fetching,
 )
 from gmail.plan import AHEAD
 
@@ -54,6 +55,38 @@ def test_the_mails_the_last_sync_cannot_have_seen(records: list[HistoryRecord], 
 
 def test_a_mail_that_was_deleted_since_is_not_looked_for() -> None:
     assert unseen(CURSOR, [KNOWN, NEW], deleted={"c"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "mails"),
+    [
+        pytest.param((), ("c",), id="Gmail does not say, or it is archived"),
+        pytest.param(("INBOX", "CATEGORY_PROMOTIONS"), ("c",), id="advertising may be a receipt"),
+        pytest.param(("INBOX", "SENT"), ("c",), id="what the owner mails to himself may be"),
+        pytest.param(("SENT",), (), id="what he sends to others"),
+        pytest.param(("INBOX", "SPAM"), (), id="what is never read"),
+    ],
+)
+def test_a_mail_whose_labels_say_that_it_is_no_receipt_is_not_looked_at(
+    labels: tuple[str, ...], mails: tuple[str, ...]
+) -> None:
+    assert unseen(CURSOR, [KNOWN, replace(NEW, labels=frozenset(labels))]) == mails
+
+
+def test_a_mail_that_leaves_spam_before_anybody_looks_is_looked_at() -> None:
+    spam, rescued = frozenset({"SPAM"}), frozenset({"INBOX"})
+    assert unseen(CURSOR, [KNOWN, replace(NEW, labels=spam), replace(NEW, id=960, labels=rescued)]) == ("c",)
+
+
+def test_a_mail_that_is_left_out_still_counts_when_one_comes_late() -> None:
+    sent = replace(KNOWN, labels=frozenset({"SENT"}))
+    assert next_cursor(CURSOR, [sent, NEW], history_id="960", taken_at=NOON + POLL).named == 2
+    assert unseen(CURSOR, [sent, LATE]) == ("b",)
+
+
+@pytest.mark.parametrize(("get_price", "mails"), [(20, 12), (5, 49)])
+def test_new_mail_is_fetched_unasked_while_that_costs_no_more_than_asking(get_price: int, mails: int) -> None:
+    assert worth_fetching(questions=48, list_price=5, get_price=get_price) == mails
 
 
 def test_history_is_asked_from_the_same_place_until_that_is_an_hour_old() -> None:

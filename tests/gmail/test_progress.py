@@ -176,6 +176,25 @@ def test_history_gives_the_next_cursor_and_the_mails_to_fetch_by_id(linked: Gmai
     assert state_of(worker, NOW).to_fetch
 
 
+@pytest.mark.parametrize(
+    ("outcome", "reason", "again"),
+    [
+        (Outcome.FAILED, "backendError", True),
+        (Outcome.GONE, Message.DELETED, True),
+        (Outcome.GONE, "hidden", False),
+        (Outcome.NOT_RECEIPT, "", False),
+        ("", "", False),
+    ],
+)
+def test_a_mail_that_an_earlier_run_could_not_read_is_unread(
+    linked: GmailConnection, outcome: str, reason: str, *, again: bool
+) -> None:
+    worker = listing(linked, "a1", "a2")
+    Message.objects.filter(gmail_id="a1").update(outcome=outcome, reason=reason)
+    assert worker.unread(["a1"]) == (["a1"] if again else [])
+    assert worker.unread(["a3"]) == []
+
+
 def test_doubt_makes_a_sweep_of_everything_due(linked: GmailConnection) -> None:
     doubt = replace(FINDING, fetch=(), sweep=True)
     claimed(queued(linked)).record_history(CURSOR, doubt, [], now=NOW)

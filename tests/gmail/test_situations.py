@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from gmail import access, coverage, plan, search, sync, tasks
 from gmail.models import GmailConnection, Lease, Message, SyncRequest, SyncRun
+from gmail.quota import PRICES
 from gmail.serializers import time_left_of
 from receipts.models import Receipt
 from tests.driving import Clock, adds_up, drive, one_slice, start, synced
@@ -19,6 +20,8 @@ from tests.processes import MailboxControl, Sandbox
 
 QUESTIONS, PROOF = len(search.asked(short=False)), len(search.asked(short=True))
 MANY = coverage.FETCHED_BY_ID + 1
+FEW = coverage.worth_fetching(questions=QUESTIONS, list_price=PRICES["messages.list"], get_price=PRICES["messages.get"])
+"""So many new mails are fetched by their ids."""
 LETTER = b"From: Friend <friend@home.example>\r\nSubject: Sunday\r\n\r\nSee you then.\r\n"
 
 
@@ -29,6 +32,12 @@ def ago(days: float) -> datetime.datetime:
 def saved() -> set[str]:
     """The numbers of the receipts that were read."""
     return {str(number) for number in Receipt.objects.values_list("number", flat=True)}
+
+
+def deliver_letters(mailbox: MailboxControl, count: int) -> None:
+    """New mail that no question finds."""
+    for _ in range(count):
+        mailbox.deliver(LETTER)
 
 
 def how(gmail_id: str) -> str:
@@ -148,7 +157,6 @@ def test_a_mail_that_goes_to_the_trash_before_it_is_fetched_is_not_read_until_it
     shop: GmailConnection, mailbox: MailboxControl
 ) -> None:
     gmail_id = mailbox.deliver(receipt("R-1"))
-    mailbox.hide(gmail_id, "messages.list", times=1)
     mailbox.relabel(gmail_id, add=["TRASH"])
     run = synced(shop)
     assert (run.gone, Message.objects.get(gmail_id=gmail_id).reason) == (1, "hidden")
@@ -167,8 +175,19 @@ def test_a_mail_imported_with_an_old_date_is_fetched_by_its_id(
     sandbox.call("DELETE", "/counters")
     run = synced(shop)
     assert (saved(), how(gmail_id), adds_up(run)) == ({"R-0", "R-1"}, "history", True)
-    assert mailbox.counters()["calls"] == {"history.list": 1, "messages.list": 1, "messages.get": 1}
-    assert run.units_spent == 2 + 5 + 20
+    assert mailbox.counters()["calls"] == {"history.list": 1, "messages.get": 1}
+    assert run.units_spent == 2 + 20
+
+
+def test_an_imported_mail_is_fetched_by_its_id_though_questions_find_the_many_that_came_with_it(
+    shop: GmailConnection, mailbox: MailboxControl
+) -> None:
+    gmail_id = mailbox.deliver(receipt("R-1"), at=ago(200))
+    deliver_letters(mailbox, FEW)
+    listed = mailbox.deliver(receipt("R-2"))
+    run = synced(shop)
+    assert (saved(), adds_up(run)) == ({"R-0", "R-1", "R-2"}, True)
+    assert (how(gmail_id), how(listed), run.listed) == ("history", "search", 2)
 
 
 def test_a_mail_that_history_names_late_is_read_at_the_next_sync(
@@ -202,15 +221,79 @@ def test_a_mail_that_the_search_finds_late_is_read_at_once(
 ) -> None:
     mailbox.hide("a1", "messages.list", times=times)
     mailbox.deliver(receipt("R-1"), id="a1")
+    deliver_letters(mailbox, FEW)
     synced(shop)
     assert (saved(), how("a1")) == ({"R-0", "R-1"}, "history")
 
 
-def test_mail_that_no_question_finds_costs_no_fetch(shop: GmailConnection, mailbox: MailboxControl) -> None:
-    mailbox.deliver(LETTER)
+# -- new mail, few and many --------------------------------------------------------------------------------------------
+
+
+def test_few_new_mails_are_fetched_by_their_ids_and_nothing_is_asked(
+    shop: GmailConnection, mailbox: MailboxControl
+) -> None:
+    mailbox.deliver(receipt("R-1"))
+    deliver_letters(mailbox, FEW - 1)
+    run = synced(shop)
+    assert (run.status, run.units_spent) == (SyncRun.Status.COMPLETED, 2 + 20 * FEW)
+    assert (saved(), run.listed, run.not_receipts, adds_up(run)) == ({"R-0", "R-1"}, FEW, FEW - 1, True)
+    assert synced(shop).units_spent == 2
+
+
+def test_of_more_new_mails_only_what_a_question_finds_is_fetched(
+    shop: GmailConnection, mailbox: MailboxControl
+) -> None:
+    deliver_letters(mailbox, FEW + 1)
     run = synced(shop)
     assert (run.status, run.units_spent) == (SyncRun.Status.COMPLETED, 2 + 5 * (1 + QUESTIONS))
+    assert (run.listed, synced(shop).units_spent) == (0, 2)
+
+
+def test_a_new_receipt_that_no_question_would_find_is_read(shop: GmailConnection, mailbox: MailboxControl) -> None:
+    mail = receipt("R-1")
+    for header, value in (("From", "Olive <olive@home.example>"), ("Subject", "As agreed")):
+        mail.replace_header(header, value)
+    gmail_id = mailbox.deliver(mail, category="promotions")
+    synced(shop)
+    assert (saved(), how(gmail_id)) == ({"R-0", "R-1"}, "history")
+
+
+@pytest.mark.parametrize("labels", [["SENT"], ["DRAFT"], ["CHAT"], ["SPAM"], ["INBOX", "TRASH"]])
+def test_a_new_mail_whose_labels_say_that_it_is_no_receipt_of_the_owner_s_costs_nothing(
+    shop: GmailConnection, mailbox: MailboxControl, labels: list[str]
+) -> None:
+    mailbox.deliver(receipt("R-1"), labelIds=labels)
+    run = synced(shop)
+    assert (run.units_spent, run.listed, saved()) == (2, 0, {"R-0"})
+
+
+def test_a_receipt_that_the_owner_mails_to_himself_is_read(shop: GmailConnection, mailbox: MailboxControl) -> None:
+    mailbox.deliver(receipt("R-1"), labelIds=["INBOX", "SENT"])
+    synced(shop)
+    assert saved() == {"R-0", "R-1"}
+
+
+def test_a_run_with_a_limit_lists_as_many_as_it_allows(shop: GmailConnection, mailbox: MailboxControl) -> None:
+    for number in ("R-1", "R-2"):
+        mailbox.deliver(receipt(number))
+    run = synced(shop, max_messages=1)
+    assert (run.status, run.listed, len(saved())) == (SyncRun.Status.PARTIAL, 1, 2)
+    synced(shop)
+    assert saved() == {"R-0", "R-1", "R-2"}
+
+
+@pytest.mark.parametrize("kind", ["notFound", "failedPrecondition"])
+def test_a_mail_that_could_not_be_read_lately_is_tried_again_with_the_next_new_mail(
+    shop: GmailConnection, mailbox: MailboxControl, sandbox: Sandbox, kind: str
+) -> None:
+    gmail_id = mailbox.deliver(receipt("R-1"))
+    sandbox.fault(kind=kind, method="messages.get", message=gmail_id)
+    synced(shop)
+    sandbox.call("DELETE", "/faults")
     assert synced(shop).units_spent == 2
+    mailbox.deliver(receipt("R-2"))
+    run = synced(shop)
+    assert (saved(), run.listed, adds_up(run)) == ({"R-0", "R-1", "R-2"}, 2, True)
 
 
 def test_many_imported_mails_are_swept_and_not_fetched_one_by_one(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 
@@ -181,6 +183,70 @@ def huge_headers(size: int = 5_000_000) -> bytes:
     return b"Subject: " + words + b"\r\nFrom: " + b"a@b.example, " * (size // 26) + b"\r\n\r\nTotal 5.00"
 
 
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP archive, packed as small as it goes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return made.getvalue()
+
+
+def archives_in_archives(depth: int = 7, width: int = 10) -> bytes:
+    """An archive of archives of archives: ten million files of a megabyte."""
+    content = bytes(MEGABYTE)
+    for _ in range(depth):
+        content = archive({f"{number}.zip": content for number in range(width)})
+    return content
+
+
+def archive_of_itself(entries: int = 60, size: int = 20 * MEGABYTE) -> bytes:
+    """An archive whose entries all are one and the same stretch of bytes."""
+    made = archive({"a.txt": b" " * size})
+    at = made.index(b"PK\x01\x02")
+    directory = made[at : made.index(b"PK\x05\x06")]
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, entries, entries, len(directory) * entries, at, 0)
+    return made[:at] + directory * entries + end
+
+
+def archive_of_nothings(entries: int = 10_000) -> bytes:
+    """An archive of very many empty files, under names that lead out of any folder."""
+    return archive({f"../../{number}/../etc/passwd": b"" for number in range(entries)})
+
+
+def nested_lengths(depth: int = 200_000) -> bytes:
+    """A signed file whose values begin inside each other and never end."""
+    head = bytes.fromhex("308006092a864886f70d010702a080308002010131")
+    return head + b"\x80\x31" * depth
+
+
+def signed_in_bytes(size: int = 3_000_000) -> bytes:
+    """A signed file whose content comes a byte at a time."""
+    head = bytes.fromhex("308006092a864886f70d010702a08030800201013100308006092a864886f70d010701a0802480")
+    return head + b"\x04\x01<" * size
+
+
+def tnef(attributes: int = 1_000_000) -> bytes:
+    """A `winmail.dat` of very many empty attachments."""
+    return b"\x78\x9f\x3e\x22\x01\x00" + struct.pack("<BHHIH", 2, 0x9002, 6, 0, 0) * attributes
+
+
+def compound_in_a_ring(sectors: int = 20_000) -> bytes:
+    """A compound file whose table leads each sector to the one before, and the first to the last."""
+    fat = [(number - 1) % sectors for number in range(sectors)]
+    table = struct.pack(f"<{sectors}I", *fat).ljust(-(-sectors // 128) * 512, b"\xff")
+    count = min(len(table) // 512, 109)
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(24, b"\0") + struct.pack("<HHHHH6x", 62, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIII", 0, count, sectors - 1, 0, 4096, sectors - 2, 1, 0xFFFF_FFFE, 0)
+    header += struct.pack(f"<{count}I", *range(count))
+    return header.ljust(512, b"\xff") + table + bytes(512 * (sectors - len(table) // 512))
+
+
+def uuencoded_text(lines: int = 300_000) -> bytes:
+    """A mail in whose text very many files begin and none ends."""
+    return b"Subject: Receipt\r\n\r\n" + b"begin 644 a.pdf\r\n#0V%T\r\n" * lines
+
+
 PDFS: Mapping[str, Bomb] = {
     "forms_in_forms": forms_in_forms,
     "twice_deflated": twice_deflated,
@@ -205,6 +271,14 @@ OTHERS: Mapping[str, Bomb] = {
     "parts_in_parts": parts_in_parts,
     "many_parts": many_parts,
     "huge_headers": huge_headers,
+    "archives_in_archives": lambda: mail_with(archives_in_archives(), media_type="application/zip"),
+    "archive_of_itself": lambda: mail_with(archive_of_itself(), media_type="application/zip"),
+    "archive_of_nothings": lambda: mail_with(archive_of_nothings(), media_type="application/zip"),
+    "nested_lengths": lambda: mail_with(nested_lengths(), media_type="application/pkcs7-mime"),
+    "signed_in_bytes": lambda: mail_with(signed_in_bytes(), media_type="application/pkcs7-mime"),
+    "tnef": lambda: mail_with(tnef(), media_type="application/ms-tnef"),
+    "compound_in_a_ring": lambda: mail_with(compound_in_a_ring(), media_type="application/vnd.ms-outlook"),
+    "uuencoded_text": uuencoded_text,
     "png": lambda: mail_with(png(), media_type="image/png"),
     "laughing_xml": lambda: mail_with(laughing_xml(), media_type="application/xml"),
     "deep_xml": lambda: mail_with(deep_xml(), media_type="application/xml"),

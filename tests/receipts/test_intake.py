@@ -17,6 +17,7 @@ from extraction.types import (
     Concept,
     ExtractedReceipt,
     FileProblem,
+    Found,
     Incomplete,
     LineItem,
     NotAReceipt,
@@ -101,6 +102,16 @@ def test_one_mail_may_hold_two_receipts(business: Business) -> None:
     assert len(answer.receipt_ids) == 2
     assert list(Receipt.objects.order_by("ordinal").values_list("number", flat=True)) == ["A-1", "A-2"]
     assert Document.objects.get().receipts.count() == 2
+
+
+def test_each_receipt_of_a_mail_has_its_own_documents(business: Business) -> None:
+    parts = tuple(Part(name, "application/pdf", name.encode()) for name in ("a.pdf", "b.pdf", "terms.pdf"))
+    first = replace(reading(number="A-1"), files=("a.pdf", "terms.pdf"))
+    second = replace(reading(number="A-2"), files=("b.pdf", "terms.pdf"))
+    save(mail_to(business), Found((first, second), parts))
+    rows = Receipt.objects.order_by("ordinal")
+    names = [set(receipt.documents.values_list("name", flat=True)) for receipt in rows]
+    assert names == [{"mail.eml", "a.pdf", "terms.pdf"}, {"mail.eml", "b.pdf", "terms.pdf"}]
 
 
 def test_a_document_that_one_mail_carries_twice_is_one_receipt(business: Business) -> None:

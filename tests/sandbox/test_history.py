@@ -32,13 +32,15 @@ def test_each_kind_of_change_has_its_record_in_order(sandbox: SandboxProcess) ->
     specific = [
         {key: value for key, value in record.items() if key not in ("id", "messages")} for record in answer["history"]
     ]
+    arrived, starred = stub | {"labelIds": ["INBOX", "UNREAD"]}, stub | {"labelIds": ["INBOX", "STARRED"]}
+    trashed = stub | {"labelIds": ["STARRED", "TRASH"]}
     assert specific == [
-        {"messagesAdded": [{"message": stub}]},
-        {"labelsAdded": [{"message": stub, "labelIds": ["STARRED"]}]},
-        {"labelsRemoved": [{"message": stub, "labelIds": ["UNREAD"]}]},
-        {"labelsAdded": [{"message": stub, "labelIds": ["TRASH"]}]},
-        {"labelsRemoved": [{"message": stub, "labelIds": ["INBOX"]}]},
-        {"messagesDeleted": [{"message": stub}]},
+        {"messagesAdded": [{"message": arrived}]},
+        {"labelsAdded": [{"message": starred, "labelIds": ["STARRED"]}]},
+        {"labelsRemoved": [{"message": starred, "labelIds": ["UNREAD"]}]},
+        {"labelsAdded": [{"message": trashed, "labelIds": ["TRASH"]}]},
+        {"labelsRemoved": [{"message": trashed, "labelIds": ["INBOX"]}]},
+        {"messagesDeleted": [{"message": trashed}]},
     ]
     numbers = [int(record["id"]) for record in answer["history"]]
     assert numbers == sorted(numbers)

@@ -1,0 +1,60 @@
+"""What a container holds, and how much of it may be opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ... import limits
+from ...types import FileProblem
+
+_LONGEST_NAME: Final = 200
+
+
+class ContainerError(Exception):
+    """A container cannot be opened; `problem` says why."""
+
+    def __init__(self, problem: FileProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file inside a container, under a name without folders."""
+
+    name: str
+    content: bytes
+    media_type: str = ""
+    """As declared; empty where only the bytes tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The files of a container, and what kept others from being opened."""
+
+    items: tuple[Item, ...]
+    problem: FileProblem | None = None
+    text: Item | None = None
+    """The container's own words, where it is a mail."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be opened of one input, in all its containers together."""
+
+    size: int = limits.CONTAINER_BYTES
+    entries: int = limits.CONTAINER_ENTRIES
+
+    def take(self, size: int) -> None:
+        """Count one more file of `size` bytes. Raises ContainerError where that is more than is left."""
+        if self.entries < 1 or size > self.size:
+            raise ContainerError(FileProblem.TOO_LARGE)
+        self.entries -= 1
+        self.size -= size
+
+
+def safe_name(name: str) -> str:
+    """The last part of a path, in characters that can be printed; empty where nothing is left."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in last if character.isprintable()).strip(" .")[-_LONGEST_NAME:]

@@ -1,0 +1,141 @@
+"""A mail saved by Outlook (`.msg`, [MS-OXMSG]) written out as the mail it was (RFC 5322), so that all else can be read
+and shown as any mail is."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import struct
+from base64 import encodebytes
+from collections.abc import Iterator
+from typing import Final
+
+from ...types import FileProblem
+from ..charsets import decode
+from .compound import Compound
+from .items import Budget, ContainerError, safe_name
+
+_STREAM: Final = "__substg1.0_"
+_PROPERTIES: Final = "__properties_version1.0"
+_ATTACHMENT: Final = "__attach_version1.0_"
+_UNICODE, _STRING, _BINARY, _OBJECT = "001f", "001e", "0102", "000d"
+_SUBJECT, _HEADERS, _BODY, _HTML = "0037", "007d", "1000", "1013"
+_SENDER_NAME, _SENDER_ADDRESSES = "0c1a", ("5d01", "0c1f")
+_LONG_NAME, _SHORT_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "3701", "3712"
+_SENT: Final = struct.pack("<I", 0x0039_0040)
+_EPOCH: Final = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
+_BOUNDARY: Final = "=_outlook_%d"
+_OWN_HEADERS: Final = ("content-", "mime-version:")
+_MOST_DEPTH: Final = 8
+
+
+def as_mail(content: bytes, budget: Budget) -> bytes:
+    """The mail with all its attachments. Raises ContainerError, also for a document of an office program, which is a
+    compound file too."""
+    file = Compound(content)
+    if _PROPERTIES not in file.children():
+        raise ContainerError(FileProblem.UNREADABLE)
+    return _Message(file, 0, budget).written()
+
+
+class _Message:
+    """A message, or one that is attached to another, at its node."""
+
+    def __init__(self, file: Compound, node: int, budget: Budget, depth: int = 0) -> None:
+        if depth > _MOST_DEPTH:
+            raise ContainerError(FileProblem.TOO_LARGE)
+        self._file = file
+        self._node = node
+        self._children = file.children(node)
+        self._budget = budget
+        self._depth = depth
+
+    def written(self) -> bytes:
+        boundary = _BOUNDARY % self._depth
+        head = [*self._headers(), "MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="{boundary}"', "", ""]
+        opening = f"--{boundary}\r\n".encode()
+        parts = b"".join(opening + part for part in (*self._bodies(), *self._attachments()))
+        return "\r\n".join(head).encode() + parts + f"--{boundary}--\r\n".encode()
+
+    def _headers(self) -> list[str]:
+        """Those it came with; of a mail that never travelled, what Outlook knows of it."""
+        lines = _unfolded(self._text(self._children, _HEADERS))
+        carried = [line for line in lines if not line.lower().startswith(_OWN_HEADERS)]
+        if any(line.lower().startswith("from:") for line in carried):
+            return carried
+        addresses = (self._text(self._children, key) for key in _SENDER_ADDRESSES)
+        address = next((each for each in addresses if "@" in each), "")
+        headers = [
+            f"From: {_one_line(self._text(self._children, _SENDER_NAME))} <{_one_line(address)}>",
+            f"Subject: {_one_line(self._text(self._children, _SUBJECT))}",
+        ]
+        sent = self._sent()
+        return [*headers, f"Date: {email.utils.format_datetime(sent)}"] if sent else headers
+
+    def _sent(self) -> datetime.datetime | None:
+        properties = self._stream(self._children, _PROPERTIES)
+        at = properties.find(_SENT)
+        if at < 0 or at + 16 > len(properties):
+            return None
+        (ticks,) = struct.unpack_from("<Q", properties, at + 8)
+        try:
+            return _EPOCH + datetime.timedelta(microseconds=ticks // 10)
+        except OverflowError:
+            return None
+
+    def _bodies(self) -> Iterator[bytes]:
+        markup = self._stream(self._children, _STREAM + _HTML + _BINARY)
+        text = markup or self._text(self._children, _HTML).encode() or self._text(self._children, _BODY).encode()
+        is_html = bool(markup) or _STREAM + _HTML + _UNICODE in self._children
+        if text:
+            charset = "" if markup else "; charset=utf-8"
+            yield _part(text, ("text/html" if is_html else "text/plain") + charset)
+
+    def _attachments(self) -> Iterator[bytes]:
+        for name, node in sorted(self._children.items()):
+            if not name.startswith(_ATTACHMENT):
+                continue
+            inside = self._file.children(node)
+            shown = self._text(inside, _LONG_NAME) or self._text(inside, _SHORT_NAME)
+            embedded = inside.get(_STREAM + _CONTENT + _OBJECT)
+            if embedded is not None and self._file.is_storage(embedded):
+                mail = _Message(self._file, embedded, self._budget, self._depth + 1).written()
+                yield b"Content-Type: message/rfc822\r\n\r\n" + mail
+            elif content := self._stream(inside, _STREAM + _CONTENT + _BINARY):
+                self._budget.take(len(content))
+                content_id = _one_line(self._text(inside, _CONTENT_ID))
+                yield _part(content, "application/octet-stream", safe_name(shown) or "attachment", content_id)
+
+    def _text(self, children: dict[str, int], key: str) -> str:
+        wide = self._stream(children, _STREAM + key + _UNICODE)
+        if wide:
+            return wide.decode("utf-16-le", "replace").rstrip("\0")
+        return decode(self._stream(children, _STREAM + key + _STRING).rstrip(b"\0"))
+
+    def _stream(self, children: dict[str, int], name: str) -> bytes:
+        return self._file.read(children[name]) if name in children else b""
+
+
+def _part(content: bytes, media_type: str, name: str = "", content_id: str = "") -> bytes:
+    """A part of a mail. What the text shows by its Content-ID stands in line."""
+    disposition = "inline" if content_id else "attachment"
+    quoted = name.replace('"', "")
+    lines = [f"Content-Type: {media_type}", "Content-Transfer-Encoding: base64"]
+    lines += [f'Content-Disposition: {disposition}; filename="{quoted}"'] if name else []
+    lines += [f"Content-ID: <{content_id}>"] if content_id else []
+    return "\r\n".join([*lines, "", ""]).encode() + encodebytes(content) + b"\r\n"
+
+
+def _unfolded(headers: str) -> list[str]:
+    """The headers, one a line."""
+    lines: list[str] = []
+    for line in headers.splitlines():
+        if line[:1] in (" ", "\t") and lines:
+            lines[-1] += " " + line.strip()
+        elif line.strip():
+            lines.append(line)
+    return lines
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

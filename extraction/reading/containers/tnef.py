@@ -1,0 +1,164 @@
+"""The files in a `winmail.dat`: Outlook's own form of a mail, TNEF ([MS-OXTNEF])."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import Final
+
+from ...types import FileProblem
+from ..charsets import decode
+from .items import Budget, ContainerError, Item, Opened, safe_name
+
+SIGNATURE: Final = b"\x78\x9f\x3e\x22"
+_HEADER: Final = 6
+_ATTRIBUTE: Final = struct.Struct("<BHHI")
+_CHECKSUM: Final = 2
+_OF_THE_MESSAGE, _OF_A_FILE = 1, 2
+_TITLE, _DATA, _ATTACHMENT, _MESSAGE, _BODY, _CODE_PAGE = 0x8010, 0x800F, 0x9005, 0x9003, 0x800C, 0x9007
+_LONG_NAME, _SHORT_NAME, _CONTENT, _HTML = 0x3707, 0x3704, 0x3701, 0x1013
+_STRING, _UNICODE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
+_SIZES: Final = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
+"""Bytes of the types whose values all have one size, padded to four."""
+_SEVERAL, _NAMED = 0x1000, 0x8000
+_INTERFACE: Final = 16
+"""Bytes before an object that say which interface reads it."""
+_MOST_ATTRIBUTES: Final = 5_000
+_MOST_PROPERTIES: Final = 5_000
+_DEFAULT_NAME: Final = "attachment"
+
+_Attributes = dict[int, bytes]
+_Properties = dict[int, bytes | str]
+
+
+def open_tnef(content: bytes, budget: Budget) -> Opened:
+    """The attachments, and the message's own text where it has one. Raises ContainerError."""
+    items: list[Item] = []
+    problem: FileProblem | None = None
+    message: _Attributes = {}
+    files: list[_Attributes] = [{}]
+    try:
+        for level, kind, value in _attributes(content):
+            if level == _OF_A_FILE and kind in files[-1]:
+                files.append({})
+            (files[-1] if level == _OF_A_FILE else message)[kind] = value
+    except ContainerError as error:
+        problem = error.problem
+    charset = _charset(message)
+    for item in filter(None, (_file(file, charset) for file in files)):
+        budget.take(len(item.content))
+        items.append(item)
+    text = _text(message, charset)
+    if problem is not None and not items and text is None:
+        raise ContainerError(problem)
+    return Opened(tuple(items), problem, text)
+
+
+def _attributes(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Level, kind and value of each attribute; what follows the last one is no part of the message."""
+    at = _HEADER
+    for _ in range(_MOST_ATTRIBUTES):
+        if at >= len(content) or content[at] not in (_OF_THE_MESSAGE, _OF_A_FILE):
+            return
+        if at + _ATTRIBUTE.size > len(content):
+            raise ContainerError(FileProblem.DAMAGED)
+        level, kind, _, size = _ATTRIBUTE.unpack_from(content, at)
+        at += _ATTRIBUTE.size
+        if at + size > len(content):
+            raise ContainerError(FileProblem.DAMAGED)
+        yield level, kind, content[at : at + size]
+        at += size + _CHECKSUM
+    raise ContainerError(FileProblem.TOO_LARGE)
+
+
+def _charset(message: _Attributes) -> str:
+    """What the message's names and texts are written in, where it says so."""
+    page = message.get(_CODE_PAGE, b"")[:4]
+    return f"cp{int.from_bytes(page, 'little')}" if page else ""
+
+
+def _file(attributes: _Attributes, charset: str) -> Item | None:
+    properties = _properties(attributes.get(_ATTACHMENT, b""), charset)
+    named = properties.get(_LONG_NAME) or properties.get(_SHORT_NAME)
+    name = named if isinstance(named, str) else decode(attributes.get(_TITLE, b"").rstrip(b"\0"), charset)
+    content = attributes.get(_DATA) or properties.get(_CONTENT)
+    return Item(safe_name(name) or _DEFAULT_NAME, content) if isinstance(content, bytes) and content else None
+
+
+def _text(attributes: _Attributes, charset: str) -> Item | None:
+    markup = _properties(attributes.get(_MESSAGE, b""), charset).get(_HTML)
+    if markup:
+        return Item("message.html", markup if isinstance(markup, bytes) else markup.encode(), "text/html")
+    text = attributes.get(_BODY, b"").rstrip(b"\0")
+    return Item("message.txt", text, "text/plain") if text.strip() else None
+
+
+def _properties(content: bytes, charset: str) -> _Properties:
+    """The properties of a message or attachment by their id, as far as they can be read; texts are decoded."""
+    properties: _Properties = {}
+    try:
+        reader = _Reader(content, charset)
+        for _ in range(min(reader.number(), _MOST_PROPERTIES)):
+            kind, identifier = reader.pair()
+            if identifier >= _NAMED:
+                reader.skip_name()
+            value = reader.value(kind)
+            if value is not None:
+                properties.setdefault(identifier, value)
+    except struct.error:
+        pass
+    return properties
+
+
+class _Reader:
+    """Numbers and values from the front of some bytes. Raises struct.error at their end."""
+
+    def __init__(self, content: bytes, charset: str) -> None:
+        self._content = content
+        self._charset = charset
+        self._at = 0
+
+    def number(self) -> int:
+        (number,) = struct.unpack("<I", self._take(4))
+        return int(number)
+
+    def pair(self) -> tuple[int, int]:
+        kind, identifier = struct.unpack("<HH", self._take(4))
+        return kind, identifier
+
+    def skip_name(self) -> None:
+        self._take(_INTERFACE)
+        if self.number() == 0:
+            self._take(4)
+        else:
+            self._variable()
+
+    def value(self, kind: int) -> bytes | str | None:
+        """The first value of a property of this type; None for numbers and dates."""
+        base = kind & ~_SEVERAL
+        if base in _SIZES:
+            self._take(_SIZES[base] * (self.number() if kind & _SEVERAL else 1))
+            return None
+        values = [self._variable() for _ in range(min(self.number(), _MOST_PROPERTIES))]
+        if not values:
+            return None
+        if base == _UNICODE:
+            return values[0].decode("utf-16-le", "replace").rstrip("\0")
+        if base == _STRING:
+            return decode(values[0].rstrip(b"\0"), self._charset)
+        if base not in (_OBJECT, _BINARY):
+            raise struct.error
+        return values[0][_INTERFACE:] if base == _OBJECT else values[0]
+
+    def _variable(self) -> bytes:
+        size = self.number()
+        value = self._take(size)
+        self._at += -size % 4
+        return value
+
+    def _take(self, size: int) -> bytes:
+        taken = self._content[self._at : self._at + size]
+        if len(taken) != size:
+            raise struct.error
+        self._at += size
+        return taken
