@@ -48,8 +48,11 @@ def _months() -> dict[str, dict[int, frozenset[str]]]:
 
 
 def _names_of_currencies() -> dict[str, str]:
-    phrases = loader.merged(LANGUAGES, "currencies")
-    return {phrase.casefold(): code for code, names in phrases.items() for phrase in names}
+    merged = loader.merged(LANGUAGES, "currencies")
+    written = (language.sections.get("currencies", {}) for language in LANGUAGES)
+    return {
+        name.casefold(): code for phrases in (merged, *written) for code, names in phrases.items() for name in names
+    }
 
 
 def search_words() -> dict[str, loader.Phrases]:
@@ -97,7 +100,7 @@ ROLE_WORDS: Final = _words("titles", "role_words")
 CURRENCY_WORDS: Final = _lexicon("currencies")
 """Currencies by their names in words, where no amount is meant."""
 CURRENCY_NAMES: Final = _names_of_currencies()
-"""The code of each currency by its names as texts print them, folded to lower case."""
+"""The code of each currency by its names as texts print them, with accents and without, folded to lower case."""
 PAYMENT_METHODS: Final = _lexicon("payment_methods")
 BANKS: Final = _lexicon("patterns", "bank")
 """Words in a bank's name: what it writes of a purchase is an alert, the receipt comes from the shop."""
