@@ -48,10 +48,12 @@ def _months() -> dict[str, dict[int, frozenset[str]]]:
 
 
 def _names_of_currencies() -> dict[str, str]:
-    merged = loader.merged(LANGUAGES, "currencies")
-    written = (language.sections.get("currencies", {}) for language in LANGUAGES)
+    phrases = loader.merged(LANGUAGES, "currencies")
     return {
-        name.casefold(): code for phrases in (merged, *written) for code, names in phrases.items() for name in names
+        form.casefold(): code
+        for code, names in phrases.items()
+        for name in names
+        for form in (*folded_phrases([name]), name)
     }
 
 

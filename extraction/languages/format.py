@@ -67,8 +67,8 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 """The concepts of each section; those of `currencies` are ISO 4217 codes, those of `payment_methods`
 the names that people know them by, those of `not_used` any of the others, written "section.concept"."""
-AS_WRITTEN: Final = frozenset({"patterns", "search", "not_used"})
-"""Sections whose phrases are not compared as words."""
+AS_WRITTEN: Final = frozenset({"currencies", "patterns", "search", "not_used"})
+"""Sections whose phrases are not, or not only, compared as words."""
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "events": (
         "receipt", "invoice", "paid", "payment_failed", "awaiting_payment", "quote", "statement", "refunded", "ordered",
