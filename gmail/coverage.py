@@ -3,7 +3,7 @@
 History may name a mail after its id went by, search may find it later still, and a mail that is imported or comes back
 from spam or the trash keeps its old date. So history is asked from a place a little before the cursor. What it names is
 fetched by id: few mails all, of many those that the last days do not hold. Sweeps list again what should be known. See
-docs/decisions/0011-three-nets.md and 0016-few-new-mails-by-id.md.
+docs/decisions/0011-three-nets.md and 0017-few-new-mails-by-id.md.
 """
 
 from __future__ import annotations
