@@ -19,9 +19,13 @@ from gmail.client import (
     IdPage,
     NoMailboxError,
     RefusedError,
+    TransientError,
 )
 from gmail.models import RunProgress
 from gmail.session import Clock, Session
+
+MOST_FAILURES = 5
+"""How often in a row questions that have to be answered within one act may all fail."""
 
 
 class Lister:
@@ -66,7 +70,9 @@ class Lister:
 
     def list_pages(self, step: plan.ListPages) -> None:
         """List pages of the windows, as many as there are units for. What was listed is recorded before an error among
-        the answers is raised. A long question that Gmail refuses is asked in short ones from now on."""
+        the answers is raised; one that may pass is only raised if no window got any further, since of a window's many
+        questions one always fails where calls often do. A long question that Gmail refuses is asked in short ones
+        from now on."""
         at_once = 1 if step.limit else self.session.concurrency.get()
         windows = self.session.affordable("messages.list", paging.pages_at_once(step.windows, at_once))
         answers = self._ask([(window, self.progress.question(window)) for window in windows], limit=step.limit)
@@ -78,9 +84,12 @@ class Lister:
         if any(map(_is_refusal, errors)) and not self.run.connection.asks_short:
             self.progress.record_short_questions(now=self.clock())
             return
-        if errors:
-            raise errors[0]
-        self.session.concurrency.grow(at_once)
+        got_further = any(left[window.id] != window for window in step.windows if window.id in left)
+        lasting = [error for error in errors if not (got_further and isinstance(error, TransientError))]
+        if lasting:
+            raise lasting[0]
+        if not errors:
+            self.session.concurrency.grow(at_once)
 
     def ask_in_parts(self) -> None:
         """Open a window over what was listed, up to the first answer, to be asked by the short questions."""
@@ -97,16 +106,25 @@ class Lister:
         self.progress.record_proof(missed=len(missed), now=self.clock())
 
     def _found_by_wholes(self, window: plan.Window) -> set[str]:
-        """What a refused question finds is nothing."""
+        """What a refused question finds is nothing; one without an answer for now is asked again at once, since all of
+        them have to answer within one act."""
         found: set[str] = set()
         left = [(window, question) for question in search.asked(short=False).questions]
+        failures = 0
         while left:
             asked = self.session.affordable("messages.list", left[: self.session.concurrency.get()])
-            for page in self._ask(asked):
-                if isinstance(page, GmailError) and not _is_refusal(page):
+            answers = self._ask(asked)
+            again = []
+            for question, page in zip(asked, answers, strict=True):
+                if isinstance(page, TransientError):
+                    again.append(question)
+                elif isinstance(page, GmailError) and not _is_refusal(page):
                     raise page
                 found.update(page.ids if isinstance(page, IdPage) else ())
-            left = left[len(asked) :]
+            failures = failures + 1 if len(again) == len(asked) else 0
+            if failures == MOST_FAILURES:
+                raise next(page for page in answers if isinstance(page, TransientError))
+            left = again + left[len(asked) :]
         return found
 
     def _ask(
