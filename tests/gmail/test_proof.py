@@ -133,6 +133,14 @@ def test_a_first_run_loses_no_receipt_to_long_questions(shop: GmailConnection, s
     assert shop.asks_short
 
 
+def test_questions_are_compared_also_where_one_call_in_four_fails(shop: GmailConnection, sandbox: Sandbox) -> None:
+    sandbox.bear(alternatives=BORNE, beyond="empty")
+    sandbox.fault(kind="backendError503", method="messages.list", probability=0.25)
+    run = synced(shop, mode="full_backfill")
+    shop.refresh_from_db()
+    assert (run.status, saved(), shop.asks_short) == (SyncRun.Status.COMPLETED, ALL, True)
+
+
 @pytest.mark.usefixtures("much_new_mail")
 @pytest.mark.parametrize("way", WAYS)
 def test_a_mailbox_whose_long_questions_begin_to_fail_is_read_whole_within_a_week(
