@@ -46,7 +46,7 @@ def corrected_fields(receipt: Receipt) -> set[str]:
 
 def said_in(event: Event) -> dict[str, dict[str, Any]]:
     """Of a correction what the person said, without what followed from it."""
-    return {field: change for field, change in event.changes.items() if field in CORRECTABLE}
+    return {field: event.changes[field] for field in CORRECTABLE if field in event.changes}
 
 
 def has_correction() -> Exists:
