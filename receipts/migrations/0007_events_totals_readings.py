@@ -125,10 +125,10 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(verbose_name='version')),
                 ('kind', models.CharField(choices=[('corrected', 'corrected'), ('read_again', 'read again'), ('deleted', 'deleted'), ('restored', 'restored'), ('became_copy', 'became a copy'), ('became_original', 'became the original')], max_length=16, verbose_name='kind')),
                 ('way', models.CharField(choices=[('page', 'page'), ('api', 'API'), ('console', 'console'), ('mail', 'another mail'), ('rereading', 're-reading')], max_length=16, verbose_name='way')),
-                ('at', models.DateTimeField(verbose_name='at')),
+                ('at', models.DateTimeField(verbose_name='when')),
                 ('changes', models.JSONField(default=dict, verbose_name='changes')),
                 ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='businesses.business')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
                 ('receipt', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='receipts.receipt')),
             ],
             options={

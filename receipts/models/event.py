@@ -49,8 +49,8 @@ class Event(models.Model):
     """The receipt's, after the change."""
     kind = models.CharField(_("kind"), max_length=16, choices=EventKind.choices)
     way = models.CharField(_("way"), max_length=16, choices=Way.choices)
-    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who"))
+    at = models.DateTimeField(_("when"))
     changes = models.JSONField(_("changes"), default=dict)
 
     class Meta:
