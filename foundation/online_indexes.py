@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently
@@ -9,6 +11,19 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import AddIndex
 
 WHOLE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
+
+
+@contextmanager
+def _patience(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
+    """Let a build wait for the transactions before it, which keeps nobody else waiting."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        (usual,) = cursor.fetchone()
+        cursor.execute("SET lock_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [usual])
 
 
 class AddIndexOnline(AddIndexConcurrently):
@@ -30,7 +45,8 @@ class AddIndexOnline(AddIndexConcurrently):
         if validity == (False,):
             self.database_backwards(app_label, schema_editor, to_state, from_state)
         if validity != (True,):
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            with _patience(schema_editor):
+                super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
