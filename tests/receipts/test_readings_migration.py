@@ -17,7 +17,7 @@ from receipts.intake import save
 from receipts.models import Reading, Receipt
 from tests.receipts.mails import found, mail_to
 
-migration = importlib.import_module("receipts.migrations.0008_corrections_and_readings")
+migration = importlib.import_module("receipts.migrations.0010_corrections_and_readings")
 EVIDENCE = {"amount": {"value": "5", "confidence": 0.5, "evidence": []}}
 LINES = [{"description": "Pens", "quantity": "1", "unit_price": None, "amount": "5"}]
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="other
 @pytest.fixture
 def before() -> Apps:
     """The models as they are while the migration runs."""
-    state: Any = MigrationLoader(connection).project_state(("receipts", "0007_events_totals_readings"))
+    state: Any = MigrationLoader(connection).project_state(("receipts", "0009_correction_event"))
     apps: Apps = state.apps
     return apps
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('businesses', '0003_tokens_last_two_years'),
-        ('receipts', '0006_receipts_to_reread'),
+        ('receipts', '0007_receipt_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -88,11 +88,6 @@ class Migration(migrations.Migration):
             name='correction',
             options={'ordering': ['corrected_at', 'id']},
         ),
-        migrations.AddField(
-            model_name='receipt',
-            name='version',
-            field=models.PositiveIntegerField(db_default=1, default=1, editable=False, verbose_name='version'),
-        ),
         migrations.AlterField(
             model_name='correction',
             name='became',
@@ -136,11 +131,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'events',
                 'db_table': 'receipt_events',
             },
-        ),
-        migrations.AddField(
-            model_name='correction',
-            name='event',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='receipts.event'),
         ),
         migrations.AddField(
             model_name='total',

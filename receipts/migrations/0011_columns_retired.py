@@ -8,7 +8,7 @@ from foundation.online_columns import RetireColumn
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("receipts", "0008_corrections_and_readings"),
+        ("receipts", "0010_corrections_and_readings"),
     ]
 
     operations = [

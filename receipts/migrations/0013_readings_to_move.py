@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     atomic = False
     dependencies = [
-        ("receipts", "0010_corrections_to_move"),
+        ("receipts", "0012_corrections_to_move"),
     ]
 
     operations = [

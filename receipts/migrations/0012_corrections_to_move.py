@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     atomic = False
     dependencies = [
-        ("receipts", "0009_columns_retired"),
+        ("receipts", "0011_columns_retired"),
     ]
 
     operations = [
