@@ -23,6 +23,12 @@ def cpu_seconds_with_ended(group: int) -> float:
     return sum(int(stat[place]) for stat in _stats(group).values() for place in places) / TICKS
 
 
+def process_cpu_seconds(pid: int) -> float:
+    """CPU time of one process."""
+    stat = (PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    return (int(stat[USER]) + int(stat[SYSTEM])) / TICKS
+
+
 def resident_bytes(group: int) -> dict[int, int]:
     """Return the resident memory of the group's processes, by process id."""
     return {pid: int(stat[RESIDENT]) * PAGE for pid, stat in _stats(group).items()}

@@ -74,12 +74,16 @@ class Environment:
         """Migrate the database, make `customers` customers, and start the web server."""
         run("manage.py", "migrate", "--verbosity", "0", environment=self.variables)
         added = self.add_customers(customers)
+        self.start_web()
+        self._sign_in()
+        return added
+
+    def start_web(self, *, workers: int = 1) -> None:
+        """Start the web server, whose address is then `url`."""
         with listen() as listener:
             redirect = f"http://127.0.0.1:{listener.getsockname()[1]}/api/gmail/oauth/callback"
             self.variables["GOOGLE_REDIRECT_URI"] = redirect
-            self.url = start_web(self.processes, listener, self.variables)
-        self._sign_in()
-        return added
+            self.url = start_web(self.processes, listener, self.variables, workers=workers)
 
     def add_customers(self, count: int) -> list[Customer]:
         """Make `count` more customers; one user owns them all."""
@@ -186,13 +190,21 @@ class Environment:
 
 @contextmanager
 def temporary_environment(
-    mailboxes: Sequence[Path], *, latency_ms: float, limits: bool, variables: Mapping[str, str] | None = None
+    mailboxes: Sequence[Path],
+    *,
+    latency_ms: float,
+    limits: bool,
+    variables: Mapping[str, str] | None = None,
+    database: str = "",
 ) -> Iterator[Environment]:
-    """Yield an environment with these mailboxes, with Gmail's limits or with none on either side."""
+    """Yield an environment with these mailboxes, with Gmail's limits or with none on either side.
+
+    It has a database of its own, unless it is given the address of one that runs.
+    """
     with short_directory() as directory, Processes(directory / "logs") as processes:
         options = [option for folder in mailboxes for option in ("--mailbox", str(folder))]
         gmail = start_sandbox(processes, *([] if limits else ["--no-limits"]), *options)
-        database = start_postgres(processes, directory / "postgresql")
+        database = database or start_postgres(processes, directory / "postgresql")
         defaults = {
             "APP_ENV": "development",
             "LOCAL_DIR": str(directory / "local"),

@@ -100,27 +100,36 @@ def postgres_programs() -> Path:
     return versions[-1].parent
 
 
-def start_postgres(processes: Processes, directory: Path) -> str:
-    """Start a temporary PostgreSQL on a socket in `directory` (keep its path short); return its address.
+def start_postgres(
+    processes: Processes, directory: Path, *, data: Path | None = None, settings: Mapping[str, str] | None = None
+) -> str:
+    """Start a private PostgreSQL on a socket in `directory` (keep its path short); return its address.
 
-    Nothing is synced to disk. Raises ServerMissingError.
+    Nothing is synced to disk. Its data are temporary; given a directory `data`, they are kept there, and used again.
+    Raises ServerMissingError.
     """
     programs, user = postgres_programs(), _postgres_user()
     directory.mkdir(parents=True, exist_ok=True)
-    if user:
-        shutil.chown(directory, user)
-    _initialise(programs / "initdb", directory / "data", user)
-    settings = {
+    for own in (directory, data.parent if data else directory):
+        if user:
+            shutil.chown(own, user)
+    kept = data or directory / "data"
+    if not (kept / "PG_VERSION").exists():
+        _initialise(programs / "initdb", kept, user)
+    defaults = {
         "listen_addresses": "",
         "unix_socket_directories": str(directory),
         # commits survive a crash of the server, as in production, but not one of the machine
         "fsync": "off",
         "full_page_writes": "off",
     }
-    arguments = [str(programs / "postgres"), "-D", str(directory / "data")]
-    arguments += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    # SIGQUIT ends it without waiting for clients; its data are temporary
-    process = processes.start(Command("postgresql", arguments, user=user, stop_with=Signals.SIGQUIT))
+    arguments = [str(programs / "postgres"), "-D", str(kept)]
+    arguments += [
+        part for name, value in (defaults | dict(settings or {})).items() for part in ("-c", f"{name}={value}")
+    ]
+    # SIGQUIT ends it without waiting for clients, and SIGINT after writing what is kept
+    command = Command("postgresql", arguments, user=user, stop_with=Signals.SIGINT if data else Signals.SIGQUIT)
+    process = processes.start(command)
     process.wait_until(lambda: "ready to accept connections" in process.output(), seconds=START_SECONDS)
     return f"postgresql://prosaas@{quote(str(directory), safe='')}/postgres"
 
