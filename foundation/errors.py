@@ -16,9 +16,16 @@ class ApiError(Exception):
     code = "ERROR"
     message = ""
     hint = ""
+    retry_after = 0
+    """Seconds after which to try again; 0 where nobody can tell."""
 
     def __init__(self, message: str = "", *, hint: str = "", **extra: Any) -> None:
         self.message = message or self.message
         self.hint = hint or self.hint
         self.extra = extra
         super().__init__(self.message)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Header fields of the answer."""
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}

@@ -23,6 +23,7 @@ from rest_framework.views import set_rollback
 
 from businesses.authentication import CsrfFailedError, SchemeLostError, scheme_is_lost
 from foundation.errors import ApiError
+from foundation.statement_timeouts import timeout_error
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +37,14 @@ HINTS = {
     "UNSUPPORTED_MEDIA_TYPE": "Send Content-Type: application/json.",
     "NOT_ACCEPTABLE": "Accept application/json.",
     "VALIDATION_ERROR": "Mend the fields named in error.fields.",
-    "THROTTLED": "Wait a moment and try again.",
 }
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Handle exceptions for DRF: every error in our shape; an unexpected one is logged and answered 500."""
+    timeout = timeout_error(error, context["request"]._request)
+    if timeout is not None:
+        error = timeout
     if isinstance(error, OperationalError | InterfaceError):
         set_rollback()
         logger.error("database error: %s", type(error).__name__)
@@ -51,7 +54,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         )
     if isinstance(error, ApiError):
         set_rollback()
-        return Response(body(error.code, error.message, error.hint, **error.extra), status=error.status)
+        return Response(body(error.code, error.message, error.hint, **error.extra), status=error.status, headers=error.headers)
     response = drf_exception_handler(error, context)
     if response is None:
         return None

@@ -2,11 +2,11 @@
 
 from django.apps import AppConfig
 
-from prosaas import broker, worker_log
+from prosaas import broker, work_limits, worker_log
 
 
 class ProsaasConfig(AppConfig):
-    """Registers system checks and Celery's signals."""
+    """Registers system checks, Celery's signals and the database's timeouts."""
 
     name = "prosaas"
 
@@ -14,3 +14,4 @@ class ProsaasConfig(AppConfig):
         # importing it also imports prosaas.checks, which registers itself
         worker_log.connect()
         broker.connect()
+        work_limits.connect()

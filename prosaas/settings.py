@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "prosaas.work_limits.WorkLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -154,6 +155,14 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+# how long one statement may run, by foundation.statement_timeouts.Work; 0 for no limit
+STATEMENT_SECONDS = {
+    "read": env.float("STATEMENT_READ_SECONDS", 5.0),
+    "write": env.float("STATEMENT_WRITE_SECONDS", 15.0),
+    "console": env.float("STATEMENT_CONSOLE_SECONDS", 30.0),
+    "task": env.float("STATEMENT_TASK_SECONDS", 120.0),
+    "command": 0.0,
+}
 # otherwise knox makes an unused table for its own tokens
 MIGRATION_MODULES = {"knox": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -205,6 +214,7 @@ REST_FRAMEWORK = {
         "businesses.authentication.BrowserAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["businesses.permissions.InBusiness"],
+    "DEFAULT_THROTTLE_CLASSES": ["businesses.throttling.CallerThrottle"],
     "DEFAULT_PARSER_CLASSES": ["prosaas.json_parser.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -213,6 +223,14 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# by businesses.throttling.Policy, for each token; 0 for no limit
+API_CALLS_PER_MINUTE = {
+    "read": env.int("API_READS_PER_MINUTE", 1_200),
+    "write": env.int("API_WRITES_PER_MINUTE", 300),
+    "heavy": env.int("API_HEAVY_READS_PER_MINUTE", 120),
+}
+# for each business; half of the web server's threads, so that the others have theirs
+HEAVY_READS_AT_ONCE = env.int("HEAVY_READS_AT_ONCE", 4)
 KNOX_TOKEN_MODEL = "businesses.ApiToken"  # noqa: S105 - the name of a model
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_TTL": timedelta(days=365)}
 SPECTACULAR_SETTINGS = {

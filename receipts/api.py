@@ -20,8 +20,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
 from rest_framework.views import APIView
 
+from businesses.heavy_reads import heavy_read
 from businesses.models import User, for_business
 from businesses.permissions import business_of
+from businesses.throttling import Policy
 from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown
 from receipts import changes, document_pages, history, storage
@@ -41,6 +43,8 @@ from receipts.serializers import (
 from receipts.stats import stats_of
 
 LISTED = ("list", "stats")
+WITHOUT_INDEX = ("search", "vendor", "min_amount", "max_amount", "has_document")
+"""Filters that look at each of a business's receipts."""
 
 
 class DocumentMissingError(ApiError):
@@ -82,6 +86,17 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         filters = [*ReceiptFilter.base_filters] if self.action in LISTED else []
         paging = ReceiptPagination.parameters if self.action == "list" else ()
         refuse_unknown(request.query_params, known=[*filters, *paging, "format"])
+
+    @property
+    def throttle_scope(self) -> Policy | None:
+        """Heavy are sums, and lists by a filter that no index answers."""
+        searches = self.action == "list" and any(name in self.request.query_params for name in WITHOUT_INDEX)
+        return Policy.HEAVY if searches or self.action == "stats" else None
+
+    def list(self, request: Request) -> Response:
+        """The business's receipts, a page at a time."""
+        with heavy_read(business_of(request), when=self.throttle_scope is Policy.HEAVY):
+            return super().list(request)
 
     def get_queryset(self) -> QuerySet[Receipt]:
         """Without the deleted ones, except where they are asked for or brought back."""
@@ -154,8 +169,10 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         They leave out what is rejected, no receipt, deleted or a copy, orders, proformas and statements, and documents
         whose type is not known; refunds and credit notes subtract. `left_out` counts what is in no sum.
         """
-        rows = self.filter_queryset(self.get_queryset())
-        return Response(StatsSerializer(stats_of(rows, zone=business_of(request).zone)).data)
+        business = business_of(request)
+        with heavy_read(business):
+            rows = self.filter_queryset(self.get_queryset())
+            return Response(StatsSerializer(stats_of(rows, zone=business.zone)).data)
 
     def _cause(self) -> Cause:
         return Cause(Way.API, timezone.now(), cast(User, self.request.user))

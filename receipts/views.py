@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from businesses.heavy_reads import heavy_read
 from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
@@ -80,7 +81,9 @@ def home(request: MemberRequest) -> HttpResponse:
     mine, query = receipts_of(request.membership.business), LedgerQuery.from_request(request)
     category = _category(request.membership.business, query.category)
     listed = mine.filter(category=category) if category else mine
-    rows = list(_page(_search(listed.filter(TABS[query.tab][1]), query.words), mine, query.before))
+    found = _page(_search(listed.filter(TABS[query.tab][1]), query.words), mine, query.before)
+    with heavy_read(request.membership.business, when=bool(query.words)):
+        rows = list(found)
     context = {
         "query": query,
         "rows": rows[:PAGE],
