@@ -26,6 +26,8 @@ ROUTES = {
     "gmail.tasks.revoke_grant": {"queue": "high"},
     "gmail.tasks.delete_empty_runs": {"queue": "low"},
     "receipts.tasks.move_legacy_rows": {"queue": "low"},
+    "receipts.tasks.run_job": {"queue": "low"},
+    "receipts.tasks.dispatch_due_jobs": {"queue": "default"},
     "receipts.tasks.reread_receipts": {"queue": "low"},
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }
@@ -45,6 +47,7 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "dispatch due jobs": {"task": "receipts.tasks.dispatch_due_jobs", "schedule": 5.0, "options": {"expires": 5.0}},
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
     "delete empty runs": {

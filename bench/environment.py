@@ -37,6 +37,8 @@ EMAIL, PASSWORD = "bench@prosaas.example", "quite a long pass phrase"
 TIMEOUT_SECONDS = 120
 POLL_SECONDS = 0.02
 UNLIMITED = "1000000000"
+NO_RATES = {"API_READS_PER_MINUTE": "0", "API_HEAVY_READS_PER_MINUTE": "0"}
+"""One client sends what many would in a minute."""
 ADD_CUSTOMERS = """
 from django.core.management import call_command
 for name in {names}:

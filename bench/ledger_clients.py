@@ -13,14 +13,12 @@ from typing import Any
 
 import requests
 
-from bench.environment import EMAIL, PASSWORD, Environment, temporary_environment
+from bench.environment import EMAIL, NO_RATES, PASSWORD, Environment, temporary_environment
 from bench.ledger_requests import LATEST, Door, Facts, Group, Request, facts_of, operator_requests, requests_of
 from local.product import run
 
 TIMEOUT_SECONDS = 90
 WEB_PROCESSES = 2
-NO_RATES = {"API_READS_PER_MINUTE": "0", "API_HEAVY_READS_PER_MINUTE": "0"}
-"""One client sends what many would in a minute."""
 INSIDE = "import json; from {module} import {function}; print(json.dumps({function}(**json.loads({arguments!r}))))"
 
 

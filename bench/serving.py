@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import requests
 
 from bench.consumption import cpu_seconds, resident_bytes
-from bench.environment import Customer, Environment, temporary_environment
+from bench.environment import NO_RATES, Customer, Environment, temporary_environment
 from local.product import run
 from local.servers import listen, start_web
 
@@ -52,7 +52,7 @@ class Throughput:
 
 def main() -> int:
     """Measure and print the table."""
-    with temporary_environment([], latency_ms=0, limits=False) as environment:
+    with temporary_environment([], latency_ms=0, limits=False, variables=NO_RATES) as environment:
         (customer,) = environment.set_up()
         run("manage.py", "shell", "-c", FILL.format(receipts=10_000), environment=environment.variables)
         rows = [row for processes in PROCESSES for row in measure(environment, customer, processes)]

@@ -12,8 +12,9 @@ import logging
 import threading
 from typing import Any
 
+from celery.signals import worker_init
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest
@@ -60,6 +61,8 @@ class _Thread(threading.local):
 
 
 class _Process:
+    """What holds in every thread that says nothing else."""
+
     work = Work.COMMAND
 
 
@@ -67,13 +70,9 @@ _thread, _process = _Thread(), _Process()
 
 
 def connect() -> None:
-    """Give every new connection the timeout of its thread's work."""
-    connection_created.connect(_on_connection, dispatch_uid="statement_timeouts")
-
-
-def set_process_work(work: Work) -> None:
-    """Say what this process and its children do, in every thread that says nothing else."""
-    _process.work = work
+    """Give every new connection the timeout of its thread's work, and those of a Celery worker that of tasks."""
+    connection_created.connect(_on_connection, weak=False)
+    worker_init.connect(_on_worker, weak=False)
 
 
 def begin(work: Work) -> None:
@@ -83,7 +82,7 @@ def begin(work: Work) -> None:
         return
     try:
         _apply(connection)
-    except connection.Database.Error:
+    except Error:
         # the first query connects again, or fails where its error is answered
         if not connection.in_atomic_block:
             connection.close()
@@ -98,6 +97,11 @@ def timeout_error(error: BaseException, request: HttpRequest) -> QueryTimeoutErr
     return QueryTimeoutError() if request.method in SAFE_METHODS else WriteTimeoutError()
 
 
+def _on_worker(**kwargs: Any) -> None:
+    # before it forks its processes
+    _process.work = Work.TASK
+
+
 def _on_connection(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     _thread.applied = None
     _apply(connection)
@@ -108,7 +112,8 @@ def _apply(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor != "postgresql" or seconds == _thread.applied:
         return
     # on the driver's connection: it is none of the request's queries
-    connection.connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+    with connection.wrap_database_errors:
+        connection.connection.execute(f"SET statement_timeout = {round(seconds * 1000)}")
     # what is set in a transaction may be taken back with it
     _thread.applied = None if connection.in_atomic_block else seconds
 

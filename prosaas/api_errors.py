@@ -54,7 +54,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         )
     if isinstance(error, ApiError):
         set_rollback()
-        return Response(body(error.code, error.message, error.hint, **error.extra), status=error.status, headers=error.headers)
+        return Response(
+            body(error.code, error.message, error.hint, **error.extra), status=error.status, headers=error.headers
+        )
     response = drf_exception_handler(error, context)
     if response is None:
         return None

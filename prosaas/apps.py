@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from prosaas import broker, work_limits, worker_log
+from foundation import statement_timeouts
+from prosaas import broker, worker_log
 
 
 class ProsaasConfig(AppConfig):
@@ -14,4 +15,4 @@ class ProsaasConfig(AppConfig):
         # importing it also imports prosaas.checks, which registers itself
         worker_log.connect()
         broker.connect()
-        work_limits.connect()
+        statement_timeouts.connect()

@@ -1,4 +1,4 @@
-"""Which kind of work this process and each request is, and the answers of one that met a limit.
+"""Which kind of work each request is, and the answers of one that met a limit.
 
 The limits themselves: `foundation.statement_timeouts`, `businesses.heavy_reads`, `businesses.throttling`.
 """
@@ -6,9 +6,7 @@ The limits themselves: `foundation.statement_timeouts`, `businesses.heavy_reads`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from celery.signals import worker_init
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
@@ -20,12 +18,6 @@ from foundation.statement_timeouts import SAFE_METHODS, Work
 
 OPERATORS = ("/admin/", "/metrics")
 """Where operators look at all businesses at once."""
-
-
-def connect() -> None:
-    """Give every database connection its timeout, and those of a worker that of tasks."""
-    statement_timeouts.connect()
-    worker_init.connect(_begin_worker, weak=False)
 
 
 class WorkLimitsMiddleware:
@@ -60,7 +52,3 @@ def _page(error: ApiError) -> HttpResponse:
     # without the request: its header would query the database, which is busy
     words = {"message": gettext(error.message), "hint": gettext(error.hint)}
     return HttpResponse(render_to_string("try_later.html", words), status=error.status, headers=error.headers)
-
-
-def _begin_worker(**kwargs: Any) -> None:
-    statement_timeouts.set_process_work(Work.TASK)

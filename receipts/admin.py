@@ -21,12 +21,13 @@ from businesses.models import User
 from receipts import changes, rereading
 from receipts.category_admin import CategoryAdmin
 from receipts.fields import BY_NAME, EXTRACTED, FIELDS, SEARCHABLE, Field, Kind
+from receipts.job_admin import JobAdmin
 from receipts.ledger import Cause
 from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Document, Event, Receipt, Status, Way
 from receipts.money import amount_text
 
-__all__ = ["CategoryAdmin", "DocumentAdmin", "EventAdmin", "ReceiptAdmin"]
+__all__ = ["CategoryAdmin", "DocumentAdmin", "EventAdmin", "JobAdmin", "ReceiptAdmin"]
 
 EVIDENCE_ROW = '<tr><td>{}</td><td dir="auto">{}</td><td>{}</td><td dir="auto">{}</td><td>{}</td><td>{}</td></tr>'
 UNKNOWN = "–"

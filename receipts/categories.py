@@ -2,7 +2,8 @@
 
 A category in use is never deleted from under its receipts: archive it, or move its receipts first. A move is recorded
 as a correction on each receipt, in batches of a transaction each; the category is archived before the first, so that no
-receipt joins it meanwhile, and after a crash the same call finishes.
+receipt joins it meanwhile, and after a crash the same call finishes. Many receipts are moved by a job
+(`receipts.category_jobs`).
 """
 
 from __future__ import annotations
@@ -103,11 +104,31 @@ def delete(category: Category, *, cause: Cause) -> None:
 
 def move_receipts(category: Category, *, to: Category | None, cause: Cause) -> None:
     """Archive the category and give its receipts another one, or none. Raises InvalidCategoryError."""
+    close(category, to=to, now=cause.at)
+    while move_batch(category, to=to, size=BATCH, cause=cause):
+        pass
+
+
+def close(category: Category, *, to: Category | None, now: datetime.datetime) -> None:
+    """Archive the category, so that no receipt joins it before its own go elsewhere. Raises InvalidCategoryError."""
     with transaction.atomic():
         _lock_target(category, to)
-        archive(category, now=cause.at)
-    while _move_batch(category, to=to, cause=cause):
-        pass
+        archive(category, now=now)
+
+
+def move_batch(category: Category, *, to: Category | None, size: int, cause: Cause) -> int:
+    """Move up to `size` receipts of a closed category; return how many, 0 when none are left.
+
+    Raises InvalidCategoryError if `to` was archived meanwhile.
+    """
+    with transaction.atomic():
+        rows = Receipt.objects.filter(category=category).select_for_update().order_by("pk")
+        ids = list(rows.values_list("pk", flat=True)[:size])
+        # after the receipts, as a correction does, so that the two cannot wait for each other
+        _lock_target(category, to)
+        moved = Receipt.objects.filter(pk__in=ids).select_related("category")
+        ledger.update_many(moved, {"category": to}, kind=EventKind.CORRECTED, cause=cause)
+    return len(ids)
 
 
 def lock_for(receipt: Receipt, category: Category | None) -> Category | None:
@@ -118,18 +139,6 @@ def lock_for(receipt: Receipt, category: Category | None) -> Category | None:
     if category is not None and category.pk != receipt.category_id and not _lock(category, receipt.business):
         raise ValidationError(NOT_OFFERED)
     return category
-
-
-def _move_batch(category: Category, *, to: Category | None, cause: Cause) -> bool:
-    """Move up to BATCH receipts; False when none are left."""
-    with transaction.atomic():
-        rows = Receipt.objects.filter(category=category).select_for_update().order_by("pk")
-        ids = list(rows.values_list("pk", flat=True)[:BATCH])
-        # after the receipts, as a correction does, so that the two cannot wait for each other
-        _lock_target(category, to)
-        moved = Receipt.objects.filter(pk__in=ids).select_related("category")
-        ledger.update_many(moved, {"category": to}, kind=EventKind.CORRECTED, cause=cause)
-    return bool(ids)
 
 
 def _lock_target(category: Category, to: Category | None) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from businesses.models import User
-from receipts import categories
+from receipts import categories, category_jobs, tasks
+from receipts.jobs import JobRunningError
 from receipts.ledger import Cause
 from receipts.models import Category, Way
 
@@ -70,8 +71,14 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def delete_and_clear(self, request: HttpRequest, rows: QuerySet[Category]) -> None:
         cause = _cause(request)
         for category in rows:
-            categories.move_receipts(category, to=None, cause=cause)
-            categories.delete(category, cause=cause)
+            try:
+                job = category_jobs.delete(category, to=None, cause=cause)
+            except JobRunningError as error:
+                self.message_user(request, f"{category.name}: {_(error.message)}", messages.WARNING)
+                continue
+            if job is not None:
+                tasks.send_job(job.pk)
+                self.message_user(request, _("%(name)s is deleted by a job.") % {"name": category.name})
 
     def _warn(self, request: HttpRequest, category: Category, count: int) -> None:
         text = ngettext(

@@ -15,7 +15,8 @@ from rest_framework.serializers import ValidationError
 from businesses.models import User, for_business
 from businesses.permissions import business_of
 from foundation.strict_input import refuse_unknown, row_id
-from receipts import categories
+from receipts import categories, category_jobs, tasks
+from receipts.job_api import JobSerializer, accepted
 from receipts.ledger import Cause
 from receipts.models import Category, Way
 from receipts.serializers import CategoryChangesSerializer, CategorySerializer, NewCategorySerializer
@@ -69,19 +70,27 @@ class CategoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Category]):
         summary="Delete a category",
         parameters=[MOVE_TO],
         responses={
+            202: JobSerializer,
             204: None,
             409: OpenApiResponse(description="`CATEGORY_IN_USE`; `receipts` says how many have it."),
         },
     )
     def destroy(self, request: Request, pk: int) -> Response:
-        """Delete it; while receipts have it, name where they go. After an interruption the same call finishes."""
+        """Delete it; while receipts have it, name where they go. More than 500 are moved by a job, which is the answer.
+
+        After an interruption the same call finishes.
+        """
         refuse_unknown(request.query_params, known=["move_to", "format"])
         category, move_to = self.get_object(), request.query_params.get("move_to", "")
         cause = Cause(Way.API, timezone.now(), cast(User, request.user))
-        if move_to:
-            categories.move_receipts(category, to=self._target(move_to), cause=cause)
-        categories.delete(category, cause=cause)
-        return Response(status=204)
+        if not move_to:
+            categories.delete(category, cause=cause)
+            return Response(status=204)
+        job = category_jobs.delete(category, to=self._target(move_to), cause=cause)
+        if job is None:
+            return Response(status=204)
+        tasks.send_job(job.pk)
+        return accepted(job, request)
 
     def _target(self, text: str) -> Category | None:
         """Raises ValidationError."""

@@ -14,7 +14,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from businesses.page_access import MemberRequest, for_members, for_writers
-from receipts import categories
+from receipts import categories, category_jobs, tasks
+from receipts.jobs import JobRunningError
 from receipts.ledger import Cause
 from receipts.models import Category, Way
 
@@ -104,8 +105,14 @@ def delete(request: MemberRequest, category_id: int) -> HttpResponse:
     cause = Cause(Way.PAGE, timezone.now(), request.user)
     try:
         if move.is_valid():
-            categories.move_receipts(category, to=move.target, cause=cause)
-        categories.delete(category, cause=cause)
+            job = category_jobs.delete(category, to=move.target, cause=cause)
+            if job is not None:
+                tasks.send_job(job.pk)
+                return redirect("job", job.pk)
+        else:
+            categories.delete(category, cause=cause)
+    except JobRunningError as error:
+        return redirect("job", error.extra["job"])
     except (categories.CategoryInUseError, categories.InvalidCategoryError):
         messages.warning(request, gettext("Receipts have this category: choose where they go, or archive it."))
         return redirect("category", category_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from receipts import category_views, views
+from receipts import category_views, job_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("categories/<int:category_id>", category_views.category_page, name="category"),
     path("categories/<int:category_id>/archive", category_views.set_archived, name="category-archive"),
     path("categories/<int:category_id>/delete", category_views.delete, name="category-delete"),
+    path("jobs/<int:job_id>", job_views.job_page, name="job"),
+    path("jobs/<int:job_id>/cancel", job_views.cancel, name="job-cancel"),
     path("business", views.choose_business, name="choose-business"),
 ]

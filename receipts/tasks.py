@@ -1,7 +1,8 @@
-"""Cleans the document store, and reads again what a newer engine may read better."""
+"""Works on jobs, cleans the document store, and reads again what a newer engine may read better."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 
 from celery import shared_task
@@ -9,8 +10,16 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from receipts import legacy_corrections, legacy_readings, rereading, storage
+from receipts import (
+    category_jobs,  # noqa: F401 - a worker knows the kinds of job that are imported here
+    jobs,
+    legacy_corrections,
+    legacy_readings,
+    rereading,
+    storage,
+)
 from receipts.models import Document
 
 GRACE = datetime.timedelta(days=1)
@@ -18,6 +27,30 @@ GRACE = datetime.timedelta(days=1)
 BATCH = 500
 REREADING_TIME = datetime.timedelta(seconds=5)
 """How long receipts are read again before other jobs get their turn."""
+JOB_TIME = datetime.timedelta(seconds=5)
+"""How long a job is worked on before others get their turn."""
+
+
+def send_job(job_id: int) -> None:
+    """Send a job that is due to a worker; if the queue is down, the schedule does it later."""
+    if jobs.mark_sent(job_id, now=timezone.now()):
+        with contextlib.suppress(OperationalError):
+            run_job.delay(job_id)
+
+
+@shared_task(ignore_result=True)
+def run_job(job_id: int) -> None:
+    """Work on a job for a few seconds, and send it again if it can go on."""
+    until = timezone.now() + JOB_TIME
+    if jobs.work(job_id, may_go_on=lambda: timezone.now() < until, clock=timezone.now):
+        send_job(job_id)
+
+
+@shared_task(ignore_result=True)
+def dispatch_due_jobs() -> None:
+    """Send the jobs that are due, such as those whose worker died."""
+    for job_id in jobs.due(timezone.now()).values_list("pk", flat=True)[:BATCH]:
+        send_job(job_id)
 
 
 @shared_task

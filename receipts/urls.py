@@ -1,14 +1,16 @@
-"""API addresses of receipts, categories and documents; `/api/receipts/sync` is Gmail's."""
+"""API addresses of receipts, categories, documents and jobs; `/api/receipts/sync` is Gmail's."""
 
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from receipts.api import DocumentContentView, DocumentViewSet, ReceiptViewSet
 from receipts.category_api import CategoryViewSet
+from receipts.job_api import JobViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("receipts", ReceiptViewSet, basename="receipt")
 router.register("categories", CategoryViewSet, basename="category")
+router.register("jobs", JobViewSet, basename="job")
 router.register("documents", DocumentViewSet, basename="document")
 urlpatterns = [
     path("documents/<int:pk>/content", DocumentContentView.as_view(), name="document-content"),

@@ -235,6 +235,8 @@ def product(
         "GOOGLE_CLIENT_ID": CLIENT_ID,
         "GOOGLE_CLIENT_SECRET": CLIENT_SECRET,
         "GOOGLE_REDIRECT_URI": settings.GOOGLE_REDIRECT_URI,
+        # tests ask again and again whether something has happened
+        "API_READS_PER_MINUTE": "0",
     }
     with Processes(tmp_path / "logs") as processes:
         yield Product(processes, tmp_path, environment)

@@ -68,7 +68,11 @@ def check_answers(jobs: Jobs) -> Verdict:
     """Check that Redis answers."""
     if jobs.answers:
         return ok("Redis answers at {url}.", url=jobs.url)
-    return failed("Redis cannot be used at {url}.", f"{jobs.remedy[0].upper()}{jobs.remedy[1:]}.", url=jobs.url)
+    return failed(
+        "Redis cannot be used at {url}: no job is taken, and limits of reads and calls are off.",
+        f"{jobs.remedy[0].upper()}{jobs.remedy[1:]}.",
+        url=jobs.url,
+    )
 
 
 def check_redis_settings(jobs: Jobs) -> Verdict:

@@ -5,6 +5,7 @@ back:
 
     totals        sums of receipts, kept as rows
     event         every change of a receipt, with who made it
+    job           work that outlasts a request
     document      the files beside receipts
     receipt       receipts, and where their values stood
     category      a business's own headings
@@ -13,6 +14,7 @@ back:
 from receipts.models.category import CATEGORY_NAME_TAKEN, Category
 from receipts.models.document import Document, path_of
 from receipts.models.event import Correction, Event, EventKind, Way
+from receipts.models.job import ACTIVE_JOBS, Job, JobStatus
 from receipts.models.receipt import (
     AMOUNT_LIMIT,
     DOCUMENT_TYPE_CHOICES,
@@ -36,6 +38,7 @@ from receipts.models.totals import (
 )
 
 __all__ = [
+    "ACTIVE_JOBS",
     "AMOUNT_LIMIT",
     "CATEGORY_NAME_TAKEN",
     "DOCUMENT_TYPE_CHOICES",
@@ -51,6 +54,8 @@ __all__ = [
     "EventKind",
     "Grain",
     "GroupedBy",
+    "Job",
+    "JobStatus",
     "Reading",
     "Receipt",
     "Standing",

@@ -77,6 +77,9 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/documents/<int:pk>": {"GET": ROW},
     "api/categories": {"GET": LIST, "POST": change(400, other=400)},
     "api/categories/<int:pk>": {"PATCH": change(200), "DELETE": change(409)},
+    "api/jobs": {"GET": LIST},
+    "api/jobs/<int:pk>": {"GET": ROW},
+    "api/jobs/<int:pk>/cancel": {"POST": change(202)},
     "api/tokens": {"GET": LIST, "POST": NEW_TOKEN},
     "api/tokens/<uuid:id>": {"DELETE": OWN_TOKEN},
     "gmail": {"GET": PAGE},
@@ -94,12 +97,14 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "categories/<int:category_id>": {"GET": WRITERS_PAGE, "POST": press(200)},
     "categories/<int:category_id>/archive": {"POST": press(302)},
     "categories/<int:category_id>/delete": {"POST": press(302)},
+    "jobs/<int:job_id>": {"GET": ROW_PAGE},
+    "jobs/<int:job_id>/cancel": {"POST": press(302)},
     "business": {"POST": SWITCH},
 }
 CHANGED = ("auth/group", "django_celery_results/groupresult", "businesses/user", "businesses/business")
 """What an operator may change in the console."""
 LOOKED_AT = ("receipts/receipt", "receipts/document", "receipts/event", "gmail/gmailconnection", "gmail/syncrun",
-             "gmail/message")  # fmt: skip
+             "gmail/message", "receipts/job")  # fmt: skip
 """What an operator may only look at; rows change by what the pages do."""
 
 

@@ -22,7 +22,7 @@ from businesses.models import Business, Role, Scope, User, issue_token
 from gmail.models import GmailConnection, Message, SyncRun
 from receipts import changes
 from receipts.ledger import Cause
-from receipts.models import Category, Receipt, Way
+from receipts.models import Category, Job, Receipt, Way
 from tests.attacks.routes import Route
 from tests.cast import Person, join
 
@@ -45,6 +45,7 @@ class World:
     receipt: Receipt
     connection: GmailConnection
     run: SyncRun
+    job: Job
     token_id: object
 
     def path(self, route: Route) -> str:
@@ -66,6 +67,7 @@ class World:
             "receipt_id": self.receipt.pk,
             "connection_id": self.connection.pk,
             "category_id": self.receipt.category_id,
+            "job_id": self.job.pk,
             "content_type_id": 1,
         }
         return known.get(part, "receipts")
@@ -75,6 +77,8 @@ class World:
             return self.run.pk
         if route.pattern.startswith("api/categories/"):
             return self.receipt.category_id
+        if route.pattern.startswith("api/jobs/"):
+            return self.job.pk
         return self.receipt.documents.get().pk if route.pattern.startswith("api/documents/") else self.receipt.pk
 
     def _object_id(self, route: Route) -> object:
@@ -98,6 +102,9 @@ def make_world(business: Business, receipt: Receipt) -> World:
     _console_rows(receipt, owner)
     receipt.category = Category.objects.create(business=business, name=f"{SECRET} supplies")
     receipt.save(update_fields=["category"])
+    job = Job.objects.create(
+        business=business, kind="delete_category", subject=SECRET, asked_by=owner.user, way=Way.API
+    )
     callers = {
         "stranger": _client(),
         "expired": _bearer(owner, lasts=-A_DAY),
@@ -109,7 +116,7 @@ def make_world(business: Business, receipt: Receipt) -> World:
         "no_csrf": _browser(owner.user, csrf=False),
         "owner": _browser(owner.user),
     }
-    return World(callers, owner, receipt, connection, run, token.uuid)
+    return World(callers, owner, receipt, connection, run, job, token.uuid)
 
 
 def _mailbox_of(owner: Person) -> tuple[GmailConnection, SyncRun]:

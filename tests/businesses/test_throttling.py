@@ -35,7 +35,7 @@ def test_a_call_too_many_is_asked_to_wait(owner: Person) -> None:
         assert owner.api.get("/api/receipts").status_code == 200
     refused = owner.api.get("/api/receipts")
     assert error_of(refused, 429)["code"] == "THROTTLED"
-    assert 55 <= int(refused.headers["Retry-After"]) <= 60
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert rate_of(refused)[1].startswith('"read";r=0;t=')
     assert owner.api.post("/api/tokens", {"scope": "read"}).status_code == 201, "writes are counted by themselves"
 

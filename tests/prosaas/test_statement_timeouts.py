@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from celery.signals import worker_init
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -70,6 +69,7 @@ def postgresql(settings: Settings) -> Iterator[None]:
         pytest.skip("SQLite has no timeout of statements")
     settings.ROOT_URLCONF, settings.STATEMENT_SECONDS = __name__, SECONDS
     yield
+    settings.STATEMENT_SECONDS = SECONDS
     statement_timeouts.begin(Work.COMMAND)
 
 
@@ -94,7 +94,7 @@ def test_each_kind_of_work_has_its_own(owner: Person, client: Client) -> None:
 
 def test_a_workers_tasks_have_theirs_in_every_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statement_timeouts._process, "work", Work.COMMAND)
-    worker_init.send(sender=None)
+    statement_timeouts._on_worker()
     assert timeout_in_a_new_thread() == "2min"
 
 
