@@ -29,11 +29,12 @@ class XmlFile:
 
 def open_xml(name: str, content: bytes) -> XmlFile:
     """Read an XML file of that name; never raises."""
-    root = xml.parse(content)
-    if root is None:
+    roots = xml.parse_all(content)
+    if not roots:
         return XmlFile(problem=FileProblem.TOO_LARGE if len(content) > limits.XML_BYTES else FileProblem.DAMAGED)
-    document = XmlDocument(name, root)
-    documents = (document, *islice(xml.written_inside(document), limits.XML_WRAPPED))
+    outer = [XmlDocument(name, root) for root in roots]
+    inner = (document for each in outer for document in xml.written_inside(each))
+    documents = (*outer, *islice(inner, limits.XML_WRAPPED))
     invoices = tuple(invoice for each in documents for invoice in einvoice.read(each))
     if not invoices:
         is_invoice = any(unknown.may_be_invoice(each.root) for each in documents)

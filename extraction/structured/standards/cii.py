@@ -12,6 +12,8 @@ from .ubl import CORRECTIONS, UNTDID
 
 _SELLER: Final = "*/*/SellerTradeParty"
 _BUYER: Final = "*/*/BuyerTradeParty"
+_NO_LINES: Final = ("GROUP", "INFORMATION")
+"""Sums of other lines and mere notes, in invoices whose lines have lines of their own."""
 _ADDRESS: Final = "PostalTradeAddress"
 
 
@@ -59,8 +61,12 @@ STANDARDS: Final = (
                 "unit_price": (
                     "*/NetPriceProductTradePrice/ChargeAmount", "*/GrossPriceProductTradePrice/ChargeAmount",
                 ),
+                "units_priced": (
+                    "*/NetPriceProductTradePrice/BasisQuantity", "*/GrossPriceProductTradePrice/BasisQuantity",
+                ),
                 "amount": ("*/*/LineTotalAmount",),
             },
+            left_out=tuple(f"AssociatedDocumentLineDocument[LineStatusReasonCode='{code}']" for code in _NO_LINES),
         ),
         taxes=Rows(
             at=("*/ApplicableHeaderTradeSettlement/ApplicableTradeTax",

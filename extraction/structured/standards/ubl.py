@@ -1,6 +1,7 @@
 """OASIS UBL 2.0 to 2.4: Peppol BIS, XRechnung, NLCIUS, EHF, OIOUBL, e-Factura (Romania), SEF (Serbia), UBL-TR, DIAN.
 
-Elements: docs.oasis-open.org/ubl/UBL-2.1.html; codes: UNTDID 1001 in the subset of EN 16931.
+Elements: docs.oasis-open.org/ubl/UBL-2.1.html; codes: UNTDID 1001 in the subset of EN 16931. Denmark's OIOUBL
+(www.oioubl.info) gives the total tax where the others give the net (TaxExclusiveAmount), and no scheme "VAT".
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _SELLER: Final = ("AccountingSupplierParty/Party", "SellerSupplierParty/Party")
 _BUYER: Final = ("AccountingCustomerParty/Party", "BuyerCustomerParty/Party")
 _NAMES: Final = ("PartyLegalEntity/RegistrationName", "PartyName/Name", "Person/FirstName + {}/Person/FamilyName")
 _TAX_IDS: Final = (
-    "PartyTaxScheme[TaxScheme='VAT']/CompanyID",
+    "PartyTaxScheme/TaxScheme[ID='VAT']/../CompanyID",
     "PartyTaxScheme/CompanyID",
     "PartyIdentification/ID[@schemeID='VKN']",
     "PartyIdentification/ID[@schemeID='TCKN']",
@@ -71,6 +72,7 @@ INVOICE: Final = Standard(
             "description": ("Item/Name", "Item/Description"),
             "quantity": ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity"),
             "unit_price": ("Price/PriceAmount",),
+            "units_priced": ("Price/BaseQuantity",),
             "amount": ("LineExtensionAmount",),
         },
     ),
@@ -92,4 +94,21 @@ CREDIT_NOTE: Final = replace(
     types={},
     corrections=frozenset(),
 )
-STANDARDS: Final = (INVOICE, CREDIT_NOTE)
+_DANISH_IDS: Final = ("PartyLegalEntity/CompanyID[@schemeID='DK:CVR']", "PartyIdentification/ID[@schemeID='DK:CVR']")
+_LINES: Final = "LegalMonetaryTotal/LineExtensionAmount"
+_ALLOWANCES: Final = "LegalMonetaryTotal/AllowanceTotalAmount"
+_CHARGES: Final = "LegalMonetaryTotal/ChargeTotalAmount"
+
+
+def _danish(standard: Standard) -> Standard:
+    fields = {
+        "net": (f"{_LINES} - {_ALLOWANCES} + {_CHARGES}", f"{_LINES} + {_CHARGES}"),
+        "vendor_tax_id": _of(_SELLER, ("PartyTaxScheme/TaxScheme[ID='63']/../CompanyID", *_DANISH_IDS)),
+        "buyer_tax_id": _of(_BUYER, ("PartyTaxScheme/TaxScheme[ID='63']/../CompanyID", *_DANISH_IDS)),
+    }
+    return replace(
+        standard, name="OIOUBL", marked_by=("CustomizationID", "OIOUBL"), fields={**standard.fields, **fields}
+    )
+
+
+STANDARDS: Final = (_danish(INVOICE), _danish(CREDIT_NOTE), INVOICE, CREDIT_NOTE)
