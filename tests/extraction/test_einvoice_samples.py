@@ -101,7 +101,9 @@ def in_one_line(text: str) -> str:
 
 
 def with_prefixes(text: str) -> str:
-    return ElementTree.tostring(ElementTree.fromstring(text.encode()), encoding="unicode")
+    root = xml.parse(text)
+    assert root is not None
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 WAYS = {

@@ -8,12 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from .table import Rows, Standard
-from .ubl import CORRECTIONS, UNTDID
+from .ubl import CORRECTIONS, NO_LINES, UNTDID
 
 _SELLER: Final = "*/*/SellerTradeParty"
 _BUYER: Final = "*/*/BuyerTradeParty"
-_NO_LINES: Final = ("GROUP", "INFORMATION")
-"""Sums of other lines and mere notes, in invoices whose lines have lines of their own."""
 _ADDRESS: Final = "PostalTradeAddress"
 
 
@@ -66,7 +64,7 @@ STANDARDS: Final = (
                 ),
                 "amount": ("*/*/LineTotalAmount",),
             },
-            left_out=tuple(f"AssociatedDocumentLineDocument[LineStatusReasonCode='{code}']" for code in _NO_LINES),
+            left_out=tuple(f"AssociatedDocumentLineDocument[LineStatusReasonCode='{code}']" for code in NO_LINES),
         ),
         taxes=Rows(
             at=("*/ApplicableHeaderTradeSettlement/ApplicableTradeTax",

@@ -18,6 +18,8 @@ UNTDID: Final = {
     **dict.fromkeys(("310", "325"), DocumentType.PROFORMA),
 }
 CORRECTIONS: Final = frozenset({"384"})
+NO_LINES: Final = ("GROUP", "INFORMATION")
+"""Sums of other lines and mere notes, in the extended invoices of France and Germany."""
 _SELLER: Final = ("AccountingSupplierParty/Party", "SellerSupplierParty/Party")
 _BUYER: Final = ("AccountingCustomerParty/Party", "BuyerCustomerParty/Party")
 _NAMES: Final = ("PartyLegalEntity/RegistrationName", "PartyName/Name", "Person/FirstName + {}/Person/FamilyName")
@@ -75,6 +77,7 @@ INVOICE: Final = Standard(
             "units_priced": ("Price/BaseQuantity",),
             "amount": ("LineExtensionAmount",),
         },
+        left_out=tuple(f"BillingReference/InvoiceDocumentReference[DocumentStatusCode='{code}']" for code in NO_LINES),
     ),
     taxes=Rows(
         at=("TaxTotal/TaxSubtotal",),
