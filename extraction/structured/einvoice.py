@@ -80,6 +80,17 @@ def read(document: XmlDocument) -> list[Invoice]:
     return [invoice for root in _roots(document.root) for invoice in _by_best_standard(document, root)]
 
 
+def is_no_receipt(document: XmlDocument) -> bool:
+    """Whether a document says by a known standard that it is neither invoice nor receipt, as payrolls do."""
+    return any(
+        _type(standard, _stated_type(standard, scope)) is None
+        for root in _roots(document.root)
+        for standard in STANDARDS
+        if _follows(root, standard)
+        for scope in _scopes(root, standard)
+    )
+
+
 def is_named_in(text: str) -> bool:
     """Whether the element of a known standard begins in a text, be it well-formed or not."""
     return any(match[1] in _ROOTS for match in _START_TAG.finditer(text))
@@ -164,22 +175,34 @@ def _by_best_standard(document: XmlDocument, root: Element) -> list[Invoice]:
 
 
 def _invoices(document: XmlDocument, root: Element, standard: Standard) -> Iterator[Invoice]:
-    scope = Scope(root, root)
-    for element in paths.elements(scope, standard.documents):
-        invoice = _invoice(document, replace(scope, element=element), standard)
+    for scope in _scopes(root, standard):
+        invoice = _invoice(document, scope, standard)
         if invoice is not None:
             yield invoice
 
 
+def _scopes(root: Element, standard: Standard) -> Iterator[Scope]:
+    """The single documents of a file."""
+    return (Scope(root, element) for element in paths.elements(Scope(root, root), standard.documents))
+
+
+def _stated_type(standard: Standard, scope: Scope) -> Value | None:
+    return _text("document_type", standard.fields.get("document_type", ()), scope)
+
+
+def _type(standard: Standard, stated: Value | None) -> DocumentType | None:
+    return standard.types.get(stated.text if stated else "", standard.default_type)
+
+
 def _invoice(document: XmlDocument, scope: Scope, standard: Standard) -> Invoice | None:
+    stated = _stated_type(standard, scope)
+    kind = _type(standard, stated)
+    if kind is None:
+        return None
     currency = _currency(standard, scope)
     scope = Scope(scope.root, scope.element, str(currency.value) if currency else "", standard.decimal_mark)
     values = {name: value for name in standard.fields if (value := _value(name, standard.fields[name], scope))}
     values |= {"currency": currency} if currency else {}
-    stated = values.pop("document_type", None)
-    kind = standard.types.get(str(stated.value) if stated else "", standard.default_type)
-    if kind is None:
-        return None
     is_correction = stated is not None and stated.value in standard.corrections
     below_zero = _is_below_zero(values.get("total"))
     kind, values, problems = _directed(kind, values, below_zero=below_zero, is_correction=is_correction)

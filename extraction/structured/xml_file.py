@@ -37,7 +37,8 @@ def open_xml(name: str, content: bytes) -> XmlFile:
     documents = (*outer, *islice(inner, limits.XML_WRAPPED))
     invoices = tuple(invoice for each in documents for invoice in einvoice.read(each))
     if not invoices:
-        is_invoice = any(unknown.may_be_invoice(each.root) for each in documents)
+        others = (each for each in documents if not einvoice.is_no_receipt(each))
+        is_invoice = any(unknown.may_be_invoice(each.root) for each in others)
         return XmlFile(problem=FileProblem.UNKNOWN_STANDARD if is_invoice else None)
     files = islice((file for each in documents for file in einvoice.files_in(each)), limits.INVOICE_FILES)
     return XmlFile(invoices, tuple(files))

@@ -20,8 +20,9 @@ from extraction.structured.xml import XmlDocument
 from extraction.types import FIELD_NAMES, FileProblem, Part, Place, Problem, ProblemCode, SourcePart
 from tests.extraction.papers import page
 
-CII = (Path(__file__).parent / "einvoices" / "cii.xml").read_text(encoding="utf-8")
-UBL = (Path(__file__).parent / "einvoices" / "ubl-prepaid-and-rounded.xml").read_text(encoding="utf-8")
+EINVOICES = Path(__file__).parent / "einvoices"
+CII = (EINVOICES / "cii.xml").read_text(encoding="utf-8")
+UBL = (EINVOICES / "ubl-prepaid-and-rounded.xml").read_text(encoding="utf-8")
 
 
 def receipts_of(content: bytes | str, name: str = "invoice.xml") -> tuple[ExtractedReceipt, ...]:
@@ -74,7 +75,7 @@ def test_a_prepaid_invoice_keeps_its_total_and_its_lines() -> None:
 
 
 def test_the_evidence_names_the_path() -> None:
-    (first, second) = receipts_of((Path(__file__).parent / "einvoices" / "fatturapa-two-bodies.xml").read_bytes())
+    (first, second) = receipts_of((EINVOICES / "fatturapa-two-bodies.xml").read_bytes())
     assert first.total is not None
     assert first.total.evidence[0].place.path == (
         "/FatturaElettronica/FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/ImportoTotaleDocumento"
@@ -198,6 +199,16 @@ def test_a_paper_that_says_something_else_is_told() -> None:
     assert _disagreements(*rows, name="another.pdf") == []
 
 
+# what is no invoice, by its own word
+
+
+@pytest.mark.parametrize("kind", ["N", "T"])
+def test_payrolls_and_waybills_are_no_receipts(kind: str) -> None:
+    sample = (EINVOICES / "cfdi-40-income.xml").read_text(encoding="utf-8")
+    document = sample.replace('TipoDeComprobante="I"', f'TipoDeComprobante="{kind}"')
+    assert isinstance(extract(document.encode(), media_type="", name="nomina.xml"), NotAReceipt)
+
+
 # what nobody knows to read
 
 UNKNOWN = """<?xml version="1.0"?><Belegdaten><Kopf Nr="77"/><Beleg><Netto>{net}</Netto><Steuer>{tax}</Steuer>
@@ -247,8 +258,16 @@ def test_a_truncated_invoice_is_kept_and_named() -> None:
             assert [(part.name, part.problem) for part in outcome.parts] == [("cut.xml", FileProblem.DAMAGED)]
 
 
+def test_an_invoice_cut_short_behind_its_envelope_is_kept_and_named() -> None:
+    content = (EINVOICES / "finvoice-behind-its-envelope.xml").read_bytes()
+    outcome = extract(content[:-200], media_type="application/xml", name="cut.xml")
+    assert isinstance(outcome, Incomplete)
+    assert [(part.name, part.problem) for part in outcome.parts] == [("cut.xml", FileProblem.DAMAGED)]
+
+
 def test_a_deep_or_wide_document_is_bounded() -> None:
     assert xml.parse(b"<a>" * 500_000 + b"</a>" * 500_000) is None
+    assert xml.parse_all(b"<?xml version='1.0'?><a/>" * 1_000) == []
     deep = _document(b"<a>" * 1_000 + b"<b>1.00</b>" + b"</a>" * 1_000)
     assert einvoice.read(deep) == []
 
@@ -260,7 +279,7 @@ def test_too_large_a_file_is_told() -> None:
 
 
 def test_a_certain_number_of_documents_is_read() -> None:
-    sample = (Path(__file__).parent / "einvoices" / "fatturapa-two-bodies.xml").read_text(encoding="utf-8")
+    sample = (EINVOICES / "fatturapa-two-bodies.xml").read_text(encoding="utf-8")
     head, body, tail = sample.partition("  <FatturaElettronicaBody>")
     one = body + tail.partition("  <FatturaElettronicaBody>")[0]
     many = "".join(one.replace("31/A", f"{i}/A") for i in range(80))
