@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ def with_prefixes(text: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-WAYS = {
+WAYS: dict[str, Callable[[str], bytes]] = {
     "utf-16-le": lambda text: b"\xff\xfe" + declared(text, "utf-16").encode("utf-16-le"),
     "utf-16-be": lambda text: b"\xfe\xff" + declared(text, "utf-16").encode("utf-16-be"),
     "utf-16-without-mark": lambda text: declared(text, "utf-16").encode("utf-16-le"),

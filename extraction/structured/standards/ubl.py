@@ -1,8 +1,8 @@
 """OASIS UBL 2.0 to 2.4: Peppol BIS, XRechnung, NLCIUS, EHF, OIOUBL, e-Factura (Romania), SEF (Serbia), UBL-TR, DIAN.
 
 Elements: docs.oasis-open.org/ubl/UBL-2.1.html; codes: UNTDID 1001 in the subset of EN 16931. Denmark's OIOUBL
-(www.oioubl.info) gives the total tax where the others give the net (TaxExclusiveAmount), and no scheme "VAT". A total of
-taxes without the taxes it is made of only repeats another, in the seller's currency of account.
+(www.oioubl.info) gives the total tax where the others give the net (TaxExclusiveAmount), and no scheme "VAT". A total
+of taxes without the taxes it is made of only repeats another, in the seller's currency of account.
 """
 
 from __future__ import annotations
