@@ -63,6 +63,7 @@ INVOICE: Final = Standard(
             "LegalMonetaryTotal/TaxInclusiveAmount", "LegalMonetaryTotal/PayableAmount",
             "RequestedMonetaryTotal/TaxInclusiveAmount", "RequestedMonetaryTotal/PayableAmount",
         ),
+        "withheld": ("WithholdingTaxTotal/TaxAmount",),
         "prepaid": ("LegalMonetaryTotal/PrepaidAmount",),
         "due": ("LegalMonetaryTotal/PayableAmount",),
         "reference": (
