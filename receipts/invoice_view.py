@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extraction import limits
-from extraction.structured.einvoice import Invoice, TaxRow
+from extraction.structured.einvoice import Invoice
+from extraction.structured.rows import TaxRow
 from extraction.structured.xml_file import open_xml
 from extraction.types import LineItem
 

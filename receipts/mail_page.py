@@ -18,7 +18,7 @@ from extraction.reading.mime import Entity
 from receipts import html_parts
 from receipts.invoice_view import InvoiceView, views_of
 
-VERSION = 2
+VERSION = 3
 """Of the pages: a change in what they look like counts it up, and those that were made before are made anew."""
 CHARSETS = ("utf-8", "windows-1255")
 HEADERS = ("From", "To", "Date", "Subject")

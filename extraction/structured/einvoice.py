@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -23,7 +22,8 @@ from ..normalizing.text import clip
 from ..types import FIELD_NAMES, Candidate, DocumentType, Evidence, LineItem, Place, Problem, ProblemCode, SourcePart
 from . import paths
 from .paths import Scope
-from .standards import STANDARDS, Rows, Standard
+from .rows import TaxRow, add_up, cells, only_rate, read_lines, read_taxes
+from .standards import STANDARDS, Standard
 from .standards.table import AMOUNTS, Paths
 from .xml import XmlDocument, local_name, namespace
 
@@ -32,10 +32,8 @@ _CERTAIN: Final = 10.0
 _WRAPPED_WITHIN: Final = 5
 """Levels: envelopes of SOAP, of Peppol and of tax offices stand around an invoice."""
 _ROOTS: Final = frozenset(root for standard in STANDARDS for root in standard.roots)
-_ROUNDING: Final = Decimal("0.02")
 _START_TAG: Final = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)[\s>]")
-_MOST_PERCENT: Final = 100
-_DIRECTED: Final = ("total", "net", "tax", "withheld", "due", "prepaid")
+_DIRECTED: Final = ("total", "net", "tax", "withheld", "due", "prepaid", "lines_total")
 _TAX_IDS: Final = ("vendor_tax_id", "buyer_tax_id")
 
 
@@ -46,15 +44,6 @@ class Value:
     value: str | Decimal | datetime.date
     text: str
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaxRow:
-    """What was taxed at one rate, in percent, as far as it is stated."""
-
-    rate: Decimal | None
-    base: Decimal | None
-    tax: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +70,25 @@ class Invoice:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What two copies of one invoice have in common."""
+        """What two copies of one invoice have in common; one document may change several others by equal sums."""
         seller = self.text("vendor_tax_id") or self.text("vendor")
-        return (seller, *map(self.text, ("number", "issue_date", "total")))
+        return (seller, *map(self.text, ("number", "issue_date", "total", "reference")))
 
 
 def read(document: XmlDocument) -> list[Invoice]:
     """Every invoice of an XML document, none if no standard is known that it follows."""
     return [invoice for root in _roots(document.root) for invoice in _by_best_standard(document, root)]
+
+
+def is_no_receipt(document: XmlDocument) -> bool:
+    """Whether a document says by a known standard that it is neither invoice nor receipt, as payrolls do."""
+    return any(
+        _type(standard, _stated_type(standard, scope)) is None
+        for root in _roots(document.root)
+        for standard in STANDARDS
+        if _follows(root, standard)
+        for scope in _scopes(root, standard)
+    )
 
 
 def is_named_in(text: str) -> bool:
@@ -129,7 +129,7 @@ def files_in(document: XmlDocument) -> Iterator[tuple[str, bytes]]:
         if standard is None:
             continue
         for element in root.iterfind(f".//{{*}}{standard.files.at[0].rpartition('/')[2]}"):
-            name, text = _cells(standard.files, Scope(root, element), ["name", "content"])
+            name, text = cells(standard.files, Scope(root, element), ["name", "content"])
             content = _from_base64(text)
             if content:
                 yield name, content
@@ -156,7 +156,10 @@ def _roots(root: Element) -> list[Element]:
 
 def _follows(root: Element, standard: Standard) -> bool:
     space = namespace(root)
-    return local_name(root) in standard.roots and (not space or standard.namespace.lower() in space.lower())
+    if local_name(root) not in standard.roots or (space and standard.namespace.lower() not in space.lower()):
+        return False
+    path, beginning = standard.marked_by
+    return not path or paths.first_text(Scope(root, root), [path])[0].startswith(beginning)
 
 
 def _by_best_standard(document: XmlDocument, root: Element) -> list[Invoice]:
@@ -172,33 +175,47 @@ def _by_best_standard(document: XmlDocument, root: Element) -> list[Invoice]:
 
 
 def _invoices(document: XmlDocument, root: Element, standard: Standard) -> Iterator[Invoice]:
-    scope = Scope(root, root)
-    for element in paths.elements(scope, standard.documents):
-        invoice = _invoice(document, replace(scope, element=element), standard)
+    for scope in _scopes(root, standard):
+        invoice = _invoice(document, scope, standard)
         if invoice is not None:
             yield invoice
 
 
+def _scopes(root: Element, standard: Standard) -> Iterator[Scope]:
+    """The single documents of a file."""
+    return (Scope(root, element) for element in paths.elements(Scope(root, root), standard.documents))
+
+
+def _stated_type(standard: Standard, scope: Scope) -> Value | None:
+    return _text("document_type", standard.fields.get("document_type", ()), scope)
+
+
+def _type(standard: Standard, stated: Value | None) -> DocumentType | None:
+    return standard.types.get(stated.text if stated else "", standard.default_type)
+
+
 def _invoice(document: XmlDocument, scope: Scope, standard: Standard) -> Invoice | None:
+    stated = _stated_type(standard, scope)
+    kind = _type(standard, stated)
+    if kind is None:
+        return None
     currency = _currency(standard, scope)
     scope = Scope(scope.root, scope.element, str(currency.value) if currency else "", standard.decimal_mark)
     values = {name: value for name in standard.fields if (value := _value(name, standard.fields[name], scope))}
     values |= {"currency": currency} if currency else {}
-    stated = values.pop("document_type", None)
-    kind = standard.types.get(str(stated.value) if stated else "", standard.default_type)
-    if kind is None:
-        return None
     is_correction = stated is not None and stated.value in standard.corrections
-    kind, values, problems = _directed(kind, values, is_correction=is_correction)
+    below_zero = _is_below_zero(values.get("total"))
+    kind, values, problems = _directed(kind, values, below_zero=below_zero, is_correction=is_correction)
     values["document_type"] = Value(kind, stated.text if stated else standard.name, stated.path if stated else ".")
-    taxes = tuple(_taxes(standard, scope))
-    rate = _only_rate(taxes)
+    direction = -1 if below_zero else 1
+    taxes = tuple(read_taxes(standard, scope, direction))
+    rate = only_rate(taxes)
     if rate is not None:
         values["tax_rate"] = Value(rate, str(rate), standard.taxes.at[0])
-    lines = tuple(_lines(standard, scope))
-    if not _lines_add_up(values.get("lines_total"), lines):
+    invoice = Invoice(standard, document, kind, values, tuple(read_lines(standard.lines, scope, direction)), taxes)
+    if not add_up(invoice.lines, invoice.amount("lines_total")):
         problems = (*problems, Problem(ProblemCode.LINES_MISMATCH))
-    return Invoice(standard, document, kind, values, lines, taxes, problems)
+    return replace(invoice, problems=problems)
 
 
 def _value(name: str, alternatives: Paths, scope: Scope) -> Value | None:
@@ -242,15 +259,18 @@ def _without_repetition(pieces: Sequence[str]) -> list[str]:
     return [piece for i, piece in enumerate(pieces) if not re.match(rf"{re.escape(piece)}\W", after[i])]
 
 
+def _is_below_zero(value: Value | None) -> bool:
+    return value is not None and isinstance(value.value, Decimal) and value.value < 0
+
+
 def _directed(
-    kind: DocumentType, values: dict[str, Value], *, is_correction: bool
+    kind: DocumentType, values: dict[str, Value], *, below_zero: bool, is_correction: bool
 ) -> tuple[DocumentType, dict[str, Value], tuple[Problem, ...]]:
     """Which way money went, said by the type: sums below zero are a credit note's, whatever it calls itself.
 
     An amount that then still lies below zero contradicts the total: it is left out, and a person should look.
     """
     total = values.get("total")
-    below_zero = total is not None and isinstance(total.value, Decimal) and total.value < 0
     if below_zero or (is_correction and total is not None and not total.value):
         kind = DocumentType.CREDIT_NOTE
     problems = []
@@ -264,49 +284,3 @@ def _directed(
             problems.append(Problem(ProblemCode.NEGATIVE_AMOUNT, name))
             del values[name]
     return kind, values, tuple(problems)
-
-
-def _rows(rows: Rows, scope: Scope) -> Iterator[Scope]:
-    for at in rows.at:
-        for element in paths.elements(scope, at):
-            yield replace(scope, element=element)
-
-
-def _cells(rows: Rows, row: Scope, names: Iterable[str]) -> list[str]:
-    """The texts of these cells of a row, empty where nothing is stated."""
-    found = (_text(name, rows.cells.get(name, ()), row) for name in names)
-    return [value.text if value is not None else "" for value in found]
-
-
-def _lines(standard: Standard, scope: Scope) -> Iterator[LineItem]:
-    """Every line; of those beyond what is shown only the amount, which is needed for the sum."""
-    for number, row in enumerate(_rows(standard.lines, scope)):
-        (amount,) = map(scope.number, _cells(standard.lines, row, ["amount"]))
-        if number >= limits.INVOICE_LINES:
-            yield LineItem("", amount=amount)
-            continue
-        description, quantity, unit_price = _cells(standard.lines, row, ["description", "quantity", "unit_price"])
-        if description or amount is not None:
-            yield LineItem(clip(description), scope.number(quantity), scope.number(unit_price), amount)
-
-
-def _taxes(standard: Standard, scope: Scope) -> Iterator[TaxRow]:
-    for row in islice(_rows(standard.taxes, scope), limits.INVOICE_LINES):
-        rate, base, tax = map(scope.number, _cells(standard.taxes, row, ["rate", "base", "tax"]))
-        yield TaxRow(None if rate is None else rate * standard.rate_factor, base, tax)
-
-
-def _only_rate(taxes: Sequence[TaxRow]) -> Decimal | None:
-    """The rate where there is but one, in percent."""
-    rates = {row.rate for row in taxes}
-    rate = rates.pop() if len(rates) == 1 else None
-    return rate if rate is not None and 0 <= rate <= _MOST_PERCENT else None
-
-
-def _lines_add_up(stated: Value | None, lines: Sequence[LineItem]) -> bool:
-    """Whether the lines make up their stated sum, as far as both are told; each line may be rounded."""
-    amounts = [line.amount for line in lines]
-    if stated is None or not isinstance(stated.value, Decimal) or not lines or None in amounts:
-        return True
-    difference = sum((amount for amount in amounts if amount is not None), Decimal(0)) - stated.value
-    return abs(difference) <= _ROUNDING + Decimal("0.005") * len(lines)

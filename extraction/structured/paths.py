@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -57,6 +57,15 @@ def pieces(scope: Scope, expression: str) -> list[str]:
     return [found[0] for found in first if found is not None]
 
 
+def first_text(scope: Scope, alternatives: Iterable[str]) -> tuple[str, str]:
+    """The text of the first expression that leads to one, and that expression; both empty where none does."""
+    for expression in alternatives:
+        text = " ".join(pieces(scope, expression))
+        if text:
+            return text, expression
+    return "", ""
+
+
 def amount(scope: Scope, expression: str) -> Decimal | None:
     """The sum an expression stands for; None when nothing stands there or something that is no number."""
     total: Decimal | None = None
@@ -107,6 +116,4 @@ def _compiled(path: str) -> tuple[str, str]:
 
 
 def _step(step: str) -> str:
-    if step[0] in "*.":
-        return step
-    return "{*}" + re.sub(r"\[(?=\w)", "[{*}", step)
+    return ("" if step[0] in "*." else "{*}") + re.sub(r"\[(?=\w)", "[{*}", step)

@@ -31,6 +31,7 @@ _DECLARED: Final = re.compile(
 _WESTERN: Final = frozenset({"iso8859-1", "latin-1"})
 """What writers declare who use the signs of Windows as well, such as that of the euro."""
 _PROLOG: Final = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_NEXT: Final = re.compile(rb"(?=<\?xml\s)")
 _ILLEGAL: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INSIDE: Final = re.compile(r"\s*<(?:\?xml\s|[A-Za-z_][\w.-]*(?::[\w.-]+)?[\s>])")
 
@@ -58,6 +59,21 @@ def parse(content: bytes | str) -> Element | None:
         return ElementTree.fromstring(text)  # noqa: S314
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
+
+
+def parse_all(content: bytes) -> list[Element]:
+    """The roots of a file; several where documents stand one after another, as an envelope and its Finvoice do.
+
+    None when one of them is damaged, or too large.
+    """
+    root = parse(content)
+    if root is not None:
+        return [root]
+    pieces = [piece for piece in _NEXT.split(content) if piece.strip()]
+    if not 1 < len(pieces) <= limits.XML_WRAPPED:
+        return []
+    roots = [root for root in map(parse, pieces) if root is not None]
+    return roots if len(roots) == len(pieces) else []
 
 
 def local_name(element: Element) -> str:

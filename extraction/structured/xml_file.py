@@ -29,14 +29,16 @@ class XmlFile:
 
 def open_xml(name: str, content: bytes) -> XmlFile:
     """Read an XML file of that name; never raises."""
-    root = xml.parse(content)
-    if root is None:
+    roots = xml.parse_all(content)
+    if not roots:
         return XmlFile(problem=FileProblem.TOO_LARGE if len(content) > limits.XML_BYTES else FileProblem.DAMAGED)
-    document = XmlDocument(name, root)
-    documents = (document, *islice(xml.written_inside(document), limits.XML_WRAPPED))
+    outer = [XmlDocument(name, root) for root in roots]
+    inner = (document for each in outer for document in xml.written_inside(each))
+    documents = (*outer, *islice(inner, limits.XML_WRAPPED))
     invoices = tuple(invoice for each in documents for invoice in einvoice.read(each))
     if not invoices:
-        is_invoice = any(unknown.may_be_invoice(each.root) for each in documents)
+        others = (each for each in documents if not einvoice.is_no_receipt(each))
+        is_invoice = any(unknown.may_be_invoice(each.root) for each in others)
         return XmlFile(problem=FileProblem.UNKNOWN_STANDARD if is_invoice else None)
     files = islice((file for each in documents for file in einvoice.files_in(each)), limits.INVOICE_FILES)
     return XmlFile(invoices, tuple(files))

@@ -1,13 +1,11 @@
-"""Electronic invoices: every sample in tests/extraction/einvoices is read as its JSON says, and damage is told."""
+"""Electronic invoices: how a file may be written, what contradicts itself, what is damaged or nobody knows."""
 
 from __future__ import annotations
 
 import base64
 import decimal
-import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,14 +17,12 @@ from extraction.structured.paths import Scope
 from extraction.structured.standards import STANDARDS, Standard
 from extraction.structured.standards.table import EXTRA_FIELDS
 from extraction.structured.xml import XmlDocument
-from extraction.structured.xml_file import open_xml
 from extraction.types import FIELD_NAMES, FileProblem, Part, Place, Problem, ProblemCode, SourcePart
 from tests.extraction.papers import page
 
-SAMPLES = sorted((Path(__file__).parent / "einvoices").glob("*.xml"))
-AMOUNTS = ("total", "net", "tax", "tax_rate")
-CII = (Path(__file__).parent / "einvoices" / "cii.xml").read_text(encoding="utf-8")
-UBL = (Path(__file__).parent / "einvoices" / "ubl-prepaid-and-rounded.xml").read_text(encoding="utf-8")
+EINVOICES = Path(__file__).parent / "einvoices"
+CII = (EINVOICES / "cii.xml").read_text(encoding="utf-8")
+UBL = (EINVOICES / "ubl-prepaid-and-rounded.xml").read_text(encoding="utf-8")
 
 
 def receipts_of(content: bytes | str, name: str = "invoice.xml") -> tuple[ExtractedReceipt, ...]:
@@ -46,36 +42,10 @@ def total_of(content: bytes | str) -> decimal.Decimal | None:
     return total.value if total else None
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
-def test_a_sample_is_read_as_its_json_says(sample: Path) -> None:
-    expected: list[dict[str, str | None]] = json.loads(sample.with_suffix(".json").read_text(encoding="utf-8"))
-    receipts = receipts_of(sample.read_bytes(), sample.name)
-
-    read = [_values(receipt, wanted) for receipt, wanted in zip(receipts, expected, strict=True)]
-    assert read == [{name: _comparable(name, value) for name, value in wanted.items()} for wanted in expected]
-    assert all(receipt.confidence >= 0.9 for receipt in receipts)
-
-
-def _values(receipt: ExtractedReceipt, wanted: dict[str, str | None]) -> dict[str, Any]:
-    fields = {name: getattr(receipt, name) for name in wanted}
-    return {name: _comparable(name, None if field is None else str(field.value)) for name, field in fields.items()}
-
-
-def _comparable(name: str, value: str | None) -> str | decimal.Decimal | None:
-    return decimal.Decimal(value) if name in AMOUNTS and value is not None else value
-
-
-def test_every_standard_has_a_sample_with_its_lines_and_taxes() -> None:
-    invoices = [i for path in SAMPLES for file in [open_xml("", path.read_bytes())] for i in file.invoices]
-    assert {i.standard.name for i in invoices} == {standard.name for standard in STANDARDS}
-    assert {i.standard.name for i in invoices if i.lines} == {s.name for s in STANDARDS if s.lines.at}
-    assert {i.standard.name for i in invoices if i.taxes} == {s.name for s in STANDARDS if s.taxes.at}
-
-
 def test_a_table_names_known_fields_alone() -> None:
     assert {name for standard in STANDARDS for name in standard.fields} <= {*FIELD_NAMES, *EXTRA_FIELDS}
     assert {name for standard in STANDARDS for name in standard.lines.cells} == {
-        "description", "quantity", "unit_price", "amount",
+        "description", "quantity", "unit_price", "units_priced", "amount",
     }  # fmt: skip
 
 
@@ -105,7 +75,7 @@ def test_a_prepaid_invoice_keeps_its_total_and_its_lines() -> None:
 
 
 def test_the_evidence_names_the_path() -> None:
-    (first, second) = receipts_of((Path(__file__).parent / "einvoices" / "fatturapa-two-bodies.xml").read_bytes())
+    (first, second) = receipts_of((EINVOICES / "fatturapa-two-bodies.xml").read_bytes())
     assert first.total is not None
     assert first.total.evidence[0].place.path == (
         "/FatturaElettronica/FatturaElettronicaBody/DatiGenerali/DatiGeneraliDocumento/ImportoTotaleDocumento"
@@ -229,6 +199,16 @@ def test_a_paper_that_says_something_else_is_told() -> None:
     assert _disagreements(*rows, name="another.pdf") == []
 
 
+# what is no invoice, by its own word
+
+
+@pytest.mark.parametrize("kind", ["N", "T"])
+def test_payrolls_and_waybills_are_no_receipts(kind: str) -> None:
+    sample = (EINVOICES / "cfdi-40-income.xml").read_text(encoding="utf-8")
+    document = sample.replace('TipoDeComprobante="I"', f'TipoDeComprobante="{kind}"')
+    assert isinstance(extract(document.encode(), media_type="", name="nomina.xml"), NotAReceipt)
+
+
 # what nobody knows to read
 
 UNKNOWN = """<?xml version="1.0"?><Belegdaten><Kopf Nr="77"/><Beleg><Netto>{net}</Netto><Steuer>{tax}</Steuer>
@@ -278,8 +258,16 @@ def test_a_truncated_invoice_is_kept_and_named() -> None:
             assert [(part.name, part.problem) for part in outcome.parts] == [("cut.xml", FileProblem.DAMAGED)]
 
 
+def test_an_invoice_cut_short_behind_its_envelope_is_kept_and_named() -> None:
+    content = (EINVOICES / "finvoice-behind-its-envelope.xml").read_bytes()
+    outcome = extract(content[:-200], media_type="application/xml", name="cut.xml")
+    assert isinstance(outcome, Incomplete)
+    assert [(part.name, part.problem) for part in outcome.parts] == [("cut.xml", FileProblem.DAMAGED)]
+
+
 def test_a_deep_or_wide_document_is_bounded() -> None:
     assert xml.parse(b"<a>" * 500_000 + b"</a>" * 500_000) is None
+    assert xml.parse_all(b"<?xml version='1.0'?><a/>" * 1_000) == []
     deep = _document(b"<a>" * 1_000 + b"<b>1.00</b>" + b"</a>" * 1_000)
     assert einvoice.read(deep) == []
 
@@ -291,7 +279,7 @@ def test_too_large_a_file_is_told() -> None:
 
 
 def test_a_certain_number_of_documents_is_read() -> None:
-    sample = (Path(__file__).parent / "einvoices" / "fatturapa-two-bodies.xml").read_text(encoding="utf-8")
+    sample = (EINVOICES / "fatturapa-two-bodies.xml").read_text(encoding="utf-8")
     head, body, tail = sample.partition("  <FatturaElettronicaBody>")
     one = body + tail.partition("  <FatturaElettronicaBody>")[0]
     many = "".join(one.replace("31/A", f"{i}/A") for i in range(80))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
 
 SAMPLES = Path(__file__).parent.parent / "extraction" / "einvoices"
+OF_ONE_STANDARD = {
+    views[0].standard: path for path in sorted(SAMPLES.glob("*.xml")) if (views := views_of(path.read_bytes()))
+}
 UBL = (SAMPLES / "ubl-prepaid-and-rounded.xml").read_bytes()
 
 
@@ -51,6 +55,18 @@ def test_a_page_is_in_the_language_of_whoever_looks(make_receipt: MakeReceipt, o
     assert '<section lang="he" dir="rtl">' in hebrew
     assert "מחיר ליחידה" in hebrew
     assert "Unit price" not in hebrew
+
+
+def test_every_standard_is_shown_in_both_languages(make_receipt: MakeReceipt, owner: Person) -> None:
+    files = {standard: path.read_bytes() for standard, path in OF_ONE_STANDARD.items()}
+    receipt = make_receipt(parts=tuple(Part(f"{name}.xml", "application/xml", file) for name, file in files.items()))
+    for standard, content in files.items():
+        shown, view = receipt.documents.get(name=f"{standard}.xml"), views_of(content)[0]
+        lines = [line.description for line in view.lines]
+        for language, seller in (("en", "<dt>Seller</dt>"), ("he", "<dt>המוכר</dt>")):
+            page = html.unescape(fetch(owner, shown, language=language).content.decode())
+            told = (seller, view.number, view.seller.name, view.seller.tax_id, standard, *lines)
+            assert [text for text in told if text not in page] == []
 
 
 def test_several_invoices_of_a_file_are_parts_of_its_page(make_receipt: MakeReceipt, owner: Person) -> None:

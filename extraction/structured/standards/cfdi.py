@@ -11,6 +11,8 @@ from typing import Final
 from ...types import DocumentType
 from .table import Paths, Rows, Standard
 
+_LOCAL: Final = "Complemento/ImpuestosLocales"
+"""Taxes of the states, such as that on lodging; the total contains them."""
 _PARTIES: Final[dict[str, Paths]] = {
     "number": ("/@Serie + /@Folio", "/Complemento/TimbreFiscalDigital/@UUID"),
     "document_type": ("/@TipoDeComprobante",),
@@ -49,8 +51,8 @@ STANDARDS: Final = (
             "currency": ("@Moneda",),
             "lines_total": ("@SubTotal",),
             "net": ("@SubTotal - @Descuento", "@SubTotal"),
-            "tax": ("Impuestos/@TotalImpuestosTrasladados",),
-            "withheld": ("Impuestos/@TotalImpuestosRetenidos",),
+            "tax": (f"Impuestos/@TotalImpuestosTrasladados + {_LOCAL}/@TotaldeTraslados",),
+            "withheld": (f"Impuestos/@TotalImpuestosRetenidos + {_LOCAL}/@TotaldeRetenciones",),
             "total": ("@Total",),
             "reference": ("CfdiRelacionados/CfdiRelacionado/@UUID",),
         },

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from .table import Rows, Standard
-from .ubl import CORRECTIONS, UNTDID
+from .ubl import CORRECTIONS, NO_LINES, UNTDID
 
 _SELLER: Final = "*/*/SellerTradeParty"
 _BUYER: Final = "*/*/BuyerTradeParty"
@@ -59,8 +59,12 @@ STANDARDS: Final = (
                 "unit_price": (
                     "*/NetPriceProductTradePrice/ChargeAmount", "*/GrossPriceProductTradePrice/ChargeAmount",
                 ),
+                "units_priced": (
+                    "*/NetPriceProductTradePrice/BasisQuantity", "*/GrossPriceProductTradePrice/BasisQuantity",
+                ),
                 "amount": ("*/*/LineTotalAmount",),
             },
+            left_out=tuple(f"AssociatedDocumentLineDocument[LineStatusReasonCode='{code}']" for code in NO_LINES),
         ),
         taxes=Rows(
             at=("*/ApplicableHeaderTradeSettlement/ApplicableTradeTax",

@@ -23,9 +23,15 @@ def _names(party: str) -> tuple[str, ...]:
 
 
 def _address(party: str) -> tuple[str, ...]:
-    names = ("Address", "PostCode", "Town", "Province", "CountryCode")
-    return tuple(" + ".join(f"{party}/{kind}/AddressInSpain/{name}" for name in names)
-                 for kind in ("LegalEntity", "Individual"))  # fmt: skip
+    places = {
+        "AddressInSpain": ("Address", "PostCode", "Town", "Province", "CountryCode"),
+        "OverseasAddress": ("Address", "PostCodeAndTown", "Province", "CountryCode"),
+    }
+    return tuple(
+        " + ".join(f"{party}/{kind}/{place}/{name}" for name in names)
+        for kind in ("LegalEntity", "Individual")
+        for place, names in places.items()
+    )
 
 
 STANDARDS: Final = (

@@ -1,7 +1,8 @@
 """Italy's FatturaPA 1.0 to 1.2 (FPA12, FPR12) and its simplified form (FSM10).
 
 Elements and codes: the technical rules at www.fatturapa.gov.it. The total of the document may be left out; then the
-sums by rate make it up.
+sums by rate make it up. The buyer pays to the state what is withheld (DatiRitenuta), and the tax where payment is split
+(EsigibilitaIVA S); the total contains both.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ STANDARDS: Final = (
             "tax": (f"{_SUMS}/Imposta",),
             "total": (f"{_HEAD}/ImportoTotaleDocumento",
                       f"{_SUMS}/ImponibileImporto + {_SUMS}/Imposta + {_HEAD}/Arrotondamento"),
+            "withheld": (f"{_HEAD}/DatiRitenuta/ImportoRitenuta + {_SUMS}[EsigibilitaIVA='S']/Imposta",),
             "due": ("DatiPagamento/DettaglioPagamento/ImportoPagamento",),
             "reference": ("DatiGenerali/DatiFattureCollegate/IdDocumento",),
         },

@@ -37,9 +37,12 @@ STANDARDS: Final = (
             "buyer_tax_id": ("BuyerPartyDetails/BuyerOrganisationTaxCode", "BuyerPartyDetails/BuyerPartyIdentifier"),
             "buyer_address": _address("Buyer"),
             "currency": (f"{_INVOICE}/InvoiceTotalVatIncludedAmount/@AmountCurrencyIdentifier",),
+            "lines_total": (f"{_INVOICE}/RowsTotalVatExcludedAmount",),
             "net": (f"{_INVOICE}/InvoiceTotalVatExcludedAmount",),
             "tax": (f"{_INVOICE}/InvoiceTotalVatAmount",),
             "total": (f"{_INVOICE}/InvoiceTotalVatIncludedAmount",),
+            "prepaid": (f"{_INVOICE}/InvoicePaidAmount",),
+            "due": ("EpiDetails/EpiPaymentInstructionDetails/EpiInstructedAmount",),
             "reference": (f"{_INVOICE}/OriginalInvoiceNumber",),
         },
         lines=Rows(

@@ -1,7 +1,8 @@
 """Czechia's and Slovakia's ISDOC 5 and 6.
 
 Elements and codes: www.isdoc.cz. Amounts stand in the local currency and, where the invoice is in another one, beside
-them in that (names that end in Curr).
+them in that (names that end in Curr); prices of units stand in the local one alone. What was paid before was either
+billed then (AlreadyClaimed) or not (PaidDeposits).
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ def _tax_id(role: str) -> Paths:
     return (f"{_party(role)}/PartyTaxScheme[TaxScheme='VAT']/CompanyID", f"{_party(role)}/PartyTaxScheme/CompanyID")
 
 
-STANDARDS: Final = (
-    Standard(
+def _standard(currency: Paths, end: str, unit_price: Paths) -> Standard:
+    return Standard(
         name="ISDOC",
         roots=("Invoice",),
         namespace="isdoc.cz",
@@ -42,12 +43,12 @@ STANDARDS: Final = (
             "buyer": (f"{_party('Customer')}/PartyName/Name",),
             "buyer_tax_id": _tax_id("Customer"),
             "buyer_address": _address("Customer"),
-            "currency": ("ForeignCurrencyCode", "LocalCurrencyCode"),
-            "net": (f"{_TOTAL}/TaxExclusiveAmountCurr", f"{_TOTAL}/TaxExclusiveAmount"),
-            "tax": ("TaxTotal/TaxAmountCurr", "TaxTotal/TaxAmount"),
-            "total": (f"{_TOTAL}/TaxInclusiveAmountCurr", f"{_TOTAL}/TaxInclusiveAmount"),
-            "prepaid": (f"{_TOTAL}/PaidDepositsAmountCurr", f"{_TOTAL}/PaidDepositsAmount"),
-            "due": (f"{_TOTAL}/PayableAmountCurr", f"{_TOTAL}/PayableAmount"),
+            "currency": currency,
+            "net": (f"{_TOTAL}/TaxExclusiveAmount{end}",),
+            "tax": (f"TaxTotal/TaxAmount{end}",),
+            "total": (f"{_TOTAL}/TaxInclusiveAmount{end}",),
+            "prepaid": (f"{_TOTAL}/AlreadyClaimedTaxInclusiveAmount{end} + {_TOTAL}/PaidDepositsAmount{end}",),
+            "due": (f"{_TOTAL}/PayableAmount{end}",),
             "reference": ("OriginalDocumentReferences/OriginalDocumentReference/ID",),
         },
         lines=Rows(
@@ -55,16 +56,16 @@ STANDARDS: Final = (
             cells={
                 "description": ("Item/Description",),
                 "quantity": ("InvoicedQuantity",),
-                "unit_price": ("UnitPrice",),
-                "amount": ("LineExtensionAmountCurr", "LineExtensionAmount"),
+                "unit_price": unit_price,
+                "amount": (f"LineExtensionAmount{end}",),
             },
         ),
         taxes=Rows(
             at=("TaxTotal/TaxSubTotal",),
             cells={
                 "rate": ("TaxCategory/Percent",),
-                "base": ("TaxableAmountCurr", "TaxableAmount"),
-                "tax": ("TaxAmountCurr", "TaxAmount"),
+                "base": (f"TaxableAmount{end}",),
+                "tax": (f"TaxAmount{end}",),
             },
         ),
         types={
@@ -72,5 +73,10 @@ STANDARDS: Final = (
             "4": DocumentType.PROFORMA,
             "7": DocumentType.RECEIPT,
         },
-    ),
+    )
+
+
+STANDARDS: Final = (
+    _standard(("ForeignCurrencyCode",), "Curr", ()),
+    _standard(("LocalCurrencyCode",), "", ("UnitPrice",)),
 )

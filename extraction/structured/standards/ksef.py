@@ -16,7 +16,8 @@ _TAXES: Final = ("1", "2", "3", "4", "5")
 
 
 def _id(party: str) -> tuple[str, ...]:
-    return tuple(f"{party}/DaneIdentyfikacyjne/{name}" for name in ("NIP", "NrVatUE", "NrID", "PESEL"))
+    known = f"{party}/DaneIdentyfikacyjne"
+    return (f"{known}/NIP", f"{known}/KodUE + {known}/NrVatUE", f"{known}/NrID", f"{known}/PESEL")
 
 
 def _names(party: str) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ STANDARDS: Final = (
             "net": (" + ".join(f"Fa/P_13_{n}" for n in _NETS),),
             "tax": (" + ".join(f"Fa/P_14_{n}" for n in _TAXES),),
             "total": ("Fa/P_15",),
+            "due": ("Fa/Rozliczenie/DoZaplaty",),
             "reference": ("Fa/DaneFaKorygowanej/NrFaKorygowanej", "Fa/NrFaKorygowanej"),
         },
         lines=Rows(
@@ -68,6 +70,7 @@ STANDARDS: Final = (
                 "unit_price": ("P_9A", "P_9B", "P_9AZ"),
                 "amount": ("P_11", "P_11A", "P_11NettoZ"),
             },
+            taken_back=(".[StanPrzed='1']", ".[StanPrzedZ='1']"),
         ),
         taxes=Rows(at=("Fa/FaWiersz", "Fa/FaWiersze/FaWiersz", "Fa/Zamowienie/ZamowienieWiersz"),
                    cells={"rate": ("P_12", "P_12Z")}),
@@ -90,6 +93,7 @@ STANDARDS: Final = (
         lines=Rows(
             at=(_RR_LINE,),
             cells={"description": ("P_5",), "quantity": ("P_6B",), "unit_price": ("P_7",), "amount": ("P_8",)},
+            taken_back=(".[StanPrzed='1']",),
         ),
         taxes=Rows(at=(_RR_LINE,), cells={"rate": ("P_9",), "base": ("P_8",), "tax": ("P_10",)}),
         corrections=frozenset({"KOR_VAT_RR"}),

@@ -45,6 +45,7 @@ _SINGLE: Final = Standard(
         "buyer_tax_id": (
             _tax_number(f"{_BUYER}/customerVatData/customerTaxNumber"), _tax_number(f"{_BUYER}/customerTaxNumber"),
             f"{_BUYER}/customerVatData/communityVatNumber", f"{_BUYER}/communityVatNumber",
+            f"{_BUYER}/customerVatData/thirdStateTaxId", f"{_BUYER}/thirdStateTaxId",
         ),
         "buyer_address": _address(f"{_BUYER}/customerAddress"),
         "currency": (f"{_HEAD}/invoiceDetail/currencyCode",),

@@ -1,4 +1,5 @@
-"""Brazil's NF-e (model 55), NFC-e (model 65) and CT-e (freight), layouts 2.00 to 4.00.
+"""Brazil's NF-e (model 55), NFC-e (model 65) and CT-e (freight; CTeOS people, CTeSimp several freights),
+layouts 2.00 to 4.00.
 
 Elements: www.nfe.fazenda.gov.br and www.cte.fazenda.gov.br. The amounts are in reais by law and no currency is written.
 Their taxes are partly inside the prices and partly on top, so that there is no net; the tax is ICMS and IPI, those a
@@ -21,6 +22,7 @@ _PAYERS: Final = (("0", "rem"), ("1", "exped"), ("2", "receb"), ("3", "dest"))
 def _payer(cell: str) -> tuple[str, ...]:
     return (
         f"{_CTE}/ide/toma4/{cell}",
+        f"{_CTE}/toma/{cell}",
         *(f"{_CTE}/ide/{element}[toma='{code}']/../../{party}/{cell}"
           for element in ("toma3", "toma03") for code, party in _PAYERS),
     )  # fmt: skip
@@ -64,7 +66,7 @@ STANDARDS: Final = (
     ),
     Standard(
         name="CT-e",
-        roots=("CTe", "CTeOS"),
+        roots=("CTe", "CTeOS", "CTeSimp"),
         namespace="portalfiscal.inf.br/cte",
         fields={
             "number": (f"{_CTE}/ide/nCT",),
@@ -76,9 +78,12 @@ STANDARDS: Final = (
             "buyer": _payer("xNome"),
             "buyer_tax_id": (*_payer("CNPJ"), *_payer("CPF")),
             "tax": (f"{_CTE}/imp/ICMS/*/vICMS",),
-            "total": (f"{_CTE}/vPrest/vTPrest",),
+            "total": (f"{_CTE}/vPrest/vTPrest", f"{_CTE}/total/vTPrest"),
         },
-        lines=Rows(at=(f"{_CTE}/vPrest/Comp",), cells={"description": ("xNome",), "amount": ("vComp",)}),
+        lines=Rows(
+            at=(f"{_CTE}/vPrest/Comp", f"{_CTE}/det"),
+            cells={"description": ("xNome", "xMunIni + xMunFim"), "amount": ("vComp", "vPrest")},
+        ),
         taxes=Rows(at=(f"{_CTE}/imp/ICMS/*",), cells={"rate": ("pICMS",), "base": ("vBC",), "tax": ("vICMS",)}),
         types={"2": DocumentType.CREDIT_NOTE},
         currency="BRL",

@@ -27,6 +27,10 @@ class Rows:
 
     at: Paths = ()
     cells: Mapping[str, Paths] = field(default_factory=dict)
+    left_out: Paths = ()
+    """What marks a row that is no row of its own, as a heading or a sum of others."""
+    taken_back: Paths = ()
+    """What marks a row that says how things were before a correction: it counts against the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +43,14 @@ class Standard:
     """The local names of its outermost element, wherever in a file that stands."""
     namespace: str
     """What its namespaces have in common; an element without any is taken for it as well."""
+    marked_by: tuple[str, str] = ("", "")
+    """A path and how the text there begins, of a use of a standard that differs from it."""
     documents: str = "."
     """The elements of the single documents of one file."""
     fields: Mapping[str, Paths]
     """By the field of ExtractedReceipt, beside them those of EXTRA_FIELDS."""
     lines: Rows = Rows()
-    """Cells: description, quantity, unit_price, amount."""
+    """Cells: description, quantity, unit_price, units_priced (how many units that price is for), amount."""
     taxes: Rows = Rows()
     """Cells: rate, base, tax."""
     default_type: DocumentType | None = DocumentType.INVOICE

@@ -1,6 +1,8 @@
 """OASIS UBL 2.0 to 2.4: Peppol BIS, XRechnung, NLCIUS, EHF, OIOUBL, e-Factura (Romania), SEF (Serbia), UBL-TR, DIAN.
 
-Elements: docs.oasis-open.org/ubl/UBL-2.1.html; codes: UNTDID 1001 in the subset of EN 16931.
+Elements: docs.oasis-open.org/ubl/UBL-2.1.html; codes: UNTDID 1001 in the subset of EN 16931. Denmark's OIOUBL
+(www.oioubl.info) gives the total tax where the others give the net (TaxExclusiveAmount), and no scheme "VAT". A total
+of taxes without the taxes it is made of only repeats another, in the seller's currency of account.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ UNTDID: Final = {
     **dict.fromkeys(("310", "325"), DocumentType.PROFORMA),
 }
 CORRECTIONS: Final = frozenset({"384"})
+NO_LINES: Final = ("GROUP", "INFORMATION")
+"""Sums of other lines and mere notes, in the extended invoices of France and Germany."""
 _SELLER: Final = ("AccountingSupplierParty/Party", "SellerSupplierParty/Party")
 _BUYER: Final = ("AccountingCustomerParty/Party", "BuyerCustomerParty/Party")
 _NAMES: Final = ("PartyLegalEntity/RegistrationName", "PartyName/Name", "Person/FirstName + {}/Person/FamilyName")
 _TAX_IDS: Final = (
-    "PartyTaxScheme[TaxScheme='VAT']/CompanyID",
+    "PartyTaxScheme/TaxScheme[ID='VAT']/../CompanyID",
     "PartyTaxScheme/CompanyID",
     "PartyIdentification/ID[@schemeID='VKN']",
     "PartyIdentification/ID[@schemeID='TCKN']",
@@ -54,11 +58,12 @@ INVOICE: Final = Standard(
         "currency": ("DocumentCurrencyCode", "LegalMonetaryTotal/PayableAmount/@currencyID"),
         "lines_total": ("LegalMonetaryTotal/LineExtensionAmount",),
         "net": ("LegalMonetaryTotal/TaxExclusiveAmount",),
-        "tax": ("TaxTotal/TaxAmount",),
+        "tax": ("TaxTotal[TaxSubtotal]/TaxAmount", "TaxTotal/TaxAmount"),
         "total": (
             "LegalMonetaryTotal/TaxInclusiveAmount", "LegalMonetaryTotal/PayableAmount",
             "RequestedMonetaryTotal/TaxInclusiveAmount", "RequestedMonetaryTotal/PayableAmount",
         ),
+        "withheld": ("WithholdingTaxTotal/TaxAmount",),
         "prepaid": ("LegalMonetaryTotal/PrepaidAmount",),
         "due": ("LegalMonetaryTotal/PayableAmount",),
         "reference": (
@@ -71,8 +76,10 @@ INVOICE: Final = Standard(
             "description": ("Item/Name", "Item/Description"),
             "quantity": ("InvoicedQuantity", "CreditedQuantity", "DebitedQuantity"),
             "unit_price": ("Price/PriceAmount",),
+            "units_priced": ("Price/BaseQuantity",),
             "amount": ("LineExtensionAmount",),
         },
+        left_out=tuple(f"BillingReference/InvoiceDocumentReference[DocumentStatusCode='{code}']" for code in NO_LINES),
     ),
     taxes=Rows(
         at=("TaxTotal/TaxSubtotal",),
@@ -92,4 +99,21 @@ CREDIT_NOTE: Final = replace(
     types={},
     corrections=frozenset(),
 )
-STANDARDS: Final = (INVOICE, CREDIT_NOTE)
+_DANISH_IDS: Final = ("PartyLegalEntity/CompanyID[@schemeID='DK:CVR']", "PartyIdentification/ID[@schemeID='DK:CVR']")
+_LINES: Final = "LegalMonetaryTotal/LineExtensionAmount"
+_ALLOWANCES: Final = "LegalMonetaryTotal/AllowanceTotalAmount"
+_CHARGES: Final = "LegalMonetaryTotal/ChargeTotalAmount"
+
+
+def _danish(standard: Standard) -> Standard:
+    fields = {
+        "net": (f"{_LINES} - {_ALLOWANCES} + {_CHARGES}", f"{_LINES} + {_CHARGES}"),
+        "vendor_tax_id": _of(_SELLER, ("PartyTaxScheme/TaxScheme[ID='63']/../CompanyID", *_DANISH_IDS)),
+        "buyer_tax_id": _of(_BUYER, ("PartyTaxScheme/TaxScheme[ID='63']/../CompanyID", *_DANISH_IDS)),
+    }
+    return replace(
+        standard, name="OIOUBL", marked_by=("CustomizationID", "OIOUBL"), fields={**standard.fields, **fields}
+    )
+
+
+STANDARDS: Final = (_danish(INVOICE), _danish(CREDIT_NOTE), INVOICE, CREDIT_NOTE)
