@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...types import FileProblem
+from .. import rtf
 from ..charsets import decode
+from . import compressed_rtf
 from .compound import Compound
 from .items import Budget, ContainerError, safe_name
 
@@ -19,7 +21,7 @@ _STREAM: Final = "__substg1.0_"
 _PROPERTIES: Final = "__properties_version1.0"
 _ATTACHMENT: Final = "__attach_version1.0_"
 _UNICODE, _STRING, _BINARY, _OBJECT = "001f", "001e", "0102", "000d"
-_SUBJECT, _HEADERS, _BODY, _HTML = "0037", "007d", "1000", "1013"
+_SUBJECT, _HEADERS, _BODY, _RTF, _HTML = "0037", "007d", "1000", "1009", "1013"
 _SENDER_NAME, _SENDER_ADDRESSES = "0c1a", ("5d01", "0c1f")
 _LONG_NAME, _SHORT_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "3701", "3712"
 _SENT: Final = struct.pack("<I", 0x0039_0040)
@@ -84,12 +86,16 @@ class _Message:
             return None
 
     def _bodies(self) -> Iterator[bytes]:
-        markup = self._stream(self._children, _STREAM + _HTML + _BINARY)
-        text = markup or self._text(self._children, _HTML).encode() or self._text(self._children, _BODY).encode()
-        is_html = bool(markup) or _STREAM + _HTML + _UNICODE in self._children
-        if text:
-            charset = "" if markup else "; charset=utf-8"
-            yield _part(text, ("text/html" if is_html else "text/plain") + charset)
+        """The text as HTML, else as plain text."""
+        children = self._children
+        if markup := self._stream(children, _STREAM + _HTML + _BINARY):
+            yield _part(markup, "text/html")
+            return
+        compressed = self._stream(children, _STREAM + _RTF + _BINARY)
+        rich = compressed_rtf.text_of(compressed, self._budget) if compressed else rtf.Text("", is_html=False)
+        html = rich.text if rich.is_html else self._text(children, _HTML)
+        if text := html or self._text(children, _BODY) or rich.text:
+            yield _part(text.encode(), f"text/{'html' if html else 'plain'}; charset=utf-8")
 
     def _attachments(self) -> Iterator[bytes]:
         for name, node in sorted(self._children.items()):
@@ -99,10 +105,11 @@ class _Message:
             shown = self._text(inside, _LONG_NAME) or self._text(inside, _SHORT_NAME)
             embedded = inside.get(_STREAM + _CONTENT + _OBJECT)
             if embedded is not None and self._file.is_storage(embedded):
+                self._budget.take(0)
                 mail = _Message(self._file, embedded, self._budget, self._depth + 1).written()
                 yield b"Content-Type: message/rfc822\r\n\r\n" + mail
             elif content := self._stream(inside, _STREAM + _CONTENT + _BINARY):
-                self._budget.take(len(content))
+                self._budget.take(0)
                 content_id = _one_line(self._text(inside, _CONTENT_ID))
                 yield _part(content, "application/octet-stream", safe_name(shown) or "attachment", content_id)
 
@@ -113,7 +120,9 @@ class _Message:
         return decode(self._stream(children, _STREAM + key + _STRING).rstrip(b"\0"))
 
     def _stream(self, children: dict[str, int], name: str) -> bytes:
-        return self._file.read(children[name]) if name in children else b""
+        content = self._file.read(children[name]) if name in children else b""
+        self._budget.take(len(content), entries=0)  # streams may be those of several messages
+        return content
 
 
 def _part(content: bytes, media_type: str, name: str = "", content_id: str = "") -> bytes:

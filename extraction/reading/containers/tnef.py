@@ -8,6 +8,7 @@ from typing import Final
 
 from ...types import FileProblem
 from ..charsets import decode
+from . import compressed_rtf
 from .items import Budget, ContainerError, Item, Opened, safe_name
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
@@ -16,7 +17,8 @@ _ATTRIBUTE: Final = struct.Struct("<BHHI")
 _CHECKSUM: Final = 2
 _OF_THE_MESSAGE, _OF_A_FILE = 1, 2
 _TITLE, _DATA, _ATTACHMENT, _MESSAGE, _BODY, _CODE_PAGE = 0x8010, 0x800F, 0x9005, 0x9003, 0x800C, 0x9007
-_LONG_NAME, _SHORT_NAME, _CONTENT, _HTML = 0x3707, 0x3704, 0x3701, 0x1013
+_LONG_NAME, _SHORT_NAME, _CONTENT = 0x3707, 0x3704, 0x3701
+_PLAIN, _RTF, _HTML = 0x1000, 0x1009, 0x1013
 _STRING, _UNICODE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
 _SIZES: Final = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 """Bytes of the types whose values all have one size, padded to four."""
@@ -48,7 +50,11 @@ def open_tnef(content: bytes, budget: Budget) -> Opened:
     for item in filter(None, (_file(file, charset) for file in files)):
         budget.take(len(item.content))
         items.append(item)
-    text = _text(message, charset)
+    text: Item | None = None
+    try:
+        text = _text(message, charset, budget)
+    except ContainerError as error:
+        problem = error.problem
     if problem is not None and not items and text is None:
         raise ContainerError(problem)
     return Opened(tuple(items), problem, text)
@@ -85,12 +91,21 @@ def _file(attributes: _Attributes, charset: str) -> Item | None:
     return Item(safe_name(name) or _DEFAULT_NAME, content) if isinstance(content, bytes) and content else None
 
 
-def _text(attributes: _Attributes, charset: str) -> Item | None:
-    markup = _properties(attributes.get(_MESSAGE, b""), charset).get(_HTML)
+def _text(attributes: _Attributes, charset: str, budget: Budget) -> Item | None:
+    """The message as HTML, else as plain text."""
+    properties = _properties(attributes.get(_MESSAGE, b""), charset)
+    markup, compressed = properties.get(_HTML), properties.get(_RTF)
+    rich = compressed_rtf.text_of(compressed, budget) if isinstance(compressed, bytes) and not markup else None
+    if rich is not None and rich.is_html:
+        markup = rich.text
     if markup:
-        return Item("message.html", markup if isinstance(markup, bytes) else markup.encode(), "text/html")
-    text = attributes.get(_BODY, b"").rstrip(b"\0")
-    return Item("message.txt", text, "text/plain") if text.strip() else None
+        return Item("message.html", _bytes(markup), "text/html")
+    text = attributes.get(_BODY, b"").rstrip(b"\0") or properties.get(_PLAIN) or (rich.text if rich else "")
+    return Item("message.txt", _bytes(text), "text/plain") if text.strip() else None
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
 
 
 def _properties(content: bytes, charset: str) -> _Properties:
