@@ -17,7 +17,8 @@ _HTML: Final = re.compile(rb"\\fromhtml1\b")
 _HTML_WITHIN: Final = 400
 """Bytes before the word that says that all of it was HTML."""
 _SKIPPED: Final = frozenset({
-    "colortbl", "filetbl", "fldinst", "info", "listtable", "nonshppict", "pict", "pntext", "revtbl", "stylesheet", "tc", "xe",
+    "colortbl", "filetbl", "fldinst", "info", "listtable", "nonshppict", "pict", "pntext", "revtbl", "stylesheet", "tc",
+    "xe",
 })  # fmt: skip
 """Groups that hold no text of the document."""
 _HIDING: Final = frozenset({"htmlrtf", "v", "deleted"})

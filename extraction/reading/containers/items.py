@@ -53,7 +53,7 @@ class Budget:
     """On the monotonic clock; None where none is set."""
 
     def take(self, size: int, *, entries: int = 1) -> None:
-        """Count `size` bytes more, of one more file or of none. Raises ContainerError where that is more than is left."""
+        """Count `size` bytes more, of one more file or of none. Raises ContainerError where less than that is left."""
         if entries > self.entries or size > self.size:
             raise ContainerError(FileProblem.TOO_LARGE)
         self.entries -= entries
