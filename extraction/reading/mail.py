@@ -205,10 +205,9 @@ class _Collector:
             return
         text, items = uuencode.split(content)
         self.piece.bodies.append(replace(part, source=text))
-        self.piece.files += [MailPart("", item.name, item.content) for item in items]
-        yenc = uuencode.yenc_name(text)
-        if yenc:
-            self.piece.files.append(MailPart("application/x-yenc", yenc, text))
+        yenc = uuencode.yenc_file(text)
+        items += [yenc] if yenc else []
+        self.piece.files += [MailPart(item.media_type, item.name, item.content) for item in items]
 
     def _signed(self, part: MailPart, depth: int) -> None:
         """Opaque S/MIME (RFC 8551): the signed part of this mail, or the mail that was signed; else a signed file."""

@@ -6,6 +6,7 @@ import base64
 import bz2
 import gzip
 import io
+import itertools
 import lzma
 import struct
 import zipfile
@@ -221,24 +222,20 @@ def archive_of_nothings(entries: int = 10_000) -> bytes:
 
 def gzip_quine() -> bytes:
     """A gzip file that unpacks to itself: blocks of five bytes that write blocks, and a checksum that counts itself."""
-    repeat = _bits(
-        "010" + ("0001000" + "01000" + "110") * 2 + "0000000"
-    )  # twice ten bytes from twenty back, and the end
+    # ten bytes from twenty back, twice, and the block's end
+    repeat = _bits("010" + ("0001000" + "01000" + "110") * 2 + "0000000")
     write = [struct.pack("<BHH", 0, 5 * blocks, 5 * blocks ^ 0xFFFF) for blocks in range(5)]
     middle = [4, "r", 1, "r", 1, 1, 4, "r", 1, 1, 4, "r", 4, "r", 4, "r", 4, "r", 4, "r", 0, 0, 4, "r", 0, 0, 4, "r"]
     blocks = b"".join(repeat if block == "r" else write[int(block)] for block in middle)
     size = len(blocks) + 5 + 4 * 15 + len(repeat)
 
-    def written(checksum: int, time: int) -> bytes:
+    def written(time: int, checksum: int) -> bytes:
         head = struct.pack("<4sIBB5s", b"\x1f\x8b\x08\x08", time, 0, 255, b"a.gz\0")
         tail = struct.pack("<5sII2s", b"\1\0\0\xff\xff", checksum, size, b"\0\0")
         return head + write[4] + head + blocks + tail + repeat + tail
 
-    for time in range(100):
-        checksum = _fixed_point(lambda number, time=time: zlib.crc32(written(number, time)))  # type: ignore[misc]
-        if checksum is not None:
-            return written(checksum, time)
-    raise AssertionError
+    fixed = ((time, _fixed_point(lambda n, time=time: zlib.crc32(written(time, n)))) for time in itertools.count())
+    return next(written(time, checksum) for time, checksum in fixed if checksum is not None)
 
 
 def _bits(text: str) -> bytes:
