@@ -174,7 +174,7 @@ def test_words_that_begin_a_line_with_begin_are_text() -> None:
         ("utf-7", "Summe: 5,00 € für Käse"),
         ("hz-gb-2312", "总计 5.00"),
         ("iso-2022-kr", "합계 5.00"),
-        ("iso-8859-8-i", "סה״כ"),
+        ("iso-8859-8-i", "סך הכל 5.00"),
     ],
 )
 @pytest.mark.parametrize("kind", ["plain", "html"])

@@ -48,8 +48,6 @@ def open_compressed(content: bytes, kind: str, name: str, budget: Budget) -> Ope
             if size > most:
                 raise ContainerError(FileProblem.TOO_LARGE)
             budget.check_time()
-    except MemoryError as error:
-        raise ContainerError(FileProblem.TOO_LARGE) from error  # xz may ask for gigabytes before the first byte
     except _FAILURES as error:
         if not pieces:
             raise ContainerError(FileProblem.DAMAGED) from error
