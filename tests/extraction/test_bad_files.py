@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import json
 import lzma
 import resource
 import tarfile
@@ -15,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from extraction import FileProblem, Incomplete, Outcome, analyse
+from extraction import FileProblem, Found, Incomplete, Outcome, Problem, ProblemCode, analyse
+from extraction.explain import status_of
 from extraction.reading import Source, read
 from extraction.reading.containers import Budget, ContainerError, compression, tar
 from tests.extraction import packing
@@ -199,3 +201,28 @@ def test_an_invoice_with_entities_is_kept_and_goes_to_a_person() -> None:
     outcome = outcome_within_bounds(mail(file, "invoice.xml"))
     assert isinstance(outcome, Incomplete)
     assert [(part.content, part.problem) for part in outcome.parts] == [(file, FileProblem.DAMAGED)]
+
+
+@pytest.mark.parametrize("name", [
+    "cfdi-40-income", "cii", "costa-rica-ticket", "dte", "facturae-two-invoices", "fatturapa-two-bodies",
+    "finvoice-credit", "isdoc-in-euro", "ksef-fa3-in-euro", "mydata", "nav-normal", "ubl-credit-note",
+])  # fmt: skip
+def test_an_invoice_whose_total_contradicts_its_sums_goes_to_a_person(name: str) -> None:
+    file = (INVOICES / f"{name}.xml").read_bytes()
+    total = json.loads((INVOICES / f"{name}.json").read_text(encoding="utf-8"))[0]["total"].encode()
+    written = next(form for form in (total, total.replace(b".", b","), total.removesuffix(b".00")) if form in file)
+    honest, other = (
+        analyse(mail(each, "invoice.xml")).outcome for each in (file, file.replace(written, b"9" + written))
+    )
+    assert isinstance(other, Found | Incomplete)
+    assert Problem(ProblemCode.SUM_MISMATCH) in other.receipts[0].problems
+    assert (status_of(honest), status_of(other)) == ("approved", "pending_review")
+
+
+def test_an_invoice_whose_lines_contradict_its_total_goes_to_a_person() -> None:
+    line = b'<cbc:LineExtensionAmount currencyID="EUR">50.00'
+    head, _, rest = INVOICE.rpartition(line)
+    outcome = analyse(mail(head + line.replace(b"50", b"40") + rest, "invoice.xml")).outcome
+    assert isinstance(outcome, Found | Incomplete)
+    assert Problem(ProblemCode.LINES_MISMATCH) in outcome.receipts[0].problems
+    assert status_of(outcome) == "pending_review"

@@ -225,8 +225,7 @@ def gzip_quine() -> bytes:
     # ten bytes from twenty back, twice, and the block's end
     repeat = _bits("010" + ("0001000" + "01000" + "110") * 2 + "0000000")
     write = [struct.pack("<BHH", 0, 5 * blocks, 5 * blocks ^ 0xFFFF) for blocks in range(5)]
-    middle = [4, "r", 1, "r", 1, 1, 4, "r", 1, 1, 4, "r", 4, "r", 4, "r", 4, "r", 4, "r", 0, 0, 4, "r", 0, 0, 4, "r"]
-    blocks = b"".join(repeat if block == "r" else write[int(block)] for block in middle)
+    blocks = b"".join(repeat if block == "r" else write[int(block)] for block in "4r1r114r114r4r4r4r4r004r004r")
     size = len(blocks) + 5 + 4 * 15 + len(repeat)
 
     def written(time: int, checksum: int) -> bytes:
@@ -234,8 +233,11 @@ def gzip_quine() -> bytes:
         tail = struct.pack("<5sII2s", b"\1\0\0\xff\xff", checksum, size, b"\0\0")
         return head + write[4] + head + blocks + tail + repeat + tail
 
-    fixed = ((time, _fixed_point(lambda n, time=time: zlib.crc32(written(time, n)))) for time in itertools.count())
-    return next(written(time, checksum) for time, checksum in fixed if checksum is not None)
+    def checksum(time: int) -> int | None:
+        return _fixed_point(lambda number: zlib.crc32(written(time, number)))
+
+    found = ((time, checksum(time)) for time in itertools.count())
+    return next(written(time, number) for time, number in found if number is not None)
 
 
 def _bits(text: str) -> bytes:
