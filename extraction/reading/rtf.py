@@ -64,8 +64,8 @@ class _Group:
     """Whether it is markup of the HTML."""
     is_optional: bool = False
     """Whether its first word, still to come, names what older readers may leave out."""
-    charset: str = ""
-    """Of its font; empty where it is the document's."""
+    font: int | None = None
+    """None for the document's own."""
     fallback: int = 1
     """Characters that stand behind one in Unicode for older readers."""
 
@@ -78,7 +78,7 @@ class _Reader:
         self._outer: list[_Group] = []
         self._charset = _DEFAULT
         self._fonts: dict[int, str] = {}
-        self._font = 0
+        self._default_font = 0
         self._pieces: list[str] = []
         self._undecoded = bytearray()
         self._undecoded_charset = ""
@@ -136,8 +136,9 @@ class _Reader:
             group.fallback = number or 0
         elif word in _HIDING:
             group.hidden = number != 0
-        elif word == "plain" and not self._is_html:
-            group.hidden = False
+        elif word == "plain":
+            group.font = None
+            group.hidden = group.hidden and self._is_html
         else:
             self._read_charset(word, number)
 
@@ -148,12 +149,12 @@ class _Reader:
             self._charset = f"cp{number}"
         elif word == "fonttbl":
             group.skipped = group.in_fonts = True
-        elif word == "f" and group.in_fonts:
-            self._font = number or 0
+        elif word == "deff":
+            self._default_font = number or 0
         elif word == "f":
-            group.charset = self._fonts.get(number or 0, "")
-        elif word == "fcharset" and group.in_fonts:
-            self._fonts[self._font] = _CHARSETS.get(number or 0, "")
+            group.font = number or 0
+        elif word == "fcharset" and group.in_fonts and group.font is not None:
+            self._fonts[group.font] = _CHARSETS.get(number or 0, "")
 
     def _add(self, text: str) -> None:
         if not (self._group.skipped or self._group.hidden):
@@ -166,7 +167,8 @@ class _Reader:
         group = self._group
         if group.skipped or group.hidden:
             return
-        charset = self._charset if group.in_tag or not group.charset else group.charset
+        font = self._default_font if group.font is None else group.font
+        charset = (not group.in_tag and self._fonts.get(font)) or self._charset
         if charset != self._undecoded_charset:
             self._decode()
             self._undecoded_charset = charset

@@ -32,6 +32,7 @@ def text_of(body: bytes) -> str:
     [
         pytest.param(rb"Gr\'fc\'dfe \'80 5", "Grüße € 5", id="the document's charset"),
         pytest.param(rb"\f1 \'f7\'e1\'ec\'e4\f0  5", "קבלה 5", id="a font's charset"),
+        pytest.param(rb"\deff1 \'f7{\f0 \'e9\plain\'e1}", "קéב", id="the document's font"),
         pytest.param(rb"{\f1 \'f7}\'e9", "קé", id="a font ends with its group"),
         pytest.param(rb"\u8364?5 \uc2\u8364\'80xA\uc0\u8364 B", "€5 €A€B", id="Unicode, and what stands for it"),
         pytest.param(rb"\u-10179?\u-8694?", "\U0001f60a", id="Unicode in two halves"),
