@@ -121,11 +121,20 @@ def _containers(mails: Sequence[bytes], invoices: Sequence[bytes]) -> list[bytes
     one, invoice = mails[0], invoices[0]
     files = {"a.eml": one, "b/c.xml": invoice, "d.txt": mails[-1] * 4}
     plain = [
-        *packing.in_each_container("a.eml", one).values(), *packing.in_each_container("b.xml", invoice).values(),
-        packing.enveloped(), packing.zipped(files), packing.tarred(files), packing.tarred(files, tarfile.GNU_FORMAT),
-        packing.winmail(files, text=b"text"), packing.winmail(files, rtf=RTF), RTF, packing.uuencoded("a.eml", one),
-        packing.outlook_mail("subject", "name", "a@b.example", "text", files, rtf=RTF), gzip_quine(), mail_of_itself(3),
-    ]  # fmt: skip
+        *packing.in_each_container("a.eml", one).values(),
+        *packing.in_each_container("b.xml", invoice).values(),
+        packing.enveloped(),
+        packing.zipped(files),
+        packing.tarred(files),
+        packing.tarred(files, tarfile.GNU_FORMAT),
+        packing.winmail(files, text=b"text"),
+        packing.winmail(files, rtf=RTF, mails=[packing.winmail(files)]),
+        RTF,
+        packing.uuencoded("a.eml", one),
+        packing.outlook_mail("subject", "name", "a@b.example", "text", files, rtf=RTF),
+        gzip_quine(),
+        mail_of_itself(3),
+    ]
     return [*plain, packing.signed(plain[4]), packing.zipped({f"{n}.bin": file for n, file in enumerate(plain)})]
 
 

@@ -12,7 +12,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 DATA, SIGNED, ENVELOPED, COMPRESSED = (
     bytes.fromhex(oid)
@@ -158,14 +158,19 @@ def compressed_rtf(text: bytes) -> bytes:
     return struct.pack("<II4sI", len(body) + 12, len(text), b"LZFu", 0) + body
 
 
-def winmail(files: Mapping[str, bytes], *, text: bytes = b"", rtf: bytes = b"") -> bytes:
-    """A mail in Outlook's own form; the long name of each file stands in its properties."""
+def winmail(files: Mapping[str, bytes], *, text: bytes = b"", rtf: bytes = b"", mails: Sequence[bytes] = ()) -> bytes:
+    """A mail in Outlook's own form; the long name of each file stands in its properties. Attached mails are of the same
+    form."""
     made = b"\x78\x9f\x3e\x22\x01\x00" + _attribute(1, 0x9006, b"\0\0\1\0")
     made += _attribute(1, 0x800C, text + b"\0") if text else b""
     if rtf:
         value = compressed_rtf(rtf)
-        properties = struct.pack("<IHHII", 1, 0x102, 0x1009, 1, len(value)) + value + bytes(-len(value) % 4)
-        made += _attribute(1, 0x9003, properties)
+        properties = struct.pack("<IHHQHHII", 2, 0x40, 0x39, 134_178_336_000_000_000, 0x102, 0x1009, 1, len(value))
+        made += _attribute(1, 0x9003, properties + value + bytes(-len(value) % 4))
+    for number, mail in enumerate(mails):
+        attached = struct.pack("<IHHII", 1, 0x0D, 0x3701, 1, 16 + len(mail)) + bytes(16) + mail + bytes(-len(mail) % 4)
+        made += _attribute(2, 0x9002, bytes(14)) + _attribute(2, 0x8010, b"mail %d\0" % number)
+        made += _attribute(2, 0x9005, attached)
     for name, content in files.items():
         made += _attribute(2, 0x9002, bytes(14)) + _attribute(2, 0x8010, b"SHORT~1.PDF\0")
         made += _attribute(2, 0x800F, content) + _attribute(2, 0x9005, _properties(name))

@@ -155,6 +155,17 @@ def test_the_text_of_a_winmail_is_read_where_the_mail_itself_says_nothing() -> N
     assert len(read(mail(file, "winmail.dat", text="The same receipt"), "", "").pages) == 1
 
 
+def test_mails_attached_to_a_winmail_are_mails_of_their_own() -> None:
+    innermost = packing.winmail({"invoice.xml": INVOICE}, text=b"The invoice")
+    forwarded = packing.winmail({}, rtf=b"{\\rtf1 Receipt RB-1\\par Total paid: 61.50 EUR}", mails=[innermost])
+    (source,) = read(mail(packing.winmail({}, mails=[forwarded]), "winmail.dat", text="See below"), "", "").attached
+    assert source.headers is not None
+    assert source.headers.date is not None
+    assert source.headers.date.date().isoformat() == "2026-03-13"
+    assert [line.cells for line in source.pages[0].lines] == [("Receipt RB-1",), ("Total paid: 61.50 EUR",)]
+    assert [invoice.text("number") for each in source.attached for invoice in each.invoices] == ["RB-70311"]
+
+
 def test_a_mail_that_outlook_saved_is_a_mail_with_its_sender_its_day_and_its_files() -> None:
     text = "Thank you for your order. " * 300
     file = packing.outlook_mail("Invoice RB-70311", "Brightwater Pumps", "office@brightwater.example", text, {

@@ -3,8 +3,6 @@ and shown as any mail is."""
 
 from __future__ import annotations
 
-import datetime
-import email.utils
 import struct
 from base64 import encodebytes
 from collections.abc import Iterator
@@ -13,7 +11,7 @@ from typing import Final
 from ...types import FileProblem
 from .. import rtf
 from ..charsets import decode
-from . import compressed_rtf
+from . import compressed_rtf, outlook_headers
 from .compound import Compound
 from .items import Budget, ContainerError, safe_name
 
@@ -25,7 +23,6 @@ _SUBJECT, _HEADERS, _BODY, _RTF, _HTML = "0037", "007d", "1000", "1009", "1013"
 _SENDER_NAME, _SENDER_ADDRESSES = "0c1a", ("5d01", "0c1f")
 _LONG_NAME, _SHORT_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "3701", "3712"
 _SENT: Final = struct.pack("<I", 0x0039_0040)
-_EPOCH: Final = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
 _BOUNDARY: Final = "=_outlook_%d"
 _OWN_HEADERS: Final = ("content-", "mime-version:")
 _MOST_DEPTH: Final = 8
@@ -66,24 +63,13 @@ class _Message:
         if any(line.lower().startswith("from:") for line in carried):
             return carried
         addresses = (self._text(self._children, key) for key in _SENDER_ADDRESSES)
-        address = next((each for each in addresses if "@" in each), "")
-        headers = [
-            f"From: {_one_line(self._text(self._children, _SENDER_NAME))} <{_one_line(address)}>",
-            f"Subject: {_one_line(self._text(self._children, _SUBJECT))}",
-        ]
-        sent = self._sent()
-        return [*headers, f"Date: {email.utils.format_datetime(sent)}"] if sent else headers
+        subject = self._text(self._children, _SUBJECT)
+        return outlook_headers.written(self._text(self._children, _SENDER_NAME), addresses, subject, self._sent())
 
-    def _sent(self) -> datetime.datetime | None:
+    def _sent(self) -> bytes:
         properties = self._stream(self._children, _PROPERTIES)
         at = properties.find(_SENT)
-        if at < 0 or at + 16 > len(properties):
-            return None
-        (ticks,) = struct.unpack_from("<Q", properties, at + 8)
-        try:
-            return _EPOCH + datetime.timedelta(microseconds=ticks // 10)
-        except OverflowError:
-            return None
+        return properties[at + 8 : at + 16] if at >= 0 else b""
 
     def _bodies(self) -> Iterator[bytes]:
         """The text as HTML, else as plain text."""
@@ -110,7 +96,7 @@ class _Message:
                 yield b"Content-Type: message/rfc822\r\n\r\n" + mail
             elif content := self._stream(inside, _STREAM + _CONTENT + _BINARY):
                 self._budget.take(0)
-                content_id = _one_line(self._text(inside, _CONTENT_ID))
+                content_id = outlook_headers.one_line(self._text(inside, _CONTENT_ID))
                 yield _part(content, "application/octet-stream", safe_name(shown) or "attachment", content_id)
 
     def _text(self, children: dict[str, int], key: str) -> str:
@@ -144,7 +130,3 @@ def _unfolded(headers: str) -> list[str]:
         elif line.strip():
             lines.append(line)
     return lines
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
