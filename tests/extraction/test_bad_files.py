@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from extraction import FileProblem, Found, Incomplete, Outcome, Problem, ProblemCode, analyse
+from extraction import FileProblem, Found, Incomplete, Outcome, Problem, ProblemCode, SourceProblem, analyse, limits
 from extraction.explain import status_of
 from extraction.reading import Source, read
 from extraction.reading.containers import Budget, ContainerError, compression, tar
@@ -107,6 +107,13 @@ def test_ten_thousand_attached_mails_are_read_up_to_the_limit() -> None:
     head = b"From: a@b.example\r\nSubject: receipts\r\nContent-Type: multipart/digest; boundary=d\r\n\r\n"
     outcome = outcome_within_bounds(head + mails + b"--d--\r\n")
     assert "too_many_parts" in " ".join(reason.code for reason in outcome.reasons)
+
+
+def test_ten_thousand_files_in_a_text_are_kept_up_to_the_limit() -> None:
+    files = b"".join(packing.uuencoded(f"{number}.txt", b"Total paid: USD 5.00") for number in range(10_000))
+    source = read(b"From: a@b.example\r\nSubject: receipts\r\n\r\n" + files, "", "")
+    assert len(source.parts) < limits.PARTS
+    assert SourceProblem.TOO_MANY_PARTS in source.problems
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def decoded(text: bytes) -> bytes:
 
 def _beginnings(text: bytes) -> Iterator[re.Match[bytes]]:
     """Where files begin: a line that says so, and one behind it that is as long as its first character tells."""
-    return (begin for begin in _BEGIN.finditer(text) if len(begin["line"].rstrip()) >= _length(begin["line"]) > 0)
+    return (begin for begin in _BEGIN.finditer(text) if len(begin["line"]) >= _length(begin["line"]) > 0)
 
 
 def _length(line: bytes) -> int:
