@@ -133,7 +133,7 @@ class _Reader:
             self._add(chr((number or 0) & 0xFFFF))
             self._repeated = group.fallback
         elif word == "uc":
-            group.fallback = number or 0
+            group.fallback = max(number or 0, 0)
         elif word in _HIDING:
             group.hidden = number != 0
         elif word == "plain":
