@@ -1,15 +1,17 @@
 """Reads twenty thousand damaged mails: `python -m bench.fuzz [--inputs N] [--seed N]`.
 
-Samples of `tests/corpus`, and the files of containers attached to a mail, are cut, repeated, spliced and filled with
-noise. No exception may leave `analyse()`, no input
-may take two seconds, no value may violate its type. An input that does is saved, and its path printed.
+Samples of `tests/corpus`, and containers, RTF and electronic invoices attached to a mail, are cut, repeated, spliced
+and filled with noise. No exception may leave `analyse()`, no input may take two seconds or 256 MB, no value may violate
+its type. An input that does is saved, and its path printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import resource
 import sys
+import tarfile
 import tempfile
 import time
 from collections import Counter
@@ -19,12 +21,13 @@ from pathlib import Path
 from extraction import analyse
 from tests.extraction import packing
 from tests.extraction.test_never_raises import assert_well_formed
-from tests.receipts.bombs import mail_with
+from tests.extraction.test_rtf import HTML_RECEIPT as RTF
+from tests.receipts.bombs import gzip_quine, mail_of_itself, mail_with
 
-CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+TESTS = Path(__file__).parent.parent / "tests"
 INPUTS = 20_000
-MAX_SECONDS = 2.0
-CONTAINERS_AMONG = 0.25
+MAX_SECONDS, MAX_MB = 2.0, 256.0
+CONTAINERS_AMONG, INVOICES_AMONG = 0.4, 0.2
 _NOISE = (
     b"\x00",
     b"\xff\xfe",
@@ -42,6 +45,12 @@ _NOISE = (
     b"\x24\x80\x04\xff",
     b"PK\x01\x02",
     b"begin 644 a.pdf\n",
+    b"\x1f\x8b\x08\0",
+    b"{\\*\\htmltag ",
+    b"\\bin99999 ",
+    b"<![CDATA[",
+    b"<Invoice>",
+    b"\xff" * 8,
 )
 
 Mutation = Callable[[random.Random, bytes, Sequence[bytes]], bytes]
@@ -82,16 +91,22 @@ MUTATIONS: tuple[Mutation, ...] = (_cut, _repeat, _splice, _insert_noise, _flip)
 def run(inputs: int, seed: int) -> Counter[str]:
     """Count the inputs by outcome; the first input that violates a rule ends the run."""
     random_ = random.Random(seed)
-    mails = [path.read_bytes() for path in sorted(CORPUS.glob("*.eml"))]
-    containers = _containers(mails)
+    mails, invoices = _files("corpus/*.eml"), _files("extraction/einvoices/*.xml")
+    containers = _containers(mails, invoices)
+    kinds = random_.choices(
+        (mails, containers, invoices),
+        (1 - CONTAINERS_AMONG - INVOICES_AMONG, CONTAINERS_AMONG, INVOICES_AMONG),
+        k=inputs,
+    )
     outcomes: Counter[str] = Counter()
-    for _ in range(inputs):
-        if random_.random() < CONTAINERS_AMONG:
-            mail = mail_with(_mutated(random_, containers), media_type="application/octet-stream")
-        else:
-            mail = _mutated(random_, mails)
-        outcomes[_read(mail)] += 1
+    for samples in kinds:
+        content = _mutated(random_, samples)
+        outcomes[_read(content if samples is mails else mail_with(content, media_type="application/octet-stream"))] += 1
     return outcomes
+
+
+def _files(pattern: str) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(TESTS.glob(pattern))]
 
 
 def _mutated(random_: random.Random, samples: Sequence[bytes]) -> bytes:
@@ -101,16 +116,26 @@ def _mutated(random_: random.Random, samples: Sequence[bytes]) -> bytes:
     return sample
 
 
-def _containers(mails: Sequence[bytes]) -> list[bytes]:
-    """Return one sample in each container, and containers in containers."""
-    one, other = mails[0], mails[-1]
+def _containers(mails: Sequence[bytes], invoices: Sequence[bytes]) -> list[bytes]:
+    """Return samples in each container, and containers in containers."""
+    one, invoice = mails[0], invoices[0]
+    files = {"a.eml": one, "b/c.xml": invoice, "d.txt": mails[-1] * 4}
     plain = [
-        packing.signed(one), packing.signed_in_pieces(one, 200), packing.pem(packing.signed(one)),
-        packing.compressed(one), packing.enveloped(), packing.zipped({"a.eml": one, "b/c.html": other}),
-        packing.winmail({"a.eml": one, "b.txt": other}, text=b"text"), packing.uuencoded("a.eml", one),
-        packing.outlook_mail("subject", "name", "a@b.example", "text", {"a.eml": one, "b.txt": other * 4}),
-    ]  # fmt: skip
-    return [*plain, packing.signed(plain[5]), packing.zipped({f"{n}.bin": file for n, file in enumerate(plain)})]
+        *packing.in_each_container("a.eml", one).values(),
+        *packing.in_each_container("b.xml", invoice).values(),
+        packing.enveloped(),
+        packing.zipped(files),
+        packing.tarred(files),
+        packing.tarred(files, tarfile.GNU_FORMAT),
+        packing.winmail(files, text=b"text"),
+        packing.winmail(files, rtf=RTF, mails=[packing.winmail(files)]),
+        RTF,
+        packing.uuencoded("a.eml", one),
+        packing.outlook_mail("subject", "name", "a@b.example", "text", files, rtf=RTF),
+        gzip_quine(),
+        mail_of_itself(3),
+    ]
+    return [*plain, packing.signed(plain[4]), packing.zipped({f"{n}.bin": file for n, file in enumerate(plain)})]
 
 
 def _read(mail: bytes) -> str:
@@ -123,7 +148,13 @@ def _read(mail: bytes) -> str:
         raise
     if time.process_time() - started > MAX_SECONDS:
         sys.exit(f"took over {MAX_SECONDS} s: {_save(mail)}")
+    if _peak_mb() > MAX_MB:
+        sys.exit(f"took the process over {MAX_MB:g} MB: {_save(mail)}")
     return type(outcome).__name__
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _save(mail: bytes) -> str:
@@ -142,7 +173,10 @@ def main() -> None:
     started = time.monotonic()
     outcomes = run(options.inputs, options.seed)
     seconds = time.monotonic() - started
-    print(f"{options.inputs} inputs, none raised or took over {MAX_SECONDS} s, {seconds:.0f} s: {dict(outcomes)}")
+    print(
+        f"{options.inputs} inputs, none raised or took over {MAX_SECONDS} s; "
+        f"{_peak_mb():.0f} MB, {seconds:.0f} s: {dict(outcomes)}"
+    )
 
 
 if __name__ == "__main__":

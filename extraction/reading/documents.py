@@ -11,9 +11,9 @@ from .. import limits
 from ..structured import linked_data
 from ..structured.xml_file import open_xml
 from ..types import FileProblem, Place, SourcePart, SourceProblem
-from . import html, pdf, plain
+from . import html, pdf, plain, rtf
 from .charsets import decode
-from .containers import Budget, ContainerError, Item, Opened, archives, cms, msg, tnef
+from .containers import Budget, ContainerError, Item, Opened, archives, cms, compression, msg, tar, tnef
 from .mail import PKCS7_TYPES, MailPart
 from .page import Page, page_of
 from .sniffing import media_type_of
@@ -29,9 +29,11 @@ _ENDINGS: Final = {
     "text/html": ".html",
 }
 _UNOPENED: Final = frozenset({
-    "application/vnd.rar", "application/x-7z-compressed", "application/gzip", "application/x-yenc", "application/rtf",
+    "application/vnd.rar", "application/x-7z-compressed", "application/x-compress", "application/zstd",
+    "application/vnd.ms-cab-compressed", "application/x-yenc",
 })  # fmt: skip
-"""Archives and documents that nothing here opens, and that may hold a receipt all the same."""
+"""Archives that nothing here opens, and that may hold a receipt all the same."""
+_RTF: Final = "application/rtf"
 
 
 def read_document(source: Source, part: MailPart, depth: int = 0) -> None:
@@ -43,6 +45,8 @@ def read_document(source: Source, part: MailPart, depth: int = 0) -> None:
         _read_xml(source, part)
     elif kind in _TEXTS:
         _read_text(source, part, kind)
+    elif kind == _RTF:
+        _read_rtf(source, part)
     elif kind.startswith("image/"):
         _keep_picture(source, part, kind)
     elif kind == "message/rfc822":
@@ -127,6 +131,16 @@ def _with_ending(name: str, content: bytes) -> str:
     return name if name.lower().endswith(ending) else name + ending
 
 
+def _open_compressed(part: MailPart, kind: str, budget: Budget) -> Opened:
+    """The file that was compressed; of an archive its files."""
+    opened = compression.open_compressed(part.content, kind, part.name, budget)
+    (file,) = opened.items
+    if not tar.is_tar(file.content):
+        return replace(opened, items=(replace(file, name=_with_ending(file.name, file.content)),))
+    inside = tar.open_tar(file.content, budget)
+    return replace(inside, problem=inside.problem or opened.problem)
+
+
 def _open_outlook_mail(part: MailPart, budget: Budget) -> Opened:
     name = f"{part.name.removesuffix('.msg')}.eml"
     return Opened((Item(name, msg.as_mail(part.content, budget), "message/rfc822"),))
@@ -136,6 +150,10 @@ _OPENERS: Final[Mapping[str, Callable[[MailPart, Budget], Opened]]] = {
     **dict.fromkeys(PKCS7_TYPES, _open_signed),
     "application/ms-tnef": lambda part, budget: tnef.open_tnef(part.content, budget),
     "application/zip": lambda part, budget: archives.open_zip(part.content, budget),
+    "application/x-tar": lambda part, budget: tar.open_tar(part.content, budget),
+    compression.GZIP: lambda part, budget: _open_compressed(part, compression.GZIP, budget),
+    compression.BZIP2: lambda part, budget: _open_compressed(part, compression.BZIP2, budget),
+    compression.XZ: lambda part, budget: _open_compressed(part, compression.XZ, budget),
     "application/x-ole-storage": _open_outlook_mail,
 }
 
@@ -147,14 +165,25 @@ def _keep_picture(source: Source, part: MailPart, kind: str) -> None:
 
 def _read_text(source: Source, part: MailPart, kind: str) -> None:
     text = text_of(part)
-    if kind == "text/html":
-        source.linked_data += linked_data_of(text)
-        rows = html.lines_of(text)
-    else:
-        rows = plain.lines_of(text)
+    rows = _rows(source, text, is_html=kind == "text/html")
     if rows:
         name = source.keep(part, kind)
         source.pages.append(page_of("html" if kind == "text/html" else "text", Place(SourcePart.FILE, name), rows))
+
+
+def _rows(source: Source, text: str, *, is_html: bool) -> list[tuple[str, ...]]:
+    if not is_html:
+        return plain.lines_of(text)
+    source.linked_data += linked_data_of(text)
+    return html.lines_of(text)
+
+
+def _read_rtf(source: Source, part: MailPart) -> None:
+    written = rtf.text_of(part.content[: limits.TEXT_BYTES])
+    rows = _rows(source, written.text, is_html=written.is_html)
+    name = source.keep(part, _RTF, None if rows else FileProblem.UNREADABLE)
+    if rows:
+        source.pages.append(page_of("html" if written.is_html else "text", Place(SourcePart.FILE, name), rows))
 
 
 def _read_xml(source: Source, part: MailPart) -> None:

@@ -162,10 +162,7 @@ class _Collector:
         self.budget = budget or Budget()
 
     def collect(self, entity: Entity, depth: int = 0) -> None:
-        self.count += 1
-        if self.count > limits.PARTS or depth > limits.DEPTH:
-            if SourceProblem.TOO_MANY_PARTS not in self.piece.problems:
-                self.piece.problems.append(SourceProblem.TOO_MANY_PARTS)
+        if not self._has_room(depth):
             return
         is_leaf = True
         for part in entity.parts():
@@ -178,6 +175,15 @@ class _Collector:
                 self.collect(part, depth + 1)
         if is_leaf:
             self._leaf(entity, depth)
+
+    def _has_room(self, depth: int = 0) -> bool:
+        """Count one more part; whether it is within the limits, which is told where it is not."""
+        self.count += 1
+        if self.count <= limits.PARTS and depth <= limits.DEPTH:
+            return True
+        if SourceProblem.TOO_MANY_PARTS not in self.piece.problems:
+            self.piece.problems.append(SourceProblem.TOO_MANY_PARTS)
+        return False
 
     def _attached_mail(self, entity: Entity, depth: int, file: MailPart) -> None:
         inner = ParsedMail(headers_of(entity), file=file)
@@ -205,10 +211,12 @@ class _Collector:
             return
         text, items = uuencode.split(content)
         self.piece.bodies.append(replace(part, source=text))
-        self.piece.files += [MailPart("", item.name, item.content) for item in items]
-        yenc = uuencode.yenc_name(text)
-        if yenc:
-            self.piece.files.append(MailPart("application/x-yenc", yenc, text))
+        yenc = uuencode.yenc_file(text)
+        items += [yenc] if yenc else []
+        for item in items:
+            if not self._has_room():
+                break
+            self.piece.files.append(MailPart(item.media_type, item.name, item.content))
 
     def _signed(self, part: MailPart, depth: int) -> None:
         """Opaque S/MIME (RFC 8551): the signed part of this mail, or the mail that was signed; else a signed file."""

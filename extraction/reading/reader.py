@@ -10,6 +10,7 @@ from typing import Final
 from .. import limits
 from ..types import FileProblem, Place, SourcePart, SourceProblem
 from . import forwarded, html, plain
+from .containers import Budget
 from .containers.items import safe_name
 from .documents import linked_data_of, read_document, text_of
 from .mail import Headers, MailPart, ParsedMail, is_reply, parse_mail
@@ -31,7 +32,8 @@ _OWN_WORDS: Final = 1_500
 
 def read(content: bytes, media_type: str, name: str, before_part: BeforePart = read_every_part) -> Source:
     """Read a mail or a bare document; whatever cannot be read becomes a problem of the source."""
-    source = Source(deadline=time.monotonic() + limits.SECONDS, before_part=before_part)
+    deadline = time.monotonic() + limits.SECONDS
+    source = Source(deadline=deadline, before_part=before_part, budget=Budget(deadline=deadline))
     if len(content) > limits.MAIL_BYTES:
         source.problems.append(SourceProblem.TOO_LARGE)
         return source

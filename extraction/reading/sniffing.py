@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .. import limits
-from .containers import cms, compound, tnef
+from .containers import cms, compound, compression, tar, tnef
 
 _MAGIC: Final = (
     (b"%PDF-", "application/pdf"),
@@ -20,7 +20,12 @@ _MAGIC: Final = (
     (compound.SIGNATURE, "application/x-ole-storage"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"\x1f\x8b\x08", compression.GZIP),
+    *((b"BZh%d1AY&SY" % level, compression.BZIP2) for level in range(1, 10)),
+    (b"\xfd7zXZ\0", compression.XZ),
+    (b"\x1f\x9d", "application/x-compress"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
     (b"=ybegin ", "application/x-yenc"),
     (b"{\\rtf", "application/rtf"),
 )
@@ -34,6 +39,11 @@ _BY_ENDING: Final = {
     "zip": "application/zip",
     "rar": "application/vnd.rar",
     "7z": "application/x-7z-compressed",
+    "tar": "application/x-tar",
+    "gz": compression.GZIP,
+    "tgz": compression.GZIP,
+    "bz2": compression.BZIP2,
+    "xz": compression.XZ,
     "msg": "application/x-ole-storage",
 }
 """Of containers so damaged that their bytes tell nothing."""
@@ -52,6 +62,8 @@ def media_type_of(content: bytes, declared: str = "", name: str = "") -> str:
         return "image/webp"
     if cms.is_cms(head):
         return "application/pkcs7-mime"
+    if tar.is_tar(head):
+        return "application/x-tar"
     return _textual(head, declared.partition(";")[0].strip().lower(), name.lower())
 
 

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import base64
 import binascii
+import bz2
+import gzip
 import io
+import lzma
 import struct
+import tarfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 DATA, SIGNED, ENVELOPED, COMPRESSED = (
     bytes.fromhex(oid)
     for oid in ("2a864886f70d010701", "2a864886f70d010702", "2a864886f70d010703", "2a864886f70d0109100109")
 )
 SHA256_ALGORITHM = bytes.fromhex("300d06096086480165030402010500")
+
+
+def mail(content: bytes, name: str = "file.bin", media_type: str = "application/octet-stream", text: str = "") -> bytes:
+    """A mail with a file attached."""
+    return (
+        b"From: Brightwater Pumps <office@brightwater.example>\r\nSubject: documents\r\n"
+        b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n'
+        + text.encode()
+        + f'\r\n--b\r\nContent-Type: {media_type}; name="{name}"\r\n'.encode()
+        + b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment\r\n\r\n"
+        + base64.encodebytes(content)
+        + b"--b--\r\n"
+    )
 
 
 def tlv(tag: int, content: bytes) -> bytes:
@@ -75,6 +92,47 @@ def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     return made.getvalue()
 
 
+def tarred(files: Mapping[str, bytes], form: int = tarfile.PAX_FORMAT) -> bytes:
+    """A tar archive."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=form) as archive:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return made.getvalue()
+
+
+def tarred_links(*names: str, kind: bytes = tarfile.SYMTYPE) -> bytes:
+    """A tar archive of links to a file outside of it, or of entries of another kind."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        for name in names:
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname = kind, "/etc/hostname"
+            archive.addfile(entry)
+    return made.getvalue()
+
+
+def in_each_container(name: str, content: bytes) -> dict[str, bytes]:
+    """The file in one of each kind of container, under the name that the container would have."""
+    files = {name: content}
+    return {
+        f"{name}.p7m": signed(content),
+        f"pieces-{name}.p7m": signed_in_pieces(content, 100),
+        f"pem-{name}.p7m": pem(signed(content)),
+        f"{name}.tsd": compressed(content),
+        "all.zip": zipped(files),
+        "all.tar": tarred(files),
+        "all.tar.gz": gzip.compress(tarred(files), mtime=0),
+        f"{name}.gz": gzip.compress(content, mtime=0),
+        f"{name}.bz2": bz2.compress(content),
+        f"{name}.xz": lzma.compress(content),
+        "winmail.dat": winmail(files),
+        "saved.msg": outlook_mail("documents", "Brightwater Pumps", "office@brightwater.example", "Attached.", files),
+    }
+
+
 def locked(archive: bytes) -> bytes:
     """The archive with its entries marked as encrypted."""
     damaged = bytearray(archive)
@@ -91,10 +149,28 @@ def uuencoded(name: str, content: bytes) -> bytes:
     return f"begin 644 {name}\n".encode() + lines + b"`\nend\n"
 
 
-def winmail(files: Mapping[str, bytes], *, text: bytes = b"") -> bytes:
-    """A mail in Outlook's own form; the long name of each file stands in its properties."""
+def compressed_rtf(text: bytes) -> bytes:
+    """RTF as Outlook keeps it, in letters that refer to no others."""
+    end = ((207 + len(text)) % 4096 << 4).to_bytes(2, "big")
+    runs = [text[i : i + 8] for i in range(0, len(text), 8)]
+    last = runs.pop() if runs and len(runs[-1]) < 8 else b""
+    body = b"".join(b"\0" + run for run in runs) + bytes([1 << len(last)]) + last + end
+    return struct.pack("<II4sI", len(body) + 12, len(text), b"LZFu", 0) + body
+
+
+def winmail(files: Mapping[str, bytes], *, text: bytes = b"", rtf: bytes = b"", mails: Sequence[bytes] = ()) -> bytes:
+    """A mail in Outlook's own form; the long name of each file stands in its properties. Attached mails are of the same
+    form."""
     made = b"\x78\x9f\x3e\x22\x01\x00" + _attribute(1, 0x9006, b"\0\0\1\0")
     made += _attribute(1, 0x800C, text + b"\0") if text else b""
+    if rtf:
+        value = compressed_rtf(rtf)
+        properties = struct.pack("<IHHQHHII", 2, 0x40, 0x39, 134_178_336_000_000_000, 0x102, 0x1009, 1, len(value))
+        made += _attribute(1, 0x9003, properties + value + bytes(-len(value) % 4))
+    for number, mail in enumerate(mails):
+        attached = struct.pack("<IHHII", 1, 0x0D, 0x3701, 1, 16 + len(mail)) + bytes(16) + mail + bytes(-len(mail) % 4)
+        made += _attribute(2, 0x9002, bytes(14)) + _attribute(2, 0x8010, b"mail %d\0" % number)
+        made += _attribute(2, 0x9005, attached)
     for name, content in files.items():
         made += _attribute(2, 0x9002, bytes(14)) + _attribute(2, 0x8010, b"SHORT~1.PDF\0")
         made += _attribute(2, 0x800F, content) + _attribute(2, 0x9005, _properties(name))
@@ -117,7 +193,9 @@ def _properties(name: str) -> bytes:
 Storage = Mapping[str, "bytes | Storage"]
 
 
-def outlook_mail(subject: str, sender: str, address: str, text: str, files: Mapping[str, bytes]) -> bytes:
+def outlook_mail(
+    subject: str, sender: str, address: str, text: str, files: Mapping[str, bytes], *, rtf: bytes = b""
+) -> bytes:
     """A mail as Outlook saves it."""
     sent = struct.pack("<IIQ", 0x0039_0040, 6, 134_178_336_000_000_000)
     storage: dict[str, bytes | Storage] = {
@@ -127,6 +205,8 @@ def outlook_mail(subject: str, sender: str, address: str, text: str, files: Mapp
         "__substg1.0_5D01001E": address.encode(),
         "__substg1.0_1000001F": text.encode("utf-16-le"),
     }
+    if rtf:
+        storage["__substg1.0_10090102"] = compressed_rtf(rtf)
     for number, (name, content) in enumerate(files.items()):
         storage[f"__attach_version1.0_#{number:08X}"] = {
             "__substg1.0_3707001F": name.encode("utf-16-le"),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from extraction import SourceProblem
-from extraction.reading.charsets import decode
+from extraction import FileProblem, SourceProblem, limits
+from extraction.reading import read
 from extraction.reading.mail import ParsedMail, parse_mail
 from tests.extraction.packing import uuencoded
 
@@ -174,12 +174,23 @@ def test_words_that_begin_a_line_with_begin_are_text() -> None:
         ("utf-7", "Summe: 5,00 € für Käse"),
         ("hz-gb-2312", "总计 5.00"),
         ("iso-2022-kr", "합계 5.00"),
-        ("iso-8859-8-i", "סה״כ"),
+        ("iso-8859-8-i", "סך הכל 5.00"),
     ],
 )
-def test_charsets_of_old_mail_are_read(charset: str, text: str) -> None:
-    names = {"hz-gb-2312": "hz", "iso-8859-8-i": "cp1255"}
-    assert decode(text.encode(names.get(charset, charset)), charset) == text
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_charsets_of_old_mail_are_read(charset: str, text: str, kind: str) -> None:
+    body = text.encode({"hz-gb-2312": "hz", "iso-8859-8-i": "cp1255"}.get(charset, charset))
+    body = b"<p>" + body + b"</p>" if kind == "html" else body
+    mail = f"From: a@b.example\r\nContent-Type: text/{kind}; charset={charset}\r\n\r\n".encode() + body
+    assert [line.cells for line in read(mail, "", "").pages[0].lines] == [(text,)]
+
+
+def test_a_file_in_yenc_is_kept_and_named() -> None:
+    file = b"=ybegin line=128 size=9 name=invoice.txt\r\n" + bytes(range(42, 51)) + b"\r\n=yend size=9\r\n"
+    source = read(b"From: a@b.example\r\nSubject: invoice\r\n\r\nIt is attached.\r\n" + file, "", "")
+    assert [(part.name, part.content, part.problem) for part in source.parts] == [
+        ("invoice.txt", file, FileProblem.UNREADABLE)
+    ]
 
 
 def test_all_mails_of_a_digest_are_found() -> None:
@@ -188,6 +199,23 @@ def test_all_mails_of_a_digest_are_found() -> None:
     assert [each.headers.subject for each in piece.attached_mails] == ["s0", "s1", "s2"]
     files = [each.file.content for each in piece.attached_mails if each.file is not None]
     assert files[2].startswith(b"From: a@b.example\nSubject: s2\n\ntext 2")
+
+
+def test_of_digests_in_digests_each_mail_is_read_or_kept() -> None:
+    digest = b"From: a@b.example\r\nSubject: s0\r\n\r\ntext 0"
+    for depth in range(1, 20):
+        inner = b"From: a@b.example\r\nSubject: s%d\r\n\r\ntext %d" % (depth, depth)
+        head = b"From: a@b.example\r\nSubject: digest\r\nContent-Type: multipart/digest; boundary=b%d\r\n\r\n" % depth
+        digest = (
+            head + b"".join(b"--b%d\r\n\r\n%s\r\n" % (depth, mail) for mail in (inner, digest)) + b"--b%d--" % depth
+        )
+    source = read(digest, "", "")
+    texts = [page.lines[0].cells[0] for each in source.walk() for page in each.pages]
+    assert texts == [f"text {depth}" for depth in range(19, 19 - limits.CONTAINER_DEPTH, -1)]
+    (left_out,) = [
+        part for part in source.all_parts if part.problem is FileProblem.TOO_LARGE and b"text 0" in part.content
+    ]
+    assert b"text 10" in left_out.content
 
 
 def test_mails_attached_to_each_other_are_opened_to_a_bounded_depth() -> None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import base64
+import bz2
+import gzip
 import io
+import itertools
+import lzma
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+
+from tests.extraction.packing import compound_file, tarred
 
 Bomb = Callable[[], bytes]
 MEGABYTE = 2**20
@@ -214,6 +220,86 @@ def archive_of_nothings(entries: int = 10_000) -> bytes:
     return archive({f"../../{number}/../etc/passwd": b"" for number in range(entries)})
 
 
+def gzip_quine() -> bytes:
+    """A gzip file that unpacks to itself: blocks of five bytes that write blocks, and a checksum that counts itself."""
+    # ten bytes from twenty back, twice, and the block's end
+    repeat = _bits("010" + ("0001000" + "01000" + "110") * 2 + "0000000")
+    write = [struct.pack("<BHH", 0, 5 * blocks, 5 * blocks ^ 0xFFFF) for blocks in range(5)]
+    blocks = b"".join(repeat if block == "r" else write[int(block)] for block in "4r1r114r114r4r4r4r4r004r004r")
+    size = len(blocks) + 5 + 4 * 15 + len(repeat)
+
+    def written(time: int, checksum: int) -> bytes:
+        head = struct.pack("<4sIBB5s", b"\x1f\x8b\x08\x08", time, 0, 255, b"a.gz\0")
+        tail = struct.pack("<5sII2s", b"\1\0\0\xff\xff", checksum, size, b"\0\0")
+        return head + write[4] + head + blocks + tail + repeat + tail
+
+    def checksum(time: int) -> int | None:
+        return _fixed_point(lambda number: zlib.crc32(written(time, number)))
+
+    found = ((time, checksum(time)) for time in itertools.count())
+    return next(written(time, number) for time, number in found if number is not None)
+
+
+def _bits(text: str) -> bytes:
+    return int(text[::-1], 2).to_bytes(len(text) // 8, "little")
+
+
+def _fixed_point(checksum: Callable[[int], int]) -> int | None:
+    """The number that is its own checksum, if there is one: each bit of the number always turns the same bits of it."""
+    basis: dict[int, tuple[int, int]] = {}
+
+    def reduced(value: int, bits: int) -> tuple[int, int]:
+        while value and value.bit_length() in basis:
+            other, others = basis[value.bit_length()]
+            value, bits = value ^ other, bits ^ others
+        return value, bits
+
+    start = checksum(0)
+    for bit in (1 << n for n in range(32)):
+        value, bits = reduced(checksum(bit) ^ start ^ bit, bit)
+        if value:
+            basis[value.bit_length()] = value, bits
+    rest, found = reduced(start, 0)
+    return None if rest else found
+
+
+def mail_of_itself(width: int = 30) -> bytes:
+    """A mail saved by Outlook in which the mails that are attached are all the mail itself."""
+    entry = "__substg1.0_3701000D"
+    attachment = {entry: {"x": b""}}
+    made = bytearray(compound_file(
+        {"__properties_version1.0": bytes(32), "__substg1.0_1000001F": b"T\0" * 100_000}
+        | {f"__attach_version1.0_#{number:08X}": attachment for number in range(width)}
+    ))  # fmt: skip
+    root = made.index("Root Entry".encode("utf-16-le"))
+    at = -1
+    while (at := made.find(entry.encode("utf-16-le"), at + 1)) >= 0:
+        made[at + 76 : at + 80] = made[root + 76 : root + 80]  # the first entry inside
+    return bytes(made)
+
+
+def xz_of_gigabytes() -> bytes:
+    """A small xz file that asks for as much memory as there may be."""
+    made = bytearray(lzma.compress(b"Total 5.00"))
+    header = slice(12, 12 + 4 * (made[12] + 1))
+    at = made.index(b"\x21\x01", header.start) + 2  # the dictionary's size, as the filter's one property
+    made[at] = 40
+    made[header.stop - 4 : header.stop] = struct.pack("<I", zlib.crc32(made[header.start : header.stop - 4]))
+    return bytes(made)
+
+
+def rtf_of_groups(size: int = 1_500_000) -> bytes:
+    """RTF of very many words and groups."""
+    return b"{\\rtf1 " + b"{\\b0\\f1 \\u8364?}" * (size // 20)
+
+
+def winmail_of_references(size: int = 700_000) -> bytes:
+    """A `winmail.dat` whose compressed text repeats itself to gigabytes."""
+    text = b"\0\0\0\0\xff\xff\xff\x7fLZFu\0\0\0\0" + b"\x01\x0b\xef{\\b \\b " * (size // 10)
+    properties = struct.pack("<IHHII", 1, 0x102, 0x1009, 1, len(text)) + text
+    return b"\x78\x9f\x3e\x22\x01\x00" + struct.pack("<BHHI", 1, 0x9003, 6, len(properties)) + properties + b"\0\0"
+
+
 def nested_lengths(depth: int = 200_000) -> bytes:
     """A signed file whose values begin inside each other and never end."""
     head = bytes.fromhex("308006092a864886f70d010702a080308002010131")
@@ -278,6 +364,14 @@ OTHERS: Mapping[str, Bomb] = {
     "signed_in_bytes": lambda: mail_with(signed_in_bytes(), media_type="application/pkcs7-mime"),
     "tnef": lambda: mail_with(tnef(), media_type="application/ms-tnef"),
     "compound_in_a_ring": lambda: mail_with(compound_in_a_ring(), media_type="application/vnd.ms-outlook"),
+    "mail_of_itself": lambda: mail_with(mail_of_itself(), media_type="application/vnd.ms-outlook"),
+    "gzip_quine": lambda: mail_with(gzip_quine(), media_type="application/gzip"),
+    "gzip": lambda: mail_with(gzip.compress(bytes(60 * MEGABYTE)), media_type="application/gzip"),
+    "bzip2": lambda: mail_with(bz2.compress(bytes(40 * MEGABYTE)), media_type="application/x-bzip2"),
+    "xz_of_gigabytes": lambda: mail_with(xz_of_gigabytes(), media_type="application/x-xz"),
+    "tar_of_nothings": lambda: mail_with(tarred(dict.fromkeys(map(str, range(10_000)), b""))),
+    "rtf_of_groups": lambda: mail_with(rtf_of_groups(), media_type="application/rtf"),
+    "winmail_of_references": lambda: mail_with(winmail_of_references(), media_type="application/ms-tnef"),
     "uuencoded_text": uuencoded_text,
     "png": lambda: mail_with(png(), media_type="image/png"),
     "laughing_xml": lambda: mail_with(laughing_xml(), media_type="application/xml"),

@@ -15,7 +15,7 @@ from typing import Final
 from ... import limits
 from ...types import FileProblem
 from ..charsets import decode
-from .items import Budget, ContainerError, Item, Opened, safe_name
+from .items import Budget, ContainerError, Item, Opened, is_system_file, safe_name
 
 _DIRECTORY_ENTRY: Final = b"PK\x01\x02"
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -23,7 +23,6 @@ _ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800
 _DISTINGUISHED: Final = 1_000_000
 """Bytes: what is smaller may have any ratio."""
 _HIDDEN: Final = ("__MACOSX/", "META-INF/")
-_SYSTEM_FILES: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "mimetype"})
 _FAILURES: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, RuntimeError, ValueError,
 )  # fmt: skip
@@ -42,7 +41,7 @@ def open_zip(content: bytes, budget: Budget) -> Opened:
     problems: list[FileProblem] = []
     for entry in archive.infolist():
         name = _name(entry)
-        if entry.is_dir() or not name or entry.filename.startswith(_HIDDEN) or name.lower() in _SYSTEM_FILES:
+        if entry.is_dir() or not name or entry.filename.startswith(_HIDDEN) or is_system_file(name):
             continue
         try:
             items.append(Item(name, _content(archive, entry, budget)))

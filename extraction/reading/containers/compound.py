@@ -6,6 +6,7 @@ import struct
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from ...types import FileProblem
@@ -21,6 +22,8 @@ _STORAGE, _STREAM, _ROOT = 1, 2, 5
 _LAST: Final = 0xFFFF_FFFA
 """From here on a number is no sector's: the end of a chain, or a free sector."""
 _MOST_ENTRIES: Final = 20_000
+_MOST_VISITS: Final = 200_000
+"""Of entries, over all storages that are looked into: some may claim the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Compound:
         directory, self._cutoff, mini_fat = struct.unpack_from("<I4xII", content, 48)
         self._fat = self._table(self._fat_sectors())
         self._mini_fat = self._table(self._chain(self._fat, mini_fat))
+        self._visits = 0
         self._nodes = self._read_nodes(b"".join(map(self._sector_at, self._chain(self._fat, directory))))
         root = self._nodes[0]
         self._mini = self._stream(self._fat, root.start, root.size)
@@ -61,6 +65,9 @@ class Compound:
             if at >= len(self._nodes) or at in seen:
                 continue
             seen.add(at)
+            self._visits += 1
+            if self._visits > _MOST_VISITS:
+                raise ContainerError(FileProblem.TOO_LARGE)
             found.setdefault(self._nodes[at].name.lower(), at)
             waiting += self._nodes[at].siblings
         return found
@@ -77,8 +84,8 @@ class Compound:
         if found.size >= self._cutoff:
             return self._stream(self._fat, found.start, found.size)
         size = 1 << _MINI_SHIFT
-        pieces = (self._mini[i * size : (i + 1) * size] for i in self._chain(self._mini_fat, found.start))
-        return self._whole(b"".join(pieces), found.size)
+        sectors = islice(self._chain(self._mini_fat, found.start), -(-found.size // size))
+        return self._whole(b"".join([self._mini[i * size : (i + 1) * size] for i in sectors]), found.size)
 
     def _fat_sectors(self) -> Iterator[int]:
         yield from (n for at in _HEADER_FAT if (n := struct.unpack_from("<I", self._content, at)[0]) < _LAST)
@@ -114,7 +121,8 @@ class Compound:
     def _stream(self, table: array[int], start: int, size: int) -> bytes:
         if size > len(self._content):
             raise ContainerError(FileProblem.DAMAGED)
-        return self._whole(b"".join(map(self._sector_at, self._chain(table, start))), size)
+        sectors = islice(self._chain(table, start), -(-size // self._sector))
+        return self._whole(b"".join(map(self._sector_at, sectors)), size)
 
     @staticmethod
     def _whole(content: bytes, size: int) -> bytes:

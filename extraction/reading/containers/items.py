@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,9 @@ from ... import limits
 from ...types import FileProblem
 
 _LONGEST_NAME: Final = 200
+_SYSTEM_FILES: Final = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "mimetype"})
+_RESOURCE_FORK: Final = "._"
+"""Before the name of a file, what macOS keeps beside it."""
 
 
 class ContainerError(Exception):
@@ -45,13 +49,25 @@ class Budget:
 
     size: int = limits.CONTAINER_BYTES
     entries: int = limits.CONTAINER_ENTRIES
+    deadline: float | None = None
+    """On the monotonic clock; None where none is set."""
 
-    def take(self, size: int) -> None:
-        """Count one more file of `size` bytes. Raises ContainerError where that is more than is left."""
-        if self.entries < 1 or size > self.size:
+    def take(self, size: int, *, entries: int = 1) -> None:
+        """Count `size` bytes more, of one more file or of none. Raises ContainerError where less than that is left."""
+        if entries > self.entries or size > self.size:
             raise ContainerError(FileProblem.TOO_LARGE)
-        self.entries -= 1
+        self.entries -= entries
         self.size -= size
+
+    def check_time(self) -> None:
+        """Raise ContainerError where the time is over."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise ContainerError(FileProblem.OVER_TIME)
+
+
+def is_system_file(name: str) -> bool:
+    """Whether an operating system wrote it beside people's files."""
+    return name.lower() in _SYSTEM_FILES or name.startswith(_RESOURCE_FORK)
 
 
 def safe_name(name: str) -> str:

@@ -3,15 +3,15 @@ and shown as any mail is."""
 
 from __future__ import annotations
 
-import datetime
-import email.utils
 import struct
 from base64 import encodebytes
 from collections.abc import Iterator
 from typing import Final
 
 from ...types import FileProblem
+from .. import rtf
 from ..charsets import decode
+from . import compressed_rtf, outlook_headers
 from .compound import Compound
 from .items import Budget, ContainerError, safe_name
 
@@ -19,11 +19,10 @@ _STREAM: Final = "__substg1.0_"
 _PROPERTIES: Final = "__properties_version1.0"
 _ATTACHMENT: Final = "__attach_version1.0_"
 _UNICODE, _STRING, _BINARY, _OBJECT = "001f", "001e", "0102", "000d"
-_SUBJECT, _HEADERS, _BODY, _HTML = "0037", "007d", "1000", "1013"
+_SUBJECT, _HEADERS, _BODY, _RTF, _HTML = "0037", "007d", "1000", "1009", "1013"
 _SENDER_NAME, _SENDER_ADDRESSES = "0c1a", ("5d01", "0c1f")
 _LONG_NAME, _SHORT_NAME, _CONTENT, _CONTENT_ID = "3707", "3704", "3701", "3712"
 _SENT: Final = struct.pack("<I", 0x0039_0040)
-_EPOCH: Final = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
 _BOUNDARY: Final = "=_outlook_%d"
 _OWN_HEADERS: Final = ("content-", "mime-version:")
 _MOST_DEPTH: Final = 8
@@ -64,32 +63,25 @@ class _Message:
         if any(line.lower().startswith("from:") for line in carried):
             return carried
         addresses = (self._text(self._children, key) for key in _SENDER_ADDRESSES)
-        address = next((each for each in addresses if "@" in each), "")
-        headers = [
-            f"From: {_one_line(self._text(self._children, _SENDER_NAME))} <{_one_line(address)}>",
-            f"Subject: {_one_line(self._text(self._children, _SUBJECT))}",
-        ]
-        sent = self._sent()
-        return [*headers, f"Date: {email.utils.format_datetime(sent)}"] if sent else headers
+        subject = self._text(self._children, _SUBJECT)
+        return outlook_headers.written(self._text(self._children, _SENDER_NAME), addresses, subject, self._sent())
 
-    def _sent(self) -> datetime.datetime | None:
+    def _sent(self) -> bytes:
         properties = self._stream(self._children, _PROPERTIES)
         at = properties.find(_SENT)
-        if at < 0 or at + 16 > len(properties):
-            return None
-        (ticks,) = struct.unpack_from("<Q", properties, at + 8)
-        try:
-            return _EPOCH + datetime.timedelta(microseconds=ticks // 10)
-        except OverflowError:
-            return None
+        return properties[at + 8 : at + 16] if at >= 0 else b""
 
     def _bodies(self) -> Iterator[bytes]:
-        markup = self._stream(self._children, _STREAM + _HTML + _BINARY)
-        text = markup or self._text(self._children, _HTML).encode() or self._text(self._children, _BODY).encode()
-        is_html = bool(markup) or _STREAM + _HTML + _UNICODE in self._children
-        if text:
-            charset = "" if markup else "; charset=utf-8"
-            yield _part(text, ("text/html" if is_html else "text/plain") + charset)
+        """The text as HTML, else as plain text."""
+        children = self._children
+        if markup := self._stream(children, _STREAM + _HTML + _BINARY):
+            yield _part(markup, "text/html")
+            return
+        compressed = self._stream(children, _STREAM + _RTF + _BINARY)
+        rich = compressed_rtf.text_of(compressed, self._budget) if compressed else rtf.Text("", is_html=False)
+        html = rich.text if rich.is_html else self._text(children, _HTML)
+        if text := html or self._text(children, _BODY) or rich.text:
+            yield _part(text.encode(), f"text/{'html' if html else 'plain'}; charset=utf-8")
 
     def _attachments(self) -> Iterator[bytes]:
         for name, node in sorted(self._children.items()):
@@ -99,11 +91,12 @@ class _Message:
             shown = self._text(inside, _LONG_NAME) or self._text(inside, _SHORT_NAME)
             embedded = inside.get(_STREAM + _CONTENT + _OBJECT)
             if embedded is not None and self._file.is_storage(embedded):
+                self._budget.take(0)
                 mail = _Message(self._file, embedded, self._budget, self._depth + 1).written()
                 yield b"Content-Type: message/rfc822\r\n\r\n" + mail
             elif content := self._stream(inside, _STREAM + _CONTENT + _BINARY):
-                self._budget.take(len(content))
-                content_id = _one_line(self._text(inside, _CONTENT_ID))
+                self._budget.take(0)
+                content_id = outlook_headers.one_line(self._text(inside, _CONTENT_ID))
                 yield _part(content, "application/octet-stream", safe_name(shown) or "attachment", content_id)
 
     def _text(self, children: dict[str, int], key: str) -> str:
@@ -113,7 +106,9 @@ class _Message:
         return decode(self._stream(children, _STREAM + key + _STRING).rstrip(b"\0"))
 
     def _stream(self, children: dict[str, int], name: str) -> bytes:
-        return self._file.read(children[name]) if name in children else b""
+        content = self._file.read(children[name]) if name in children else b""
+        self._budget.take(len(content), entries=0)  # streams may be those of several messages
+        return content
 
 
 def _part(content: bytes, media_type: str, name: str = "", content_id: str = "") -> bytes:
@@ -135,7 +130,3 @@ def _unfolded(headers: str) -> list[str]:
         elif line.strip():
             lines.append(line)
     return lines
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

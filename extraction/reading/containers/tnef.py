@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import struct
+from base64 import encodebytes
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from ...types import FileProblem
 from ..charsets import decode
+from . import compressed_rtf, outlook_headers
 from .items import Budget, ContainerError, Item, Opened, safe_name
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
@@ -16,8 +19,10 @@ _ATTRIBUTE: Final = struct.Struct("<BHHI")
 _CHECKSUM: Final = 2
 _OF_THE_MESSAGE, _OF_A_FILE = 1, 2
 _TITLE, _DATA, _ATTACHMENT, _MESSAGE, _BODY, _CODE_PAGE = 0x8010, 0x800F, 0x9005, 0x9003, 0x800C, 0x9007
-_LONG_NAME, _SHORT_NAME, _CONTENT, _HTML = 0x3707, 0x3704, 0x3701, 0x1013
-_STRING, _UNICODE, _OBJECT, _BINARY = 0x1E, 0x1F, 0x0D, 0x102
+_LONG_NAME, _SHORT_NAME, _CONTENT = 0x3707, 0x3704, 0x3701
+_PLAIN, _RTF, _HTML = 0x1000, 0x1009, 0x1013
+_STRING, _UNICODE, _OBJECT, _BINARY, _TIME = 0x1E, 0x1F, 0x0D, 0x102, 0x40
+_SUBJECT, _SENT, _SENDER_NAME, _SENDER_ADDRESSES = 0x0037, 0x0039, 0x0C1A, (0x5D01, 0x0C1F)
 _SIZES: Final = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 """Bytes of the types whose values all have one size, padded to four."""
 _SEVERAL, _NAMED = 0x1000, 0x8000
@@ -26,6 +31,7 @@ _INTERFACE: Final = 16
 _MOST_ATTRIBUTES: Final = 5_000
 _MOST_PROPERTIES: Final = 5_000
 _DEFAULT_NAME: Final = "attachment"
+_MAIL: Final = "message/rfc822"
 
 _Attributes = dict[int, bytes]
 _Properties = dict[int, bytes | str]
@@ -48,7 +54,11 @@ def open_tnef(content: bytes, budget: Budget) -> Opened:
     for item in filter(None, (_file(file, charset) for file in files)):
         budget.take(len(item.content))
         items.append(item)
-    text = _text(message, charset)
+    text: Item | None = None
+    try:
+        text = _text(message, charset, budget)
+    except ContainerError as error:
+        problem = error.problem
     if problem is not None and not items and text is None:
         raise ContainerError(problem)
     return Opened(tuple(items), problem, text)
@@ -82,15 +92,43 @@ def _file(attributes: _Attributes, charset: str) -> Item | None:
     named = properties.get(_LONG_NAME) or properties.get(_SHORT_NAME)
     name = named if isinstance(named, str) else decode(attributes.get(_TITLE, b"").rstrip(b"\0"), charset)
     content = attributes.get(_DATA) or properties.get(_CONTENT)
-    return Item(safe_name(name) or _DEFAULT_NAME, content) if isinstance(content, bytes) and content else None
+    if not isinstance(content, bytes) or not content:
+        return None
+    name = safe_name(name) or _DEFAULT_NAME
+    return _attached_mail(name, content) if content.startswith(SIGNATURE) else Item(name, content)
 
 
-def _text(attributes: _Attributes, charset: str) -> Item | None:
-    markup = _properties(attributes.get(_MESSAGE, b""), charset).get(_HTML)
+def _attached_mail(name: str, content: bytes) -> Item:
+    """A mail attached to this one, which has the same form, as a mail that carries it."""
+    message: _Attributes = {}
+    with suppress(ContainerError):  # whoever opens it says why
+        message = {kind: value for level, kind, value in _attributes(content) if level == _OF_THE_MESSAGE}
+    properties = _properties(message.get(_MESSAGE, b""), _charset(message))
+    sender, subject, *addresses = (
+        text if isinstance(text := properties.get(key), str) else ""
+        for key in (_SENDER_NAME, _SUBJECT, *_SENDER_ADDRESSES)
+    )
+    sent = properties.get(_SENT)
+    headers = outlook_headers.written(sender, addresses, subject, sent if isinstance(sent, bytes) else b"")
+    headers += ["Content-Type: application/ms-tnef; name=winmail.dat", "Content-Transfer-Encoding: base64", "", ""]
+    return Item(f"{name.removesuffix('.msg')}.eml", "\r\n".join(headers).encode() + encodebytes(content), _MAIL)
+
+
+def _text(attributes: _Attributes, charset: str, budget: Budget) -> Item | None:
+    """The message as HTML, else as plain text."""
+    properties = _properties(attributes.get(_MESSAGE, b""), charset)
+    markup, compressed = properties.get(_HTML), properties.get(_RTF)
+    rich = compressed_rtf.text_of(compressed, budget) if isinstance(compressed, bytes) and not markup else None
+    if rich is not None and rich.is_html:
+        markup = rich.text
     if markup:
-        return Item("message.html", markup if isinstance(markup, bytes) else markup.encode(), "text/html")
-    text = attributes.get(_BODY, b"").rstrip(b"\0")
-    return Item("message.txt", text, "text/plain") if text.strip() else None
+        return Item("message.html", _bytes(markup), "text/html")
+    text = attributes.get(_BODY, b"").rstrip(b"\0") or properties.get(_PLAIN) or (rich.text if rich else "")
+    return Item("message.txt", _bytes(text), "text/plain") if text.strip() else None
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
 
 
 def _properties(content: bytes, charset: str) -> _Properties:
@@ -134,11 +172,11 @@ class _Reader:
             self._variable()
 
     def value(self, kind: int) -> bytes | str | None:
-        """The first value of a property of this type; None for numbers and dates."""
+        """The first value of a property of this type; None for numbers."""
         base = kind & ~_SEVERAL
         if base in _SIZES:
-            self._take(_SIZES[base] * (self.number() if kind & _SEVERAL else 1))
-            return None
+            taken = self._take(_SIZES[base] * (self.number() if kind & _SEVERAL else 1))
+            return taken if kind == _TIME else None
         values = [self._variable() for _ in range(min(self.number(), _MOST_PROPERTIES))]
         if not values:
             return None

@@ -38,10 +38,10 @@ def split(text: bytes) -> tuple[bytes, list[Item]]:
     return b"".join([*pieces, text[at:]]), items
 
 
-def yenc_name(text: bytes) -> str:
-    """The name of the first file in yEnc; empty where there is none."""
+def yenc_file(text: bytes) -> Item | None:
+    """The first file in yEnc, as it stands there."""
     begin = _YENC.search(text)
-    return "" if begin is None else safe_name(decode(begin[1]))
+    return None if begin is None else Item(safe_name(decode(begin[1])), text[begin.start() :], "application/x-yenc")
 
 
 def decoded(text: bytes) -> bytes:
@@ -52,7 +52,7 @@ def decoded(text: bytes) -> bytes:
 
 def _beginnings(text: bytes) -> Iterator[re.Match[bytes]]:
     """Where files begin: a line that says so, and one behind it that is as long as its first character tells."""
-    return (begin for begin in _BEGIN.finditer(text) if len(begin["line"].rstrip()) >= _length(begin["line"]) > 0)
+    return (begin for begin in _BEGIN.finditer(text) if len(begin["line"]) >= _length(begin["line"]) > 0)
 
 
 def _length(line: bytes) -> int:
