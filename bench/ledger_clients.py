@@ -113,8 +113,7 @@ def audience(database: str, businesses: Sequence[int], *, rates: bool = False) -
     variables = {} if rates else NO_RATES
     with temporary_environment([], latency_ms=0, limits=False, variables=variables, database=database) as environment:
         environment.start_web(workers=WEB_PROCESSES)
-        people = {"businesses": list(businesses), "operator": EMAIL, "password": PASSWORD}
-        tokens = run_inside(environment, "add_people", **people)
+        tokens = run_inside(environment, "add_people", businesses=list(businesses), operator=EMAIL, password=PASSWORD)
         yield Audience(
             environment,
             {

@@ -148,6 +148,6 @@ def _next_of(
     **extra: Any,
 ) -> str:
     request = APIRequestFactory().get(path, headers={"Authorization": f"Bearer {token}", "Host": "127.0.0.1"})
-    answer = view.as_view(methods, **extra)(request, **({"pk": pk} if pk else {}))
+    answer = view.as_view(dict[str, Any](methods), **extra)(request, **({"pk": pk} if pk else {}))
     following = urlsplit(answer.data["next"])
     return f"{following.path}?{following.query}"

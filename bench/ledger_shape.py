@@ -64,11 +64,11 @@ class Shape:
 
     def vendors(self, business: int) -> int:
         """How many vendors a business has receipts of."""
-        return max(FEWEST, round(float(self.size(business)) ** VENDORS_EXPONENT))
+        return max(FEWEST, round(math.pow(self.size(business), VENDORS_EXPONENT)))
 
     def runs(self, business: int) -> int:
         """How many sync runs its mailbox has had: a backfill, and those after it."""
-        return max(FEWEST, round(float(self.size(business)) ** RUNS_EXPONENT))
+        return max(FEWEST, round(math.pow(self.size(business), RUNS_EXPONENT)))
 
     def lower_bounds(self) -> list[float]:
         """Where each business's part of the unit interval begins, in order."""
