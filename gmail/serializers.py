@@ -139,7 +139,7 @@ class ConnectionSerializer(serializers.ModelSerializer[GmailConnection]):
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
-    """A row of the ledger, as the run in the context counts it."""
+    """A row of the ledger; the context says what became of it in the run shown, by primary key: `outcomes`."""
 
     outcome = serializers.SerializerMethodField()
     gmail_url = serializers.SerializerMethodField()
@@ -161,7 +161,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         read_only_fields = fields
 
     def get_outcome(self, message: Message) -> str:
-        return message.outcome_in(self.context["run"].pk)
+        return str(self.context["outcomes"][message.pk])
 
     def get_gmail_url(self, message: Message) -> str:
         return message.gmail_url
