@@ -293,7 +293,7 @@ class SyncRunAdmin(Console):
         )
         rows = found[::-1][:LEDGER_ROWS]
         context = self.admin_site.each_context(request) | {
-            "title": gettext("Mail ledger of %(run)s") % {"run": run},
+            "title": gettext("Mail ledger of run %(number)d") % {"number": run.pk},
             "opts": self.opts,
             "run": run,
             "rows": [(row.message, outcome_badge(row.outcome), reason_message(row.message.reason)) for row in rows],

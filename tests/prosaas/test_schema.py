@@ -21,7 +21,7 @@ from tests.processes import database_url
 
 NAME = "idx_receipts_business_status"
 ADD = AddIndexOnline("receipt", Index(fields=["business", "status"], name=NAME))
-GROWING = {"receipt", "document", "correction", "message", "syncrun", "syncwindow"}
+GROWING = {"receipt", "document", "correction", "message", "relisting", "syncrun", "syncwindow"}
 """The tables that hold a row a mail, or a row a look at a mailbox."""
 
 
