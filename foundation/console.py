@@ -38,7 +38,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 
 
 class CappedCount(Subquery):
-    """How many rows a sliced, correlated queryset has: at most as many as its slice."""
+    """How many rows a correlated queryset has: of a sliced one at most as many as its slice."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()

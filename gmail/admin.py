@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, OuterRef, QuerySet, Sum
+from django.db.models import Case, Model, OuterRef, QuerySet, Sum, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -237,7 +237,11 @@ class SyncRunAdmin(Console):
     readonly_fields = ("state", "progress", "duration", "error", "remedy", "ledger_link", "slices")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
-        return super().get_queryset(request).prefetch_related("windows")
+        """With what the progress of re-readings needs, for all rows at once."""
+        left = Message.outdated().filter(connection=OuterRef("connection")).order_by().values("pk")
+        reading = When(mode=SyncRun.Mode.REREAD, status__in=SyncRun.ACTIVE, then=CappedCount(left))
+        rows: QuerySet[SyncRun] = super().get_queryset(request)
+        return rows.annotate(outdated=Case(reading, default=0)).prefetch_related("windows")
 
     @admin.display(description=_("business"))
     def business_name(self, run: SyncRun) -> str:
@@ -253,7 +257,7 @@ class SyncRunAdmin(Console):
 
     @admin.display(description=_("progress"))
     def progress(self, run: SyncRun) -> SafeString:
-        percent = progress_of(run)["percentage"]
+        percent = progress_of(run, outdated=run.outdated)["percentage"]  # type: ignore[attr-defined]
         bar = '<span class="percent"><progress max="100" value="{0}">{0}%</progress> {0}%</span>'
         return format_html(bar, percent)
 

@@ -1,4 +1,4 @@
-"""The ledger of one run: its own rows and those it lists of other runs, page by page, at the same cost at any length."""
+"""The ledger of one run: its own rows and those it lists of other runs, page by page, at any length."""
 
 from __future__ import annotations
 
