@@ -26,27 +26,14 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import BusinessFilter, CappedCount, ReadOnlyAdmin, count_text
 from foundation.errors import ApiError
-from foundation.strict_input import row_id
-from gmail import search, tasks
-from gmail.messages import RECONNECT, connection_reason_message, error_message, reason_message, reconnect_message
-from gmail.models import COUNTERS, GmailConnection, Message, RunLedger, SyncRequest, SyncRun, SyncWindow
+from gmail import ledger_admin, search, tasks
+from gmail.ledger_admin import STOPPED, MessageAdmin, badge
+from gmail.messages import RECONNECT, connection_reason_message, error_message, reconnect_message
+from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, SyncWindow
 from gmail.serializers import progress_of
 
-STOPPED = "stopped"
-"""How a connected mailbox is shown that a person has stopped."""
-TONES = {
-    GmailConnection.Status.CONNECTED: "good",
-    GmailConnection.Status.RECONNECT_REQUIRED: "bad",
-    SyncRun.Status.COMPLETED: "good",
-    SyncRun.Status.RUNNING: "good",
-    SyncRun.Status.PARTIAL: "warn",
-    SyncRun.Status.PAUSED: "warn",
-    SyncRun.Status.FAILED: "bad",
-    Message.Outcome.RECEIPT: "good",
-    STOPPED: "warn",
-}
-LEDGER_ROWS = 100
-"""How many rows of a run's ledger a page shows."""
+__all__ = ["GmailConnectionAdmin", "MessageAdmin", "SyncRunAdmin"]
+
 OUTDATED_COUNTED = 1_000
 
 
@@ -286,25 +273,11 @@ class SyncRunAdmin(Console):
         return [path("<int:run_id>/ledger/", show, name="gmail_syncrun_ledger"), *super().get_urls()]
 
     def show_ledger(self, request: HttpRequest, run_id: int) -> HttpResponse:
-        """A run's ledger, the mails it listed last first; `outcome` narrows it, `before` is the last row seen."""
+        """A run's ledger."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         run = get_object_or_404(SyncRun.objects.select_related("connection"), pk=run_id)
-        asked = request.GET.get("outcome", "")
-        outcome = asked if asked in Message.Outcome.values else None
-        found = RunLedger(run.pk, outcome).page(
-            LEDGER_ROWS + 1, beyond=row_id(request.GET.get("before", "")), backwards=True
-        )
-        rows = found[::-1][:LEDGER_ROWS]
-        context = self.admin_site.each_context(request) | {
-            "title": gettext("Mail ledger of run %(number)d") % {"number": run.pk},
-            "opts": self.opts,
-            "run": run,
-            "rows": [(row.message, outcome_badge(row.outcome), reason_message(row.message.reason)) for row in rows],
-            "outcome": outcome or "",
-            "outcomes": [(value, label, getattr(run, COUNTERS[value])) for value, label in Message.Outcome.choices],
-            "older": rows[-1].message.pk if len(found) > LEDGER_ROWS else None,
-        }
+        context = self.admin_site.each_context(request) | {"opts": self.opts} | ledger_admin.page_of(run, request.GET)
         return TemplateResponse(request, "admin/gmail/ledger.html", context)
 
     @admin.action(description=_("Cancel, and read nothing more until somebody asks"), permissions=["operate"])
@@ -335,61 +308,6 @@ class SyncRunAdmin(Console):
         if done:
             text = ngettext("%(count)d retry queued.", "%(count)d retries queued.", done)
             self.message_user(request, text % {"count": done})
-
-
-@admin.register(Message)
-class MessageAdmin(Console):
-    """The ledger of all runs, without any content of the mails; a run's own is :meth:`SyncRunAdmin.show_ledger`."""
-
-    list_display = ("gmail_id", "business_name", "state", "why", "received_at", "saved", "attempts", "run", "in_gmail")
-    list_filter = ("outcome",)
-    list_select_related = ("business", "connection", "run")
-    search_fields = ("gmail_id",)
-    search_help_text = _("A mail's Gmail id.")
-    ordering = ("-id",)
-    fields = (
-        "business", "connection", "gmail_id", "in_gmail", "run", "found_by", "decided_in", "engine_version",
-        "received_at", "state", "why", "saved", "attempts", "retry_at",
-    )  # fmt: skip
-    readonly_fields = fields
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
-    ) -> tuple[QuerySet[Message], bool]:
-        """The mail of that id, in whichever mailbox: the index that has its rows begins with the mailbox."""
-        if not search_term:
-            return queryset, False
-        return queryset.filter(connection__in=GmailConnection.objects.all(), gmail_id=search_term.strip()), False
-
-    @admin.display(description=_("business"))
-    def business_name(self, message: Message) -> str:
-        return message.business.name
-
-    @admin.display(description=_("outcome"))
-    def state(self, message: Message) -> SafeString:
-        return outcome_badge(message.outcome)
-
-    @admin.display(description=_("reason"))
-    def why(self, message: Message) -> str:
-        return reason_message(message.reason)
-
-    @admin.display(description=_("mail"))
-    def in_gmail(self, message: Message) -> SafeString:
-        return format_html(
-            '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>',
-            message.gmail_url,
-            gettext("Open in Gmail"),
-        )
-
-
-def badge(status: str, words: str | Promise) -> SafeString:
-    """A status by colour and by words."""
-    return format_html('<span class="state state-{}">{}</span>', TONES.get(status, "plain"), words)
-
-
-def outcome_badge(outcome: str) -> SafeString:
-    """What became of a mail."""
-    return badge(outcome, Message.Outcome(outcome).label if outcome else gettext("open"))
 
 
 def link(view: str, query: dict[str, int], words: str | Promise) -> SafeString:

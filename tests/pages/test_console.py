@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from businesses.models import ApiToken, Business, User
-from gmail import admin as gmail_admin
+from gmail import ledger_admin
 from gmail.models import Credential, GmailConnection, Message, Relisting, SyncRun, SyncWindow
 from tests.cast import Person
 from tests.pages.conftest import make_mailbox, make_run, sign_in_browser
@@ -169,7 +169,7 @@ def ledger_page(client: Client, run: SyncRun, query: str = "") -> str:
 def test_the_ledger_of_a_run_is_paged_and_narrowed(
     operator: Client, shop_rows: GmailConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gmail_admin, "LEDGER_ROWS", 2)
+    monkeypatch.setattr(ledger_admin, "PAGE", 2)
     run = make_run(shop_rows, status=SyncRun.Status.CANCELLED, listed=3)
     rows = [mail_of(run, f"20a{number}", outcome=Message.Outcome.NOT_RECEIPT, reason="shipped") for number in range(2)]
     relisted = Message.objects.get(gmail_id="18f0")
