@@ -53,7 +53,7 @@ class BoundedChangeList(ChangeList):
     """Sorts by nothing but what its admin names in `sortable_by`, whatever the address says."""
 
     def get_ordering_field(self, field_name: Any) -> Any:
-        return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
+        return super().get_ordering_field(field_name) if field_name in (self.sortable_by or ()) else None
 
 
 class ListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -69,11 +69,12 @@ class ListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BoundedChangeList
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> HttpResponse | None:
         """As the stock admin's, which would also act on all rows of all pages at once."""
-        request.POST = request.POST.copy()  # type: ignore[assignment]
-        request.POST.pop("select_across", None)
-        return super().response_action(request, queryset)
+        asked = request.POST.copy()
+        asked.pop("select_across", None)
+        request.POST = asked  # type: ignore[assignment]
+        return super().response_action(request, queryset, *args)
 
 
 class ReadOnlyAdmin(ListAdmin):

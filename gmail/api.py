@@ -105,7 +105,7 @@ class LedgerPagination(CursorPagination):
         """The page that `request` asks for. Raises NotFound if its cursor is none."""
         self.base_url = request.build_absolute_uri()
         cursor = self.decode_cursor(request)
-        beyond, backwards = (_place(cursor.position), cursor.reverse) if cursor else (None, False)
+        beyond, backwards = (_place(str(cursor.position)), cursor.reverse) if cursor else (None, False)
         size = self.get_page_size(request) or self.page_size
         found = ledger.page(size + 1, beyond=beyond, backwards=backwards)
         more = len(found) > size
@@ -121,12 +121,12 @@ class LedgerPagination(CursorPagination):
         return self._link_from(self.rows[0], reverse=True) if self.has_previous else None
 
     def _link_from(self, row: LedgerRow, *, reverse: bool) -> str:
-        return self.encode_cursor(Cursor(offset=0, reverse=reverse, position=str(row.message.pk)))
+        return self.encode_cursor(Cursor(offset=0, reverse=reverse, position=row.message.pk))
 
 
-def _place(position: str | None) -> int:
+def _place(position: str) -> int:
     """The primary key that a cursor names. Raises NotFound."""
-    place = row_id(position or "")
+    place = row_id(position)
     if place is None:
         raise NotFound(CursorPagination.invalid_cursor_message)
     return place
@@ -444,7 +444,7 @@ def active_run_of(run: SyncRun) -> dict[str, Any]:
 def _ledger(run: SyncRun, outcome: str) -> RunLedger:
     if outcome and outcome not in Message.Outcome.values:
         raise serializers.ValidationError({"outcome": [f"One of: {', '.join(Message.Outcome.values)}."]})
-    return RunLedger(run.pk, outcome or None)
+    return RunLedger(run.pk, run.connection, outcome or None)
 
 
 def _connect(request: Request) -> GmailConnection:

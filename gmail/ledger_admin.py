@@ -85,7 +85,7 @@ def page_of(run: SyncRun, query: QueryDict) -> dict[str, Any]:
     with the primary key `before`."""
     asked = query.get("outcome", "")
     outcome = asked if asked in Message.Outcome.values else None
-    ledger = RunLedger(run.pk, outcome)
+    ledger = RunLedger(run.pk, run.connection, outcome)
     found = ledger.page(PAGE + 1, beyond=row_id(query.get("before", "")), backwards=True)
     rows = found[::-1][:PAGE]
     return {
@@ -93,7 +93,7 @@ def page_of(run: SyncRun, query: QueryDict) -> dict[str, Any]:
         "run": run,
         "rows": [(row.message, outcome_badge(row.outcome), reason_message(row.message.reason)) for row in rows],
         "outcome": outcome or "",
-        "outcomes": [(value, label, getattr(run, COUNTERS[value])) for value, label in Message.Outcome.choices],
+        "outcomes": [(value, value.label, getattr(run, COUNTERS[value])) for value in Message.Outcome],
         "older": rows[-1].message.pk if len(found) > PAGE else None,
     }
 

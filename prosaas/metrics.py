@@ -30,6 +30,7 @@ from receipts import rereading
 from receipts.models import Receipt, Status
 
 OUTCOMES = ("receipts", "duplicates", "not_receipts", "failed", "gone")
+SUMMED = (*OUTCOMES, "units_spent")
 COUNTED = 10_000
 """How far rows are counted of which there may be millions."""
 REFUSED = "Set METRICS_TOKEN, and send it as Bearer."
@@ -82,14 +83,13 @@ def database_metrics() -> Iterator[Metric]:
 
 def run_metrics() -> Iterator[Metric]:
     """Yield what runs have done, from one pass over them. Raises DatabaseError."""
-    sums = {name: Sum(name) for name in (*OUTCOMES, "units_spent")}
-    groups = list(SyncRun.objects.order_by().values("status", "error_code").annotate(runs=Count("pk"), **sums))
     runs, failures, total = Counter(dict.fromkeys(SyncRun.Status.values, 0)), Counter[str](), Counter[str]()
-    for group in groups:
-        runs[group["status"]] += group["runs"]
-        total.update({name: group[name] for name in sums})
-        if group["status"] == SyncRun.Status.FAILED:
-            failures[group["error_code"]] += group["runs"]
+    groups = SyncRun.objects.order_by().values_list("status", "error_code")
+    for status, code, count, *sums in groups.annotate(Count("pk"), *(Sum(name) for name in SUMMED)):
+        runs[status] += count
+        total.update(dict(zip(SUMMED, sums, strict=True)))
+        if status == SyncRun.Status.FAILED:
+            failures[code] += count
     yield by_label("prosaas_sync_runs", "Sync runs by status.", "status", runs.items())
     yield by_label("prosaas_sync_errors", "Failed runs by error code.", "code", failures.items())
     yield by_label("prosaas_mails", "Mails by outcome.", "outcome", ((name, total[name]) for name in OUTCOMES))

@@ -79,7 +79,7 @@ class CorrectionInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class DeletedFilter(YesNoFilter):
-    """Live rows, unless deleted ones are asked for."""
+    """A business's live rows, unless its deleted ones are asked for."""
 
     title = _("deleted")
     parameter_name = "deleted"
@@ -156,10 +156,12 @@ class ReceiptAdmin(ReadOnlyAdmin):
         return numbered if numbered.exists() else queryset.filter(vendor=text), False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:
-        """Lists do without the bulky columns."""
+        """Lists do without the bulky columns, and that of all businesses without deleted rows."""
         rows: QuerySet[Receipt] = super().get_queryset(request)
-        one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
-        return rows if one else rows.defer("evidence", "line_items")
+        if request.resolver_match is not None and "object_id" in request.resolver_match.kwargs:
+            return rows
+        shown = rows.filter(deleted_at=None) if chosen_business(request) is None else rows
+        return shown.defer("evidence", "line_items")
 
     @admin.display(description=_("vendor"))
     def vendor_name(self, receipt: Receipt) -> str:

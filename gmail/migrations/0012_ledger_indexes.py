@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     operations = [
         AddIndexOnline("message", models.Index(fields=["run", "id"], name="idx_gmail_messages_run_order")),
-        AddIndexOnline("message", models.Index(fields=["run", "outcome", "id"], name="idx_gmail_messages_run_outcome")),
+        AddIndexOnline("message", models.Index(fields=["outcome", "run", "id"], name="idx_gmail_messages_run_outcome")),
         AddIndexOnline(
             "message",
             models.Index(
@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
             ),
         ),
         AddIndexOnline(
-            "relisting", models.Index(fields=["run", "outcome", "message"], name="idx_gmail_relistings_outcome")
+            "relisting", models.Index(fields=["outcome", "run", "message"], name="idx_gmail_relistings_outcome")
         ),
     ]

@@ -9,7 +9,8 @@ from typing import ClassVar, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Func, Max, OuterRef, Q, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
@@ -82,7 +83,7 @@ class Message(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "gmail_id"], name="one_row_a_mail")]
         indexes: ClassVar = [
             models.Index(fields=["run", "id"], name="idx_gmail_messages_run_order"),
-            models.Index(fields=["run", "outcome", "id"], name="idx_gmail_messages_run_outcome"),
+            models.Index(fields=["outcome", "run", "id"], name="idx_gmail_messages_run_outcome"),
             models.Index(
                 fields=["outcome", "id"],
                 condition=Q(outcome__in=["duplicate", "failed", "gone"]),
@@ -145,25 +146,22 @@ class Relisting(models.Model):
     class Meta:
         db_table = "gmail_relistings"
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "message"], name="one_relisting_a_run")]
-        indexes: ClassVar = [models.Index(fields=["run", "outcome", "message"], name="idx_gmail_relistings_outcome")]
+        indexes: ClassVar = [models.Index(fields=["outcome", "run", "message"], name="idx_gmail_relistings_outcome")]
 
     def __str__(self) -> str:
         return f"{self.message_id} in run {self.run_id}"
 
-    @classmethod
-    def remember_duplicates(cls, run_id: int, message_ids: Iterable[int]) -> None:
-        """Note that the run listed mails that earlier runs have decided."""
-        cls._note(cls(run_id=run_id, message_id=message_id) for message_id in message_ids)
+    @staticmethod
+    def remember_duplicates(run_id: int, message_ids: Iterable[int]) -> None:
+        """Note that the run listed mails that earlier runs have decided; what is noted already stays."""
+        rows = (Relisting(run_id=run_id, message_id=message_id) for message_id in message_ids)
+        Relisting.objects.bulk_create(rows, ignore_conflicts=True)
 
-    @classmethod
-    def remember_taken(cls, messages: Iterable[Message]) -> None:
+    @staticmethod
+    def remember_taken(messages: Iterable[Message]) -> None:
         """Note, before another run takes mails up, what became of them in the run that has them."""
-        cls._note(cls(run_id=row.run_id, message_id=row.pk, outcome=row.outcome) for row in messages)
-
-    @classmethod
-    def _note(cls, rows: Iterable[Relisting]) -> None:
-        """What is noted already stays."""
-        cls.objects.bulk_create(rows, ignore_conflicts=True)
+        rows = (Relisting(run_id=row.run_id, message_id=row.pk, outcome=row.outcome) for row in messages)
+        Relisting.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class LedgerRow(NamedTuple):
@@ -182,6 +180,8 @@ class RunLedger:
     """
 
     run_id: int
+    connection: GmailConnection
+    """The run's mailbox, which is that of all its mails."""
     outcome: str | None = None
     """The only outcome to show, of the run; None for all."""
 
@@ -189,27 +189,40 @@ class RunLedger:
         """The `size` rows that follow the one with the primary key `beyond`, or that precede it, in their order."""
         rows = [*self._own(size, beyond, backwards=backwards), *self._of_others(size, beyond, backwards=backwards)]
         nearest = sorted(rows, key=lambda row: row.message.pk, reverse=backwards)[:size]
+        for row in nearest:
+            row.message.connection = self.connection
         return nearest[::-1] if backwards else nearest
 
     def _own(self, size: int, beyond: int | None, *, backwards: bool) -> Iterable[LedgerRow]:
-        rows = _walk(Message.objects.filter(**self._narrowed), "pk", size, beyond, backwards=backwards)
-        return (LedgerRow(message, message.outcome) for message in rows.select_related("connection"))
+        rows = self._walk(Message.objects.all(), "id", beyond, backwards=backwards)
+        return (LedgerRow(message, message.outcome) for message in rows[:size])
 
     def _of_others(self, size: int, beyond: int | None, *, backwards: bool) -> Iterable[LedgerRow]:
-        rows = _walk(Relisting.objects.filter(**self._narrowed), "message_id", size, beyond, backwards=backwards)
-        return (LedgerRow(row.message, row.outcome) for row in rows.select_related("message__connection"))
+        rows = self._walk(Relisting.objects.select_related("message"), "message_id", beyond, backwards=backwards)
+        return (LedgerRow(row.message, row.outcome) for row in rows[:size])
 
-    @property
-    def _narrowed(self) -> dict[str, object]:
-        return {"run": self.run_id} | ({} if self.outcome is None else {"outcome": self.outcome})
+    def _walk(
+        self, rows: models.QuerySet[Row], column: str, beyond: int | None, *, backwards: bool
+    ) -> models.QuerySet[Row]:
+        """The run's rows from one place on, by an index over run and `column`.
+
+        `run = X ORDER BY id` would also be answered from the primary key, past the rows of all other runs, and the
+        planner takes that way where it expects few of them. The run as a range, and in the order, leaves one index.
+        """
+        run = self.run_id
+        place = _pair(F("run_id"), F(column))
+        if backwards:
+            before = _pair(Value(run + 1), Value(0)) if beyond is None else _pair(Value(run), Value(beyond))
+            rows = rows.filter(LessThan(place, before), run__gte=run).order_by("-run_id", f"-{column}")
+        else:
+            after = _pair(Value(run), Value(beyond or 0))
+            rows = rows.filter(GreaterThan(place, after), run__lte=run).order_by("run_id", column)
+        return rows if self.outcome is None else rows.filter(outcome=self.outcome)
 
 
-def _walk(
-    rows: models.QuerySet[Row], column: str, size: int, beyond: int | None, *, backwards: bool
-) -> models.QuerySet[Row]:
-    if beyond is not None:
-        rows = rows.filter(**{f"{column}__{'lt' if backwards else 'gt'}": beyond})
-    return rows.order_by(f"-{column}" if backwards else column)[:size]
+def _pair(first: models.expressions.Combinable, second: models.expressions.Combinable) -> Func:
+    """A row value, compared by its first part and then by its second."""
+    return Func(first, second, template="(%(expressions)s)", output_field=models.BigIntegerField())
 
 
 REOPENED: dict[str, object] = {"outcome": "", "reason": "", "attempts": 0, "retry_at": None, "decided_in": None}

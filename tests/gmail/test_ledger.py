@@ -57,9 +57,9 @@ def test_every_mail_is_on_one_page_in_either_direction(linked: GmailConnection, 
     others = {"none": [], "older": older, "between": between, "all": [*older, *between]}[relisted]
     Relisting.remember_duplicates(run.pk, [row.pk for row in others])
     everything = sorted(row.pk for row in [*own, *others])
-    assert walk(RunLedger(run.pk), size) == everything
-    assert walk(RunLedger(run.pk), size, backwards=True) == everything[::-1]
-    assert walk(RunLedger(run.pk, "duplicate"), size) == sorted(row.pk for row in others)
+    assert walk(RunLedger(run.pk, linked), size) == everything
+    assert walk(RunLedger(run.pk, linked), size, backwards=True) == everything[::-1]
+    assert walk(RunLedger(run.pk, linked, "duplicate"), size) == sorted(row.pk for row in others)
 
 
 def _mail(run: SyncRun, gmail_id: str) -> Message:
@@ -110,14 +110,14 @@ def long_ledger(linked: GmailConnection, stranger: Person) -> dict[str, SyncRun]
 @pytest.mark.parametrize("generic", [False, True], ids=["as run", "whatever the values"])
 @pytest.mark.parametrize("outcome", [None, "receipt", "duplicate", "gone"])
 def test_any_page_of_any_run_is_walked_by_index(
-    long_ledger: dict[str, SyncRun], outcome: str | None, generic: bool
+    linked: GmailConnection, long_ledger: dict[str, SyncRun], outcome: str | None, *, generic: bool
 ) -> None:
     if generic:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
     middle = Message.objects.filter(run=long_ledger["first"])[2_000].pk
     for name in ("first", "newest"):
-        ledger = RunLedger(long_ledger[name].pk, outcome)
+        ledger = RunLedger(long_ledger[name].pk, linked, outcome)
         for read in (
             lambda ledger=ledger: ledger.page(PAGE),
             lambda ledger=ledger: ledger.page(PAGE, backwards=True),

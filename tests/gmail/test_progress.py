@@ -231,7 +231,7 @@ def test_a_mail_is_known_once_it_has_an_outcome_other_than_gone(
 
 def ledger_of(run: SyncRun) -> dict[str, str]:
     """What the run's ledger shows, by Gmail id."""
-    return {row.message.gmail_id: row.outcome for row in RunLedger(run.pk).page(100)}
+    return {row.message.gmail_id: row.outcome for row in RunLedger(run.pk, run.connection).page(100)}
 
 
 def test_a_run_s_ledger_stays_filled_when_later_runs_list_the_same_mail(linked: GmailConnection) -> None:

@@ -135,7 +135,7 @@ def test_new_mail_ends_it_and_the_next_takes_up_what_it_left(
     SyncRun.objects.filter(pk=ended.pk).update(finished_at=timezone.now() - coverage.REREAD_AGAIN)
     run = reread()
     assert (run.status, adds_up(run), saved()) == ("completed", True, {*MISJUDGED, "R-9"})
-    assert len(RunLedger(ended.pk).page(100)) == 4
+    assert len(RunLedger(ended.pk, ended.connection).page(100)) == 4
 
 
 @pytest.mark.parametrize("ending", ["failed", "cancelled by a person"])
@@ -152,7 +152,9 @@ def test_one_that_came_to_a_bad_end_is_not_repeated_at_once(upgraded: GmailConne
 def test_every_run_keeps_its_own_ledger(upgraded: GmailConnection) -> None:
     backfill = SyncRun.objects.get(mode=SyncRun.Mode.FULL_BACKFILL)
     run = reread()
-    kept, reread_now = (Counter(row.outcome for row in RunLedger(pk).page(100)) for pk in (backfill.pk, run.pk))
+    kept, reread_now = (
+        Counter(row.outcome for row in RunLedger(one.pk, one.connection).page(100)) for one in (backfill, run)
+    )
     assert kept == {"not_receipt": len(MISJUDGED)}
     assert reread_now == {"receipt": len(MISJUDGED)}
 

@@ -113,7 +113,7 @@ def test_an_operator_restores_what_was_deleted(make_receipt: MakeReceipt, consol
     receipt = make_receipt(vendor="Birch Bakery")
     changes.delete(receipt, now=NOON)
     assert "Birch Bakery" not in page(console, LIST)
-    act(console, "restore", receipt, query="?deleted=yes")
+    act(console, "restore", receipt, query=f"?business={receipt.business_id}&deleted=yes")
     assert "Birch Bakery" in page(console, LIST)
 
 
