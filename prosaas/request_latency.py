@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Histogram, disable_created_metrics
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -21,6 +21,8 @@ BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 CONSOLE = "admin/"
 """The route of every page of the operator's console."""
 
+# no line more for each value of a label, of when it was first seen: several processes have none either
+disable_created_metrics()  # type: ignore[no-untyped-call]
 LATENCY = Histogram("prosaas_http_request_seconds", "How long requests took.", ("route",), buckets=BUCKETS)
 REQUESTS = Counter("prosaas_http_requests", "Requests answered.", ("method", "route", "status"))
 

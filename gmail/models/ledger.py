@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.db import models
 from django.db.models import Exists, F, Func, Max, OuterRef, Q, Value
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
@@ -204,25 +204,28 @@ class RunLedger:
     def _walk(
         self, rows: models.QuerySet[Row], column: str, beyond: int | None, *, backwards: bool
     ) -> models.QuerySet[Row]:
-        """The run's rows from one place on, by an index over run and `column`.
+        """The run's rows from one place on, by the one index over outcome (if asked), run and `column`.
 
         `run = X ORDER BY id` would also be answered from the primary key, past the rows of all other runs, and the
-        planner takes that way where it expects few of them. The run as a range, and in the order, leaves one index.
+        planner takes that way where it knows too little of the run. With what is equal as a range, and in the order, no
+        other index has that order.
         """
-        run = self.run_id
-        place = _pair(F("run_id"), F(column))
+        equal: dict[str, str | int] = {} if self.outcome is None else {"outcome": self.outcome}
+        equal["run_id"] = self.run_id
+        here, place = (_row(*map(F, equal)), _row(*map(F, equal), F(column)))
+        start = _row(*map(Value, equal.values()))
+        seen = None if beyond is None else _row(*map(Value, equal.values()), Value(beyond))
         if backwards:
-            before = _pair(Value(run + 1), Value(0)) if beyond is None else _pair(Value(run), Value(beyond))
-            rows = rows.filter(LessThan(place, before), run__gte=run).order_by("-run_id", f"-{column}")
-        else:
-            after = _pair(Value(run), Value(beyond or 0))
-            rows = rows.filter(GreaterThan(place, after), run__lte=run).order_by("run_id", column)
-        return rows if self.outcome is None else rows.filter(outcome=self.outcome)
+            rows = rows.filter(GreaterThanOrEqual(here, start))
+            rows = rows.filter(LessThanOrEqual(here, start) if seen is None else LessThan(place, seen))
+            return rows.order_by(*(f"-{name}" for name in (*equal, column)))
+        rows = rows.filter(GreaterThanOrEqual(here, start) if seen is None else GreaterThan(place, seen))
+        return rows.filter(LessThanOrEqual(here, start)).order_by(*equal, column)
 
 
-def _pair(first: models.expressions.Combinable, second: models.expressions.Combinable) -> Func:
-    """A row value, compared by its first part and then by its second."""
-    return Func(first, second, template="(%(expressions)s)", output_field=models.BigIntegerField())
+def _row(*parts: F | Value) -> Func:
+    """A row value, compared by its first part, then by its second, and so on."""
+    return Func(*parts, template="(%(expressions)s)", output_field=models.CharField())
 
 
 REOPENED: dict[str, object] = {"outcome": "", "reason": "", "attempts": 0, "retry_at": None, "decided_in": None}
