@@ -36,8 +36,8 @@ def nodes_of(read: Callable[[], object]) -> list[Node]:
 def multiply(row: Model, count: int, **columns: str) -> None:
     """Insert copies of a row; `columns` says in SQL what differs in the copy of number `g`."""
     model = type(row)
-    names = [field.column for field in model._meta.concrete_fields if not field.primary_key]
-    values = ", ".join(columns.get(name, f'"{name}"') for name in names)
+    names = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
+    values = ", ".join(columns.get(name) or f'"{name}"' for name in names)
     quoted = ", ".join(f'"{name}"' for name in names)
     table = model._meta.db_table
     source = f"SELECT {values} FROM {table}, generate_series(1, {count}) g WHERE id = {row.pk}"  # noqa: S608 - our own
