@@ -25,6 +25,7 @@ ROUTES = {
     "gmail.tasks.revoke_grants": {"queue": "low"},
     "gmail.tasks.revoke_grant": {"queue": "high"},
     "gmail.tasks.delete_empty_runs": {"queue": "low"},
+    "receipts.tasks.move_legacy_rows": {"queue": "low"},
     "receipts.tasks.reread_receipts": {"queue": "low"},
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }
@@ -39,6 +40,11 @@ SCHEDULE = {
     "sweep mailboxes": {"task": "gmail.tasks.sweep_mailboxes", "schedule": 60.0, "options": {"expires": 60.0}},
     "reread mailboxes": {"task": "gmail.tasks.reread_mailboxes", "schedule": 60.0, "options": {"expires": 60.0}},
     "reread receipts": {"task": "receipts.tasks.reread_receipts", "schedule": 20.0, "options": {"expires": 20.0}},
+    "move legacy rows": {
+        "task": "receipts.tasks.move_legacy_rows",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
     "delete empty runs": {

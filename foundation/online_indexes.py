@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently, NotInTransactionMixin, RemoveIndexConcurrently
@@ -9,6 +11,19 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import AddIndex, AlterField, RemoveIndex
 
 WHOLE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
+
+
+@contextmanager
+def _patience(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
+    """Let a build wait for the transactions before it, which keeps nobody else waiting."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        (usual,) = cursor.fetchone()
+        cursor.execute("SET lock_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [usual])
 
 
 class AddIndexOnline(AddIndexConcurrently):
@@ -30,7 +45,8 @@ class AddIndexOnline(AddIndexConcurrently):
         if validity == (False,):
             self.database_backwards(app_label, schema_editor, to_state, from_state)
         if validity != (True,):
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            with _patience(schema_editor):
+                super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
@@ -42,19 +58,25 @@ class AddIndexOnline(AddIndexConcurrently):
 
 
 class RemoveIndexOnline(RemoveIndexConcurrently):
-    """Replaces `RemoveIndex`, in a migration with `atomic = False`: writers do not wait for readers of the table."""
+    """Replaces `RemoveIndex`, in a migration with `atomic = False`; run again it finds the index removed."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
-        operation = RemoveIndexConcurrently if schema_editor.connection.vendor == "postgresql" else RemoveIndex
-        operation.database_forwards(self, app_label, schema_editor, from_state, to_state)
+        if schema_editor.connection.vendor != "postgresql":
+            RemoveIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
+            return
+        with _patience(schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
-        operation = RemoveIndexConcurrently if schema_editor.connection.vendor == "postgresql" else RemoveIndex
-        operation.database_backwards(self, app_label, schema_editor, from_state, to_state)
+        if schema_editor.connection.vendor != "postgresql":
+            RemoveIndex.database_backwards(self, app_label, schema_editor, from_state, to_state)
+            return
+        with _patience(schema_editor):
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
 
 
 class RemoveFieldIndexOnline(NotInTransactionMixin, AlterField):
@@ -74,7 +96,7 @@ class RemoveFieldIndexOnline(NotInTransactionMixin, AlterField):
         column, kept = model._meta.get_field(self.name).column, {index.name for index in model._meta.indexes}
         with schema_editor.connection.cursor() as cursor:
             found = schema_editor.connection.introspection.get_constraints(cursor, model._meta.db_table)
-        for name, rule in found.items():
-            if rule["index"] and not rule["unique"] and rule["columns"] == [column] and name not in kept:
-                quoted = schema_editor.quote_name(name)
-                schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted}")
+        alone = [name for name, rule in found.items() if rule["index"] and not rule["unique"] and name not in kept]
+        for name in (name for name in alone if found[name]["columns"] == [column]):
+            with _patience(schema_editor):
+                schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(name)}")

@@ -29,11 +29,12 @@ from foundation.console import (
 from receipts import changes, rereading
 from receipts.category_admin import CategoryAdmin
 from receipts.fields import BY_NAME, EXTRACTED, FIELDS, Field, Kind
+from receipts.ledger import Cause
 from receipts.messages import file_problem_message, problem_messages
-from receipts.models import Correction, Document, Receipt, Status
+from receipts.models import Document, Event, Receipt, Status, Way
 from receipts.money import amount_text
 
-__all__ = ["CategoryAdmin", "CorrectionAdmin", "DocumentAdmin", "ReceiptAdmin"]
+__all__ = ["CategoryAdmin", "DocumentAdmin", "EventAdmin", "ReceiptAdmin"]
 
 EVIDENCE_ROW = '<tr><td>{}</td><td dir="auto">{}</td><td>{}</td><td dir="auto">{}</td><td>{}</td><td>{}</td></tr>'
 UNKNOWN = "–"
@@ -63,16 +64,21 @@ ADDED: tuple[Any, ...] = tuple(
 )
 
 
-class CorrectionInline(admin.TabularInline):  # type: ignore[type-arg]
-    """The corrections of a receipt."""
+class EventInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The history of a receipt."""
 
-    model = Correction
-    fields = readonly_fields = ("field", "was", "became", "corrected_by", "corrected_at")
+    model = Event
+    fields = readonly_fields = ("version", "kind", "changed", "way", "by", "at")
+    ordering = ("version",)
     extra = 0
     can_delete = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
-        return super().get_queryset(request).select_related("corrected_by")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).select_related("by")
+
+    @admin.display(description=_("changes"))
+    def changed(self, event: Event) -> SafeString:
+        return _changes(event)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -127,7 +133,7 @@ class ReceiptAdmin(ReadOnlyAdmin):
     list_select_related = ("business",)
     search_fields = ("number",)
     search_help_text = _("A number, in full; in one business also a vendor's name.")
-    inlines = (CorrectionInline,)
+    inlines = (EventInline,)
     actions = ("approve", "reject", "restore")
     fieldsets = (
         (None, {"fields": ("business", "status", "confidence", "problem_list", "copy_of", "document_list")}),
@@ -156,12 +162,11 @@ class ReceiptAdmin(ReadOnlyAdmin):
         return numbered if numbered.exists() else queryset.filter(vendor=text), False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:
-        """Lists do without the bulky columns, and that of all businesses without deleted rows."""
+        """Lists do without the readings, and that of all businesses without deleted rows."""
         rows: QuerySet[Receipt] = super().get_queryset(request)
         if request.resolver_match is not None and "object_id" in request.resolver_match.kwargs:
-            return rows
-        shown = rows.filter(deleted_at=None) if chosen_business(request) is None else rows
-        return shown.defer("evidence", "line_items")
+            return rows.select_related("reading")
+        return rows.filter(deleted_at=None) if chosen_business(request) is None else rows
 
     @admin.display(description=_("vendor"))
     def vendor_name(self, receipt: Receipt) -> str:
@@ -225,13 +230,13 @@ class ReceiptAdmin(ReadOnlyAdmin):
     def restore(self, request: HttpRequest, receipts: QuerySet[Receipt]) -> None:
         deleted = list(receipts.exclude(deleted_at=None))
         for receipt in deleted:
-            changes.restore(receipt)
+            changes.restore(receipt, cause=_cause(request))
         self._report(request, len(deleted))
 
     def _decide(self, request: HttpRequest, receipts: QuerySet[Receipt], status: Status) -> None:
         chosen = list(receipts)
         for receipt in chosen:
-            changes.correct(receipt, {"status": status}, by=cast(User, request.user), now=timezone.now())
+            changes.correct(receipt, {"status": status}, cause=_cause(request))
         self._report(request, len(chosen))
 
     def _report(self, request: HttpRequest, count: int) -> None:
@@ -277,15 +282,39 @@ class DocumentAdmin(ReadOnlyAdmin):
         """Link to the receipts the file belongs to."""
         links = [
             (reverse("admin:receipts_receipt_change", args=[receipt.pk]), str(receipt))
-            for receipt in document.receipts.defer("evidence", "line_items")[:100]
+            for receipt in document.receipts.all()[:100]
         ]
         return format_html_join(", ", '<a href="{}">{}</a>', links)
 
 
-@admin.register(Correction)
-class CorrectionAdmin(ReadOnlyAdmin):
-    """Every correction, newest first."""
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """Every change of a receipt, newest first."""
 
-    list_display = ("receipt", "field", "was", "became", "corrected_by", "corrected_at")
-    list_select_related = ("receipt", "corrected_by")
+    list_display = ("receipt", "kind", "changed", "way", "by", "at")
+    list_filter = (BusinessFilter,)
+    list_select_related = ("receipt", "by")
     ordering = ("-id",)
+    fields = ("business", "receipt", "version", "kind", "changed", "way", "by", "at")
+    readonly_fields = ("changed",)
+
+    @admin.display(description=_("changes"))
+    def changed(self, event: Event) -> SafeString:
+        return _changes(event)
+
+
+def _changes(event: Event) -> SafeString:
+    """Show what each column was and became."""
+    rows = [
+        (BY_NAME[name].label if name in BY_NAME else name, _shown(change["was"]), _shown(change["became"]))
+        for name, change in event.changes.items()
+    ]
+    return format_html_join("", "<div>{}: <bdi>{}</bdi> → <bdi>{}</bdi></div>", rows)
+
+
+def _shown(value: Any) -> str:
+    return UNKNOWN if value is None else str(value)
+
+
+def _cause(request: HttpRequest) -> Cause:
+    return Cause(Way.CONSOLE, timezone.now(), cast(User, request.user))

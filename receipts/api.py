@@ -24,11 +24,12 @@ from businesses.models import User, for_business
 from businesses.permissions import business_of
 from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown
-from receipts import changes, document_pages, storage
+from receipts import changes, document_pages, history, storage
 from receipts.downloads import isolate, send_file, send_page
 from receipts.filters import ReceiptFilter
 from receipts.html_parts import PARTS
-from receipts.models import Correction, Document, Receipt
+from receipts.ledger import Cause
+from receipts.models import Document, Receipt, Way
 from receipts.pagination import KeysetPagination
 from receipts.serializers import (
     ChangesSerializer,
@@ -91,9 +92,8 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             return rows
         rows = rows.select_related("category").prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
         if self.action == "list":
-            return rows.defer("evidence", "line_items")
-        said = Prefetch("corrections", Correction.objects.select_related("corrected_by"))
-        rows = rows.prefetch_related(said)
+            return rows
+        rows = rows.select_related("category", "reading").prefetch_related(history.EVENTS)
         return rows if self.action == "restore" else rows.filter(deleted_at=None)
 
     def get_serializer_class(self) -> type[BaseSerializer[Receipt]]:
@@ -115,12 +115,12 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         context = self.get_serializer_context()
         body = ChangesSerializer(receipt, data=request.data, partial=True, context=context)
         body.is_valid(raise_exception=True)
-        changes.correct(receipt, body.validated_data, by=cast(User, request.user), now=timezone.now())
+        changes.correct(receipt, body.validated_data, cause=self._cause())
         return self._detail(receipt)
 
     def destroy(self, request: Request, pk: int) -> Response:
         """Take the receipt out of the ledger; its row and files stay."""
-        changes.delete(self.get_object(), now=timezone.now())
+        changes.delete(self.get_object(), cause=self._cause())
         return Response(status=204)
 
     @extend_schema(summary="Restore a deleted receipt", request=None, responses=ReceiptDetailSerializer)
@@ -128,7 +128,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def restore(self, request: Request, pk: int) -> Response:
         """Bring a deleted receipt back."""
         receipt = self.get_object()
-        changes.restore(receipt)
+        changes.restore(receipt, cause=self._cause())
         return self._detail(receipt)
 
     @extend_schema(summary="Read a receipt again", request=None, responses=ReceiptDetailSerializer)
@@ -136,7 +136,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def extract(self, request: Request, pk: int) -> Response:
         """Run the engine again on the stored mail; what people corrected stays."""
         receipt = self.get_object()
-        changes.reread(receipt)
+        changes.reread(receipt, cause=self._cause())
         return self._detail(receipt)
 
     @extend_schema(summary="List a receipt's documents", responses=DocumentSerializer(many=True))
@@ -156,6 +156,9 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """
         rows = self.filter_queryset(self.get_queryset())
         return Response(StatsSerializer(stats_of(rows, zone=business_of(request).zone)).data)
+
+    def _cause(self) -> Cause:
+        return Cause(Way.API, timezone.now(), cast(User, self.request.user))
 
     def _detail(self, receipt: Receipt) -> Response:
         row = get_object_or_404(self.get_queryset(), pk=receipt.pk)

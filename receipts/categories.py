@@ -17,9 +17,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from businesses.models import Business, User, for_business
+from businesses.models import Business, for_business
 from foundation.errors import ApiError
-from receipts.models import CATEGORY_NAME_TAKEN, Category, Correction, Receipt
+from receipts import ledger
+from receipts.ledger import Cause
+from receipts.models import CATEGORY_NAME_TAKEN, Category, EventKind, Receipt
 
 BATCH = 500
 NOT_OFFERED = _("There is no such category, or it is archived.")
@@ -84,7 +86,7 @@ def unarchive(category: Category) -> None:
     Category.objects.filter(pk=category.pk).update(archived_at=None)
 
 
-def delete(category: Category, *, by: User, now: datetime.datetime) -> None:
+def delete(category: Category, *, cause: Cause) -> None:
     """Delete a category that no receipt has; deleted receipts, which may come back, are left without one.
 
     Raises CategoryInUseError.
@@ -94,17 +96,17 @@ def delete(category: Category, *, by: User, now: datetime.datetime) -> None:
         in_use = Receipt.objects.filter(category=category, deleted_at=None).count()
         if in_use:
             raise CategoryInUseError(receipts=in_use)
-        archive(category, now=now)
-    move_receipts(category, to=None, by=by, now=now)
+        archive(category, now=cause.at)
+    move_receipts(category, to=None, cause=cause)
     Category.objects.filter(pk=category.pk).delete()
 
 
-def move_receipts(category: Category, *, to: Category | None, by: User, now: datetime.datetime) -> None:
+def move_receipts(category: Category, *, to: Category | None, cause: Cause) -> None:
     """Archive the category and give its receipts another one, or none. Raises InvalidCategoryError."""
     with transaction.atomic():
         _lock_target(category, to)
-        archive(category, now=now)
-    while _move_batch(category, to=to, by=by, now=now):
+        archive(category, now=cause.at)
+    while _move_batch(category, to=to, cause=cause):
         pass
 
 
@@ -118,21 +120,15 @@ def lock_for(receipt: Receipt, category: Category | None) -> Category | None:
     return category
 
 
-def _move_batch(category: Category, *, to: Category | None, by: User, now: datetime.datetime) -> bool:
+def _move_batch(category: Category, *, to: Category | None, cause: Cause) -> bool:
     """Move up to BATCH receipts; False when none are left."""
     with transaction.atomic():
         rows = Receipt.objects.filter(category=category).select_for_update().order_by("pk")
         ids = list(rows.values_list("pk", flat=True)[:BATCH])
         # after the receipts, as a correction does, so that the two cannot wait for each other
         _lock_target(category, to)
-        became = to.name if to else None
-        Correction.objects.bulk_create(
-            Correction(
-                receipt_id=pk, field="category", was=category.name, became=became, corrected_by=by, corrected_at=now
-            )
-            for pk in ids
-        )
-        Receipt.objects.filter(pk__in=ids).update(category=to, updated_at=now)
+        moved = Receipt.objects.filter(pk__in=ids).select_related("category")
+        ledger.update_many(moved, {"category": to}, kind=EventKind.CORRECTED, cause=cause)
     return bool(ids)
 
 

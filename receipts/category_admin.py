@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from businesses.models import User
 from foundation.console import BusinessFilter, CappedCount, ListAdmin, count_text
 from receipts import categories
-from receipts.models import Category, Receipt
+from receipts.ledger import Cause
+from receipts.models import Category, Receipt, Way
 
 RECEIPTS_COUNTED = 1_000
 
@@ -65,16 +66,16 @@ class CategoryAdmin(ListAdmin):
     def delete_unused(self, request: HttpRequest, rows: QuerySet[Category]) -> None:
         for category in rows:
             try:
-                categories.delete(category, by=cast(User, request.user), now=timezone.now())
+                categories.delete(category, cause=_cause(request))
             except categories.CategoryInUseError as error:
                 self._warn(request, category, error.extra["receipts"])
 
     @admin.action(description=_("Delete, and leave their receipts without a category"), permissions=["decide"])
     def delete_and_clear(self, request: HttpRequest, rows: QuerySet[Category]) -> None:
-        by, now = cast(User, request.user), timezone.now()
+        cause = _cause(request)
         for category in rows:
-            categories.move_receipts(category, to=None, by=by, now=now)
-            categories.delete(category, by=by, now=now)
+            categories.move_receipts(category, to=None, cause=cause)
+            categories.delete(category, cause=cause)
 
     def _warn(self, request: HttpRequest, category: Category, count: int) -> None:
         text = ngettext(
@@ -83,3 +84,7 @@ class CategoryAdmin(ListAdmin):
             count,
         )
         self.message_user(request, text % {"name": category.name, "count": count}, messages.WARNING)
+
+
+def _cause(request: HttpRequest) -> Cause:
+    return Cause(Way.CONSOLE, timezone.now(), cast(User, request.user))

@@ -16,7 +16,8 @@ from businesses.models import User, for_business
 from businesses.permissions import business_of
 from foundation.strict_input import refuse_unknown, row_id
 from receipts import categories
-from receipts.models import Category
+from receipts.ledger import Cause
+from receipts.models import Category, Way
 from receipts.serializers import CategoryChangesSerializer, CategorySerializer, NewCategorySerializer
 
 NONE = "none"
@@ -76,10 +77,10 @@ class CategoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Category]):
         """Delete it; while receipts have it, name where they go. After an interruption the same call finishes."""
         refuse_unknown(request.query_params, known=["move_to", "format"])
         category, move_to = self.get_object(), request.query_params.get("move_to", "")
-        by, now = cast(User, request.user), timezone.now()
+        cause = Cause(Way.API, timezone.now(), cast(User, request.user))
         if move_to:
-            categories.move_receipts(category, to=self._target(move_to), by=by, now=now)
-        categories.delete(category, by=by, now=now)
+            categories.move_receipts(category, to=self._target(move_to), cause=cause)
+        categories.delete(category, cause=cause)
         return Response(status=204)
 
     def _target(self, text: str) -> Category | None:

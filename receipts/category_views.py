@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from businesses.page_access import MemberRequest, for_members, for_writers
 from receipts import categories
-from receipts.models import Category
+from receipts.ledger import Cause
+from receipts.models import Category, Way
 
 NO_CATEGORY = "none"
 
@@ -100,11 +101,11 @@ def delete(request: MemberRequest, category_id: int) -> HttpResponse:
     """Delete a category, after its receipts were moved where the form says, if it says so."""
     category = _get(request, category_id)
     move = MoveForm(request.POST, others=_others(category))
-    by, now = request.user, timezone.now()
+    cause = Cause(Way.PAGE, timezone.now(), request.user)
     try:
         if move.is_valid():
-            categories.move_receipts(category, to=move.target, by=by, now=now)
-        categories.delete(category, by=by, now=now)
+            categories.move_receipts(category, to=move.target, cause=cause)
+        categories.delete(category, cause=cause)
     except (categories.CategoryInUseError, categories.InvalidCategoryError):
         messages.warning(request, gettext("Receipts have this category: choose where they go, or archive it."))
         return redirect("category", category_id)

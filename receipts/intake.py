@@ -37,7 +37,7 @@ from extraction.types import (
     ReasonCode,
     receipts_of,
 )
-from receipts import reader_process
+from receipts import ledger, reader_process
 from receipts.columns import clean, columns_of
 from receipts.models import Document, Receipt, Status
 from receipts.reader_handle import ReaderUnavailableError
@@ -288,12 +288,12 @@ def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], S
     rows = sorted((receipt for own, _ in drafts for receipt in own), key=_save_order)
     originals = _originals(business, [receipt.fingerprint for receipt in rows])
     new, copies = _split_copies(rows, originals)
-    Receipt.objects.bulk_create(new)
+    ledger.insert(new)
     originals |= {receipt.fingerprint: receipt.pk for receipt in new if receipt.fingerprint}
     for receipt in copies:
         receipt.become_duplicate_of(originals[receipt.fingerprint])
         receipt.status = Status.PENDING_REVIEW
-    Receipt.objects.bulk_create(copies)
+    ledger.insert(copies)
     attach(drafts)
 
 
@@ -336,14 +336,14 @@ def _drafts(reading: Reading) -> list[Receipt]:
 def _draft(reading: Reading, read_one: ExtractedReceipt, ordinal: int) -> Receipt:
     mail = reading.mail
     values = columns_of(read_one, received_at=mail.received_at)
-    return Receipt(
+    return ledger.draft(
+        values,
         business=mail.business,
         source=mail.source,
         source_id=mail.source_id,
         ordinal=ordinal,
         received_at=mail.received_at,
         status=status_of(reading.outcome, values),
-        **values,
     )
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext, pgettext
 
 from extraction.decision.checking import NEEDED, SURE
 from receipts.fields import COLUMN_OF, FIELDS, Field, Kind, label_of
-from receipts.models import Correction, Receipt
+from receipts.history import Correction, corrections_of
+from receipts.models import Receipt
 from receipts.places import in_words
 from receipts.templatetags.money import day, isolated, money, percent
 
@@ -65,8 +66,9 @@ class Fact:
 
 def facts_of(receipt: Receipt) -> list[Fact]:
     """Return the fields that are known or corrected, and those in ALWAYS_SHOWN."""
-    corrections = {correction.field: correction for correction in receipt.corrections.all()}
-    first = _first_readings(receipt)
+    said = corrections_of(receipt)
+    corrections = {correction.field: correction for correction in said}
+    first = {correction.field: correction.was for correction in reversed(said)}
     facts = [_fact(receipt, field, corrections.get(field.name), first) for field in FACTS]
     return [fact for fact in facts if fact.value or fact.correction or fact.name in ALWAYS_SHOWN]
 
@@ -83,14 +85,6 @@ def _fact(receipt: Receipt, field: Field, correction: Correction | None, first: 
         read=_display(field, _parse(field, before), receipt.currency) if correction else "",
         correction=correction,
     )
-
-
-def _first_readings(receipt: Receipt) -> dict[str, Any]:
-    """Return what each corrected field was before its first correction."""
-    first: dict[str, Any] = {}
-    for correction in receipt.corrections.all():
-        first.setdefault(correction.field, correction.was)
-    return first
 
 
 def _display(field: Field, value: Any, currency: str | None) -> SafeString | str:

@@ -10,12 +10,14 @@ import logging
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from extraction import EARLIER_VERSIONS, VERSION
 from extraction.types import Outcome
-from receipts import changes, intake
-from receipts.models import Correction, Receipt, Status
+from receipts import changes, history, intake, legacy_corrections
+from receipts.ledger import Cause
+from receipts.models import Receipt, Status, Way
 
 logger = logging.getLogger(__name__)
 
@@ -26,9 +28,8 @@ BATCH = 20
 def outdated() -> QuerySet[Receipt]:
     """Receipts still to review, touched by nobody, that an older engine read."""
     # an equality for each version, so that an index finds the newest of one
-    corrected = Correction.objects.filter(receipt=OuterRef("pk"))
     return Receipt.originals.filter(
-        ~Exists(corrected), status=Status.PENDING_REVIEW, engine_version__in=EARLIER_VERSIONS
+        ~history.has_correction(), status=Status.PENDING_REVIEW, engine_version__in=EARLIER_VERSIONS
     )
 
 
@@ -69,6 +70,6 @@ def _take_over(receipt: Receipt, mail: intake.Mail, outcome: Outcome) -> None:
     documents = changes.documents_of(mail, outcome)
     with transaction.atomic():
         # locked first: a query that waits for the lock would not see the correction that it waited for
-        Receipt.objects.select_for_update().get(pk=receipt.pk)
+        legacy_corrections.move_of(Receipt.objects.select_for_update().get(pk=receipt.pk))
         if outdated().filter(pk=receipt.pk).exists():
-            changes.save_reading(receipt, mail, outcome, documents)
+            changes.save_reading(receipt, mail, outcome, documents, cause=Cause(Way.REREADING, timezone.now()))

@@ -15,8 +15,9 @@ from businesses.permissions import business_of
 from extraction.types import FileProblem, Problem, ProblemCode
 from foundation.strict_input import StrictSerializer
 from receipts.fields import COLUMN_OF, CORRECTABLE, FIELDS, Kind, names_of
+from receipts.history import corrections_of
 from receipts.messages import file_problem_message, problem_message
-from receipts.models import Category, Correction, Document, Receipt
+from receipts.models import Category, Document, Receipt
 from receipts.money import amount_text
 from receipts.problems import file_problem_from_text, from_text
 from receipts.stats import Bucket
@@ -114,15 +115,14 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
         return str(self.context["request"].build_absolute_uri(address))
 
 
-class CorrectionSerializer(serializers.ModelSerializer[Correction]):
+class CorrectionSerializer(serializers.Serializer[Any]):
     """A field's value before and after a person changed it."""
 
-    corrected_by = serializers.CharField(source="corrected_by.email", default=None)
-
-    class Meta:
-        model = Correction
-        fields = ("field", "was", "became", "corrected_by", "corrected_at")
-        read_only_fields = fields
+    field = serializers.CharField()
+    was = serializers.JSONField(allow_null=True)
+    became = serializers.JSONField(allow_null=True)
+    corrected_by = serializers.CharField(source="corrected_by.email", default=None, allow_null=True)
+    corrected_at = serializers.DateTimeField()
 
 
 class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
@@ -157,12 +157,16 @@ class ReceiptDetailSerializer(ReceiptSerializer):
     evidence = serializers.DictField(
         read_only=True, help_text="For each field: the value read, its confidence, and where it stood."
     )
-    corrections = CorrectionSerializer(many=True, read_only=True)
+    corrections = serializers.SerializerMethodField()
 
     class Meta:
         model = Receipt
         fields = (*ReceiptSerializer.Meta.fields, "line_items", "evidence", "corrections")
         read_only_fields = fields
+
+    @extend_schema_field(CorrectionSerializer(many=True))
+    def get_corrections(self, receipt: Receipt) -> list[Any]:
+        return list(CorrectionSerializer(corrections_of(receipt), many=True).data)
 
 
 class ChangesSerializer(StrictSerializer, serializers.ModelSerializer[Receipt]):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from receipts import rereading, storage
+from receipts import legacy_corrections, legacy_readings, rereading, storage
 from receipts.models import Document
 
 GRACE = datetime.timedelta(days=1)
@@ -33,6 +33,12 @@ def reread_receipts() -> None:
     until = timezone.now() + REREADING_TIME
     if settings.REREAD_AFTER_UPGRADE:
         rereading.reread_outdated(may_go_on=lambda: timezone.now() < until)
+
+
+@shared_task
+def move_legacy_rows() -> dict[str, int]:
+    """Move what processes of the version before wrote where they look for it; return how many of each."""
+    return {"corrections": legacy_corrections.move_all(), "readings": legacy_readings.move_all()}
 
 
 def forget_unused(*, before: datetime.datetime) -> int:

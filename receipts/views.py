@@ -23,8 +23,9 @@ from receipts import changes, document_pages
 from receipts.filters import contains
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
+from receipts.ledger import Cause
 from receipts.messages import file_problem_message, problem_messages
-from receipts.models import Category, Document, Receipt, Status
+from receipts.models import Category, Document, Receipt, Status, Way
 from receipts.presentation import facts_of
 from receipts.stats import Bucket, totals_of
 
@@ -120,7 +121,7 @@ def decide(request: MemberRequest, receipt_id: int) -> HttpResponse:
     decided, status = _get(request, receipt_id), request.POST.get("status", "")
     if status not in Status.values:
         raise Http404
-    changes.correct(decided, {"status": status}, by=request.user, now=timezone.now())
+    changes.correct(decided, {"status": status}, cause=_cause(request))
     messages.success(request, DONE[Status(status)])
     return redirect("receipt", receipt_id)
 
@@ -150,18 +151,24 @@ def _category(business: Business, category_id: int | None) -> Category | None:
 
 
 def _get(request: MemberRequest, receipt_id: int) -> Receipt:
-    return get_object_or_404(receipts_of(request.membership.business).select_related("category"), pk=receipt_id)
+    return get_object_or_404(
+        receipts_of(request.membership.business).select_related("category", "reading"), pk=receipt_id
+    )
+
+
+def _cause(request: MemberRequest) -> Cause:
+    return Cause(Way.PAGE, timezone.now(), request.user)
 
 
 def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -> bool:
     """Save the corrections; False, with the reasons on the form, if they are refused."""
     try:
-        corrections = changes.correct(corrected, form.cleaned_data, by=request.user, now=timezone.now())
+        is_new = changes.correct(corrected, form.cleaned_data, cause=_cause(request))
     except changes.InvalidCorrectionError as error:
         for name, reasons in error.extra["fields"].items():
             form.add_error(name, reasons)
         return False
-    if corrections:
+    if is_new:
         messages.success(request, gettext("Saved. What was read is kept beside it."))
     return True
 

@@ -20,7 +20,9 @@ from rest_framework.test import APIClient, ForceAuthClientHandler
 
 from businesses.models import Business, Role, Scope, User, issue_token
 from gmail.models import GmailConnection, Message, SyncRun
-from receipts.models import Category, Correction, Receipt
+from receipts import changes
+from receipts.ledger import Cause
+from receipts.models import Category, Receipt, Way
 from tests.attacks.routes import Route
 from tests.cast import Person, join
 
@@ -134,7 +136,8 @@ def _mailbox_of(owner: Person) -> tuple[GmailConnection, SyncRun]:
 
 def _console_rows(receipt: Receipt, owner: Person) -> None:
     """One row of each kind that only the console shows."""
-    Correction.objects.create(receipt=receipt, field="vendor", became=SECRET, corrected_by=owner.user)
+    cause = Cause(Way.PAGE, timezone.now(), owner.user)
+    changes.correct(receipt, {"note": SECRET}, cause=cause)
     Group.objects.create(name="Support")
     TaskResult.objects.create(task_id="t-1")
     GroupResult.objects.create(group_id="g-1")

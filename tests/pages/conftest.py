@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from businesses.models import Business
 from gmail.models import GmailConnection, SyncRun
+from receipts import ledger
 from receipts.models import Receipt, Status
 from tests.cast import Person
 
@@ -57,7 +58,9 @@ def make_receipt(business: Business, **fields: Any) -> Receipt:
             }
         },
     }
-    return Receipt.objects.create(business=business, **(defaults | fields))
+    receipt = ledger.draft(defaults | fields, business=business)
+    ledger.insert([receipt])
+    return receipt
 
 
 def make_mailbox(business: Business, **fields: Any) -> GmailConnection:

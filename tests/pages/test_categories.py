@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from businesses.models import Business
 from receipts import categories
+from receipts.history import corrections_of
 from receipts.models import NOTE_LENGTH, Category, Receipt
 from tests.cast import Person
 from tests.pages.conftest import make_receipt, sign_in_browser
@@ -115,7 +116,7 @@ def test_a_receipt_is_given_a_note_and_a_category_on_its_page(web: Client, recei
     assert "For the fair,\n&lt;b&gt;paid&lt;/b&gt; by Noa" in page
     assert "Read as:" not in page
     web.post(address, said)
-    assert sorted(row.field for row in receipt.corrections.all()) == ["category", "note"]
+    assert sorted(said.field for said in corrections_of(receipt)) == ["category", "note"]
 
 
 def test_a_note_is_as_long_as_the_browser_counts_it(web: Client, receipt: Receipt) -> None:

@@ -93,7 +93,7 @@ def test_an_emptied_field_becomes_unknown(web: Client, receipt: Receipt) -> None
 
 def test_saving_without_a_change_is_no_correction(web: Client, receipt: Receipt) -> None:
     web.post(reverse("receipt-edit", args=[receipt.pk]), FORM)
-    assert not receipt.corrections.exists()
+    assert not receipt.events.exists()
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from email.message import EmailMessage
 from types import MappingProxyType
 from typing import Any
 
-from businesses.models import Business
+from businesses.models import Business, User
 from extraction.types import DocumentType, Evidence, ExtractedReceipt, Field, Found, Place, SourcePart
 from receipts.intake import Mail
+from receipts.ledger import Cause
+from receipts.models import Way
 
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
 
@@ -110,3 +112,8 @@ def reading(**changes: Any) -> ExtractedReceipt:
 def found(*readings: ExtractedReceipt, **changes: Any) -> Found:
     """What the engine answers for a mail with these receipts."""
     return Found(readings or (reading(**changes),))
+
+
+def said(by: User | None = None, *, at: datetime.datetime = NOON) -> Cause:
+    """A change that a person made by the API."""
+    return Cause(Way.API, at, by)

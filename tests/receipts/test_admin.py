@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from businesses.models import User
 from extraction.types import FileProblem, Part
 from receipts import categories, changes
-from receipts.models import Category, Correction, Receipt, Status
+from receipts.history import corrections_of
+from receipts.models import Category, Event, Reading, Receipt, Status
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
-from tests.receipts.mails import NOON
+from tests.receipts.mails import NOON, said
 
 LIST = "/admin/receipts/receipt/"
 CATEGORIES = "/admin/receipts/category/"
@@ -69,7 +70,7 @@ def test_the_evidence_is_a_table_in_which_nothing_runs(make_receipt: MakeReceipt
     receipt = make_receipt(parts=(Part("<b>x</b>.pdf", "application/pdf", b"%PDF"),))
     place = {"text": "<script>alert(1)</script>", "where": "body row 3", "how": "html_table"}
     evidence = {"amount": {"value": "118.00", "confidence": 0.97, "evidence": [place]}}
-    Receipt.objects.filter(pk=receipt.pk).update(evidence=evidence)
+    Reading.objects.filter(pk=receipt.pk).update(evidence=evidence)
     shown = page(console, f"{LIST}{receipt.pk}/change/")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
     assert "<script>alert(1)" not in shown
@@ -106,12 +107,12 @@ def test_an_operator_approves_and_rejects(make_receipt: MakeReceipt, console: Cl
     assert Receipt.objects.get().status == "approved"
     act(console, "reject", receipt)
     assert Receipt.objects.get().status == "rejected"
-    assert [row.became for row in Correction.objects.all()] == ["approved", "rejected"]
+    assert [said.became for said in corrections_of(receipt)] == ["approved", "rejected"]
 
 
 def test_an_operator_restores_what_was_deleted(make_receipt: MakeReceipt, console: Client) -> None:
     receipt = make_receipt(vendor="Birch Bakery")
-    changes.delete(receipt, now=NOON)
+    changes.delete(receipt, cause=said(at=NOON))
     assert "Birch Bakery" not in page(console, LIST)
     act(console, "restore", receipt, query=f"?business={receipt.business_id}&deleted=yes")
     assert "Birch Bakery" in page(console, LIST)
@@ -119,11 +120,11 @@ def test_an_operator_restores_what_was_deleted(make_receipt: MakeReceipt, consol
 
 def test_nothing_is_added_changed_or_deleted_by_hand(make_receipt: MakeReceipt, console: Client, owner: Person) -> None:
     receipt = make_receipt()
-    changes.correct(receipt, {"vendor": "Birch"}, by=owner.user, now=NOON)
+    changes.correct(receipt, {"vendor": "Birch"}, cause=said(owner.user, at=NOON))
     rows = {
         "receipt": receipt.pk,
         "document": receipt.documents.get().pk,
-        "correction": Correction.objects.get().pk,
+        "event": Event.objects.get().pk,
     }
     for model, pk in rows.items():
         address = f"/admin/receipts/{model}/"
@@ -159,7 +160,7 @@ def test_one_business_s_receipts_are_narrowed_and_searched(
     make_receipt(vendor="Maple", number="N-1", status="approved")
     last_year = NOON.replace(year=2025)
     make_receipt(vendor="Birch", number="N-2", status="rejected", document_type="refund", received_at=last_year)
-    changes.delete(make_receipt(vendor="Oak", number="N-3"), now=NOON)
+    changes.delete(make_receipt(vendor="Oak", number="N-3"), cause=said(at=NOON))
     found = page(console, f"{LIST}?business={owner.business.pk}&{query}")
     assert {vendor for vendor in ("Maple", "Birch", "Oak") if f">{vendor}</a>" in found} == shown
     assert page(console, f"{LIST}?business={owner.business.pk + 1}").count(">Maple</a>") == 0
@@ -196,10 +197,10 @@ def test_a_page_of_the_console_takes_twelve_queries_at_most(
     for _ in range(3):
         make_receipt()
     receipt = make_receipt()
-    changes.correct(receipt, {"vendor": "Birch"}, by=owner.user, now=NOON)
+    changes.correct(receipt, {"vendor": "Birch"}, cause=said(owner.user, at=NOON))
     addresses = [
         LIST, f"{LIST}?business={owner.business.pk}&q=1&received=2026", f"{LIST}{receipt.pk}/change/", CATEGORIES,
-        "/admin/receipts/document/", "/admin/receipts/correction/",
+        "/admin/receipts/document/", "/admin/receipts/event/",
     ]  # fmt: skip
     for address in addresses:
         with CaptureQueriesContext(connection) as captured:
@@ -257,4 +258,4 @@ def test_an_operator_deletes_a_category_in_use_only_by_saying_so(
     act(console, "delete_and_clear", travel, address=CATEGORIES)
     receipt.refresh_from_db()
     assert (receipt.category, Category.objects.exists()) == (None, False)
-    assert Correction.objects.get().was == "Travel"
+    assert [said.was for said in corrections_of(receipt)] == ["Travel"]

@@ -10,10 +10,11 @@ from rest_framework.test import APIClient
 from businesses.models import Business
 from receipts import changes
 from receipts.categories import add
-from receipts.models import Category, Correction, Receipt
+from receipts.history import corrections_of
+from receipts.models import Category, Receipt
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
-from tests.receipts.mails import NOON
+from tests.receipts.mails import NOON, said
 
 LIST = "/api/categories"
 
@@ -70,7 +71,7 @@ def test_the_list_counts_receipts_without_deleted_ones(
     make_receipt: MakeReceipt, owner: Person, travel: Category
 ) -> None:
     make_receipt(category=travel)
-    changes.delete(make_receipt(category=travel), now=NOON)
+    changes.delete(make_receipt(category=travel), cause=said(at=NOON))
     assert owner.api.get(LIST).json()[0]["receipts"] == 1
 
 
@@ -195,7 +196,7 @@ def test_a_category_is_deleted_once_its_receipts_went_elsewhere(
     target = office if to_another else None
     assert owner.api.delete(f"{LIST}/{travel.pk}?move_to={target.pk if target else 'none'}").status_code == 204
     assert Receipt.objects.get().category == target
-    moved = Correction.objects.get(receipt=receipt)
+    [moved] = corrections_of(receipt)
     assert (moved.field, moved.was, moved.became) == ("category", "Travel", target.name if target else None)
     assert moved.corrected_by == owner.user
     assert names(owner.api) == ["Office"]

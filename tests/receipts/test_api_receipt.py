@@ -9,7 +9,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from businesses.models import Role, Scope
-from receipts.models import Correction, Receipt
+from receipts.history import corrections_of
+from receipts.models import Event, Receipt
 from tests.cast import Person, join
 from tests.receipts.conftest import MakeReceipt
 from tests.receipts.mails import english
@@ -137,12 +138,12 @@ def test_what_the_version_before_wrote_is_understood(make_receipt: MakeReceipt, 
 def test_approving_is_a_correction_too(make_receipt: MakeReceipt, owner: Person) -> None:
     receipt = make_receipt(status="pending_review")
     assert call(owner.api, "patch", receipt, body={"status": "approved"}).json()["status"] == "approved"
-    assert Correction.objects.get().field == "status"
+    assert [said.field for said in corrections_of(receipt)] == ["status"]
 
 
 def test_saying_what_stands_there_already_is_no_correction(make_receipt: MakeReceipt, owner: Person) -> None:
     call(owner.api, "patch", make_receipt(), body={"amount": "118.00", "currency": "USD"})
-    assert not Correction.objects.exists()
+    assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from django.db import connection
 
 from businesses.models import Business
 from receipts import categories, changes
-from receipts.models import Category, Correction, Receipt
+from receipts.history import corrections_of
+from receipts.models import Category, Event, Receipt
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
-from tests.receipts.mails import NOON, found
+from tests.receipts.mails import NOON, found, said
 
 BATCH = 2
 
@@ -50,30 +51,32 @@ def test_a_move_that_was_interrupted_is_finished_by_the_same_call(
     office = categories.add(owner.business, name="Office")
     receipts = [make_receipt(category=travel) for _ in range(5)]
     with crash_in_batch(2):
-        categories.move_receipts(travel, to=office, by=owner.user, now=NOON)
-    assert Receipt.objects.filter(category=office).count() == Correction.objects.count() == BATCH
+        categories.move_receipts(travel, to=office, cause=said(owner.user, at=NOON))
+    assert Receipt.objects.filter(category=office).count() == Event.objects.count() == BATCH
     assert list(categories.offered(owner.business)) == [office]
-    categories.move_receipts(travel, to=office, by=owner.user, now=NOON)
-    categories.delete(travel, by=owner.user, now=NOON)
+    categories.move_receipts(travel, to=office, cause=said(owner.user, at=NOON))
+    categories.delete(travel, cause=said(owner.user, at=NOON))
     assert Receipt.objects.filter(category=office).count() == len(receipts)
-    moves = Correction.objects.values_list("receipt_id", "field", "was", "became")
-    assert sorted(moves) == [(receipt.pk, "category", "Travel", "Office") for receipt in receipts]
+    for receipt in receipts:
+        assert [(said.field, said.was, said.became) for said in corrections_of(receipt)] == [
+            ("category", "Travel", "Office")
+        ]
 
 
 def test_a_deleted_receipt_holds_up_no_deletion_and_is_left_without_a_category(
     make_receipt: MakeReceipt, owner: Person, travel: Category
 ) -> None:
     receipt = make_receipt(category=travel)
-    changes.delete(receipt, now=NOON)
-    categories.delete(travel, by=owner.user, now=NOON)
-    changes.restore(receipt)
+    changes.delete(receipt, cause=said(at=NOON))
+    categories.delete(travel, cause=said(owner.user, at=NOON))
+    changes.restore(receipt, cause=said())
     assert receipt.category is None
-    assert Correction.objects.get().was == "Travel"
+    assert [said.was for said in corrections_of(receipt)] == ["Travel"]
 
 
 def test_deleting_twice_is_as_deleting_once(owner: Person, travel: Category) -> None:
-    categories.delete(travel, by=owner.user, now=NOON)
-    categories.delete(travel, by=owner.user, now=NOON)
+    categories.delete(travel, cause=said(owner.user, at=NOON))
+    categories.delete(travel, cause=said(owner.user, at=NOON))
     assert not Category.objects.exists()
 
 
@@ -81,10 +84,10 @@ def test_a_correction_of_the_category_names_it_after_it_is_gone(
     make_receipt: MakeReceipt, owner: Person, travel: Category
 ) -> None:
     receipt = make_receipt()
-    changes.correct(receipt, {"category": travel}, by=owner.user, now=NOON)
-    categories.move_receipts(travel, to=None, by=owner.user, now=NOON)
-    categories.delete(travel, by=owner.user, now=NOON)
-    assert [(row.was, row.became) for row in receipt.corrections.all()] == [(None, "Travel"), ("Travel", None)]
+    changes.correct(receipt, {"category": travel}, cause=said(owner.user, at=NOON))
+    categories.move_receipts(travel, to=None, cause=said(owner.user, at=NOON))
+    categories.delete(travel, cause=said(owner.user, at=NOON))
+    assert [(said.was, said.became) for said in corrections_of(receipt)] == [(None, "Travel"), ("Travel", None)]
 
 
 def test_another_business_s_category_is_refused_at_the_door(
@@ -92,7 +95,7 @@ def test_another_business_s_category_is_refused_at_the_door(
 ) -> None:
     theirs, receipt = categories.add(stranger.business, name="Theirs"), make_receipt()
     with pytest.raises(changes.InvalidCorrectionError):
-        changes.correct(receipt, {"category": theirs}, by=owner.user, now=NOON)
+        changes.correct(receipt, {"category": theirs}, cause=said(owner.user, at=NOON))
     assert Receipt.objects.get().category is None
 
 
@@ -100,7 +103,7 @@ def test_reading_again_leaves_note_and_category_alone(
     make_receipt: MakeReceipt, owner: Person, travel: Category
 ) -> None:
     receipt = make_receipt(category=travel, note="for the fair", vendor="Mapel")
-    changes.take_over(receipt, found())
+    changes.take_over(receipt, found(), cause=said())
     assert (receipt.vendor, receipt.category, receipt.note) == ("Maple Stationery Ltd.", travel, "for the fair")
 
 

@@ -28,8 +28,8 @@ COLUMN_TYPES: dict[Kind, type[models.Field[Any, Any]]] = {
     Kind.CATEGORY: models.ForeignKey,
 }
 OF_THE_ROW = {
-    "id", "business", "source", "source_id", "ordinal", "confidence", "problems", "evidence", "line_items",
-    "engine_version", "duplicate_of", "fingerprint", "created_at", "updated_at", "deleted_at",
+    "id", "business", "source", "source_id", "ordinal", "confidence", "problems", "engine_version",
+    "duplicate_of", "fingerprint", "version", "created_at", "updated_at", "deleted_at",
 }  # fmt: skip
 """Columns that are no field of a receipt."""
 

@@ -17,9 +17,10 @@ from django.utils import timezone
 from businesses.models import Business, User
 from extraction.types import Part
 from receipts import categories, changes
+from receipts.history import corrections_of
 from receipts.intake import save
 from receipts.models import Category, Document, Receipt
-from tests.receipts.mails import NOON, found, mail_to, reading
+from tests.receipts.mails import NOON, found, mail_to, reading, said
 
 T = TypeVar("T")
 ROUNDS = 5
@@ -75,7 +76,7 @@ def test_several_people_deleting_at_once_hand_on_once(pool: ThreadPoolExecutor) 
     business = Business.objects.create(name="The Shop")
     rows = [save(mail_to(business, f"m-{n}"), found()).receipt_ids[0] for n in range(3)]
     original = [Receipt.objects.get(pk=rows[0]) for _ in range(WORKERS)]
-    at_once(pool, [partial(changes.delete, row, now=timezone.now()) for row in original])
+    at_once(pool, [partial(changes.delete, row, cause=said(at=timezone.now())) for row in original])
     assert list(Receipt.originals.values_list("pk", flat=True)) == [rows[1]]
     assert Receipt.objects.get(pk=rows[2]).duplicate_of_id == rows[1]
 
@@ -92,15 +93,14 @@ def test_a_category_deleted_while_receipts_are_given_it_is_on_none_of_them(pool:
         assert not Category.objects.exists()
         for receipt in Receipt.objects.all():
             assert receipt.category is None
-            last = receipt.corrections.last()
-            assert last is None or last.became is None
+            assert [said.became for said in corrections_of(receipt)][-1:] in ([], [None])
 
 
 def _give(receipt: Receipt, category: Category, person: User) -> None:
     with suppress(changes.InvalidCorrectionError):
-        changes.correct(receipt, {"category": category}, by=person, now=NOON)
+        changes.correct(receipt, {"category": category}, cause=said(person, at=NOON))
 
 
 def _delete(category: Category, person: User) -> None:
-    categories.move_receipts(category, to=None, by=person, now=NOON)
-    categories.delete(category, by=person, now=NOON)
+    categories.move_receipts(category, to=None, cause=said(person, at=NOON))
+    categories.delete(category, cause=said(person, at=NOON))

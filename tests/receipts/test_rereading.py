@@ -18,7 +18,7 @@ from receipts.storage import StorageUnavailableError, documents
 from receipts.tasks import reread_receipts
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
-from tests.receipts.mails import NOON, english
+from tests.receipts.mails import NOON, english, said
 
 WRONG = Decimal("1.00")
 """The total that the older engine read."""
@@ -57,14 +57,14 @@ def test_what_is_decided_is_not_touched(make_receipt: MakeReceipt, status: Statu
 
 @pytest.mark.parametrize("change", [{"vendor": "Maple"}, {"note": "for the shop"}, {"status": "pending_review"}])
 def test_what_a_person_corrected_is_not_touched(outdated: Receipt, owner: Person, change: dict[str, str]) -> None:
-    changes.correct(outdated, change, by=owner.user, now=NOON)
+    changes.correct(outdated, change, cause=said(owner.user, at=NOON))
     reread_receipts()
     assert amount_of(outdated) == WRONG
 
 
 def test_what_is_deleted_or_a_copy_is_not_touched(make_receipt: MakeReceipt, outdated: Receipt) -> None:
     copy = make_receipt(rfc822=english("R-2"), **OLD, duplicate_of=outdated)
-    changes.delete(outdated, now=timezone.now())
+    changes.delete(outdated, cause=said(at=timezone.now()))
     Receipt.objects.filter(pk=copy.pk).update(duplicate_of=outdated)
     reread_receipts()
     assert (amount_of(outdated), amount_of(copy)) == (WRONG, WRONG)
@@ -76,7 +76,7 @@ def test_what_a_person_decides_while_its_mail_is_read_stays(
     read_all = intake.read_all
 
     def read_slowly(mails: Sequence[intake.Mail]) -> list[Outcome]:
-        changes.correct(outdated, {"vendor": "Maple"}, by=owner.user, now=NOON)
+        changes.correct(outdated, {"vendor": "Maple"}, cause=said(owner.user, at=NOON))
         return read_all(mails)
 
     monkeypatch.setattr(intake, "read_all", read_slowly)

@@ -20,6 +20,7 @@ from receipts.models import Receipt, Status
 from receipts.tasks import reread_receipts
 from tests.cast import Person
 from tests.processes import Product
+from tests.receipts.mails import said
 from tests.story.conftest import NUMBERS, Program, ready, start_backfill, wait_for
 
 pytestmark = pytest.mark.story
@@ -38,7 +39,9 @@ def as_an_older_engine_left_it(owner: Person) -> None:
     Receipt.objects.update(engine_version=1, status=Status.PENDING_REVIEW, amount=Decimal(1))
     # no poll, which a re-reading gives way to
     GmailConnection.objects.update(next_poll_at=timezone.now() + datetime.timedelta(hours=1))
-    changes.correct(Receipt.objects.get(number=CORRECTED), {"amount": Decimal(2)}, by=owner.user, now=timezone.now())
+    changes.correct(
+        Receipt.objects.get(number=CORRECTED), {"amount": Decimal(2)}, cause=said(owner.user, at=timezone.now())
+    )
 
 
 def kill(worker: Process) -> None:

@@ -1,37 +1,27 @@
-"""WHAT: receipts, the files beside them, what people corrected, and the categories they file receipts under.
-
-A field that is not known is null. What was read stays in `Receipt.evidence`; what a person said is a
-:class:`Correction`, which no later reading overwrites.
-"""
+"""Receipts, and beside each row what lists have no need of: where its values stood, and its line items."""
 
 from __future__ import annotations
 
 import datetime
-import unicodedata
-from collections.abc import Collection
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from babel.numbers import is_currency
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from businesses.models import Business, User
+from businesses.models import Business
 from extraction.types import DocumentType
 from receipts.fields import BY_NAME
+from receipts.models.category import Category
 from receipts.money import amount_text
 
 AMOUNT_LIMIT = Decimal(10) ** 13
 """Amounts are below this: the columns hold thirteen digits before the point."""
 EARLIEST_ISSUE = datetime.date(1970, 1, 1)
 NOTE_LENGTH = 2_000
-CATEGORY_NAME_TAKEN = _("There is a category of this name already, perhaps an archived one.")
-INVISIBLE = ("Cc", "Cf", "Cs")
-"""The Unicode categories of control characters, marks of direction and lone surrogates."""
 LABELS = {name: field.label for name, field in BY_NAME.items()}
 NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
 DOCUMENT_TYPE_CHOICES = [
@@ -59,44 +49,6 @@ def validate_currency(code: str) -> None:
     """Raises ValidationError unless `code` is a currency of ISO 4217."""
     if not is_currency(code):
         raise ValidationError(_("Unknown currency: write its ISO 4217 code, such as ILS."))
-
-
-class Category(models.Model):
-    """A heading of the business's own; an archived one stays on its receipts and is offered no more."""
-
-    business = models.ForeignKey(Business, models.CASCADE, related_name="categories")
-    name = models.CharField(_("name"), max_length=100)
-    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = LABELS["category"]
-        verbose_name_plural = _("categories")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                "business",
-                Lower("name"),
-                name="category_name_once_a_business",
-                violation_error_message=CATEGORY_NAME_TAKEN,
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_archived(self) -> bool:
-        return self.archived_at is not None
-
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        self.name = tidy(self.name)
-        super().clean_fields(exclude)
-
-
-def tidy(name: str) -> str:
-    """`name` with single spaces and no invisible characters, so that what looks the same is the same."""
-    text = unicodedata.normalize("NFC", " ".join(name.split()))
-    return "".join(letter for letter in text if unicodedata.category(letter) not in INVISIBLE).strip()
 
 
 class Originals(models.Manager["Receipt"]):
@@ -160,7 +112,6 @@ class Receipt(models.Model):
         validators=[RegexValidator(r"\A[0-9]{4}\Z", _("Write four digits."))],
     )
     allocation_number = models.CharField(LABELS["allocation_number"], max_length=16, null=True, blank=True)
-    line_items = models.JSONField(_("line items"), default=list, blank=True)
 
     # its index is made online, and leaves out the many rows without a category
     category = models.ForeignKey(
@@ -177,11 +128,12 @@ class Receipt(models.Model):
     status = models.CharField(LABELS["status"], max_length=16, choices=Status.choices, default=Status.PENDING_REVIEW)
     confidence = models.FloatField(_("confidence"), default=0.0)
     problems = models.JSONField(_("problems"), default=list, blank=True)
-    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     engine_version = models.PositiveSmallIntegerField(_("engine version"), default=1, db_default=1, editable=False)
     """Of the engine that looked at its mail last."""
     duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="duplicates")
     fingerprint = models.CharField(max_length=64, null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+    """Goes up by one with every change; the row as it arrived is version 1."""
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
@@ -218,58 +170,40 @@ class Receipt(models.Model):
         amount = amount_text(self.amount, self.currency) or "?"
         return f"{self.vendor or '?'} {amount} {self.currency or ''}".strip()
 
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """Of each column what was read: the value, its confidence, and the places where it stood."""
+        evidence: dict[str, Any] = self._reading.evidence
+        return evidence
+
+    @property
+    def line_items(self) -> list[dict[str, str | None]]:
+        line_items: list[dict[str, str | None]] = self._reading.line_items
+        return line_items
+
+    @property
+    def _reading(self) -> Reading:
+        try:
+            return self.reading
+        except Reading.DoesNotExist:
+            return Reading(receipt_id=self.pk)
+
     def become_duplicate_of(self, original_id: int) -> None:
         """Mark the row, unsaved, as a copy: it gives up its fingerprint to the one that came first."""
         self.duplicate_of_id, self.fingerprint = original_id, None
 
 
-class Document(models.Model):
-    """A stored file beside a receipt, named by its content. The file is written before this row."""
+class Reading(models.Model):
+    """What the engine read besides a receipt's columns; kept apart, so that the rows that lists scan are narrow."""
 
-    business = models.ForeignKey(Business, models.CASCADE, related_name="documents")
-    receipts = models.ManyToManyField(Receipt, related_name="documents")
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(_("name"), max_length=255)
-    media_type = models.CharField(_("type"), max_length=100)
-    size = models.PositiveBigIntegerField(_("size"))
-    origin = models.CharField(
-        _("origin"), max_length=16, choices=[("mail", _("the mail itself")), ("attachment", _("attachment"))]
-    )
-    problem = models.CharField(_("problem"), max_length=64, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    receipt = models.OneToOneField(Receipt, models.CASCADE, primary_key=True, related_name="reading")
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    line_items = models.JSONField(_("line items"), default=list, blank=True)
 
     class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["business", "sha256"], name="document_once")]
+        db_table = "receipt_readings"
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
 
     def __str__(self) -> str:
-        return self.name
-
-    @property
-    def path(self) -> str:
-        return path_of(self.business_id, self.sha256)
-
-
-def path_of(business_id: int, sha256: str) -> str:
-    """Where the file lies in the document store."""
-    return f"{business_id}/{sha256[:2]}/{sha256}"
-
-
-class Correction(models.Model):
-    """A field's value as a person gave it; of several the newest holds, whatever is read later."""
-
-    receipt = models.ForeignKey(Receipt, models.CASCADE, related_name="corrections")
-    field = models.CharField(_("field"), max_length=32)
-    was = models.JSONField(_("was"), null=True)
-    became = models.JSONField(_("became"), null=True)
-    corrected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    corrected_at = models.DateTimeField(_("corrected"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering: ClassVar = ["corrected_at", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.was} → {self.became}"
+        return f"{self._meta.verbose_name} {self.pk}"

@@ -1,0 +1,150 @@
+"""The one way a receipt comes to the ledger or changes in it: the row, its totals and the event in one transaction.
+
+Callers hold a transaction, and have locked the rows they change. What housekeeping notes about a row (which engine saw
+it last) is no change of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from businesses.models import User
+from receipts import legacy_corrections, total_changes
+from receipts.models import Category, Event, EventKind, Reading, Receipt, Way
+from receipts.money import amount_text
+
+READING = ("evidence", "line_items")
+UNRECORDED = ("fingerprint", "engine_version", "confidence")
+"""Columns that events leave out: they follow from others, or say nothing about the receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """By which way a change came, when, and who made it; None: no person did."""
+
+    way: Way
+    at: datetime.datetime
+    by: User | None = None
+
+
+def draft(values: Mapping[str, Any], **columns: Any) -> Receipt:
+    """Return a receipt, unsaved, with its reading; `values` are columns of both."""
+    receipt = Receipt(**columns, **{name: value for name, value in values.items() if name not in READING})
+    Reading(receipt=receipt, **{name: values[name] for name in READING if name in values})
+    return receipt
+
+
+def insert(receipts: Sequence[Receipt]) -> None:
+    """Save new receipts, as :func:`draft` makes them. Raises IntegrityError if one is there already."""
+    Receipt.objects.bulk_create(receipts)
+    for receipt in receipts:
+        receipt.reading.receipt_id = receipt.pk
+    Reading.objects.bulk_create(receipt.reading for receipt in receipts)
+    total_changes.append([receipt.pk for receipt in receipts], sign=1)
+
+
+def update(
+    receipt: Receipt, values: Mapping[str, Any], *, kind: EventKind, cause: Cause, said: Collection[str] = ()
+) -> None:
+    """Give a locked receipt new values, in the database and in memory; `values` are columns of it and of its reading.
+
+    The event records what differs, and of the columns a person decided on (`said`) also what is as it was.
+    """
+    columns = {name: value for name, value in values.items() if name not in READING}
+    changes = {
+        name: _change(receipt, name, value)
+        for name, value in columns.items()
+        if name not in UNRECORDED and (name in said or getattr(receipt, name) != value)
+    }
+    counted = not total_changes.COUNTED.isdisjoint(changes)
+    with transaction.atomic():
+        if counted:
+            total_changes.append([receipt.pk], sign=-1)
+        _assign(receipt, columns | {"version": receipt.version + 1})
+        receipt.save(update_fields=[*columns, "version", "updated_at"])
+        if counted:
+            total_changes.append([receipt.pk], sign=1)
+        _save_reading(receipt, values)
+        _record([receipt], {receipt.pk: changes}, kind=kind, cause=cause)
+
+
+def update_many(
+    rows: models.QuerySet[Receipt], values: Mapping[str, Any], *, kind: EventKind, cause: Cause
+) -> list[int]:
+    """Give all of `rows` the same values, in the order of their ids, and return those."""
+    receipts = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    changes = {
+        receipt.pk: {name: _change(receipt, name, value) for name, value in values.items() if name not in UNRECORDED}
+        for receipt in receipts
+    }
+    ids = list(changes)
+    counted = not total_changes.COUNTED.isdisjoint(values)
+    with transaction.atomic():
+        if counted:
+            total_changes.append(ids, sign=-1)
+        Receipt.objects.filter(pk__in=ids).update(**values, version=F("version") + 1, updated_at=cause.at)
+        if counted:
+            total_changes.append(ids, sign=1)
+        for receipt in receipts:
+            receipt.version += 1
+        _record(receipts, changes, kind=kind, cause=cause)
+    return ids
+
+
+def _record(
+    receipts: Iterable[Receipt], changes: Mapping[int, Mapping[str, Any]], *, kind: EventKind, cause: Cause
+) -> None:
+    events = [
+        Event(
+            business_id=receipt.business_id,
+            receipt_id=receipt.pk,
+            version=receipt.version,
+            kind=kind,
+            way=cause.way,
+            by=cause.by,
+            at=cause.at,
+            changes=changes[receipt.pk],
+        )
+        for receipt in receipts
+    ]
+    Event.objects.bulk_create(events)
+    if kind is EventKind.CORRECTED:
+        legacy_corrections.write(events)
+
+
+def _save_reading(receipt: Receipt, values: Mapping[str, Any]) -> None:
+    read = {name: values[name] for name in READING if name in values}
+    if read:
+        receipt.reading, _ = Reading.objects.update_or_create(receipt_id=receipt.pk, defaults=read)
+
+
+def _assign(receipt: Receipt, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(receipt, name, value)
+
+
+def _change(receipt: Receipt, name: str, value: Any) -> dict[str, Any]:
+    was = getattr(receipt, name)
+    ids = {"was_id": was and was.pk, "became_id": value and value.pk} if name == "category" else {}
+    return {"was": _json(was), "became": _json(value), **ids}
+
+
+def _json(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return amount_text(value, None)
+        case datetime.date():
+            return value.isoformat()
+        case Category():
+            return value.name
+        case models.TextChoices():
+            return value.value
+        case _:
+            return value

@@ -1,0 +1,64 @@
+"""WHAT: receipts, the files beside them, every change of them, their totals, and a business's categories.
+
+A field that is not known is null. Rows of receipts are written by :mod:`receipts.ledger` alone. Nothing here imports
+back:
+
+    totals        sums of receipts, kept as rows
+    event         every change of a receipt, with who made it
+    document      the files beside receipts
+    receipt       receipts, and where their values stood
+    category      a business's own headings
+"""
+
+from receipts.models.category import CATEGORY_NAME_TAKEN, Category
+from receipts.models.document import Document, path_of
+from receipts.models.event import Correction, Event, EventKind, Way
+from receipts.models.receipt import (
+    AMOUNT_LIMIT,
+    DOCUMENT_TYPE_CHOICES,
+    EARLIEST_ISSUE,
+    NOTE_LENGTH,
+    Reading,
+    Receipt,
+    Status,
+    validate_currency,
+)
+from receipts.models.totals import (
+    MIXED_RATES,
+    UNDATED,
+    UNKNOWN_RATE,
+    Grain,
+    GroupedBy,
+    Standing,
+    Total,
+    TotalChange,
+    TotalsState,
+)
+
+__all__ = [
+    "AMOUNT_LIMIT",
+    "CATEGORY_NAME_TAKEN",
+    "DOCUMENT_TYPE_CHOICES",
+    "EARLIEST_ISSUE",
+    "MIXED_RATES",
+    "NOTE_LENGTH",
+    "UNDATED",
+    "UNKNOWN_RATE",
+    "Category",
+    "Correction",
+    "Document",
+    "Event",
+    "EventKind",
+    "Grain",
+    "GroupedBy",
+    "Reading",
+    "Receipt",
+    "Standing",
+    "Status",
+    "Total",
+    "TotalChange",
+    "TotalsState",
+    "Way",
+    "path_of",
+    "validate_currency",
+]

@@ -1,0 +1,144 @@
+"""Totals kept as rows, so that no answer has to add up a business's receipts.
+
+Whoever changes a receipt appends :class:`TotalChange` rows, which wait for nobody; they are folded into
+:class:`Total` later, and readers add what is not folded yet. So totals are exact at every moment.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import ClassVar, Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from businesses.models import Business
+
+UNDATED: Final = datetime.date(1, 1, 1)
+"""The month of issue of what has no issue date, and the month of totals of all time."""
+UNKNOWN_RATE, MIXED_RATES = Decimal(-1), Decimal(-2)
+"""In the place of a tax rate: none is known and no tax either; there is tax, and no one rate
+of it is known."""
+
+
+class Standing(models.TextChoices):
+    """Whether a receipt stands for a document."""
+
+    LIVE = "live", _("live")
+    COPY = "copy", _("copy")
+    DELETED = "deleted", _("deleted")
+
+
+class CountedColumns(models.Model):
+    """What receipts are counted by, and what is counted. Texts that are not known are empty.
+
+    `amount` and `tax` are sums without a sign: what a type of document does to a sum is decided when it is read.
+    """
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=16)
+    document_type = models.CharField(max_length=16)
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=3)
+    standing = models.CharField(max_length=8, choices=Standing.choices)
+    amount = models.DecimalField(max_digits=24, decimal_places=3)
+    tax = models.DecimalField(max_digits=24, decimal_places=3)
+
+    class Meta:
+        abstract = True
+
+
+class TotalChange(CountedColumns):
+    """A receipt that counts from now on (`sign` 1), or no longer counts as it did (-1); gone once it is folded."""
+
+    sign = models.SmallIntegerField()
+    received_at = models.DateTimeField()
+    issue_date = models.DateField(null=True)
+    vendor = models.CharField(max_length=255)
+    category_id = models.BigIntegerField()
+    """0: none."""
+    unknown = models.SmallIntegerField()
+    """1 if the amount is not known."""
+
+    class Meta:
+        db_table = "receipt_total_changes"
+        indexes: ClassVar = [models.Index(fields=["business", "id"], name="idx_receipt_total_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.sign:+d} {self.amount} {self.currency}"
+
+
+class Grain(models.TextChoices):
+    """The length of time a total is of."""
+
+    MONTH = "m"
+    YEAR = "y"
+    ALL = "a"
+
+
+class GroupedBy(models.TextChoices):
+    """What `Total.key` names."""
+
+    NOTHING = ""
+    VENDOR = "vendor"
+    CATEGORY = "category"
+
+
+class Total(CountedColumns):
+    """Receipts of one business that agree in all that is counted by.
+
+    Of every receipt there is a total of its month by nothing, and one by its category; by its vendor there is one of
+    its month, one of its year and one of all time. The tax rate is told apart in totals by nothing alone.
+    """
+
+    grouped_by = models.CharField(max_length=8, choices=GroupedBy.choices)
+    grain = models.CharField(max_length=1, choices=Grain.choices)
+    key = models.CharField(max_length=255)
+    """The vendor's name, or the category's id; empty by nothing, and where neither is known."""
+    received = models.DateField()
+    """The first day of the month or year, in the business's time zone; UNDATED for all time."""
+    issued = models.DateField()
+    """The same of the issue date; UNDATED where there is none."""
+    count = models.BigIntegerField()
+    unknown = models.BigIntegerField()
+    """How many have no amount."""
+
+    KEY: ClassVar = (
+        "business", "grouped_by", "grain", "received", "key", "issued", "currency", "status", "document_type",
+        "tax_rate", "standing",
+    )  # fmt: skip
+
+    class Meta:
+        db_table = "receipt_totals"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=[
+                    "business", "grouped_by", "grain", "received", "key", "issued", "currency", "status",
+                    "document_type", "tax_rate", "standing",
+                ],
+                name="one_total_a_key",
+            )
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["business", "grouped_by", "grain", "issued"], name="idx_receipt_totals_issued"),
+            models.Index(fields=["business", "key"], condition=models.Q(grain="a"), name="idx_receipt_totals_vendor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grouped_by} {self.key} {self.received:%Y-%m}: {self.count}"
+
+
+class TotalsState(models.Model):
+    """A business whose totals are complete; one without such a row has none yet, and its receipts are added up."""
+
+    business = models.OneToOneField(Business, models.CASCADE, primary_key=True, related_name="+")
+    zone = models.CharField(max_length=64)
+    """The time zone that their months are in."""
+    built_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "receipt_totals_states"
+
+    def __str__(self) -> str:
+        return f"{self.business_id} {self.zone}"
