@@ -23,6 +23,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from foundation.console import BusinessFilter, CappedCount, ReadOnlyAdmin, count_text
 from foundation.errors import ApiError
@@ -269,7 +270,7 @@ class SyncRunAdmin(Console):
         return format_html('<a href="{}">{}</a>', address, _("Show every mail of this run"))
 
     def get_urls(self) -> list[URLPattern]:
-        show = self.admin_site.admin_view(self.show_ledger)
+        show = self.admin_site.admin_view(require_safe(self.show_ledger))
         return [path("<int:run_id>/ledger/", show, name="gmail_syncrun_ledger"), *super().get_urls()]
 
     def show_ledger(self, request: HttpRequest, run_id: int) -> HttpResponse:

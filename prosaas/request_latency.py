@@ -53,4 +53,4 @@ def route_of(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return "none"
-    return CONSOLE if "admin" in match.app_names else match.route
+    return CONSOLE if match.route.startswith(CONSOLE) else match.route

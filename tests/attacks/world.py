@@ -65,6 +65,7 @@ class World:
         known = {
             "receipt_id": self.receipt.pk,
             "connection_id": self.connection.pk,
+            "run_id": self.run.pk,
             "category_id": self.receipt.category_id,
             "content_type_id": 1,
         }
