@@ -7,69 +7,39 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.paginator import Paginator
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery, Sum
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Model, OuterRef, QuerySet, Sum, When
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from foundation.console import BusinessFilter, CappedCount, ReadOnlyAdmin, count_text
 from foundation.errors import ApiError
-from foundation.strict_input import row_id
-from gmail import search, tasks
-from gmail.messages import RECONNECT, connection_reason_message, error_message, reason_message, reconnect_message
+from gmail import ledger_admin, search, tasks
+from gmail.ledger_admin import STOPPED, MessageAdmin, badge
+from gmail.messages import RECONNECT, connection_reason_message, error_message, reconnect_message
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, SyncWindow
 from gmail.serializers import progress_of
 
-STOPPED = "stopped"
-"""How a connected mailbox is shown that a person has stopped."""
-TONES = {
-    GmailConnection.Status.CONNECTED: "good",
-    GmailConnection.Status.RECONNECT_REQUIRED: "bad",
-    SyncRun.Status.COMPLETED: "good",
-    SyncRun.Status.RUNNING: "good",
-    SyncRun.Status.PARTIAL: "warn",
-    SyncRun.Status.PAUSED: "warn",
-    SyncRun.Status.FAILED: "bad",
-    Message.Outcome.RECEIPT: "good",
-    STOPPED: "warn",
-}
-COUNTED_ROWS = 10_000
+__all__ = ["GmailConnectionAdmin", "MessageAdmin", "SyncRunAdmin"]
+
+OUTDATED_COUNTED = 1_000
 
 
-class CappedPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts up to COUNTED_ROWS, since counting a long ledger costs more than showing a page of it."""
-
-    @cached_property
-    def count(self) -> int:
-        rows = cast(QuerySet[Model], self.object_list)
-        return rows[:COUNTED_ROWS].count()
-
-
-class Console(admin.ModelAdmin):  # type: ignore[type-arg]
+class Console(ReadOnlyAdmin):
     """A read-only list with actions."""
-
-    show_full_result_count = False
-    list_per_page = 50
-    actions_selection_counter = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Whether the user may use the actions: those who have the permission to change the rows."""
@@ -93,11 +63,12 @@ class Console(admin.ModelAdmin):  # type: ignore[type-arg]
 class GmailConnectionAdmin(Console):
     """Mailboxes. No page of the console shows their tokens."""
 
-    list_display = ("address", "business_name", "state", "last_synced_at", "receipt_mails", "to_reread", "hint")
-    list_filter = ("status", ("short_questions_since", admin.EmptyFieldListFilter))
+    list_display = ("address", "business_name", "state", "last_synced_at", "to_reread", "hint")
+    list_filter = (BusinessFilter, "status", ("short_questions_since", admin.EmptyFieldListFilter))
     list_select_related = ("business",)
     search_fields = ("address", "business__name")
     ordering = ("business__name", "address")
+    sortable_by = ("address", "last_synced_at")
     actions = ("sync_now", "full_backfill", "resume", "ask_long", "disconnect")
     fields = (
         "business", "address", "state", "why", "hint", "status_changed_at", "stopped_at", "last_synced_at",
@@ -108,17 +79,15 @@ class GmailConnectionAdmin(Console):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GmailConnection]:
-        found = SyncRun.objects.filter(connection=OuterRef("pk")).order_by().values("connection")
-        mails = Subquery(found.annotate(mails=Sum("receipts")).values("mails"))
-        outdated = Message.outdated().filter(connection=OuterRef("pk")).order_by().values("connection")
+        outdated = Message.outdated().filter(connection=OuterRef("pk")).order_by().values("pk")[:OUTDATED_COUNTED]
         rows: QuerySet[GmailConnection] = super().get_queryset(request)
-        return rows.annotate(mails=mails, outdated=Subquery(outdated.annotate(mails=Count("pk")).values("mails")))
+        return rows.annotate(outdated=CappedCount(outdated))
 
-    @admin.display(description=_("business"), ordering="business__name")
+    @admin.display(description=_("business"))
     def business_name(self, connection: GmailConnection) -> str:
         return connection.business.name
 
-    @admin.display(description=_("status"), ordering="status")
+    @admin.display(description=_("status"))
     def state(self, connection: GmailConnection) -> SafeString:
         if connection.is_stopped:
             return badge(STOPPED, _("stopped"))
@@ -128,13 +97,13 @@ class GmailConnectionAdmin(Console):
     def why(self, connection: GmailConnection) -> str:
         return connection_reason_message(connection.status_reason)
 
-    @admin.display(description=_("mails with receipts"), ordering="mails")
+    @admin.display(description=_("mails with receipts"))
     def receipt_mails(self, connection: GmailConnection) -> int:
-        return int(connection.mails or 0)  # type: ignore[attr-defined]
+        return int(connection.runs.aggregate(mails=Sum("receipts", default=0))["mails"])
 
-    @admin.display(description=_("mails to read again"), ordering="outdated")
-    def to_reread(self, connection: GmailConnection) -> int:
-        return int(connection.outdated or 0)  # type: ignore[attr-defined]
+    @admin.display(description=_("mails to read again"))
+    def to_reread(self, connection: GmailConnection) -> str:
+        return count_text(connection.outdated, OUTDATED_COUNTED)  # type: ignore[attr-defined]
 
     @admin.display(description=_("what to do"))
     def hint(self, connection: GmailConnection) -> str:
@@ -239,10 +208,9 @@ class SyncRunAdmin(Console):
     list_display = (
         "id", "mailbox", "business_name", "mode", "state", "progress", "saved_receipts", "failed", "duration", "error",
     )  # fmt: skip
-    list_filter = ("status", "mode", "trigger")
+    list_filter = (BusinessFilter, "status", "mode", "trigger")
     list_select_related = ("business", "connection")
     search_fields = ("connection__address", "business__name")
-    date_hierarchy = None
     ordering = ("-id",)
     actions = ("cancel", "cancel_and_keep_reading", "retry")
     inlines = (SyncWindowInline,)
@@ -257,23 +225,27 @@ class SyncRunAdmin(Console):
     readonly_fields = ("state", "progress", "duration", "error", "remedy", "ledger_link", "slices")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
-        return super().get_queryset(request).prefetch_related("windows")
+        """With what the progress of re-readings needs, for all rows at once."""
+        left = Message.outdated().filter(connection=OuterRef("connection")).order_by().values("pk")
+        reading = When(mode=SyncRun.Mode.REREAD, status__in=SyncRun.ACTIVE, then=CappedCount(left))
+        rows: QuerySet[SyncRun] = super().get_queryset(request)
+        return rows.annotate(outdated=Case(reading, default=0)).prefetch_related("windows")
 
-    @admin.display(description=_("business"), ordering="business__name")
+    @admin.display(description=_("business"))
     def business_name(self, run: SyncRun) -> str:
         return run.business.name
 
-    @admin.display(description=_("mailbox"), ordering="connection__address")
+    @admin.display(description=_("mailbox"))
     def mailbox(self, run: SyncRun) -> str:
         return run.connection.address
 
-    @admin.display(description=_("status"), ordering="status")
+    @admin.display(description=_("status"))
     def state(self, run: SyncRun) -> SafeString:
         return badge(run.status, run.get_status_display())
 
     @admin.display(description=_("progress"))
     def progress(self, run: SyncRun) -> SafeString:
-        percent = progress_of(run)["percentage"]
+        percent = progress_of(run, outdated=run.outdated)["percentage"]  # type: ignore[attr-defined]
         bar = '<span class="percent"><progress max="100" value="{0}">{0}%</progress> {0}%</span>'
         return format_html(bar, percent)
 
@@ -284,7 +256,7 @@ class SyncRunAdmin(Console):
         seconds = round(((run.finished_at or timezone.now()) - run.started_at).total_seconds())
         return str(datetime.timedelta(seconds=max(seconds, 0)))
 
-    @admin.display(description=_("error"), ordering="error_code")
+    @admin.display(description=_("error"))
     def error(self, run: SyncRun) -> str:
         return str(error_message(run.error_code).message) if run.error_code else ""
 
@@ -294,7 +266,20 @@ class SyncRunAdmin(Console):
 
     @admin.display(description=_("mail ledger"))
     def ledger_link(self, run: SyncRun) -> SafeString:
-        return link("admin:gmail_message_changelist", {"run": run.pk}, _("Show every mail of this run"))
+        address = reverse("admin:gmail_syncrun_ledger", args=[run.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Show every mail of this run"))
+
+    def get_urls(self) -> list[URLPattern]:
+        show = self.admin_site.admin_view(require_safe(self.show_ledger))
+        return [path("<int:run_id>/ledger/", show, name="gmail_syncrun_ledger"), *super().get_urls()]
+
+    def show_ledger(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """A run's ledger."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        run = get_object_or_404(SyncRun.objects.select_related("connection"), pk=run_id)
+        context = self.admin_site.each_context(request) | {"opts": self.opts} | ledger_admin.page_of(run, request.GET)
+        return TemplateResponse(request, "admin/gmail/ledger.html", context)
 
     @admin.action(description=_("Cancel, and read nothing more until somebody asks"), permissions=["operate"])
     def cancel(self, request: HttpRequest, runs: QuerySet[SyncRun]) -> None:
@@ -324,66 +309,6 @@ class SyncRunAdmin(Console):
         if done:
             text = ngettext("%(count)d retry queued.", "%(count)d retries queued.", done)
             self.message_user(request, text % {"count": done})
-
-
-class RunFilter(admin.SimpleListFilter):
-    """The newest runs, and the one that a link names."""
-
-    title = _("run")
-    parameter_name = "run"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        newest = SyncRun.objects.select_related("connection").order_by("-id")[:10]
-        choices = [(str(run.pk), f"{run.pk} · {run.connection.address}") for run in newest]
-        named = self.value()
-        known = {number for number, _label in choices}
-        return choices if not named or named in known else [*choices, (named, named)]
-
-    def queryset(self, request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
-        named = row_id(self.value() or "")
-        return rows if named is None else rows.filter(pk__in=Message.listed_by(named).values("pk"))
-
-
-@admin.register(Message)
-class MessageAdmin(Console):
-    """The ledger: every mail a run listed, its outcome and the reason. It has no content of the mail."""
-
-    list_display = ("gmail_id", "business_name", "state", "why", "received_at", "saved", "attempts", "run", "in_gmail")
-    list_filter = ("outcome", "found_by", RunFilter)
-    list_select_related = ("business", "connection", "run")
-    search_fields = ("=gmail_id",)
-    ordering = ("-id",)
-    paginator = CappedPaginator
-    fields = (
-        "business", "connection", "gmail_id", "in_gmail", "run", "found_by", "decided_in", "engine_version",
-        "received_at", "state", "why", "saved", "attempts", "retry_at",
-    )  # fmt: skip
-    readonly_fields = fields
-
-    @admin.display(description=_("business"))
-    def business_name(self, message: Message) -> str:
-        return message.business.name
-
-    @admin.display(description=_("outcome"), ordering="outcome")
-    def state(self, message: Message) -> SafeString:
-        return badge(message.outcome, message.get_outcome_display() or gettext("open"))
-
-    @admin.display(description=_("reason"), ordering="reason")
-    def why(self, message: Message) -> str:
-        return reason_message(message.reason)
-
-    @admin.display(description=_("mail"))
-    def in_gmail(self, message: Message) -> SafeString:
-        return format_html(
-            '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>',
-            message.gmail_url,
-            gettext("Open in Gmail"),
-        )
-
-
-def badge(status: str, words: str | Promise) -> SafeString:
-    """A status by colour and by words."""
-    return format_html('<span class="state state-{}">{}</span>', TONES.get(status, "plain"), words)
 
 
 def link(view: str, query: dict[str, int], words: str | Promise) -> SafeString:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,7 +18,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,7 +29,7 @@ from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, busines
 from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown, row_id
 from gmail import access, oauth, push, tasks, watches
-from gmail.models import GmailConnection, Message, SyncRequest, SyncRun
+from gmail.models import GmailConnection, LedgerRow, Message, RunLedger, SyncRequest, SyncRun
 from gmail.refusals import POLICY_REASONS
 from gmail.serializers import (
     CancelSerializer,
@@ -92,12 +94,42 @@ class RunPagination(CursorPagination):
 
 
 class LedgerPagination(CursorPagination):
-    """In the order the mails were listed."""
+    """In the order the mails were listed; a cursor names the last row seen."""
 
-    ordering = "id"
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 500
+    rows: Sequence[LedgerRow] = ()
+
+    def paginate_ledger(self, ledger: RunLedger, request: Request) -> Sequence[LedgerRow]:
+        """The page that `request` asks for. Raises NotFound if its cursor is none."""
+        self.base_url = request.build_absolute_uri()
+        cursor = self.decode_cursor(request)
+        beyond, backwards = (_place(str(cursor.position)), cursor.reverse) if cursor else (None, False)
+        size = self.get_page_size(request) or self.page_size
+        found = ledger.page(size + 1, beyond=beyond, backwards=backwards)
+        more = len(found) > size
+        self.rows = (found[1:] if backwards else found[:-1]) if more else found
+        self.has_next = bool(self.rows) and (more or backwards)
+        self.has_previous = bool(self.rows) and (more if backwards else cursor is not None)
+        return self.rows
+
+    def get_next_link(self) -> str | None:
+        return self._link_from(self.rows[-1], reverse=False) if self.has_next else None
+
+    def get_previous_link(self) -> str | None:
+        return self._link_from(self.rows[0], reverse=True) if self.has_previous else None
+
+    def _link_from(self, row: LedgerRow, *, reverse: bool) -> str:
+        return self.encode_cursor(Cursor(offset=0, reverse=reverse, position=row.message.pk))
+
+
+def _place(position: str) -> int:
+    """The primary key that a cursor names. Raises NotFound."""
+    place = row_id(position)
+    if place is None:
+        raise NotFound(CursorPagination.invalid_cursor_message)
+    return place
 
 
 accepted = inline_serializer(
@@ -203,9 +235,11 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         """The ledger: one row for every mail the run listed, with its outcome and the reason."""
         run = self.get_object()
         refuse_unknown(request.query_params, known=["outcome", "cursor", "page_size", "format"])
-        rows = _ledger(run, request.query_params.get("outcome", ""))
-        page = cast(list[Message], self.paginate_queryset(cast(Any, rows)))
-        return self.get_paginated_response(MessageSerializer(page, many=True, context={"run": run}).data)
+        pages = LedgerPagination()
+        rows = pages.paginate_ledger(_ledger(run, request.query_params.get("outcome", "")), request)
+        outcomes = {row.message.pk: row.outcome for row in rows}
+        shown = MessageSerializer([row.message for row in rows], many=True, context={"outcomes": outcomes})
+        return pages.get_paginated_response(shown.data)
 
 
 class ConnectionsView(APIView):
@@ -407,16 +441,10 @@ def active_run_of(run: SyncRun) -> dict[str, Any]:
     return {key: shown[key] for key in keys} | {"progress": progress_of(run)}
 
 
-def _ledger(run: SyncRun, outcome: str) -> QuerySet[Message]:
-    rows = Message.listed_by(run.pk).select_related("connection")
-    earlier = Q(decided_in__lt=run.pk)
-    if not outcome:
-        return rows
-    if outcome not in Message.Outcome.values:
+def _ledger(run: SyncRun, outcome: str) -> RunLedger:
+    if outcome and outcome not in Message.Outcome.values:
         raise serializers.ValidationError({"outcome": [f"One of: {', '.join(Message.Outcome.values)}."]})
-    if outcome == Message.Outcome.DUPLICATE:
-        return rows.filter(earlier | Q(outcome=outcome))
-    return rows.filter(outcome=outcome).exclude(earlier)
+    return RunLedger(run.pk, run.connection, outcome or None)
 
 
 def _connect(request: Request) -> GmailConnection:

@@ -139,7 +139,7 @@ class ConnectionSerializer(serializers.ModelSerializer[GmailConnection]):
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
-    """A row of the ledger, as the run in the context counts it."""
+    """A row of the ledger; the context says what became of it in the run shown, by primary key: `outcomes`."""
 
     outcome = serializers.SerializerMethodField()
     gmail_url = serializers.SerializerMethodField()
@@ -161,18 +161,22 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         read_only_fields = fields
 
     def get_outcome(self, message: Message) -> str:
-        return message.outcome_in(self.context["run"].pk)
+        return str(self.context["outcomes"][message.pk])
 
     def get_gmail_url(self, message: Message) -> str:
         return message.gmail_url
 
 
-def progress_of(run: SyncRun) -> dict[str, int]:
-    """The run's progress, as page, API and command line show it."""
+def progress_of(run: SyncRun, *, outdated: int | None = None) -> dict[str, int]:
+    """The run's progress, as page, API and command line show it.
+
+    `outdated` is how many mails a re-reading has left to open, if that is known already.
+    """
     windows = _windows_done(run)
     parts, parts_done = len(windows), sum(windows)
     if run.mode == SyncRun.Mode.REREAD and run.is_active:
-        parts, parts_done = run.decided + Message.outdated().filter(connection=run.connection_id).count(), run.listed
+        left = Message.outdated().filter(connection=run.connection_id).count() if outdated is None else outdated
+        parts, parts_done = run.decided + left, run.listed
     percentage = plan.progress(
         windows=parts,
         windows_done=parts_done,

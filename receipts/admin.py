@@ -17,10 +17,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from businesses.models import User
+from businesses.models import Business, User
+from foundation.console import (
+    COUNTED_ROWS,
+    BusinessFilter,
+    PeriodFilter,
+    ReadOnlyAdmin,
+    YesNoFilter,
+    chosen_business,
+)
 from receipts import changes, rereading
 from receipts.category_admin import CategoryAdmin
-from receipts.fields import BY_NAME, EXTRACTED, FIELDS, SEARCHABLE, Field, Kind
+from receipts.fields import BY_NAME, EXTRACTED, FIELDS, Field, Kind
 from receipts.job_admin import JobAdmin
 from receipts.ledger import Cause
 from receipts.messages import file_problem_message, problem_messages
@@ -33,21 +41,8 @@ EVIDENCE_ROW = '<tr><td>{}</td><td dir="auto">{}</td><td>{}</td><td dir="auto">{
 UNKNOWN = "–"
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Rows that only the product changes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 def _amount_column(field: Field) -> Callable[[Receipt], str]:
-    @admin.display(description=field.label, ordering=field.name)
+    @admin.display(description=field.label)
     def column(receipt: Receipt) -> str:
         return _amount(getattr(receipt, field.name), receipt.currency)
 
@@ -90,21 +85,26 @@ class EventInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
 
-class DeletedFilter(admin.SimpleListFilter):
-    """Live rows, unless deleted ones are asked for."""
+class DeletedFilter(YesNoFilter):
+    """A business's live rows, unless its deleted ones are asked for."""
 
     title = _("deleted")
     parameter_name = "deleted"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Yes"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Receipt]) -> QuerySet[Receipt]:
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
+class ReceivedFilter(PeriodFilter):
+    """When the mail came."""
+
+    title = _("received")
+    parameter_name = "received"
+    column = "received_at"
+
+
 class OutdatedFilter(admin.SimpleListFilter):
-    """What an older engine read and the one of today will read again."""
+    """What an older engine read and the one of today will read again: the first of it, where there is much."""
 
     title = _("to be read again")
     parameter_name = "outdated"
@@ -113,27 +113,27 @@ class OutdatedFilter(admin.SimpleListFilter):
         return [("yes", _("Yes"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Receipt]) -> QuerySet[Receipt]:
-        return queryset.filter(pk__in=rereading.outdated().values("pk")) if self.value() == "yes" else queryset
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=rereading.outdated().order_by().values("pk")[:COUNTED_ROWS])
 
 
 @admin.register(Receipt)
 class ReceiptAdmin(ReadOnlyAdmin):
-    """Every business's receipts."""
+    """Every business's receipts: those saved last, or one business's, which its indexes order and narrow."""
 
     list_display = (
         "vendor_name", COLUMNS["amount"], "issue_date", "document_type", "status", "confidence_percent", "business",
         "copy_of", "received_at",
     )  # fmt: skip
-    list_filter = (
-        "status", "document_type", DeletedFilter, OutdatedFilter, ("duplicate_of", admin.EmptyFieldListFilter),
-        "business",
+    list_filter = (BusinessFilter, OutdatedFilter)
+    list_filter_of_business = (
+        BusinessFilter, ReceivedFilter, "status", "document_type", DeletedFilter, OutdatedFilter,
+        ("duplicate_of", admin.EmptyFieldListFilter),
     )  # fmt: skip
     list_select_related = ("business",)
-    search_fields = SEARCHABLE
-    date_hierarchy = "received_at"
-    ordering = ("-received_at", "-id")
-    show_full_result_count = False
-    list_per_page = 50
+    search_fields = ("number",)
+    search_help_text = _("A number, in full; in one business also a vendor's name.")
     inlines = (EventInline,)
     actions = ("approve", "reject", "restore")
     fieldsets = (
@@ -144,21 +144,40 @@ class ReceiptAdmin(ReadOnlyAdmin):
                                       "updated_at", "deleted_at")}),
     )  # fmt: skip
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:
-        """Lists do without the bulky columns."""
-        rows: QuerySet[Receipt] = super().get_queryset(request)
-        one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
-        return rows.select_related("reading") if one else rows
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return self.list_filter if chosen_business(request) is None else self.list_filter_of_business
 
-    @admin.display(description=_("vendor"), ordering="vendor")
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-id",) if chosen_business(request) is None else ("-received_at", "-id")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Receipt], search_term: str
+    ) -> tuple[QuerySet[Receipt], bool]:
+        """The receipts of that number, else, in one business, of that vendor: an index begins with the business."""
+        text, business = search_term.strip(), chosen_business(request)
+        if not text:
+            return queryset, False
+        if business is None:
+            return queryset.filter(business__in=Business.objects.all(), number=text), False
+        numbered = queryset.filter(number=text)
+        return numbered if numbered.exists() else queryset.filter(vendor=text), False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Receipt]:
+        """Lists do without the readings, and that of all businesses without deleted rows."""
+        rows: QuerySet[Receipt] = super().get_queryset(request)
+        if request.resolver_match is not None and "object_id" in request.resolver_match.kwargs:
+            return rows.select_related("reading")
+        return rows.filter(deleted_at=None) if chosen_business(request) is None else rows
+
+    @admin.display(description=_("vendor"))
     def vendor_name(self, receipt: Receipt) -> str:
         return receipt.vendor or UNKNOWN
 
-    @admin.display(description=_("confidence"), ordering="confidence")
+    @admin.display(description=_("confidence"))
     def confidence_percent(self, receipt: Receipt) -> str:
         return f"{receipt.confidence:.0%}"
 
-    @admin.display(description=_("copy of"), ordering="duplicate_of")
+    @admin.display(description=_("copy of"))
     def copy_of(self, receipt: Receipt) -> str:
         if receipt.duplicate_of_id is None:
             return UNKNOWN
@@ -239,12 +258,21 @@ class DocumentAdmin(ReadOnlyAdmin):
     """The stored files; their content is opened by the business's own people alone."""
 
     list_display = ("name", "media_type", "size", "origin", "why_unread", "business", "created_at")
-    list_filter = ("origin", "media_type", "business")
+    list_filter = (BusinessFilter,)
     list_select_related = ("business",)
-    search_fields = ("name", "sha256")
-    show_full_result_count = False
+    search_fields = ("sha256",)
+    search_help_text = _("A file's SHA-256.")
     fields = (*list_display, "sha256", "receipt_links")
     readonly_fields = ("why_unread", "receipt_links")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Document], search_term: str
+    ) -> tuple[QuerySet[Document], bool]:
+        """The files of that content: the index that has them begins with the business."""
+        text = search_term.strip().lower()
+        if not text:
+            return queryset, False
+        return queryset.filter(business__in=Business.objects.all(), sha256=text), False
 
     @admin.display(description=_("problem"))
     def why_unread(self, document: Document) -> str:
@@ -265,10 +293,9 @@ class EventAdmin(ReadOnlyAdmin):
     """Every change of a receipt, newest first."""
 
     list_display = ("receipt", "kind", "changed", "way", "by", "at")
-    list_filter = ("kind", "way")
+    list_filter = (BusinessFilter,)
     list_select_related = ("receipt", "by")
     ordering = ("-id",)
-    show_full_result_count = False
     fields = ("business", "receipt", "version", "kind", "changed", "way", "by", "at")
     readonly_fields = ("changed",)
 

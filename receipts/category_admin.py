@@ -5,34 +5,38 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from businesses.models import User
+from foundation.console import BusinessFilter, CappedCount, ListAdmin, count_text
 from receipts import categories, category_jobs, tasks
 from receipts.jobs import JobRunningError
 from receipts.ledger import Cause
-from receipts.models import Category, Way
+from receipts.models import Category, Receipt, Way
+
+RECEIPTS_COUNTED = 1_000
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CategoryAdmin(ListAdmin):
     """Every business's own categories. They are deleted by actions alone, which look after their receipts."""
 
     list_display = ("name", "business", "receipt_count", "archived_at", "created_at")
-    list_filter = (("archived_at", admin.EmptyFieldListFilter), "business")
+    list_filter = (BusinessFilter, ("archived_at", admin.EmptyFieldListFilter))
     list_select_related = ("business",)
     search_fields = ("name",)
     ordering = ("business", "name")
-    show_full_result_count = False
     fields = ("business", "name")
     actions = ("archive", "unarchive", "delete_unused", "delete_and_clear")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return categories.with_counts(super().get_queryset(request))
+        counted = Receipt.objects.filter(category=OuterRef("pk"), deleted_at=None).order_by().values("pk")
+        rows: QuerySet[Category] = super().get_queryset(request)
+        return rows.annotate(receipts_count=CappedCount(counted[:RECEIPTS_COUNTED]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Category | None = None) -> tuple[str, ...]:
         """A category stays with its business."""
@@ -45,9 +49,9 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Whoever may delete categories."""
         return request.user.has_perm("receipts.delete_category")
 
-    @admin.display(description=_("receipts"), ordering="receipts_count")
-    def receipt_count(self, category: Category) -> int:
-        return int(category.receipts_count)  # type: ignore[attr-defined]
+    @admin.display(description=_("receipts"))
+    def receipt_count(self, category: Category) -> str:
+        return count_text(category.receipts_count, RECEIPTS_COUNTED)  # type: ignore[attr-defined]
 
     @admin.action(description=_("Archive"), permissions=["change"])
     def archive(self, request: HttpRequest, rows: QuerySet[Category]) -> None:

@@ -14,7 +14,7 @@ workers can never both take it. Nothing here imports back:
 
 from gmail.models.connection import Credential, GmailConnection
 from gmail.models.lease import Lease, LeaseLostError, due_runs, lease_duration, mark_dispatched, max_in_flight
-from gmail.models.ledger import COUNTERS, Message, Relisting, due_for_rereading
+from gmail.models.ledger import COUNTERS, LedgerRow, Message, Relisting, RunLedger, due_for_rereading
 from gmail.models.progress import RunProgress
 from gmail.models.run import ActiveRunExistsError, SyncRequest, SyncRun, redispatch_after
 from gmail.models.states import RunError
@@ -27,9 +27,11 @@ __all__ = [
     "GmailConnection",
     "Lease",
     "LeaseLostError",
+    "LedgerRow",
     "Message",
     "Relisting",
     "RunError",
+    "RunLedger",
     "RunProgress",
     "SyncRequest",
     "SyncRun",

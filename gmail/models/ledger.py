@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Func, Max, OuterRef, Q, Value
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business
@@ -18,6 +20,7 @@ from gmail.models.states import ACTIVE, RunMode, RunStatus
 from receipts.intake import EARLIER_ENGINES
 
 REASON_LENGTH = 64
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Message(models.Model):
@@ -44,7 +47,8 @@ class Message(models.Model):
     business = models.ForeignKey(Business, models.CASCADE, related_name="+")
     connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")
     gmail_id = models.CharField(_("Gmail id"), max_length=32)
-    run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="messages")
+    # the index in the order of the run's ledger serves it, and a second one would lead the planner to sort all rows
+    run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="messages", db_index=False)
     """The run that listed it first, or took it up again while it had no lasting outcome."""
     decided_in = models.ForeignKey(
         "gmail.SyncRun", models.SET_NULL, null=True, blank=True, related_name="+", db_column="settled_in_id"
@@ -78,7 +82,13 @@ class Message(models.Model):
         verbose_name_plural = _("mail ledger")
         constraints: ClassVar = [models.UniqueConstraint(fields=["connection", "gmail_id"], name="one_row_a_mail")]
         indexes: ClassVar = [
-            models.Index(fields=["run", "outcome"], name="idx_gmail_messages_run"),
+            models.Index(fields=["run", "id"], name="idx_gmail_messages_run_order"),
+            models.Index(fields=["outcome", "run", "id"], name="idx_gmail_messages_run_outcome"),
+            models.Index(
+                fields=["outcome", "id"],
+                condition=Q(outcome__in=["duplicate", "failed", "gone"]),
+                name="idx_gmail_messages_rare",
+            ),
             models.Index(
                 fields=["engine_version", "connection", "-received_at"],
                 condition=Q(outcome="not_receipt") | Q(outcome="", found_by="reread"),
@@ -97,18 +107,6 @@ class Message(models.Model):
     def gmail_url(self) -> str:
         """Opens the mail in its owner's Gmail."""
         return f"https://mail.google.com/mail/?authuser={quote(self.connection.address)}#all/{self.gmail_id}"
-
-    def outcome_in(self, run_id: int) -> str:
-        """The outcome as that run shows it: what an earlier run decided is a duplicate."""
-        decided_earlier = self.decided_in_id is not None and self.decided_in_id < run_id
-        return str(self.Outcome.DUPLICATE if decided_earlier else self.outcome)
-
-    @classmethod
-    def listed_by(cls, run_id: int) -> models.QuerySet[Message]:
-        """The run's ledger: every mail it listed, whichever run's the row is by now."""
-        own = cls.objects.filter(run=run_id).order_by().values("pk")
-        # a union, since an OR over two tables would read the ledger of all runs
-        return cls.objects.filter(pk__in=own.union(Relisting.objects.filter(run=run_id).values("message")))
 
     @classmethod
     def outdated(cls) -> models.QuerySet[Message]:
@@ -133,21 +131,101 @@ class Relisting(models.Model):
     """A mail that a run listed, though its row belongs to another run: an earlier one had decided it, or a later one
     took it up."""
 
-    run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="+")
+    # the unique constraint's index serves it
+    run = models.ForeignKey("gmail.SyncRun", models.CASCADE, related_name="+", db_index=False)
     message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+    outcome = models.CharField(
+        max_length=12,
+        choices=Message.Outcome.choices,
+        blank=True,
+        default=Message.Outcome.DUPLICATE,
+        db_default=Message.Outcome.DUPLICATE,
+    )
+    """What became of the mail in this run: it stays, whatever later runs make of the mail."""
 
     class Meta:
         db_table = "gmail_relistings"
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "message"], name="one_relisting_a_run")]
+        indexes: ClassVar = [models.Index(fields=["outcome", "run", "message"], name="idx_gmail_relistings_outcome")]
 
     def __str__(self) -> str:
         return f"{self.message_id} in run {self.run_id}"
 
     @staticmethod
-    def remember(listed: Iterable[tuple[int, int]]) -> None:
-        """Note that runs listed mails, by their primary keys; what is noted already stays."""
-        rows = [Relisting(run_id=run_id, message_id=message_id) for run_id, message_id in listed]
+    def remember_duplicates(run_id: int, message_ids: Iterable[int]) -> None:
+        """Note that the run listed mails that earlier runs have decided; what is noted already stays."""
+        rows = (Relisting(run_id=run_id, message_id=message_id) for message_id in message_ids)
         Relisting.objects.bulk_create(rows, ignore_conflicts=True)
+
+    @staticmethod
+    def remember_taken(messages: Iterable[Message]) -> None:
+        """Note, before another run takes mails up, what became of them in the run that has them."""
+        rows = (Relisting(run_id=row.run_id, message_id=row.pk, outcome=row.outcome) for row in messages)
+        Relisting.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+class LedgerRow(NamedTuple):
+    """A mail in a run's ledger, and what became of it in that run."""
+
+    message: Message
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunLedger:
+    """The ledger of one run: every mail it listed, whichever run's the row is by now, in the order of the rows.
+
+    The run's own rows and those of other runs are each walked in this order by an index of their own, and merged here:
+    one query over both would read the ledger of all runs.
+    """
+
+    run_id: int
+    connection: GmailConnection
+    """The run's mailbox, which is that of all its mails."""
+    outcome: str | None = None
+    """The only outcome to show, of the run; None for all."""
+
+    def page(self, size: int, *, beyond: int | None = None, backwards: bool = False) -> list[LedgerRow]:
+        """The `size` rows that follow the one with the primary key `beyond`, or that precede it, in their order."""
+        rows = [*self._own(size, beyond, backwards=backwards), *self._of_others(size, beyond, backwards=backwards)]
+        nearest = sorted(rows, key=lambda row: row.message.pk, reverse=backwards)[:size]
+        for row in nearest:
+            row.message.connection = self.connection
+        return nearest[::-1] if backwards else nearest
+
+    def _own(self, size: int, beyond: int | None, *, backwards: bool) -> Iterable[LedgerRow]:
+        rows = self._walk(Message.objects.all(), "id", beyond, backwards=backwards)
+        return (LedgerRow(message, message.outcome) for message in rows[:size])
+
+    def _of_others(self, size: int, beyond: int | None, *, backwards: bool) -> Iterable[LedgerRow]:
+        rows = self._walk(Relisting.objects.select_related("message"), "message_id", beyond, backwards=backwards)
+        return (LedgerRow(row.message, row.outcome) for row in rows[:size])
+
+    def _walk(
+        self, rows: models.QuerySet[Row], column: str, beyond: int | None, *, backwards: bool
+    ) -> models.QuerySet[Row]:
+        """The run's rows from one place on, by the one index over outcome (if asked), run and `column`.
+
+        `run = X ORDER BY id` would also be answered from the primary key, past the rows of all other runs, and the
+        planner takes that way where it knows too little of the run. With what is equal as a range, and in the order, no
+        other index has that order.
+        """
+        equal: dict[str, str | int] = {} if self.outcome is None else {"outcome": self.outcome}
+        equal["run_id"] = self.run_id
+        here, place = (_row(*map(F, equal)), _row(*map(F, equal), F(column)))
+        start = _row(*map(Value, equal.values()))
+        seen = None if beyond is None else _row(*map(Value, equal.values()), Value(beyond))
+        if backwards:
+            rows = rows.filter(GreaterThanOrEqual(here, start))
+            rows = rows.filter(LessThanOrEqual(here, start) if seen is None else LessThan(place, seen))
+            return rows.order_by(*(f"-{name}" for name in (*equal, column)))
+        rows = rows.filter(GreaterThanOrEqual(here, start) if seen is None else GreaterThan(place, seen))
+        return rows.filter(LessThanOrEqual(here, start)).order_by(*equal, column)
+
+
+def _row(*parts: F | Value) -> Func:
+    """A row value, compared by its first part, then by its second, and so on."""
+    return Func(*parts, template="(%(expressions)s)", output_field=models.CharField())
 
 
 REOPENED: dict[str, object] = {"outcome": "", "reason": "", "attempts": 0, "retry_at": None, "decided_in": None}

@@ -82,7 +82,7 @@ class RunProgress:
         """Make the next mails that an older engine judged the run's, newest first, to be fetched and read again."""
         with self.lease.fence(now=now):
             rows = list(self._outdated().order_by("-received_at", "-pk")[:REOPENED_AT_ONCE])
-            Relisting.remember((row.run_id, row.pk) for row in rows)
+            Relisting.remember_taken(rows)
             reopened = Message.objects.filter(pk__in=[row.pk for row in rows])
             reopened.update(run=self.run, found_by=Message.FoundBy.REREAD, **REOPENED)
             self._count_listed([Listed(new=len(rows), duplicates=0)])
@@ -288,7 +288,7 @@ def upsert_listed(run: SyncRun, ids: Sequence[str], place: Place) -> Listed:
     others = [row for row in known if row.run_id != run.pk]
     again = [row for row in others if _is_read_again(row, run)]
     duplicates = _relist([row.pk for row in others if _is_duplicate(row, run)], run)
-    Relisting.remember((row.run_id, row.pk) for row in again)
+    Relisting.remember_taken(again)
     columns = {"run": run, "rank": place.rank, "before": place.before, "found_by": place.found_by}
     Message.objects.filter(pk__in=[row.pk for row in again]).update(**columns, **REOPENED)
     of_mailbox = {"connection_id": run.connection_id, "business_id": run.business_id}
@@ -317,7 +317,7 @@ def _relist(rows: Sequence[int], run: SyncRun) -> int:
     """Note that `run` lists these rows of earlier runs; how many it had not listed before."""
     noted = set(Relisting.objects.filter(run=run, message__in=rows).values_list("message_id", flat=True))
     fresh = [row for row in rows if row not in noted]
-    Relisting.remember((run.pk, row) for row in fresh)
+    Relisting.remember_duplicates(run.pk, fresh)
     return len(fresh)
 
 

@@ -227,7 +227,7 @@ class SyncRun(models.Model):
                 windows_made=True,
             )
             left = run.left_open()
-            Relisting.remember(left.values_list("run_id", "pk"))
+            Relisting.remember_taken(left.only("run_id", "outcome"))
             retry.listed = left.update(run=retry, **REOPENED)
             windows = run.windows.filter(done=False, proof=False)
             SyncWindow.objects.bulk_create(SyncWindow(run=retry, start=w.start, end=w.end) for w in windows)

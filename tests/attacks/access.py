@@ -119,6 +119,7 @@ def console() -> Mapping[str, tuple[int, int]]:
         "admin/password_change/done/": (200, 405),
         "admin/autocomplete/": (403, 405),
         "admin/jsi18n/": (200, 405),
+        "admin/gmail/syncrun/<int:run_id>/ledger/": (200, 405),
         "admin/r/<path:content_type_id>/<path:object_id>/": (404, 404),
         "admin/<app_label>/": (200, 200),
         "admin/<url>": (301, 301),

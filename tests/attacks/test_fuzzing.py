@@ -25,9 +25,9 @@ ROUTES = [route for route in all_routes() if not route.is_console]
 IN_PAGES = ("show", "q", "before", "document", "seen", "next")
 IN_API = ("format", "cursor", "connection", "code", "state", "error", "login_hint")
 IN_FORMS = ("status", "business", "mode", "next", "language", "username", "password", "vendor", "amount", "issue_date")
-IN_CONSOLE = ("q", "p", "o", "all", "e", "_facets", "_popup", "_to_field", "_changelist_filters", "id__exact", "run",
-              "outcome", "status__exact", "business__id__exact", "app_label", "model_name", "field_name",
-              "term")  # fmt: skip
+IN_CONSOLE = ("q", "p", "o", "all", "e", "_facets", "_popup", "_to_field", "_changelist_filters", "id__exact",
+              "outcome", "before", "business", "received", "status__exact", "business__id__exact", "app_label",
+              "model_name", "field_name", "term")  # fmt: skip
 DEAR = ("readyz", "metrics", "api/schema/", "api/docs/", "admin/doctor/")
 """They read no query, and each look at everything there is."""
 

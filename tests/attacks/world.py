@@ -66,6 +66,7 @@ class World:
         known = {
             "receipt_id": self.receipt.pk,
             "connection_id": self.connection.pk,
+            "run_id": self.run.pk,
             "category_id": self.receipt.category_id,
             "job_id": self.job.pk,
             "content_type_id": 1,

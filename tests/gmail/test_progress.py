@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gmail import coverage, paging, plan, search
-from gmail.models import GmailConnection, LeaseLostError, Message, RunProgress, SyncRun
+from gmail.models import GmailConnection, LeaseLostError, Message, RunLedger, RunProgress, SyncRun
 from tests.gmail.conftest import NOW
 from tests.gmail.runs import (
     CURSOR,
@@ -121,7 +121,7 @@ def test_what_an_earlier_run_decided_is_a_duplicate_and_stays_what_it_is(linked:
     assert reread(second).ledger_adds_up()
     kept = Message.objects.get(gmail_id="a1")
     assert (kept.outcome, kept.decided_in) == ("receipt", first.run)
-    assert (kept.outcome_in(first.run.pk), kept.outcome_in(second.run.pk)) == ("receipt", "duplicate")
+    assert (ledger_of(first.run)["a1"], ledger_of(second.run)["a1"]) == ("receipt", "duplicate")
 
 
 def test_what_failed_in_an_earlier_run_is_tried_again(linked: GmailConnection) -> None:
@@ -231,7 +231,7 @@ def test_a_mail_is_known_once_it_has_an_outcome_other_than_gone(
 
 def ledger_of(run: SyncRun) -> dict[str, str]:
     """What the run's ledger shows, by Gmail id."""
-    return {message.gmail_id: message.outcome_in(run.pk) for message in Message.listed_by(run.pk)}
+    return {row.message.gmail_id: row.outcome for row in RunLedger(run.pk, run.connection).page(100)}
 
 
 def test_a_run_s_ledger_stays_filled_when_later_runs_list_the_same_mail(linked: GmailConnection) -> None:
@@ -241,8 +241,18 @@ def test_a_run_s_ledger_stays_filled_when_later_runs_list_the_same_mail(linked: 
     second = listing(linked, "a1", "a2", "a3")
     decide(second, {"a2": Outcome.RECEIPT, "a3": Outcome.RECEIPT})
     assert reread(second).ledger_adds_up()
-    assert ledger_of(first.run) == {"a1": "receipt", "a2": "receipt"}
+    assert ledger_of(first.run) == {"a1": "receipt", "a2": "failed"}
     assert ledger_of(second.run) == {"a1": "duplicate", "a2": "receipt", "a3": "receipt"}
+
+
+def test_what_became_of_a_mail_in_a_run_stays_as_the_run_counted_it(linked: GmailConnection) -> None:
+    first = listing(linked, "a1", "a2", "a3")
+    decide(first, {"a1": Outcome.FAILED, "a2": Outcome.NOT_RECEIPT})
+    first.lease.finish(SyncRun.Status.PARTIAL, now=NOW)
+    retry = SyncRun.start_retry(first.run, trigger="api", requested_by=None, now=NOW)
+    decide(claimed(retry), {"a1": Outcome.RECEIPT, "a3": Outcome.RECEIPT})
+    assert ledger_of(first.run) == {"a1": "failed", "a2": "not_receipt", "a3": ""}
+    assert ledger_of(retry) == {"a1": "receipt", "a3": "receipt"}
 
 
 def test_a_duplicate_on_two_pages_is_counted_once(linked: GmailConnection) -> None:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from businesses.models import ApiToken, Business, User
-from gmail.models import Credential, GmailConnection, Message, SyncRun, SyncWindow
+from gmail import ledger_admin
+from gmail.models import Credential, GmailConnection, Message, Relisting, SyncRun, SyncWindow
 from tests.cast import Person
 from tests.pages.conftest import make_mailbox, make_run, sign_in_browser
 
@@ -130,7 +131,7 @@ def test_a_run_shows_the_months_it_lists_and_leads_to_its_mails(operator: Client
     start = timezone.now() - datetime.timedelta(days=30)
     SyncWindow.objects.create(run=run, start=start, end=timezone.now(), done=True)
     page = operator.get(reverse("admin:gmail_syncrun_change", args=[run.pk])).content.decode()
-    assert f"/admin/gmail/message/?run={run.pk}" in page
+    assert f"/admin/gmail/syncrun/{run.pk}/ledger/" in page
     assert "Months" in page
 
 
@@ -148,16 +149,71 @@ def test_what_the_version_before_wrote_in_the_ledger_is_shown_in_words(
     assert "it could not be read: tell the operator" in list_of(operator, "gmail_message")
 
 
-def test_the_ledger_narrows_by_outcome_and_run_and_opens_the_mail(operator: Client, shop_rows: GmailConnection) -> None:
-    other = make_run(shop_rows, status=SyncRun.Status.CANCELLED)
-    mail_of(other, "20aa", outcome=Message.Outcome.NOT_RECEIPT, reason="shipped")
-    page = list_of(operator, "gmail_message", f"?run={other.pk}")
-    assert "20aa" in page
-    assert "18f0" not in page
-    assert "a shipping notice" in page
-    assert "https://mail.google.com/mail/?authuser=shop%40mail.example#all/20aa" in page.replace("&amp;", "&")
+def test_the_ledger_narrows_by_outcome_and_finds_a_mail_by_its_id(operator: Client, shop_rows: GmailConnection) -> None:
+    mail_of(shop_rows.runs.get(), "20aa", outcome=Message.Outcome.NOT_RECEIPT, reason="shipped")
+    everything = list_of(operator, "gmail_message")
+    assert "18f0" in everything
+    assert "a shipping notice" in everything
+    assert "https://mail.google.com/mail/?authuser=shop%40mail.example#all/20aa" in everything.replace("&amp;", "&")
     assert "20aa" not in list_of(operator, "gmail_message", "?outcome__exact=receipt")
-    assert "18f0" in list_of(operator, "gmail_message", "?run=nonsense")
+    found = list_of(operator, "gmail_message", "?q=20aa")
+    assert ("#all/20aa" in found, "18f0" in found) == (True, False)
+
+
+def ledger_page(client: Client, run: SyncRun, query: str = "") -> str:
+    answer = client.get(reverse("admin:gmail_syncrun_ledger", args=[run.pk]) + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_ledger_of_a_run_is_paged_and_narrowed(
+    operator: Client, shop_rows: GmailConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_admin, "PAGE", 2)
+    run = make_run(shop_rows, status=SyncRun.Status.CANCELLED, listed=3)
+    rows = [mail_of(run, f"20a{number}", outcome=Message.Outcome.NOT_RECEIPT, reason="shipped") for number in range(2)]
+    relisted = Message.objects.get(gmail_id="18f0")
+    Relisting.objects.create(run=run, message=relisted)
+    newest = ledger_page(operator, run)
+    assert [mail in newest for mail in ("20a1", "20a0", "18f0")] == [True, True, False]
+    assert "a shipping notice" in newest
+    assert f"?outcome=&amp;before={rows[0].pk}" in newest
+    older = ledger_page(operator, run, f"?before={rows[0].pk}")
+    assert ("20a0" in older, "18f0" in older) == (False, True)
+    assert '<span class="state state-plain">duplicate</span>' in older
+    duplicates = ledger_page(operator, run, "?outcome=duplicate")
+    assert ("20a0" in duplicates, "18f0" in duplicates) == (False, True)
+
+
+def test_a_list_is_sorted_by_nothing_that_no_index_serves(operator: Client, shop_rows: GmailConnection) -> None:
+    for number in range(3):
+        mail_of(shop_rows.runs.get(), f"a{number}", attempts=(1, 3, 2)[number])
+    attempts = 7
+    page = list_of(operator, "gmail_message", f"?o={attempts}")
+    assert page.index("#all/a2") < page.index("#all/a1") < page.index("#all/a0")
+
+
+def test_an_action_is_for_the_ticked_rows_however_the_form_asks(
+    operator: Client, mailbox_row: GmailConnection, business: Business
+) -> None:
+    other = make_mailbox(business, address="other@mail.example", google_sub="other")
+    for mailbox in (mailbox_row, other):
+        mailbox.stop(now=timezone.now())
+    press(operator, "gmail_gmailconnection", "resume", mailbox_row.pk, select_across="1")
+    stopped = GmailConnection.objects.filter(stopped_at__isnull=False)
+    assert list(stopped) == [other]
+
+
+def test_a_business_is_looked_for_by_name_and_then_chosen(
+    operator: Client, shop_rows: GmailConnection, stranger: Person
+) -> None:
+    make_mailbox(stranger.business, address="theirs@mail.example", google_sub="theirs")
+    found = list_of(operator, "gmail_gmailconnection", "?business=another")
+    assert f"?business={stranger.business.pk}" in found
+    assert "@mail.example" not in found
+    chosen = list_of(operator, "gmail_gmailconnection", f"?business={stranger.business.pk}")
+    assert ("theirs@mail.example" in chosen, "shop@mail.example" in chosen) == (True, False)
+    assert list_of(operator, "gmail_gmailconnection", "?business=nobody").count("@mail.example") == 0
 
 
 def test_rows_are_looked_at_not_edited(operator: Client, shop_rows: GmailConnection) -> None:

@@ -9,16 +9,22 @@ import time
 import pytest
 import redis
 import requests
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.urls import ResolverMatch
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
 from celery_app import QUEUES
-from gmail.models import GmailConnection, SyncRun
+from gmail.models import GmailConnection, Message, SyncRun
 from gmail.tasks import revoke_grant
-from prosaas import broker, monitoring_access
+from prosaas import broker, metrics, monitoring_access
+from prosaas.request_latency import observe
+from receipts.intake import ENGINE_VERSION
+from tests.attacks.routes import all_routes
 from tests.cast import Person
+from tests.plans import analyze, dear, nodes_of
 from tests.processes import Product
 from tests.prosaas.serving import NO_REDIS, serve
 
@@ -59,6 +65,49 @@ def test_runs_mails_units_and_errors_are_counted(owner: Person, redis_url: str, 
     assert found["prosaas_mailboxes", "connected"] == 1
     assert found["prosaas_mailboxes_short_questions",] == 0
     assert found["prosaas_receipts", "approved"] == 0
+
+
+def test_what_there_may_be_millions_of_is_counted_to_a_limit(
+    owner: Person, redis_url: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox = mailbox_of(owner)
+    run = SyncRun.objects.create(business=owner.business, connection=mailbox, queued_at=timezone.now())
+    for number in range(3):
+        Message.objects.create(
+            business=owner.business, connection=mailbox, run=run, gmail_id=str(number), outcome="not_receipt"
+        )
+    assert scrape(client)["prosaas_to_reread", "mails"] == 3
+    monkeypatch.setattr(metrics, "COUNTED", 2)
+    assert scrape(client)["prosaas_to_reread", "mails"] == 2
+
+
+def test_a_scrape_reads_no_table_that_holds_a_row_a_mail_from_end_to_end(
+    owner: Person, redis_url: str, client: Client
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("plans are PostgreSQL's")
+    mailbox = mailbox_of(owner)
+    run = SyncRun.objects.create(business=owner.business, connection=mailbox, queued_at=timezone.now())
+    common = {"business": owner.business, "connection": mailbox, "run": run, "engine_version": ENGINE_VERSION}
+    Message.objects.bulk_create(Message(gmail_id=str(n), outcome="not_receipt", **common) for n in range(2_000))
+    analyze("gmail_messages")
+    assert dear(nodes_of(lambda: scrape(client)), "gmail_messages", page=50) == []
+
+
+def test_the_whole_console_is_one_route(owner: Person, redis_url: str, client: Client) -> None:
+    for address in ("/admin/receipts/receipt/", "/admin/gmail/message/", "/admin/login/", "/admin/doctor/"):
+        client.get(address)
+    routes = {key[1] for key in scrape(client) if key[0] == "prosaas_http_request_seconds_count"}
+    assert [route for route in routes if route.startswith("admin")] == ["admin/"]
+
+
+def test_a_scrape_stays_small_when_every_route_is_used(owner: Person, redis_url: str, client: Client) -> None:
+    for route in all_routes():
+        for status in (200, 400, 404, 429):
+            request = RequestFactory().get("/")
+            request.resolver_match = ResolverMatch(lambda: None, (), {}, route=route.pattern)
+            observe(request, status, 0.02)
+    assert len(client.get("/metrics").content) < 100_000
 
 
 def test_no_label_reveals_whose_numbers_they_are(owner: Person, redis_url: str, client: Client) -> None:

@@ -114,7 +114,7 @@ def test_an_operator_restores_what_was_deleted(make_receipt: MakeReceipt, consol
     receipt = make_receipt(vendor="Birch Bakery")
     changes.delete(receipt, cause=said(at=NOON))
     assert "Birch Bakery" not in page(console, LIST)
-    act(console, "restore", receipt, query="?deleted=yes")
+    act(console, "restore", receipt, query=f"?business={receipt.business_id}&deleted=yes")
     assert "Birch Bakery" in page(console, LIST)
 
 
@@ -135,10 +135,77 @@ def test_nothing_is_added_changed_or_deleted_by_hand(make_receipt: MakeReceipt, 
         assert console.post(f"{address}{pk}/change/", {"vendor": "x"}).status_code == 403
 
 
-@pytest.mark.parametrize("query", ["?status__exact=approved", "?q=Maple", "?deleted=yes", "?duplicate_of__isempty=1"])
-def test_filters_and_search_work(make_receipt: MakeReceipt, console: Client, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", {"Maple", "Birch"}),
+        ("status__exact=approved", {"Maple"}),
+        ("document_type__exact=refund", {"Birch"}),
+        ("received=2025", {"Birch"}),
+        ("received=2026", {"Maple"}),
+        ("received=2026-03", {"Maple"}),
+        ("received=2026-04", set()),
+        ("received=2026-13", {"Maple", "Birch"}),
+        ("duplicate_of__isempty=1", {"Maple", "Birch"}),
+        ("duplicate_of__isempty=0", set()),
+        ("deleted=yes", {"Oak"}),
+        ("q=N-2", {"Birch"}),
+        ("q=Maple", {"Maple"}),
+        ("q=Map", set()),
+    ],
+)
+def test_one_business_s_receipts_are_narrowed_and_searched(
+    make_receipt: MakeReceipt, console: Client, owner: Person, query: str, shown: set[str]
+) -> None:
+    make_receipt(vendor="Maple", number="N-1", status="approved")
+    last_year = NOON.replace(year=2025)
+    make_receipt(vendor="Birch", number="N-2", status="rejected", document_type="refund", received_at=last_year)
+    changes.delete(make_receipt(vendor="Oak", number="N-3"), cause=said(at=NOON))
+    found = page(console, f"{LIST}?business={owner.business.pk}&{query}")
+    assert {vendor for vendor in ("Maple", "Birch", "Oak") if f">{vendor}</a>" in found} == shown
+    assert page(console, f"{LIST}?business={owner.business.pk + 1}").count(">Maple</a>") == 0
+
+
+def test_a_number_is_found_in_whichever_business(make_receipt: MakeReceipt, console: Client) -> None:
+    make_receipt(vendor="Maple", number="N-1")
+    make_receipt(vendor="Birch", number="N-2")
+    found = page(console, f"{LIST}?q=N-2")
+    assert (">Birch</a>" in found, ">Maple</a>" in found) == (True, False)
+
+
+def test_what_only_an_index_of_a_business_serves_is_offered_within_one(
+    make_receipt: MakeReceipt, console: Client, owner: Person
+) -> None:
     make_receipt()
-    page(console, LIST + query)
+    assert "?received=" not in page(console, LIST)
+    within = page(console, f"{LIST}?business={owner.business.pk}")
+    assert f"?business={owner.business.pk}&amp;received=" in within
+    assert "deleted=yes" in within
+
+
+def test_the_deleted_filter_s_choices_are_yes_and_no(make_receipt: MakeReceipt, console: Client, owner: Person) -> None:
+    found = page(console, f"{LIST}?business={owner.business.pk}")
+    choices = found[found.index('data-filter-title="deleted"') :]
+    choices = choices[: choices.index("</details>")]
+    assert ("All" in choices, "No" in choices, "Yes" in choices) == (False, True, True)
+
+
+def test_a_page_of_the_console_takes_twelve_queries_at_most(
+    make_receipt: MakeReceipt, console: Client, owner: Person
+) -> None:
+    categories.add(owner.business, name="Travel")
+    for _ in range(3):
+        make_receipt()
+    receipt = make_receipt()
+    changes.correct(receipt, {"vendor": "Birch"}, cause=said(owner.user, at=NOON))
+    addresses = [
+        LIST, f"{LIST}?business={owner.business.pk}&q=1&received=2026", f"{LIST}{receipt.pk}/change/", CATEGORIES,
+        "/admin/receipts/document/", "/admin/receipts/event/",
+    ]  # fmt: skip
+    for address in addresses:
+        with CaptureQueriesContext(connection) as captured:
+            page(console, address)
+        assert len(captured) <= 12, address
 
 
 def test_the_console_is_for_operators_alone(make_receipt: MakeReceipt, owner: Person) -> None:

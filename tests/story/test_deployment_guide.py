@@ -389,7 +389,7 @@ def requests_counted(production: Production) -> float:
     """Read the web server's count of requests for /healthz."""
     bearer = {"Authorization": f"Bearer {METRICS_TOKEN}"}
     found = numbers(requests.get(f"{production.url}/metrics", headers=bearer, timeout=30).text)
-    return found["prosaas_http_request_seconds_count", "GET", "healthz", "200"]
+    return found["prosaas_http_requests_total", "GET", "healthz", "200"]
 
 
 def uses(production: Production) -> list[int]:
