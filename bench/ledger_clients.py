@@ -89,7 +89,7 @@ class Audience:
         """All requests of a business, with those that need a cursor."""
         facts, token = self.facts[business], self.clients[business].token
         lists = run_inside(self.environment, "list_pages", business=business, token=token)
-        runs = run_inside(self.environment, "run_pages", runs=dict(facts.runs), token=token)
+        runs = run_inside(self.environment, "run_pages", runs=dict(facts.runs))
         return [
             *requests_of(facts),
             *(Request(Group.LIST, name, path) for name, path in lists.items()),

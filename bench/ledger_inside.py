@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.db.models import F, Model, QuerySet
 from django.test import Client
+from rest_framework.pagination import Cursor
 from rest_framework.test import APIRequestFactory
 from rest_framework.viewsets import GenericViewSet
 
 from businesses.models import Business, Membership, Scope, User, issue_token
-from gmail.api import RunViewSet
+from gmail.api import LedgerPagination
 from gmail.models import Message
 from receipts.api import ReceiptPagination, ReceiptViewSet
 from receipts.models import Receipt
@@ -100,16 +101,15 @@ def list_pages(business: int, token: str) -> dict[str, str]:
     return paths
 
 
-def run_pages(runs: dict[str, int], token: str) -> dict[str, str]:
+def run_pages(runs: dict[str, int]) -> dict[str, str]:
     """The paths of a middle and the last page of the ledgers of `runs`, by name."""
     paths: dict[str, str] = {}
-    extra = RunViewSet.messages.kwargs
     for run_name, run in runs.items():
-        listed = Message.listed_by(run).order_by("id")
-        path = f"/api/receipts/sync/runs/{run}/messages"
-        for name, ids in _places(listed, listed.count(), extra["pagination_class"].page_size):
-            view = _narrowed(RunViewSet, ids)
-            paths[f"{run_name} run, {name} page"] = _next_of(view, {"get": "messages"}, path, token, pk=run, **extra)
+        listed = Message.objects.filter(run=run).order_by("id")
+        pages = LedgerPagination()
+        pages.base_url = f"/api/receipts/sync/runs/{run}/messages"
+        for name, ids in _places(listed, listed.count(), pages.page_size):
+            paths[f"{run_name} run, {name} page"] = pages.encode_cursor(Cursor(0, reverse=False, position=ids[-2]))
     return paths
 
 
@@ -143,11 +143,8 @@ def _next_of(
     methods: dict[str, str],
     path: str,
     token: str,
-    *,
-    pk: int | None = None,
-    **extra: Any,
 ) -> str:
     request = APIRequestFactory().get(path, headers={"Authorization": f"Bearer {token}", "Host": "127.0.0.1"})
-    answer = view.as_view(dict[str, Any](methods), **extra)(request, **({"pk": pk} if pk else {}))
+    answer = view.as_view(dict[str, Any](methods))(request)
     following = urlsplit(answer.data["next"])
     return f"{following.path}?{following.query}"
