@@ -95,7 +95,7 @@ def languages_for(script: str = "") -> str:
 def read(page: Image.Image, languages: str, seconds: float, *options: str) -> Reading:
     """The words of an upright page; none where tesseract fails or is not done in time."""
     table = _output(("stdin", "stdout", "-l", languages, "--dpi", "300", *options, "tsv"), _as_pgm(page), seconds)
-    return _reading(table)
+    return reading_of(table)
 
 
 def orientation_of(page: Image.Image, seconds: float) -> Orientation | None:
@@ -133,7 +133,8 @@ def _as_pgm(page: Image.Image) -> bytes:
     return b"P5 %d %d 255\n" % page.size + page.tobytes()
 
 
-def _reading(table: str) -> Reading:
+def reading_of(table: str) -> Reading:
+    """The words of tesseract's table (TSV)."""
     words, letters, sureness = [], 0, 0.0
     for word, sure in _words(table):
         count = sum(map(str.isalnum, word.text))
