@@ -25,7 +25,7 @@ _MOST_LANGUAGES: Final = 4
 _NOT_A_LANGUAGE: Final = frozenset({"osd", "equ", "snum"})
 _OF_SCRIPTS: Final[Mapping[str, frozenset[str]]] = {
     "Hebrew": frozenset({"heb", "yid"}),
-    "Arabic": frozenset({"ara", "fas", "urd", "pus", "uig", "kur"}),
+    "Arabic": frozenset({"ara", "fas", "urd", "pus"}),
     "Cyrillic": frozenset({"rus", "ukr", "bul", "srp", "bel", "mkd"}),
     "Greek": frozenset({"ell"}),
     "Thai": frozenset({"tha"}),
@@ -88,7 +88,9 @@ def languages_for(script: str = "") -> str:
     others = frozenset().union(*_OF_SCRIPTS.values()) - _OF_SCRIPTS.get(script, frozenset())
     chosen = [name for name in installed if name not in others]
     if script in _OF_SCRIPTS:
-        chosen = [name for name in chosen if name in _OF_SCRIPTS[script]] + [name for name in chosen if name == "eng"]
+        chosen = [name for name in installed if name in _OF_SCRIPTS[script]] or ["eng"]
+        # the Arabic model takes its digits for Latin letters where it may, the Persian one reads them
+        chosen += ["eng"] if script != "Arabic" and "eng" in installed and chosen != ["eng"] else []
     return "+".join(chosen[:_MOST_LANGUAGES])
 
 

@@ -22,12 +22,16 @@ from .picture_files import PictureError, pages_of
 from .source import ALL_READ, PICTURES, Source
 
 UNREAD: Final = frozenset({FileProblem.PICTURE, FileProblem.NO_TEXT})
-_WELL_READ: Final = 85.0
+_WELL_READ: Final = 82.0
 _LEGIBLE: Final = 60.0
 """Of a hundred: what is read with less was not really read."""
 _FEWEST_LETTERS: Final = 15
-_SURELY_UPRIGHT: Final = 2.0
-_COLUMN, _SPARSE = ("--psm", "4"), ("--psm", "11")
+_SURELY_TURNED: Final = 1.5
+_SURELY_SCRIPT: Final = 0.5
+_SPARSE: Final = ("--psm", "11")
+"""Words wherever they stand; `layout` makes rows of them."""
+_LOCAL_THRESHOLD: Final = ("-c", "thresholding_method=2")
+"""Sauvola's: what is ink is told by the points around it."""
 
 
 def read_into(source: Source) -> bool:
@@ -74,13 +78,20 @@ def _pages(part: Part) -> Iterator[tuple[int, Image.Image]]:
 
 
 def _read_page(picture: Image.Image, deadline: float) -> ocr.Reading:
-    """The better of the readings there is time for."""
+    """The better of the readings there is time for: a second one is made where the first is poor."""
     page = preparing.scaled(preparing.levelled(preparing.evened(picture)))
     lies = ocr.orientation_of(page, _left(deadline))
-    if lies is not None and lies.turn:
-        page = page.rotate(-lies.turn, expand=True)
-    languages = ocr.languages_for(lies.script if lies is not None else "")
-    return ocr.read(page, languages, _left(deadline), *_COLUMN)
+    is_sure = lies is not None and lies.sureness >= _SURELY_TURNED
+    languages = ocr.languages_for(lies.script if lies is not None and lies.script_sureness >= _SURELY_SCRIPT else "")
+    turned = page if lies is None or not lies.turn else page.rotate(-lies.turn, expand=True)
+    upright = turned if is_sure else page
+    began = time.monotonic()
+    first = ocr.read(upright, languages, _left(deadline), *_SPARSE)
+    if first.sureness >= _WELL_READ or _left(deadline) < time.monotonic() - began:
+        return first
+    again = turned if not is_sure and turned is not page else preparing.scaled(upright, first.row_height)
+    second = ocr.read(again, languages, _left(deadline), *_SPARSE, *_LOCAL_THRESHOLD)
+    return max(first, second, key=lambda reading: reading.worth)
 
 
 def _left(deadline: float) -> float:

@@ -21,6 +21,9 @@ _PAPER_REACH: Final = 9
 """Pixels of the reduced picture, around each, among which the lightest is the paper."""
 _CUT: Final = (1.0, 0.4)
 """Percent of the lightest and the darkest pixels that do not count for the contrast."""
+_GRAINY: Final = 7
+_VERY_GRAINY: Final = 40
+"""Grey levels by which the middle one of all points differs from those around it."""
 _SIDE: Final = 700
 """Pixels of the longer side of the picture on which the direction of rows is found."""
 _STEEPEST: Final = 14
@@ -38,7 +41,18 @@ def evened(picture: Image.Image) -> Image.Image:
     paper = small.filter(ImageFilter.MaxFilter(_PAPER_REACH)).filter(ImageFilter.BoxBlur(_PAPER_REACH // 2))
     light = paper.resize(picture.size, Image.Resampling.BILINEAR)
     ink = ImageChops.subtract(light.point(_DENSITY), picture.point(_DENSITY))
-    return ImageOps.autocontrast(ImageChops.invert(ink), cutoff=_CUT[::-1])
+    return _without_grain(ImageOps.autocontrast(ImageChops.invert(ink), cutoff=_CUT[::-1]))
+
+
+def _without_grain(page: Image.Image) -> Image.Image:
+    """The page without the noise of a small lens, where most points differ from those around them."""
+    differences = ImageChops.difference(page, page.filter(ImageFilter.BoxBlur(1))).histogram()
+    typical, seen = 0, 0
+    while (seen := seen + differences[typical]) < page.width * page.height / 2:
+        typical += 1
+    if typical < _GRAINY:
+        return page
+    return page.filter(ImageFilter.MedianFilter(3 if typical < _VERY_GRAINY else 5))
 
 
 def levelled(page: Image.Image) -> Image.Image:
