@@ -1,4 +1,4 @@
-"""Receipts and invoices as pictures: drawn in four languages and four shapes, with invented sellers and sums that add up.
+"""Receipts and invoices as pictures: in four languages and four shapes, with invented sellers and sums that add up.
 
 A paper is drawn as a printer or a designer would set it; what then becomes of it (turned, crumpled, photographed) is
 :mod:`bench.photographs`. Needs the DejaVu fonts, which hold Latin, Hebrew and Arabic.
@@ -45,7 +45,6 @@ class Words:
     rate: int
     leftward: bool = False
     comma: bool = False
-    arabic_digits: bool = False
 
 
 WORDS: Final[Mapping[str, Words]] = {
@@ -75,11 +74,11 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
     "ar": Words(
         ("مخبز السنابل", "أدوات الواحة", "مقهى النورس", "مطبعة الريحان"),
-        ("شارع النخيل ١٤", "طريق الميناء ٣", "حي الزيتون ٨٨"),
+        ("شارع النخيل 14", "طريق الميناء 3", "حي الزيتون 88"),
         {"slip": "إيصال", "invoice": "فاتورة ضريبية", "columns": "فاتورة ضريبية", "card": "إيصال الدفع"},
         ("خبز", "مسامير", "فرشاة", "شاي", "مصباح", "ورق", "كعك"),
         "التاريخ", "رقم الفاتورة", "الوصف", "المبلغ", "المجموع الفرعي", "ضريبة القيمة المضافة", "الإجمالي",
-        "مدفوع بالبطاقة", "شكرا", "العميل: مكتب السفرجل", "SAR", 15, leftward=True, arabic_digits=True,
+        "مدفوع بالبطاقة", "شكرا", "العميل: مكتب السفرجل", "SAR", 15, leftward=True,
     ),
 }  # fmt: skip
 
@@ -106,6 +105,7 @@ class _Text:
     lines: list[tuple[str, Decimal]]
     net: Decimal
     tax: Decimal
+    arabic_digits: bool
 
     @property
     def total(self) -> Decimal:
@@ -115,7 +115,7 @@ class _Text:
         text = f"{amount:,.2f}"
         if self.words.comma:
             text = text.translate(str.maketrans(",.", ".,"))
-        if self.words.arabic_digits:
+        if self.arabic_digits:
             text = text.translate(_ARABIC_DIGITS)
         return f"{text} {self.words.currency}" if unit else text
 
@@ -163,9 +163,11 @@ class _Pen:
         self.y += rows * self._size
 
 
-def draw(rng: random.Random, language: str, shape: str, *, several_pages: bool = False) -> Paper:
-    """Draw a paper; with `several_pages` its sums stand on the second."""
-    text = _text(rng, language, shape)
+def draw(
+    rng: random.Random, language: str, shape: str, *, several_pages: bool = False, arabic_digits: bool = False
+) -> Paper:
+    """Draw a paper; with `several_pages` its sums stand on the second, with `arabic_digits` its figures are ٠ to ٩."""
+    text = _text(rng, language, shape, arabic_digits)
     face = "DejaVuSansMono" if shape in ("slip", "card") and language in ("en", "de") and rng.random() < 0.6 else ""
     face = face or rng.choice(("DejaVuSans", "DejaVuSansCondensed", *(("DejaVuSerif",) if language != "he" else ())))
     if language in ("he", "ar"):
@@ -175,7 +177,7 @@ def draw(rng: random.Random, language: str, shape: str, *, several_pages: bool =
     return Paper(language, shape, text.total, make(text, face, ink, several_pages))
 
 
-def _text(rng: random.Random, language: str, shape: str) -> _Text:
+def _text(rng: random.Random, language: str, shape: str, arabic_digits: bool) -> _Text:
     words = WORDS[language]
     names = rng.sample(list(words.items), 1 if shape == "card" else rng.randrange(2, 6))
     lines = [(name, Decimal(rng.randrange(150, 25_000)) / 100) for name in names]
@@ -184,9 +186,10 @@ def _text(rng: random.Random, language: str, shape: str) -> _Text:
     day = datetime.date(2024, 1, 1) + datetime.timedelta(days=rng.randrange(700))
     number = f"{rng.randrange(10_000, 99_999)}"
     date = f"{day:%d/%m/%Y}" if language != "de" else f"{day:%d.%m.%Y}"
-    if words.arabic_digits:
-        number, date = number.translate(_ARABIC_DIGITS), date.translate(_ARABIC_DIGITS)
-    return _Text(words, rng.choice(words.sellers), rng.choice(words.places), number, date, lines, net, tax)
+    place = rng.choice(words.places)
+    if arabic_digits:
+        number, date, place = (each.translate(_ARABIC_DIGITS) for each in (number, date, place))
+    return _Text(words, rng.choice(words.sellers), place, number, date, lines, net, tax, arabic_digits)
 
 
 def _slip(text: _Text, face: str, ink: int, _: bool) -> list[Image.Image]:
@@ -285,7 +288,7 @@ def _sums(pen: _Pen, text: _Text) -> None:
 
 def _rate(text: _Text) -> str:
     rate = f"{text.words.rate}%"
-    return rate.translate(_ARABIC_DIGITS) if text.words.arabic_digits else rate
+    return rate.translate(_ARABIC_DIGITS) if text.arabic_digits else rate
 
 
 def _pen(width: int, height: int, face: str, size: int, ink: int, words: Words) -> _Pen:

@@ -57,9 +57,7 @@ def shadowed(rng: random.Random, picture: Picture) -> Picture:
 def crumpled(rng: random.Random, picture: Picture) -> Picture:
     """Creases: each point of a mesh is moved, and light falls on the paper from one side."""
     unit = picture.width / 170
-    moved = {
-        (x, y): (rng.gauss(0, unit), rng.gauss(0, unit)) for x in range(_CELLS + 1) for y in range(_CELLS + 1)
-    }
+    moved = {(x, y): (rng.gauss(0, unit), rng.gauss(0, unit)) for x in range(_CELLS + 1) for y in range(_CELLS + 1)}
     folded = _bend(picture, lambda x, y: moved[x, y])
     shades = Image.new("L", (9, 13))
     shades.putdata([rng.randrange(150, 255) for _ in range(9 * 13)])
@@ -136,7 +134,8 @@ def save(pictures: list[Picture], kind: str, quality: int) -> bytes:
 def _noise(rng: random.Random, picture: Picture, sigma: float) -> Picture:
     """The picture with grain of this many grey levels; Pillow's own noise knows no seed."""
     side = 256
-    tile = Image.frombytes("L", (side, side), bytes(max(0, min(255, round(rng.gauss(128, sigma)))) for _ in range(side * side)))
+    levels = (max(0, min(255, round(rng.gauss(128, sigma)))) for _ in range(side * side))
+    tile = Image.frombytes("L", (side, side), bytes(levels))
     grain = Image.new("L", picture.size)
     for x in range(0, picture.width, side):
         for y in range(0, picture.height, side):

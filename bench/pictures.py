@@ -1,17 +1,18 @@
-"""How well photos and scans are read: `python -m bench.pictures [--count N] [--seed N] [--json] [--misses] [--keep DIR]`.
+"""How well photos and scans are read: `python -m bench.pictures [--count N] [--seed N] [--misses] [--json]`.
 
 Draws so many receipts and invoices (`bench.papers`), harms them as cameras and pockets do (`bench.photographs`), saves
 them in the formats that are mailed, and reads each as an upload or in a mail: attached, inside the text, under a name
 that says nothing. Printed are the shares whose total is right, and whose total is wrong at a confidence of 0.8 or more,
-and the seconds a document takes. The same seed makes the same pictures. Tesseract reads the languages it has
-(`TESSDATA_PREFIX`): English, Hebrew, German and Arabic are asked for.
+and the processor time a document takes, tesseract's included. The same seed makes the same pictures. Tesseract reads
+the languages it has (`TESSDATA_PREFIX`): English, Hebrew, German, Arabic, and Persian for its digits, are asked for.
+`--patience` allows a document more seconds than the product does, on a machine that is busy with other work.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import time
+import resource
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,13 +24,13 @@ from typing import Final
 import pillow_heif
 
 from bench import papers, photographs
-from bench.reporting import Measurement, percentile, report, spread
-from extraction import extract
+from bench.reporting import Measurement, report, spread
+from extraction import extract, limits
 from extraction.types import receipts_of
 
 COUNT, SEED = 200, 1
 MOST_SECONDS, LEAST_RIGHT, MOST_WRONG, CLAIMED = 10.0, 85.0, 2.0, 0.8
-SEVERAL_PAGES_AMONG, HARMED_TWICE_AMONG = 0.35, 0.3
+SEVERAL_PAGES_AMONG, HARMED_TWICE_AMONG, ARABIC_DIGITS_AMONG = 0.35, 0.3, 0.5
 _KINDS: Final = ("JPEG", "PNG", "JPEG", "HEIF", "PDF", "JPEG", "TIFF", "JPEG", "WEBP", "PDF")
 _WAYS: Final = ("upload", "attached", "inline", "unnamed")
 _ENDINGS: Final = {"JPEG": "jpg", "PNG": "png", "HEIF": "heic", "PDF": "pdf", "TIFF": "tif", "WEBP": "webp"}
@@ -79,7 +80,8 @@ def _sample(rng: random.Random, number: int) -> Sample:
     several = kind in ("PDF", "TIFF") and rng.random() < SEVERAL_PAGES_AMONG
     language = papers.LANGUAGES[number % len(papers.LANGUAGES)]
     shape = "invoice" if several else papers.SHAPES[number // len(papers.LANGUAGES) % len(papers.SHAPES)]
-    paper = papers.draw(rng, language, shape, several_pages=several)
+    arabic_digits = language == "ar" and rng.random() < ARABIC_DIGITS_AMONG
+    paper = papers.draw(rng, language, shape, several_pages=several, arabic_digits=arabic_digits)
     harms = [list(photographs.TREATMENTS)[number % len(photographs.TREATMENTS)]]
     if rng.random() < HARMED_TWICE_AMONG:
         harms += [harm for harm in (rng.choice(photographs.SECOND),) if harm not in harms]
@@ -89,7 +91,8 @@ def _sample(rng: random.Random, number: int) -> Sample:
     content = photographs.save(pages, kind, rng.randrange(55, 90))
     way = _WAYS[rng.randrange(len(_WAYS))]
     name = f"{number:03}-{'-'.join((language, shape, *harms))}.{_ENDINGS[kind]}"
-    traits = (language, shape, *harms, kind, way, *(("pages",) if several else ()))
+    traits = (language, shape, *harms, kind, way)
+    traits += (*(("pages",) if several else ()), *(("arabic digits",) if arabic_digits else ()))
     return Sample(name, traits, content if way == "upload" else _mail(content, kind, way), paper.total)
 
 
@@ -113,13 +116,19 @@ def _mail(content: bytes, kind: str, way: str) -> bytes:
 
 def answer(sample: Sample) -> Answer:
     """Read a sample."""
-    began = time.monotonic()
+    began = _processor_seconds()
     is_mail = "upload" not in sample.traits
     outcome = extract(sample.content, media_type="message/rfc822" if is_mail else "", name=sample.name)
-    seconds = time.monotonic() - began
+    seconds = _processor_seconds() - began
     receipts = receipts_of(outcome)
     total = receipts[0].total if len(receipts) == 1 else None
     return Answer(sample, total.value if total else None, total.confidence if total else 0.0, seconds)
+
+
+def _processor_seconds() -> float:
+    """Of this process and those that it started and that have ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def measure(answers: Sequence[Answer]) -> list[Measurement]:
@@ -129,10 +138,10 @@ def measure(answers: Sequence[Answer]) -> list[Measurement]:
     seconds = [each.seconds for each in answers]
     return [
         Measurement("total right", right, "%", f"at least {LEAST_RIGHT:g}", right >= LEAST_RIGHT, _by_trait(answers)),
-        Measurement(f"total wrong, confidence >= {CLAIMED}", wrong, "%", f"at most {MOST_WRONG:g}", wrong <= MOST_WRONG),
+        Measurement(f"total wrong, sure of {CLAIMED}", wrong, "%", f"at most {MOST_WRONG:g}", wrong <= MOST_WRONG),
         Measurement(
-            "seconds a document, most", max(seconds), "s", f"at most {MOST_SECONDS:g}",
-            percentile(seconds, 100) <= MOST_SECONDS, spread(seconds),
+            "processor time a document, most", max(seconds), "s", f"at most {MOST_SECONDS:g}",
+            max(seconds) <= MOST_SECONDS, spread(seconds),
         ),
     ]  # fmt: skip
 
@@ -157,10 +166,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.pictures", description=__doc__)
     parser.add_argument("--count", type=int, default=COUNT, help="how many pictures (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=SEED, help="decides the pictures (default: %(default)s)")
+    parser.add_argument("--patience", type=float, help="seconds for a document, instead of the product's")
     parser.add_argument("--keep", type=Path, help="a folder to write the files to as well")
     parser.add_argument("--misses", action="store_true", help="list what was not read")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
+    if options.patience:
+        vars(limits).update(OCR_SECONDS=options.patience, OCR_INPUT_SECONDS=options.patience)
     answers = []
     for sample in samples(options.count, options.seed):
         if options.keep:

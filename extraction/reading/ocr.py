@@ -37,7 +37,9 @@ _LIST_SECONDS: Final = 5.0
 _LEAST_SURE: Final = 30.0
 """Of tesseract's percent; what it is less sure of is mostly dirt."""
 _PAGE, _LINE, _WORD = "1", "4", "5"
-_ORIENTATION: Final = re.compile(r"Rotate: (\d+)\s+Orientation confidence: ([\d.]+)\s+Script: (\w+)\s+Script confidence: ([\d.]+)")
+_ORIENTATION: Final = re.compile(
+    r"Rotate: (\d+)\s+Orientation confidence: ([\d.]+)\s+Script: (\w+)\s+Script confidence: ([\d.]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def size_of(content: bytes) -> tuple[int, int] | None:
 
 
 def pages_of(content: bytes) -> Iterator[tuple[int, Image.Image]]:
-    """The pages of a picture, each with its number from 1: the first ones, and of many the last. Raises PictureError."""
+    """The pages of a picture that are read, each with its number from 1. Raises PictureError."""
     with _opened(content) as image:
         count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
         for number in likeliest_pages(count):
@@ -94,7 +94,7 @@ def _named_damage() -> Iterator[None]:
 
 @cache
 def _can_open_heic() -> bool:
-    """Teach Pillow to open HEIC, where the decoder is installed; with one thread, whose stack the reader's memory holds."""
+    """Teach Pillow to open HEIC, where the decoder is installed; with one thread, as each takes memory."""
     try:
         heif: Any = importlib.import_module("pi_heif")
     except ImportError:

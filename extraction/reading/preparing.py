@@ -5,6 +5,7 @@ All of it is done on grey pictures of eight bits, so that a page of several mill
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Final
@@ -102,7 +103,7 @@ def _clarity(ink: Image.Image, angle: float) -> float:
     """How much neighbouring rows of pixels differ: most where text and the space between its lines alternate. Narrow
     pictures differ more by chance."""
     rows = _row_means(ink.rotate(angle, Image.Resampling.BILINEAR))
-    return sum((a - b) ** 2 for a, b in zip(rows, rows[1:], strict=False)) * ink.width / ink.height
+    return sum((a - b) ** 2 for a, b in itertools.pairwise(rows)) * ink.width / ink.height
 
 
 def _row_means(ink: Image.Image) -> Sequence[int]:

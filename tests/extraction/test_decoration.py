@@ -87,7 +87,7 @@ def test_a_receipt_keeps_its_photo_once_and_none_of_its_decoration() -> None:
     message["From"], message["Subject"] = "Quince Tools <billing@quince.example>", "Your receipt 2210"
     message.set_content("Receipt number: 2210\nDate: 3 March 2025\nTotal paid: EUR 118.00\n")
     message.add_alternative(
-        '<p>Receipt number: 2210</p><p>Date: 3 March 2025</p><p>Total paid: EUR 118.00</p>'
+        "<p>Receipt number: 2210</p><p>Date: 3 March 2025</p><p>Total paid: EUR 118.00</p>"
         '<img src="cid:l@q"><img src="cid:t@q"><img src="cid:p1@quince">',
         subtype="html",
     )
