@@ -33,6 +33,10 @@ _OF_SCRIPTS: Final[Mapping[str, frozenset[str]]] = {
     "Hangul": frozenset({"kor"}),
 }
 """By tesseract's names; what is not here is written in Latin letters."""
+_LATIN: Final = "eng"
+"""Reads the names and currencies that stand in Latin letters on papers of any script. Beside Arabic it takes Arabic
+digits for letters; of two Arabic languages together, the Persian reads them."""
+_DIGIT_WEIGHT: Final = 4
 _LIST_SECONDS: Final = 5.0
 _LEAST_SURE: Final = 30.0
 """Of tesseract's percent; what it is less sure of is mostly dirt."""
@@ -48,14 +52,15 @@ class Reading:
 
     words: tuple[Run, ...] = ()
     letters: int = 0
-    """In all words together, as are digits."""
+    """Letters and digits, in all words together."""
+    digits: int = 0
     sureness: float = 0.0
     """The mean of its letters, from 0 to 100."""
 
     @property
     def worth(self) -> float:
         """By what the better of two readings of a page is told."""
-        return self.letters * self.sureness**2
+        return (self.letters + _DIGIT_WEIGHT * self.digits) * self.sureness
 
     @property
     def row_height(self) -> float:
@@ -80,20 +85,19 @@ def program() -> str | None:
     return shutil.which("tesseract")
 
 
-def languages_for(script: str = "") -> str:
-    """The installed languages of a script, in tesseract's notation, English among them; of all scripts without one.
-    Empty where none is installed."""
+def languages_for(script: str = "") -> tuple[str, ...]:
+    """The installed languages that read a script, in tesseract's notation, the likeliest set first; of all scripts
+    without one. Empty where none is installed."""
     tesseract = program()
     installed = _installed(tesseract) if tesseract else ()
-    if not script:
-        return "+".join(installed[:_MOST_LANGUAGES])
-    others = frozenset().union(*_OF_SCRIPTS.values()) - _OF_SCRIPTS.get(script, frozenset())
-    chosen = [name for name in installed if name not in others]
-    if script in _OF_SCRIPTS:
-        chosen = [name for name in installed if name in _OF_SCRIPTS[script]] or ["eng"]
-        # the Arabic model takes its digits for Latin letters where it may, the Persian one reads them
-        chosen += ["eng"] if script != "Arabic" and "eng" in installed and chosen != ["eng"] else []
-    return "+".join(chosen[:_MOST_LANGUAGES])
+    if script not in _OF_SCRIPTS:
+        others = frozenset().union(*_OF_SCRIPTS.values()) if script else frozenset()
+        names = [name for name in installed if name not in others]
+        return ("+".join(names[:_MOST_LANGUAGES]),) if names else ()
+    own = [name for name in installed if name in _OF_SCRIPTS[script]]
+    latin = [name for name in installed if name == _LATIN]
+    sets = [own[:1] + latin, own] if script == "Arabic" and len(own) > 1 else [own + latin]
+    return tuple("+".join(each[:_MOST_LANGUAGES]) for each in sets if each)
 
 
 def read(page: Image.Image, languages: str, seconds: float, *options: str) -> Reading:
@@ -139,12 +143,13 @@ def _as_pgm(page: Image.Image) -> bytes:
 
 def reading_of(table: str) -> Reading:
     """The words of tesseract's table (TSV)."""
-    words, letters, sureness = [], 0, 0.0
+    words, letters, digits, sureness = [], 0, 0, 0.0
     for word, sure in _words(table):
         count = sum(map(str.isalnum, word.text))
         letters, sureness = letters + count, sureness + count * sure
+        digits += sum(map(str.isdigit, word.text))
         words.append(word)
-    return Reading(tuple(words), letters, sureness / max(letters, 1))
+    return Reading(tuple(words), letters, digits, sureness / max(letters, 1))
 
 
 def _words(table: str) -> Iterator[tuple[Run, float]]:

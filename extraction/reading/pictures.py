@@ -82,15 +82,16 @@ def _read_page(picture: Image.Image, deadline: float) -> ocr.Reading:
     page = preparing.scaled(preparing.levelled(preparing.evened(picture)))
     lies = ocr.orientation_of(page, _left(deadline))
     is_sure = lies is not None and lies.sureness >= _SURELY_TURNED
-    languages = ocr.languages_for(lies.script if lies is not None and lies.script_sureness >= _SURELY_SCRIPT else "")
+    script = lies.script if lies is not None and lies.script_sureness >= _SURELY_SCRIPT else ""
+    languages = ocr.languages_for(script) or ocr.languages_for()
     turned = page if lies is None or not lies.turn else page.rotate(-lies.turn, expand=True)
     upright = turned if is_sure else page
     began = time.monotonic()
-    first = ocr.read(upright, languages, _left(deadline), *_SPARSE)
-    if first.sureness >= _WELL_READ or _left(deadline) < time.monotonic() - began:
+    first = ocr.read(upright, languages[0], _left(deadline), *_SPARSE)
+    if (first.sureness >= _WELL_READ and len(languages) == 1) or _left(deadline) < time.monotonic() - began:
         return first
     again = turned if not is_sure and turned is not page else preparing.scaled(upright, first.row_height)
-    second = ocr.read(again, languages, _left(deadline), *_SPARSE, *_LOCAL_THRESHOLD)
+    second = ocr.read(again, languages[-1], _left(deadline), *_SPARSE, *_LOCAL_THRESHOLD)
     return max(first, second, key=lambda reading: reading.worth)
 
 
