@@ -23,7 +23,7 @@ _LEAST_PIXELS: Final = 120_000
 """A slip photographed by the smallest cameras there were has twice as many."""
 _LEAST_BYTES: Final = 4_000
 """Of a scan in black and white; a picture of one colour has fewer."""
-_LEAST_BYTES_UNOPENED: Final = 20_000
+_LEAST_BYTES_UNOPENED: Final = 8_000
 _WIDEST: Final = 3.5
 """Times its height: a banner. A slip on its side is rarely photographed so closely."""
 _NARROWEST: Final = 12.0

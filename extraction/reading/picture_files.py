@@ -122,7 +122,7 @@ def _grey(image: Image.Image) -> Image.Image:
     if image.mode in _DEEP:
         least, most = image.convert("F").getextrema()
         spread = max(float(most) - float(least), 1.0)  # type: ignore[arg-type]
-        return image.convert("F").point(lambda v: (v - least) * (255 / spread)).convert("L")  # type: ignore[operator]
+        return image.convert("F").point(lambda v: (v - least) * (255 / spread)).convert("L")
     if image.has_transparency_data:
         shown = image.convert("RGBA")
         paper = Image.new("L", shown.size, 255)

@@ -92,7 +92,7 @@ def _outline(page: Image.Image) -> Image.Image:
 
 def _clearest_angle(ink: Image.Image) -> tuple[float, float]:
     """The angle, in degrees counterclockwise, after which the rows part most clearly, and how clearly they do."""
-    best = max((_clarity(ink, angle), -abs(angle), angle) for angle in range(-_STEEPEST, _STEEPEST + 1, 2))
+    best = max((_clarity(ink, angle), -abs(angle), angle) for angle in map(float, range(-_STEEPEST, _STEEPEST + 1, 2)))
     for step in (1.0, 0.5, 0.25):
         centre = best[2]
         best = max(best, *((_clarity(ink, angle), -abs(angle), angle) for angle in (centre - step, centre + step)))

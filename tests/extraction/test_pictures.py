@@ -61,7 +61,8 @@ def document(*pages: Sequence[Sequence[str]]) -> bytes:
 
 def page(rows: Sequence[Sequence[str]] = _INVOICE) -> Image.Image:
     """The invoice on paper."""
-    return PdfDocument(document(rows))[0].render(scale=200 / 72).to_pil()
+    paper: Image.Image = PdfDocument(document(rows))[0].render(scale=200 / 72).to_pil()
+    return paper
 
 
 def saved(kind: str, *pages: Image.Image, **options: object) -> bytes:
@@ -71,7 +72,7 @@ def saved(kind: str, *pages: Image.Image, **options: object) -> bytes:
     first, *rest = pages or (page(),)
     if kind in ("TIFF", "PDF"):
         options = {**options, "save_all": True, "append_images": rest}
-    first.save(file, kind, **options)  # type: ignore[arg-type]
+    first.save(file, kind, **options)
     return file.getvalue()
 
 
