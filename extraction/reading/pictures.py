@@ -35,8 +35,8 @@ _LOCAL_THRESHOLD: Final = ("-c", "thresholding_method=2")
 
 
 def read_into(source: Source) -> bool:
-    """Add the text of unread pictures to the pages of the source or attached mail they stand in; whether any was
-    read. One that cannot be opened, or is not legible, says so and stays unread."""
+    """Add the text of unread pictures to the pages of the source or attached mail they stand in; whether anything
+    was learnt. One that cannot be opened, or is not legible, says so and stays unread."""
     if not ocr.languages_for():
         return False
     last = time.monotonic() + limits.OCR_INPUT_SECONDS
@@ -53,6 +53,7 @@ def read_into(source: Source) -> bool:
             lines, is_legible = _read(part, min(time.monotonic() + limits.OCR_SECONDS, last))
         except PictureError as error:
             each.parts[i] = replace(part, problem=error.problem)
+            found = found or error.problem is not part.problem
             continue
         if lines:
             each.parts[i] = replace(part, problem=None if is_legible else part.problem)

@@ -61,8 +61,8 @@ def document(*pages: Sequence[Sequence[str]]) -> bytes:
 
 def page(rows: Sequence[Sequence[str]] = _INVOICE) -> Image.Image:
     """The invoice on paper."""
-    paper: Image.Image = PdfDocument(document(rows))[0].render(scale=200 / 72).to_pil()
-    return paper
+    paper: Image.Image = PdfDocument(document(rows))[0].render(scale=150 / 72).to_pil()
+    return paper.crop((0, 0, paper.width, paper.height // 3))
 
 
 def saved(kind: str, *pages: Image.Image, **options: object) -> bytes:
@@ -72,6 +72,8 @@ def saved(kind: str, *pages: Image.Image, **options: object) -> bytes:
     first, *rest = pages or (page(),)
     if kind in ("TIFF", "PDF"):
         options = {**options, "save_all": True, "append_images": rest}
+    if kind == "TIFF":
+        options["compression"] = "tiff_deflate"
     first.save(file, kind, **options)
     return file.getvalue()
 
@@ -116,7 +118,7 @@ def in_shadow(paper: Image.Image) -> Image.Image:
 
 @reads_pictures
 @pytest.mark.usefixtures("tesseract")
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "HEIF", "PDF"])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "HEIF", "PDF"])
 def test_a_scanned_invoice_is_read_and_goes_to_a_person(kind: str) -> None:
     outcome = extract(saved(kind), media_type="", name=f"scan.{kind.lower()}")
 
@@ -152,7 +154,7 @@ def test_a_camera_says_how_it_was_held() -> None:
 @pytest.mark.usefixtures("tesseract")
 @pytest.mark.parametrize("kind", ["TIFF", "PDF"])
 def test_the_total_may_stand_on_the_last_page(kind: str) -> None:
-    terms = [page([("Terms and conditions apply to all of our tools",)] * 9)] * 5
+    terms = [page([("Terms and conditions apply to all of our tools",)] * 3)] * 5
     pages = [page(_INVOICE[:-1]), *terms, page([_INVOICE[-1]])]
 
     receipt = the_receipt(extract(saved(kind, *pages), media_type=""))
