@@ -82,7 +82,9 @@ def _sample(rng: random.Random, number: int) -> Sample:
     shape = "invoice" if several else papers.SHAPES[number // len(papers.LANGUAGES) % len(papers.SHAPES)]
     arabic_digits = language == "ar" and rng.random() < ARABIC_DIGITS_AMONG
     paper = papers.draw(rng, language, shape, several_pages=several, arabic_digits=arabic_digits)
-    harms = [list(photographs.TREATMENTS)[number % len(photographs.TREATMENTS)]]
+    treatments = list(photographs.TREATMENTS)
+    # one further each round, so that each language meets each
+    harms = [treatments[(number + number // len(treatments)) % len(treatments)]]
     if rng.random() < HARMED_TWICE_AMONG:
         harms += [harm for harm in (rng.choice(photographs.SECOND),) if harm not in harms]
     pages = paper.pages

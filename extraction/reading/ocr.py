@@ -153,7 +153,10 @@ def reading_of(table: str) -> Reading:
 
 
 def _words(table: str) -> Iterator[tuple[Run, float]]:
-    """The words of tesseract's table, each as high as its line, so that a word without tall letters is no lower."""
+    """The words of tesseract's table, each as high as its line, so that a word without tall letters is no lower.
+
+    A digit that is wider than its line is high is a word of another script, such as a currency's code.
+    """
     page_height, bottom, top = 0.0, 0.0, 0.0
     for row in table.splitlines()[1:]:
         columns = row.split("\t")
@@ -165,4 +168,6 @@ def _words(table: str) -> Iterator[tuple[Run, float]]:
         elif columns[0] == _LINE:
             bottom, top = page_height - upper - height, page_height - upper
         elif columns[0] == _WORD and float(columns[10]) >= _LEAST_SURE and (text := squeeze(columns[11])):
-            yield Run(text, left, bottom, left + width, top), float(columns[10])
+            word = Run(text, left, bottom, left + width, top)
+            if not (text.isdigit() and width > len(text) * word.height):
+                yield word, float(columns[10])
