@@ -36,7 +36,16 @@ INVOICE_LINES: Final = 200
 INVOICE_FILES: Final = 20
 SECONDS: Final = 1.2
 """After this much time no further part or page is opened."""
+PICTURE_PIXELS: Final = 200_000_000
+"""Of a file that is opened at all; telephones make a hundred million."""
+PICTURE_BYTES: Final = 80_000_000
+"""Of a decoded picture; JPEG is decoded grey, and smaller where it may."""
 OCR_SECONDS: Final = 10.0
-"""For all pictures of one input together, beside its own time, and only where the program is installed."""
-OCR_PICTURES: Final = 2
-OCR_PIXELS: Final = 20_000_000
+"""For all pages of a document, beside the input's own time, and only where the program is installed."""
+OCR_INPUT_SECONDS: Final = 20.0
+"""For all documents of one input together."""
+OCR_DOCUMENTS: Final = 4
+OCR_PAGES: Final = 4
+"""Of a document: the first ones, and the last."""
+OCR_PIXELS: Final = 8_000_000
+"""Of a page as it is read."""

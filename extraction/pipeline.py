@@ -13,6 +13,7 @@ from .extractors import dates, identifiers, numbers, payment, totals, vendor
 from .extractors.base import Extractor, View, view_of
 from .merging import Draft, as_field, distinct, merge, reranked
 from .reading import BeforePart, Source, pictures, read, read_every_part
+from .reading.decoration import SAYS_LITTLE
 from .splitting import file_of, split_files, split_receipts
 from .structured import einvoice, schema_org
 from .structured.einvoice import Invoice
@@ -36,8 +37,8 @@ OTHERS: Final[tuple[Extractor, ...]] = (dates, numbers, identifiers, payment, ve
 """The ways of reading beside `totals`, which goes first: a mail whose amounts make no receipt of it is read
 no further."""
 _AT_MOST_SEEN: Final = 0.85
-_NEXT_TO_NOTHING: Final = 60
-"""Characters: a greeting, a signature."""
+_AT_MOST_SEEN_UNPROVED: Final = 0.75
+"""Of a total that no sum confirms."""
 _SHARED: Final[tuple[str, ...]] = ("vendor", "vendor_tax_id", "currency", "issue_date", "payment_method", "last4")
 
 
@@ -75,7 +76,7 @@ def _asks_for_pictures(source: Source, outcome: Outcome) -> bool:
     if not any(part.problem in pictures.UNREAD for part in source.all_parts):
         return False
     if isinstance(outcome, NotAReceipt):
-        return sum(len(cell) for page in source.pages for line in page.lines for cell in line.cells) < _NEXT_TO_NOTHING
+        return source.length() < SAYS_LITTLE
     return not outcome.receipts or any(receipt.confidence < checking.SURE for receipt in outcome.receipts)
 
 
@@ -224,6 +225,9 @@ def _receipt(
     kind = DocumentType(stated) if stated else verdict.document_type
     seen = frozenset(page.place.name for page in source.pages if page.kind == "image")
     values: dict[str, Any] = {name: _modest(as_field(draft, name), seen) for name in FIELD_NAMES}
+    best = draft.best("total")
+    if best is not None and not any(candidate.proofs for candidate in best.candidates):
+        values["total"] = _modest(values["total"], seen, _AT_MOST_SEEN_UNPROVED)
     values["document_type"] = None if kind is None else Field(kind, 0.9, verdict.type_evidence)
     receipt = ExtractedReceipt(**values, line_items=draft.value("line_items") or ())
     today = received_at.date() if received_at else None
@@ -233,11 +237,11 @@ def _receipt(
     return replace(receipt, problems=problems, files=files, confidence=checking.confidence_of(receipt))
 
 
-def _modest(field: Field[Any] | None, seen: frozenset[str]) -> Field[Any] | None:
+def _modest(field: Field[Any] | None, seen: frozenset[str], most: float = _AT_MOST_SEEN) -> Field[Any] | None:
     """What only pictures say is never sure, since a letter misread looks like any other."""
     if field is None or not all(evidence.place.name in seen for evidence in field.evidence):
         return field
-    return replace(field, confidence=min(field.confidence, _AT_MOST_SEEN))
+    return replace(field, confidence=min(field.confidence, most))
 
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:

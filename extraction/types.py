@@ -149,6 +149,8 @@ class ReasonCode(enum.StrEnum):
     PAYMENT_METHOD = "payment_method"
     PAYMENT_ROW = "payment_row"
     PERSONAL_SENDER = "personal_sender"
+    PICTURE_ALONE = "picture_alone"
+    """Next to no words beside a picture that was not read."""
     PRESSES_TO_ACT = "presses_to_act"
     REPLY = "reply"
     SENDER_NOT_AUTHENTICATED = "sender_not_authenticated"

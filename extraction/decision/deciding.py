@@ -49,6 +49,7 @@ _LIFTED: Final = PARCELS | {ReasonCode.REPLY}
 """What does not keep a person from looking where the values say enough."""
 _UNREAD: Final = frozenset({ReasonCode.UNREAD_DOCUMENT, ReasonCode.UNREAD_PICTURE})
 _OF_A_PERSON: Final = frozenset({ReasonCode.REPLY, ReasonCode.PERSONAL_SENDER})
+_WHO_TAKE_PICTURES: Final = frozenset({ReasonCode.PERSONAL_SENDER, ReasonCode.INTERNAL_SENDER})
 _SUMMED_UP: Final = frozenset({"grand", "total", "due"})
 _NAMED: Final = frozenset({ReasonCode.ATTACHED_DOCUMENT, ReasonCode.GIVEN_AS_DOCUMENT})
 _UNSETTLED: Final = frozenset(
@@ -159,12 +160,14 @@ def _may_be_looked_at(signals: Sequence[Reason]) -> bool:
 
 def _has_unread_receipt(signals: Sequence[Reason]) -> bool:
     """Whether what could not be read may be the receipt: beside any sign of one, and with no word of something else;
-    a document, unlike a picture, even without a sign, where nothing at all speaks against it."""
+    even without a sign a document where nothing at all speaks against it, and a picture that says all a person sent."""
     codes = {signal.code for signal in signals}
     against = {signal.code for signal in signals if signal.weight < 0 and signal.code != ReasonCode.NO_TOTAL}
     if not codes & _UNREAD or against & EVENT_WEIGHTS.keys():
         return False
     if ReasonCode.UNREAD_DOCUMENT in codes and not against:
+        return True
+    if ReasonCode.PICTURE_ALONE in codes and against <= _WHO_TAKE_PICTURES:
         return True
     return bool(codes & _NAMED) or any(s.code in KIND_OF and s.weight > 0 for s in signals)
 

@@ -41,6 +41,8 @@ _OTHER_TITLES: Final = ("awaiting_payment", "delivery_note")
 """What an invoice may also speak of, further down."""
 _OFFICE: Final = re.compile(patterns.any_of("office"), re.IGNORECASE)
 _INVOICE_NAME: Final = re.compile(patterns.any_of("invoice_name"), re.IGNORECASE)
+_NEXT_TO_NOTHING: Final = 60
+"""Characters: a greeting, a signature."""
 _SHOWN: Final = frozenset({SourcePart.BODY, SourcePart.FILE, SourcePart.MARKUP})
 """Where a mail shows its seller, beside naming its sender."""
 
@@ -197,6 +199,8 @@ def _document_reasons(source: Source, views: Sequence[View]) -> Iterator[Reason]
         yield _reason(ReasonCode.UNREAD_DOCUMENT)  # its sums may stand there
     elif problems:
         yield _reason(ReasonCode.UNREAD_PICTURE)
+        if source.headers is not None and source.length() < _NEXT_TO_NOTHING:
+            yield _reason(ReasonCode.PICTURE_ALONE)
     for view in views if source.headers is None else views[1:]:
         head = [said.concept for row in view.rows[:60] if len(row.words) <= LABEL_WORDS for said in said_in(row.text)]
         yield from _title_reasons(head)

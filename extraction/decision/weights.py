@@ -42,6 +42,7 @@ REASON_WEIGHTS: Final[Mapping[ReasonCode, float]] = {
     ReasonCode.PAYMENT_METHOD: 0.4,
     ReasonCode.PAYMENT_ROW: 1.0,
     ReasonCode.PERSONAL_SENDER: -2.0,
+    ReasonCode.PICTURE_ALONE: 0.0,
     ReasonCode.PRESSES_TO_ACT: -0.5,
     ReasonCode.REPLY: -3.0,
     ReasonCode.SENDER_NOT_AUTHENTICATED: -5.0,

@@ -11,7 +11,7 @@ from .. import limits
 from ..structured import linked_data
 from ..structured.xml_file import open_xml
 from ..types import FileProblem, Place, SourcePart, SourceProblem
-from . import html, pdf, plain, rtf
+from . import decoration, html, pdf, plain, rtf
 from .charsets import decode
 from .containers import Budget, ContainerError, Item, Opened, archives, cms, compression, msg, tar, tnef
 from .mail import PKCS7_TYPES, MailPart
@@ -159,8 +159,12 @@ _OPENERS: Final[Mapping[str, Callable[[MailPart, Budget], Opened]]] = {
 
 
 def _keep_picture(source: Source, part: MailPart, kind: str) -> None:
-    if part.is_document_image(len(part.content)):
-        source.keep(part, kind, FileProblem.PICTURE)
+    """Keep a picture until all else is read; one that decorates a mail, or is a copy of one it has, is left out."""
+    if source.headers is not None and not decoration.is_document(part, source.surroundings):
+        return
+    if not any(kept.content == part.content for kept in source.parts):
+        name = part.name or f"picture.{kind.partition('/')[2]}"
+        source.keep(replace(part, name=name), kind, FileProblem.PICTURE)
 
 
 def _read_text(source: Source, part: MailPart, kind: str) -> None:

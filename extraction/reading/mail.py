@@ -36,10 +36,6 @@ _DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to")
 _RECEIVED_BY: Final = re.compile(r"\bby ([\w.-]+)")
 _MAIL: Final = "message/rfc822"
 PKCS7_TYPES: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_SMALLEST_DOCUMENT_IMAGE: Final = 20_000
-_DECORATION: Final = re.compile(
-    r"logo|icon|signature|banner|footer|header|image0\d\d|facebook|twitter|pixel|spacer", re.IGNORECASE
-)
 _ADDRESS: Final = re.compile(r"[\w.+'=&-]{1,80}@[\w.-]{1,120}\.\w{2,24}")
 _ESCAPED: Final = re.compile(r"""\\(["'\\])""")
 
@@ -93,13 +89,14 @@ class MailPart:
     charset: str = ""
     attached: bool = True
     content_id: str = ""
+    """By which a page shows it (RFC 2392)."""
 
     @classmethod
     def of(cls, entity: Entity) -> MailPart:
         """The leaf of a mail."""
         name = decoded(entity.file_name).replace("\\", "/").rpartition("/")[2][:200]
         as_attachment = entity.disposition.startswith("attachment")
-        content_id = "" if as_attachment else entity.header("content-id")
+        content_id = entity.header("content-id").strip(" <>")
         return cls(entity.media_type, name, entity, entity.charset, as_attachment or bool(name), content_id)
 
     @property
@@ -111,15 +108,6 @@ class MailPart:
     def head(self) -> bytes:
         """Its first kilobyte, at least."""
         return self.source if isinstance(self.source, bytes) else self.source.head()
-
-    def is_document_image(self, size: int) -> bool:
-        """Whether it is a picture somebody attached, and not a logo, a signature or a picture inside the body."""
-        return (
-            self.attached
-            and not self.content_id
-            and size >= _SMALLEST_DOCUMENT_IMAGE
-            and not _DECORATION.search(self.name)
-        )
 
 
 @dataclass(slots=True)

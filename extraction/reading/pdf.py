@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from .. import limits
 from ..normalizing.bidi import RIGHT_TO_LEFT, in_logical_order, is_reversed, reverse, reverse_words
@@ -23,6 +24,7 @@ from ..normalizing.text import squeeze
 from ..types import FileProblem, Place, SourcePart
 from .layout import GAP, Run, lines_of
 from .page import Line
+from .picture_files import likeliest_pages
 
 _LINE: Final = re.compile(r"[^\r\n\ufffe]+")
 _SPACES: Final = re.compile(r"(?<=[^ \u00a0]) +(?=[^ \u00a0\r\n])")
@@ -39,7 +41,6 @@ _SLANT: Final = 1.2
 """Of the letters' height; what rises more from its first letter to its last is printed across the page."""
 _PICTURE_SCALE: Final = 200 / 72
 """Two hundred dots an inch: letters of ten points are then as high as readers of pictures like them."""
-_PICTURE_PIXELS: Final = 8_000_000
 _XML_NAME: Final = re.compile(r"\.xml$", re.IGNORECASE)
 
 
@@ -98,19 +99,15 @@ def _in_logical_order(lines: list[Line]) -> Iterator[Line]:
         yield replace(line, cells=tuple(in_logical_order(cell, where_doubtful=turned) for cell in line.cells))
 
 
-def pictures(content: bytes, most: int) -> Iterator[bytes]:
-    """The first pages as pictures (PGM, grey), for a document without text."""
-    with contextlib.suppress(pypdfium2.PdfiumError):
-        document = pypdfium2.PdfDocument(content)
-        for number in range(min(len(document), most)):
-            page = document[number]
-            scale = min(_PICTURE_SCALE, (_PICTURE_PIXELS / max(page.get_width() * page.get_height(), 1)) ** 0.5)
-            bitmap = page.render(scale=scale, grayscale=True)
-            rows = memoryview(bitmap.buffer).cast("B")
-            grey = b"".join(rows[y * bitmap.stride : y * bitmap.stride + bitmap.width] for y in range(bitmap.height))
+def pictures(content: bytes) -> Iterator[tuple[int, Image.Image]]:
+    """The pages of a document without text that are read as pictures, grey, each with its number from 1."""
+    with contextlib.suppress(pypdfium2.PdfiumError), contextlib.closing(pypdfium2.PdfDocument(content)) as document:
+        for number in likeliest_pages(len(document)):
+            page = document[number - 1]
+            scale = min(_PICTURE_SCALE, (limits.OCR_PIXELS / max(page.get_width() * page.get_height(), 1)) ** 0.5)
+            picture = page.render(scale=scale, grayscale=True).to_pil().convert("L")
             page.close()
-            yield b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + grey
-        document.close()
+            yield number, picture
 
 
 def _attachments(document: Any) -> Iterator[tuple[str, bytes]]:

@@ -12,6 +12,7 @@ from ..types import FileProblem, Place, SourcePart, SourceProblem
 from . import forwarded, html, plain
 from .containers import Budget
 from .containers.items import safe_name
+from .decoration import Surroundings
 from .documents import linked_data_of, read_document, text_of
 from .mail import Headers, MailPart, ParsedMail, is_reply, parse_mail
 from .page import Page, page_of
@@ -62,6 +63,8 @@ def _read_mail(source: Source, mail: ParsedMail, depth: int = 0) -> None:
     if body is not None:
         source.pages.append(body)
         _unwrap_forward(source, body)
+    said = _length([line.cells for line in source.pages[0].lines]) if body is not None else 0
+    source.surroundings = Surroundings(mail.bodies, said)
     for number, file in enumerate(mail.files, start=1):
         if _may_be_read(source, file, number):
             read_document(source, file, depth)

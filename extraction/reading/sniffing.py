@@ -14,6 +14,8 @@ _MAGIC: Final = (
     (b"GIF8", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
+    (b"II+\x00", "image/tiff"),
+    (b"MM\x00+", "image/tiff"),
     (b"BM", "image/bmp"),
     (b"PK\x03\x04", "application/zip"),
     (tnef.SIGNATURE, "application/ms-tnef"),
@@ -29,6 +31,11 @@ _MAGIC: Final = (
     (b"=ybegin ", "application/x-yenc"),
     (b"{\\rtf", "application/rtf"),
 )
+_STILL_PICTURES: Final = {
+    **dict.fromkeys((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"), "image/heic"),
+    **dict.fromkeys((b"avif", b"avis"), "image/avif"),
+}
+"""Brands of ISO base media files (ISO 23008-12); others are films."""
 _ANY_MAGIC: Final = tuple(magic for magic, _ in _MAGIC)
 _MAIL_HEADERS: Final = (
     b"from:", b"to:", b"subject:", b"date:", b"received:", b"return-path:", b"mime-version:", b"message-id:",
@@ -60,6 +67,8 @@ def media_type_of(content: bytes, declared: str = "", name: str = "") -> str:
             return media_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if head[4:8] == b"ftyp" and head[8:12] in _STILL_PICTURES:
+        return _STILL_PICTURES[head[8:12]]
     if cms.is_cms(head):
         return "application/pkcs7-mime"
     if tar.is_tar(head):

@@ -12,6 +12,7 @@ from ..structured import einvoice
 from ..structured.einvoice import Invoice
 from ..types import BrokenLimit, FileProblem, Part, SourcePart, SourceProblem
 from .containers import Budget
+from .decoration import Surroundings
 from .mail import Headers, MailPart
 from .page import Page
 
@@ -52,6 +53,8 @@ class Source:
     """Each under a name that no other part of the input has."""
     problems: list[SourceProblem] = field(default_factory=list)
     """The limits that cut the reading short."""
+    surroundings: Surroundings = field(default_factory=Surroundings)
+    """What the pictures of the mail stand in."""
     deadline: float = 0.0
     before_part: BeforePart = read_every_part
     left_out: list[BrokenLimit] = field(default_factory=list)
@@ -73,6 +76,11 @@ class Source:
     def has_text(self) -> bool:
         """Whether the mail itself says anything."""
         return bool(self.pages) and self.pages[0].place.part is SourcePart.BODY
+
+    def length(self) -> int:
+        """How many characters there are to read beside what pictures show."""
+        pages = [page for page in self.pages if page.kind != "image"]
+        return sum(len(cell) for page in pages for line in page.lines for cell in line.cells)
 
     def add_invoices(self, found: Iterable[Invoice]) -> None:
         """Add those that are no copies of one there is, as many as are read."""

@@ -34,4 +34,5 @@ def odd_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def patient_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time enough for every page, so that what is read does not depend on how busy this machine is."""
-    monkeypatch.setattr(limits, "SECONDS", 600.0)
+    for seconds in ("SECONDS", "OCR_SECONDS", "OCR_INPUT_SECONDS"):
+        monkeypatch.setattr(limits, seconds, 600.0)
