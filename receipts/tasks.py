@@ -1,4 +1,4 @@
-"""Cleans the document store, and reads again what a newer engine may read better."""
+"""Cleans the document store, keeps the totals, and reads again what a newer engine may read better."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from receipts import legacy_corrections, legacy_readings, rereading, storage
+from receipts import legacy_corrections, legacy_readings, rereading, storage, total_upkeep
 from receipts.models import Document
 
 GRACE = datetime.timedelta(days=1)
@@ -18,6 +18,8 @@ GRACE = datetime.timedelta(days=1)
 BATCH = 500
 REREADING_TIME = datetime.timedelta(seconds=5)
 """How long receipts are read again before other jobs get their turn."""
+FOLDING_TIME = datetime.timedelta(seconds=1)
+"""How long totals are folded and built before other jobs get their turn; one business is finished."""
 
 
 @shared_task
@@ -39,6 +41,19 @@ def reread_receipts() -> None:
 def move_legacy_rows() -> dict[str, int]:
     """Move what processes of the version before wrote where they look for it; return how many of each."""
     return {"corrections": legacy_corrections.move_all(), "readings": legacy_readings.move_all()}
+
+
+@shared_task(ignore_result=True)
+def keep_totals() -> None:
+    """Fold what changed into the totals, and build those that are not complete."""
+    until = timezone.now() + FOLDING_TIME
+    total_upkeep.keep_up(may_go_on=lambda: timezone.now() < until)
+
+
+@shared_task
+def mend_totals() -> int:
+    """Compare all totals with the receipts and mend what differs; return of how many businesses."""
+    return total_upkeep.mend_all()
 
 
 def forget_unused(*, before: datetime.datetime) -> int:

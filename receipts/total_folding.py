@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from businesses.models import Business
 from receipts import total_rows
@@ -33,6 +33,7 @@ STEP: Final = 5_000
 _SHARED: Final = ("currency", "status", "document_type", "standing")
 _KEY: Final = ("grouped_by", "grain", "key", "received", "issued", "tax_rate", *_SHARED)
 _STORED: Final = ("count", *SUMS[1:])
+_IS_BUILT: Final = Exists(TotalsState.objects.filter(business=OuterRef("pk"), zone=OuterRef("time_zone")))
 _TABLE: Final = Total._meta.db_table
 _SUMMED: Final = [f"SUM({name}) AS {name}" for name in SUMS]
 # SQLite adds in floating point
@@ -71,10 +72,14 @@ def businesses_with_changes() -> Iterator[int]:
         yield last
 
 
-def unbuilt() -> list[int]:
-    """The ids of the businesses whose totals are not complete."""
-    built = TotalsState.objects.filter(business=OuterRef("pk"), zone=OuterRef("time_zone"))
-    return list(Business.objects.filter(~Exists(built)).order_by("pk").values_list("pk", flat=True))
+def built() -> QuerySet[Business]:
+    """The businesses whose totals are complete."""
+    return Business.objects.filter(_IS_BUILT).order_by("pk")
+
+
+def unbuilt() -> QuerySet[Business]:
+    """The others."""
+    return Business.objects.filter(~_IS_BUILT).order_by("pk")
 
 
 def fold(business_id: int, *, limit: int = STEP) -> int:

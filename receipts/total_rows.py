@@ -41,19 +41,17 @@ def of_receipts(
     return _select(rows, columns, {**_dated(zone), **_texts(VALUES), **other}, VALUES | {"number": Value(1)}, sign)
 
 
-def of_changes(
-    rows: QuerySet[TotalChange], columns: Sequence[str], *, zone: zoneinfo.ZoneInfo, sign: int = 1
-) -> Sql:
+def of_changes(rows: QuerySet[TotalChange], columns: Sequence[str], *, zone: zoneinfo.ZoneInfo, sign: int = 1) -> Sql:
     """`rows` of changes by their own signs; all the other way round with `sign` -1."""
     sums = {name: F(name) for name in SUMS[1:]} | {"number": Value(1)}
     values = {name: F(name) for name in (*_PLAIN, "category_id")}
     return _select(rows, columns, {**_dated(zone), **_texts(values)}, sums, F("sign") * Value(sign))
 
 
-def of_totals(rows: QuerySet[Total], columns: Mapping[str, str]) -> Sql:
-    """`rows` of totals; `columns` says which column of theirs is which."""
+def of_totals(rows: QuerySet[Total], columns: Sequence[str]) -> Sql:
+    """`rows` of totals; `columns` are theirs."""
     sums = [F("count"), *(F(name) for name in SUMS[1:])]
-    return compiled(rows.values_list(*map(F, columns.values()), *sums))
+    return compiled(rows.values_list(*map(F, columns), *sums))
 
 
 def compiled(rows: QuerySet[Any, Any]) -> Sql:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
 from foundation.strict_input import row_id
-from receipts import changes, document_pages
+from receipts import changes, document_pages, totals
 from receipts.filters import contains
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
@@ -27,7 +28,8 @@ from receipts.ledger import Cause
 from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Category, Document, Receipt, Status, Way
 from receipts.presentation import facts_of
-from receipts.stats import Bucket, totals_of
+from receipts.selection import Selection
+from receipts.stats import Bucket
 
 PAGE = 25
 LISTED = Q(status__in=[Status.PENDING_REVIEW, Status.APPROVED], duplicate_of__isnull=True)
@@ -248,15 +250,15 @@ class Period:
 
 
 def _totals(mine: QuerySet[Receipt], business: Business) -> list[Period]:
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    starts = {
-        gettext("This month"): today.replace(day=1),
-        gettext("This year"): today.replace(month=1, day=1),
-    }
-    return [
-        Period(label, _own_first(totals_of(mine.filter(received_at__gte=start)), business.currency))
-        for label, start in starts.items()
-    ]
+    today = timezone.localdate(timezone=business.zone)
+    starts = {gettext("This month"): today.replace(day=1), gettext("This year"): today.replace(month=1, day=1)}
+    sums = {label: _sums_since(mine, business, day) for label, day in starts.items()}
+    return [Period(label, _own_first(buckets, business.currency)) for label, buckets in sums.items()]
+
+
+def _sums_since(mine: QuerySet[Receipt], business: Business, day: datetime.date) -> list[Bucket]:
+    rows = mine.filter(received_at__gte=datetime.datetime.combine(day, datetime.time(), business.zone))
+    return totals.sums_of(business, rows, Selection(from_date=day))
 
 
 def _own_first(sums: list[Bucket], own: str) -> list[Bucket]:

@@ -126,6 +126,9 @@ class Total(CountedColumns):
                 condition=models.Q(grouped_by="vendor", grain="m"),
                 name="idx_receipt_totals_vendors",
             ),
+            models.Index(
+                fields=["business"], condition=models.Q(grouped_by="", grain="a"), name="idx_receipt_totals_of_all"
+            ),
         ]
 
     def __str__(self) -> str:

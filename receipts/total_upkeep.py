@@ -1,0 +1,84 @@
+"""Keeps the totals of all businesses: folded, complete, and right."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import zoneinfo
+from collections.abc import Callable
+from typing import Final
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from businesses.models import Business
+from receipts import total_folding
+from receipts.models import Grain, GroupedBy, Total, TotalChange
+from receipts.total_folding import STEP, Difference
+
+logger = logging.getLogger(__name__)
+
+NAMED: Final = 100
+"""So many totals of a business are named when they are wrong."""
+SMALL: Final = 20_000
+"""A business with fewer rows of totals and changes is compared in some 0.1 s."""
+
+
+def keep_up(*, may_go_on: Callable[[], bool]) -> None:
+    """Fold what changed, a step of each business in turn, and build totals that are not complete.
+
+    What one business's totals fail of is logged and does not keep the others'.
+    """
+    while may_go_on():
+        folded = [_guarded(total_folding.fold, business_id) for business_id in total_folding.businesses_with_changes()]
+        if STEP not in folded:
+            break
+    for business_id in list(total_folding.unbuilt().values_list("pk", flat=True)):
+        if not may_go_on():
+            break
+        _guarded(_build, business_id)
+
+
+def mend_all() -> int:
+    """Compare all totals with the receipts and mend what differs; return of how many businesses.
+
+    Totals differ where a process of an older version changed receipts beside this one.
+    """
+    mended = 0
+    for business in total_folding.built():
+        wrong = total_folding.differences(business, limit=1)
+        if wrong:
+            count = total_folding.mend(business.pk, now=timezone.now())
+            logger.warning("TOTALS MENDED: business %s, %s totals, such as %s", business.pk, count, _level(wrong[0]))
+            mended += 1
+    return mended
+
+
+def sample(*, businesses: int) -> dict[int, list[Difference]]:
+    """Compare the totals of a few businesses, of those that are small; return what differs by the business's id."""
+    looked_at = total_folding.built().order_by("?")[: 5 * businesses]
+    chosen = itertools.islice(filter(_is_small, looked_at), businesses)
+    return {business.pk: total_folding.differences(business, limit=NAMED) for business in chosen}
+
+
+def _is_small(business: Business) -> bool:
+    totals = Total.objects.filter(business=business, grouped_by=GroupedBy.NOTHING, grain=Grain.ALL)
+    receipts = sum(totals.values_list("count", flat=True))
+    return receipts + TotalChange.objects.filter(business=business)[:SMALL].count() < SMALL
+
+
+def _build(business_id: int) -> int:
+    return total_folding.mend(business_id, now=timezone.now())
+
+
+def _guarded(work: Callable[[int], int], business_id: int) -> int:
+    try:
+        return work(business_id)
+    except (DatabaseError, zoneinfo.ZoneInfoNotFoundError) as error:
+        logger.error("The totals of business %s were not kept: %s", business_id, type(error).__name__)
+        return 0
+
+
+def _level(difference: Difference) -> str:
+    """Which total it is, without the vendor's name."""
+    return f"{difference.key['grouped_by'] or 'all'}/{difference.key['grain']} {difference.key['received']}"
