@@ -54,6 +54,11 @@ def mend_all() -> int:
     return mended
 
 
+def waiting(*, limit: int) -> int:
+    """How many changes are not folded yet; `limit` at most."""
+    return TotalChange.objects.order_by()[:limit].count()
+
+
 def sample(*, businesses: int) -> dict[int, list[Difference]]:
     """Compare the totals of a few businesses, of those that are small; return what differs by the business's id."""
     looked_at = total_folding.built().order_by("?")[: 5 * businesses]

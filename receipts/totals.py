@@ -62,7 +62,7 @@ def sums_of(business: Business, rows: QuerySet[Receipt], selection: Selection) -
 def grouped(
     business: Business, rows: QuerySet[Receipt], selection: Selection | None, *, by: Group, axis: Axis, top: int
 ) -> Buckets:
-    """The sums of `rows` by one column and by currency: the `top` most frequent, but for vendors in their keys' order."""
+    """The sums of `rows` by one column and by currency: the `top` most frequent, all but vendors ordered by key."""
     question = Question((by, "currency") if by != "currency" else (by,), axis=axis, counted=True, top=top + 1)
     sums, are_whole = _ask(business, rows, selection, question)
     buckets = [_bucket(_key(by, one), one.group["currency"], [one]) for one in sums[:top]]
