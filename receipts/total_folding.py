@@ -26,28 +26,34 @@ from django.db.models import Exists, OuterRef, QuerySet
 from businesses.models import Business
 from receipts import total_rows
 from receipts.models import UNDATED, UNKNOWN_RATE, Receipt, Total, TotalChange, TotalsState
-from receipts.total_rows import COLUMNS, SUMS, Sql
+from receipts.total_rows import COLUMNS, SUMS, Sql, sql_effect
 
 STEP: Final = 5_000
 """So many changes are folded in a transaction; some 0.2 s."""
-_SHARED: Final = ("currency", "status", "document_type", "standing")
-_KEY: Final = ("grouped_by", "grain", "key", "received", "issued", "tax_rate", *_SHARED)
+_KEY: Final = (
+    "grouped_by", "grain", "key", "received", "issued", "tax_rate", "currency", "status", "document_type", "standing"
+)  # fmt: skip
 _STORED: Final = ("count", *SUMS[1:])
 _IS_BUILT: Final = Exists(TotalsState.objects.filter(business=OuterRef("pk"), zone=OuterRef("time_zone")))
 _TABLE: Final = Total._meta.db_table
 _SUMMED: Final = [f"SUM({name}) AS {name}" for name in SUMS]
 # SQLite adds in floating point
 _NOT_NOTHING: Final = " OR ".join(f"ROUND(SUM({name}), 3) <> 0" for name in SUMS)
+_DERIVED: Final = ("undated", "effect")
 _NO_RATE: Final = str(UNKNOWN_RATE)
+_PLAIN: Final = ("currency", "status", "document_type", "standing")
+_COUNTED: Final = ("currency", "status", "effect", "standing")
 _LEVELS: Final = (
-    ("''", "'m'", "''", "month", "issue_month", "tax_rate"),
-    ("''", "'a'", "''", "undated", "undated", _NO_RATE),
-    ("'category'", "'m'", "category", "month", "issue_month", _NO_RATE),
-    ("'vendor'", "'m'", "vendor", "month", "issue_month", _NO_RATE),
-    ("'vendor'", "'y'", "vendor", "year", "issue_year", _NO_RATE),
-    ("'vendor'", "'a'", "vendor", "undated", "undated", _NO_RATE),
+    ("''", "'m'", "''", "month", "undated", _NO_RATE, *_PLAIN),
+    ("''", "'a'", "''", "undated", "undated", _NO_RATE, *_PLAIN),
+    ("'tax_rate'", "'m'", "''", "month", "issue_month", "tax_rate", *_PLAIN),
+    ("'category'", "'m'", "category", "month", "issue_month", _NO_RATE, *_PLAIN),
+    ("'vendor'", "'m'", "vendor", "month", "issue_month", _NO_RATE, *_PLAIN),
+    ("'vendor'", "'y'", "vendor", "year", "issue_year", _NO_RATE, *_COUNTED),
+    ("'vendor'", "'a'", "vendor", "undated", "undated", _NO_RATE, *_COUNTED),
+    ("'vendor'", "'a'", "vendor", "undated", "undated", _NO_RATE, "''", "''", "''", "''"),
 )
-"""Which totals there are: the first columns of _KEY, from those of a row that counts."""
+"""Which totals there are: their _KEY, from the columns of a row that counts. With `effect` only what sums hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Difference:
 
     def __str__(self) -> str:
         level = f"{self.key['grouped_by'] or 'all'}/{self.key['grain']}"
-        named = [self.key[name] for name in ("key", "received", "issued", *_SHARED)]
+        named = [self.key[name] for name in ("key", "received", "issued", *_PLAIN)]
         return f"{level} {' '.join(str(value) for value in named if value)}: {self.number:+d}, {self.amount:+f}"
 
 
@@ -133,17 +139,17 @@ def differences(business: Business, *, limit: int) -> list[Difference]:
 def _levels(rows: Sql) -> Sql:
     """The totals of every level, of `rows` with all COLUMNS; those that come to nothing are left out."""
     undated = connection.ops.adapt_datefield_value(UNDATED)
-    counted = Sql(f"SELECT one.*, %s FROM ({rows.text}) AS one", (undated, *rows.parameters))
-    levels = " UNION ALL ".join(_level(*level) for level in _LEVELS)
-    columns = ", ".join((*COLUMNS, *SUMS, "undated"))
-    return Sql(f"WITH counted ({columns}) AS ({counted.text}) {levels}", counted.parameters)
+    counted = f"SELECT plain.*, %s AS undated, {sql_effect()} AS effect FROM plain"
+    levels = " UNION ALL ".join(map(_level, _LEVELS))
+    text = f"WITH plain ({', '.join((*COLUMNS, *SUMS))}) AS ({rows.text}), counted AS ({counted}) {levels}"
+    return Sql(text, (*rows.parameters, undated))
 
 
-def _level(*own: str) -> str:
-    own_columns = zip(own, _KEY, strict=False)
-    selected = [*(f"{column} AS {name}" for column, name in own_columns), *_SHARED, *_SUMMED]
-    grouped = [*dict.fromkeys(column for column in own if column in (*COLUMNS, "undated")), *_SHARED]
-    return f"SELECT {', '.join(selected)} FROM counted GROUP BY {', '.join(grouped)} HAVING {_NOT_NOTHING}"
+def _level(key: tuple[str, ...]) -> str:
+    selected = [*(f"{column} AS {name}" for column, name in zip(key, _KEY, strict=True)), *_SUMMED]
+    grouped = dict.fromkeys(column for column in key if column in (*COLUMNS, *_DERIVED))
+    where = "WHERE effect <> ''" if "effect" in key else ""
+    return f"SELECT {', '.join(selected)} FROM counted {where} GROUP BY {', '.join(grouped)} HAVING {_NOT_NOTHING}"
 
 
 def _differences(business_id: int, zone: zoneinfo.ZoneInfo) -> Sql:

@@ -28,6 +28,7 @@ LIMIT: Final = 20_000
 THOUSANDTH: Final = Decimal("0.001")
 Axis = Literal["received", "issued"]
 Group = Literal["month", "vendor", "category", "currency", "status", "document_type", "tax_rate", "standing"]
+ALL_TIME: Final = (Span("all", None, None),)
 _GRAINS: Final = {"month": Grain.MONTH, "year": Grain.YEAR, "all": Grain.ALL}
 _COPY_FIRST: Final = Case(
     When(duplicate_of__isnull=False, then=Value(Standing.COPY)),
@@ -103,12 +104,13 @@ def _newest(rows: QuerySet[Receipt]) -> QuerySet[Receipt]:
 
 def _level(selection: Selection, question: Question) -> GroupedBy | None:
     """The totals that know all that is asked; None if none do."""
-    keys = {GroupedBy(name) for name in ("vendor", "category") if name in question.groups}
-    keys |= {GroupedBy.VENDOR} if selection.vendor else set()
-    keys |= {GroupedBy.CATEGORY} if selection.categories else set()
-    if len(keys) > 1 or (keys and "tax_rate" in question.groups):
+    levels = {GroupedBy(name) for name in ("vendor", "category", "tax_rate") if name in question.groups}
+    levels |= {GroupedBy.VENDOR} if selection.vendor else set()
+    levels |= {GroupedBy.CATEGORY} if selection.categories else set()
+    if len(levels) > 1:
         return None
-    return next(iter(keys), GroupedBy.NOTHING)
+    # the month of issue is known wherever something else is told apart
+    return next(iter(levels), GroupedBy.TAX_RATE if question.axis == "issued" else GroupedBy.NOTHING)
 
 
 def _columns(question: Question) -> list[str]:
@@ -137,14 +139,14 @@ class _Arms:
         return [self._totals(spans), self._changes(ranges.months), *cuts] if spans else cuts
 
     def _spans(self, ranges: Periods) -> tuple[Span, ...]:
-        """The longest spans for which there are totals; but months where they are told apart."""
-        if "month" in self.question.groups or "tax_rate" in self.question.groups:
-            return ranges.months
-        if self.level is GroupedBy.VENDOR or (
-            self.level is GroupedBy.NOTHING and ranges.spans[:1] == (Span("all", None, None),)
-        ):
-            return ranges.spans
-        return ranges.months
+        """The longest spans of which there are totals that tell apart what is asked."""
+        groups, selection = set(self.question.groups), self.selection
+        if self.level is GroupedBy.VENDOR:
+            by_effect = self.question.counted and not selection.document_types
+            longest = by_effect and groups <= {"vendor", "currency", "status"}
+        else:
+            longest = self.level is GroupedBy.NOTHING and "month" not in groups and ranges.spans == ALL_TIME
+        return ranges.spans if longest else ranges.months
 
     def _totals(self, spans: Iterable[Span]) -> Sql:
         rows = Total.objects.filter(self._in(spans), business=self.business, grouped_by=self.level)
@@ -163,7 +165,7 @@ class _Arms:
 
     def _vendors(self) -> QuerySet[Total, Any]:
         """The kept names that contain what is asked for."""
-        names = Total.objects.filter(business=self.business, grouped_by=GroupedBy.VENDOR, grain=Grain.ALL)
+        names = Total.objects.filter(business=self.business, grouped_by=GroupedBy.VENDOR, grain=Grain.ALL, status="")
         return names.filter(key__icontains=self.selection.vendor).order_by().values("key")
 
     def _changes(self, spans: Sequence[Span]) -> Sql:
@@ -219,7 +221,7 @@ def _conditions(selection: Selection, question: Question, standings: Sequence[st
 
 
 def _counted() -> Sql:
-    types, statuses = _one_of("document_type", COUNTED_TYPES), _one_of("status", IN_USE)
+    types, statuses = _one_of("document_type", {*COUNTED_TYPES, Total.ADDS, Total.SUBTRACTS}), _one_of("status", IN_USE)
     return _all_of([_one_of("standing", [Standing.LIVE]), statuses, types])
 
 
@@ -263,7 +265,7 @@ def _answer(arms: Sequence[Sql], question: Question, conditions: Sql, given: Sql
 
 def _returned() -> tuple[str, tuple[str, ...]]:
     """What turns an amount into what it does to a sum."""
-    condition = _one_of("document_type", SUBTRACTED_TYPES)
+    condition = _one_of("document_type", {*SUBTRACTED_TYPES, Total.SUBTRACTS})
     return f"CASE WHEN {condition.text} THEN -1 ELSE 1 END", condition.parameters
 
 

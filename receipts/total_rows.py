@@ -7,7 +7,7 @@ is not known), and the sums: how many, how many of them without an amount and wi
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,8 @@ from django.db.models import CharField, DateField, DecimalField, Expression, F, 
 from django.db.models.expressions import Combinable, ExpressionWrapper
 from django.db.models.functions import Cast, Coalesce, TruncMonth, TruncYear
 
-from receipts.models import UNDATED, Receipt, Total, TotalChange
+from receipts.models import UNDATED, Receipt, Standing, Total, TotalChange
+from receipts.stats import COUNTED_TYPES, IN_USE, SUBTRACTED_TYPES
 from receipts.total_changes import VALUES
 
 SUMS: Final = ("number", "unknown", "unknown_tax", "amount", "tax")
@@ -32,6 +33,20 @@ class Sql:
 
     text: str
     parameters: tuple[Any, ...] = ()
+
+
+def sql_effect() -> str:
+    """What a row does to sums, by its columns: Total.ADDS, Total.SUBTRACTS, or the empty text where it is left out."""
+    counted = f"standing = '{Standing.LIVE}' AND status IN ({_quoted(IN_USE)})"
+    subtracts, adds = _quoted(SUBTRACTED_TYPES), _quoted(COUNTED_TYPES - SUBTRACTED_TYPES)
+    return (
+        f"CASE WHEN {counted} AND document_type IN ({adds}) THEN '{Total.ADDS}' "
+        f"WHEN {counted} AND document_type IN ({subtracts}) THEN '{Total.SUBTRACTS}' ELSE '' END"
+    )
+
+
+def _quoted(constants: Iterable[str]) -> str:
+    return ", ".join(f"'{constant!s}'" for constant in sorted(constants))
 
 
 def of_receipts(

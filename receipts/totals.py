@@ -22,7 +22,8 @@ from receipts.stats import COUNTED_TYPES, IN_USE, Bucket, Stats
 from receipts.total_reading import Axis, Group, Question, Sum
 
 TOP_VENDORS: Final = 100
-_ALL: Final = Question(("month", "currency", "status", "document_type", "standing"))
+_KINDS: Final = Question(("currency", "status", "document_type", "standing"))
+_MONTHS: Final = Question(("month", "currency"), counted=True)
 _VENDORS: Final = Question(("vendor", "currency"), counted=True, top=TOP_VENDORS)
 _COUNT: Final = Question(("status",))
 _CURRENCIES: Final = Question(("currency",), counted=True)
@@ -39,14 +40,15 @@ class Buckets:
 
 def stats_of(business: Business, rows: QuerySet[Receipt], selection: Selection | None) -> Stats:
     """The figures of `rows`, which are those of `selection`, or None if no selection describes them."""
-    sums, are_whole = _ask(business, rows, selection, _ALL)
+    sums, _ = _ask(business, rows, selection, _KINDS)
+    months, are_whole = _ask(business, rows, selection, _MONTHS)
     vendors, vendors_are_whole = _ask(business, rows, selection, _VENDORS)
     counted = [one for one in sums if _is_counted(one)]
     return Stats(
         currencies=_merged(counted, lambda one: None),
         by_status=_merged(counted, lambda one: one.group["status"]),
         by_document_type=_merged(counted, lambda one: one.group["document_type"]),
-        by_month=_merged(counted, lambda one: f"{one.group['month']:%Y-%m}"),
+        by_month=_merged(months, lambda one: f"{one.group['month']:%Y-%m}"),
         by_vendor=[_bucket(one.group["vendor"] or None, one.group["currency"], [one]) for one in vendors],
         left_out=_left_out(sums),
         is_estimate=not (are_whole and vendors_are_whole) and total_reading.exceed_limit(rows),

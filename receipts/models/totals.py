@@ -83,6 +83,7 @@ class GroupedBy(models.TextChoices):
     """What `Total.key` names."""
 
     NOTHING = ""
+    TAX_RATE = "tax_rate"
     VENDOR = "vendor"
     CATEGORY = "category"
 
@@ -90,10 +91,19 @@ class GroupedBy(models.TextChoices):
 class Total(CountedColumns):
     """Receipts of one business that agree in all that is counted by.
 
-    Of every receipt there is a total by nothing, of its month and of all time; one by its category, of its month; and
-    one by its vendor, of its month, of its year and of all time. The tax rate is told apart in months by nothing alone,
-    and is UNKNOWN_RATE elsewhere.
+    Every receipt is in one total of each of these; a column that is not named is empty, UNDATED or UNKNOWN_RATE in it:
+
+        grouped_by  grain       told apart besides
+        nothing     month, all  currency, status, type, standing
+        tax rate    month       the same, month of issue, tax rate
+        category    month       the same but the rate
+        vendor      month       the same but the rate
+        vendor      year, all   currency, status, year of issue; only what sums hold, ADDS or SUBTRACTS as its type
+        vendor      all         nothing: the kept names
     """
+
+    ADDS, SUBTRACTS = "adds", "subtracts"
+    """In the place of the document type, where only its effect is told apart."""
 
     grouped_by = models.CharField(max_length=8, choices=GroupedBy.choices)
     grain = models.CharField(max_length=1, choices=Grain.choices)

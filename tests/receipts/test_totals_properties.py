@@ -70,6 +70,9 @@ QUESTIONS = (
     Question(("vendor", "month", "currency"), "issued", counted=True),
     Question(("category", "month", "currency", "standing"), "received"),
     Question(("status", "standing"), "received"),
+    Question(("vendor", "currency", "status"), "received", counted=True),
+    Question(("vendor", "currency"), "issued", counted=True),
+    Question(("month", "currency"), "received", counted=True),
 )
 
 
