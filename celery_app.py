@@ -44,11 +44,7 @@ SCHEDULE = {
     "reread mailboxes": {"task": "gmail.tasks.reread_mailboxes", "schedule": 60.0, "options": {"expires": 60.0}},
     "reread receipts": {"task": "receipts.tasks.reread_receipts", "schedule": 20.0, "options": {"expires": 20.0}},
     "keep totals": {"task": "receipts.tasks.keep_totals", "schedule": 2.0, "options": {"expires": 10.0}},
-    "mend totals": {
-        "task": "receipts.tasks.mend_totals",
-        "schedule": 86_400.0,
-        "options": {"expires": 3_600.0},
-    },
+    "mend totals": {"task": "receipts.tasks.mend_totals", "schedule": 60.0, "options": {"expires": 60.0}},
     "move legacy rows": {
         "task": "receipts.tasks.move_legacy_rows",
         "schedule": 60.0,

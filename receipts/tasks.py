@@ -20,6 +20,7 @@ REREADING_TIME = datetime.timedelta(seconds=5)
 """How long receipts are read again before other jobs get their turn."""
 FOLDING_TIME = datetime.timedelta(seconds=1)
 """How long totals are folded and built before other jobs get their turn; one business is finished."""
+MENDING_TIME = datetime.timedelta(seconds=10)
 
 
 @shared_task
@@ -52,8 +53,9 @@ def keep_totals() -> None:
 
 @shared_task
 def mend_totals() -> int:
-    """Compare all totals with the receipts and mend what differs; return of how many businesses."""
-    return total_upkeep.mend_all()
+    """Compare totals with the receipts, those of each business once a day; return of how many they were mended."""
+    until = timezone.now() + MENDING_TIME
+    return total_upkeep.mend_due(now=timezone.now(), may_go_on=lambda: timezone.now() < until)
 
 
 def forget_unused(*, before: datetime.datetime) -> int:

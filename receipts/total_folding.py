@@ -116,8 +116,8 @@ def mend(business_id: int, *, now: datetime.datetime) -> int:
         state = TotalsState.objects.select_for_update().get(business=business_id)
         zone = Business.objects.values_list("time_zone", flat=True).get(pk=business_id)
         mended = _add(business_id, _differences(business_id, zoneinfo.ZoneInfo(zone)))
-        state.zone, state.built_at = zone, now
-        state.save(update_fields=["zone", "built_at"])
+        state.zone, state.checked_at = zone, now
+        state.save(update_fields=["zone", "checked_at"])
     return mended
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import logging
 import zoneinfo
@@ -13,11 +14,12 @@ from django.utils import timezone
 
 from businesses.models import Business
 from receipts import total_folding
-from receipts.models import Grain, GroupedBy, Total, TotalChange
+from receipts.models import Grain, GroupedBy, Total, TotalChange, TotalsState
 from receipts.total_folding import STEP, Difference
 
 logger = logging.getLogger(__name__)
 
+CHECKED_EVERY: Final = datetime.timedelta(hours=20)
 NAMED: Final = 100
 """So many totals of a business are named when they are wrong."""
 SMALL: Final = 20_000
@@ -39,19 +41,27 @@ def keep_up(*, may_go_on: Callable[[], bool]) -> None:
         _guarded(_build, business_id)
 
 
-def mend_all() -> int:
-    """Compare all totals with the receipts and mend what differs; return of how many businesses.
+def mend_due(*, now: datetime.datetime, may_go_on: Callable[[], bool]) -> int:
+    """Compare totals that were not compared for a day with the receipts; return of how many businesses were mended.
 
-    Totals differ where a process of an older version changed receipts beside this one.
+    They differ where a process of an older version changed receipts beside this one.
     """
     mended = 0
-    for business in total_folding.built():
-        wrong = total_folding.differences(business, limit=1)
-        if wrong:
-            count = total_folding.mend(business.pk, now=timezone.now())
-            logger.warning("TOTALS MENDED: business %s, %s totals, such as %s", business.pk, count, _level(wrong[0]))
-            mended += 1
+    due = TotalsState.objects.filter(checked_at__lt=now - CHECKED_EVERY).order_by("checked_at").values_list("pk")
+    while may_go_on() and (row := due.first()):
+        # before the comparing: one that takes too long is not taken up again and again
+        if TotalsState.objects.filter(pk=row[0], checked_at__lt=now - CHECKED_EVERY).update(checked_at=now):
+            mended += _guarded(_mend_if_wrong, row[0])
     return mended
+
+
+def _mend_if_wrong(business_id: int) -> int:
+    business = total_folding.built().filter(pk=business_id).first()
+    wrong = business and total_folding.differences(business, limit=1)
+    if wrong:
+        count = _build(business_id)
+        logger.warning("TOTALS MENDED: business %s, %s totals, such as %s", business_id, count, _level(wrong[0]))
+    return 1 if wrong else 0
 
 
 def waiting(*, limit: int) -> int:

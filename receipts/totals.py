@@ -55,10 +55,11 @@ def stats_of(business: Business, rows: QuerySet[Receipt], selection: Selection |
     )
 
 
-def sums_of(business: Business, rows: QuerySet[Receipt], selection: Selection) -> list[Bucket]:
+def sums_of(business: Business, rows: QuerySet[Receipt], selection: Selection) -> Buckets:
     """The sums of `rows`, which are those of `selection`, one a currency."""
-    sums, _ = _ask(business, rows, selection, _CURRENCIES)
-    return _merged(sums, lambda one: None)
+    sums, are_whole = _ask(business, rows, selection, _CURRENCIES)
+    is_estimate = not are_whole and total_reading.exceed_limit(rows)
+    return Buckets(_merged(sums, lambda one: None), has_more=False, is_estimate=is_estimate)
 
 
 def grouped(

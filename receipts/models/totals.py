@@ -154,7 +154,8 @@ class TotalsState(models.Model):
     business = models.OneToOneField(Business, models.CASCADE, primary_key=True, related_name="+")
     zone = models.CharField(max_length=64)
     """The time zone that their months are in; empty while they were never built."""
-    built_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    """When they were built, or compared with the receipts for the last time."""
 
     class Meta:
         db_table = "receipt_totals_states"
