@@ -18,9 +18,8 @@ GRACE = datetime.timedelta(days=1)
 BATCH = 500
 REREADING_TIME = datetime.timedelta(seconds=5)
 """How long receipts are read again before other jobs get their turn."""
-FOLDING_TIME = datetime.timedelta(seconds=1)
-"""How long totals are folded and built before other jobs get their turn; one business is finished."""
-MENDING_TIME = datetime.timedelta(seconds=10)
+FOLDING_TIME, MENDING_TIME = datetime.timedelta(seconds=1), datetime.timedelta(seconds=10)
+"""How long totals are folded, and compared, before other jobs get their turn; one business is finished."""
 
 
 @shared_task
@@ -46,15 +45,20 @@ def move_legacy_rows() -> dict[str, int]:
 
 @shared_task(ignore_result=True)
 def keep_totals() -> None:
-    """Fold what changed into the totals, and build those that are not complete."""
+    """Fold what changed into the totals, and build those of small businesses that are not complete."""
     until = timezone.now() + FOLDING_TIME
     total_upkeep.keep_up(may_go_on=lambda: timezone.now() < until)
 
 
-@shared_task
+# one business is always finished, however big it is and however slow the machine
+@shared_task(soft_time_limit=1_800, time_limit=1_860)
 def mend_totals() -> int:
-    """Compare totals with the receipts, those of each business once a day; return of how many they were mended."""
+    """Build totals that are not complete, and compare those of each business with its receipts once a day.
+
+    Return of how many businesses they were mended.
+    """
     until = timezone.now() + MENDING_TIME
+    total_upkeep.build_big(may_go_on=lambda: timezone.now() < until)
     return total_upkeep.mend_due(now=timezone.now(), may_go_on=lambda: timezone.now() < until)
 
 

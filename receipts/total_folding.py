@@ -51,7 +51,7 @@ _LEVELS: Final = (
     ("'vendor'", "'m'", "vendor", "month", "issue_month", _NO_RATE, *_PLAIN),
     ("'vendor'", "'y'", "vendor", "year", "issue_year", _NO_RATE, *_COUNTED),
     ("'vendor'", "'a'", "vendor", "undated", "undated", _NO_RATE, *_COUNTED),
-    ("'vendor'", "'a'", "vendor", "undated", "undated", _NO_RATE, "''", "''", "''", "''"),
+    ("'vendor'", "'n'", "vendor", "undated", "undated", _NO_RATE, "''", "''", "''", "''"),
 )
 """Which totals there are: their _KEY, from the columns of a row that counts. With `effect` only what sums hold."""
 

@@ -143,7 +143,9 @@ class _Arms:
         groups, selection = set(self.question.groups), self.selection
         if self.level is GroupedBy.VENDOR:
             by_effect = self.question.counted and not selection.document_types
-            longest = by_effect and groups <= {"vendor", "currency", "status"}
+            # an index leads to one vendor's months, and to what it has of all time
+            near = not selection.vendor or ranges.spans == ALL_TIME
+            longest = by_effect and near and groups <= {"vendor", "currency", "status"}
         else:
             longest = self.level is GroupedBy.NOTHING and "month" not in groups and ranges.spans == ALL_TIME
         return ranges.spans if longest else ranges.months
@@ -160,12 +162,13 @@ class _Arms:
     def _in(self, spans: Iterable[Span]) -> Q:
         anywhere = Q(pk__in=[])
         for span in spans:
-            anywhere |= Q(grain=_GRAINS[span.unit]) & _between(self.question.axis, span.start, span.end)
+            when = _between(self.question.axis, span.start, span.end) if span.unit != "all" else Q(received=UNDATED)
+            anywhere |= Q(grain=_GRAINS[span.unit]) & when
         return anywhere
 
     def _vendors(self) -> QuerySet[Total, Any]:
         """The kept names that contain what is asked for."""
-        names = Total.objects.filter(business=self.business, grouped_by=GroupedBy.VENDOR, grain=Grain.ALL, status="")
+        names = Total.objects.filter(business=self.business, grouped_by=GroupedBy.VENDOR, grain=Grain.NAME)
         return names.filter(key__icontains=self.selection.vendor).order_by().values("key")
 
     def _changes(self, spans: Sequence[Span]) -> Sql:

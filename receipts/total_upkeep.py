@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from businesses.models import Business
@@ -27,7 +28,7 @@ SMALL: Final = 20_000
 
 
 def keep_up(*, may_go_on: Callable[[], bool]) -> None:
-    """Fold what changed, a step of each business in turn, and build totals that are not complete.
+    """Fold what changed, a step of each business in turn, and build totals that are not complete, but for big ones.
 
     What one business's totals fail of is logged and does not keep the others'.
     """
@@ -35,10 +36,20 @@ def keep_up(*, may_go_on: Callable[[], bool]) -> None:
         folded = [_guarded(total_folding.fold, business_id) for business_id in total_folding.businesses_with_changes()]
         if STEP not in folded:
             break
-    for business_id in list(total_folding.unbuilt().values_list("pk", flat=True)):
+    _build_all(total_folding.unbuilt(), may_go_on=may_go_on, only_small=True)
+
+
+def build_big(*, may_go_on: Callable[[], bool]) -> None:
+    """Build totals that are not complete, whatever their size; some 30 s of a processor for a million receipts."""
+    _build_all(total_folding.unbuilt(), may_go_on=may_go_on, only_small=False)
+
+
+def _build_all(businesses: QuerySet[Business], *, may_go_on: Callable[[], bool], only_small: bool) -> None:
+    for business in businesses:
         if not may_go_on():
             break
-        _guarded(_build, business_id)
+        if not only_small or business.receipts.order_by()[:SMALL].count() < SMALL:
+            _guarded(_build, business.pk)
 
 
 def mend_due(*, now: datetime.datetime, may_go_on: Callable[[], bool]) -> int:

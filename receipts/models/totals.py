@@ -72,11 +72,12 @@ class TotalChange(CountedColumns):
 
 
 class Grain(models.TextChoices):
-    """The length of time a total is of."""
+    """The length of time a total is of; NAME: all time, and nothing but its key is told apart."""
 
     MONTH = "m"
     YEAR = "y"
     ALL = "a"
+    NAME = "n"
 
 
 class GroupedBy(models.TextChoices):
@@ -99,7 +100,7 @@ class Total(CountedColumns):
         category    month       the same but the rate
         vendor      month       the same but the rate
         vendor      year, all   currency, status, year of issue; only what sums hold, ADDS or SUBTRACTS as its type
-        vendor      all         nothing: the kept names
+        vendor      name        nothing
     """
 
     ADDS, SUBTRACTS = "adds", "subtracts"

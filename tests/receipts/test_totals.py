@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,6 +17,8 @@ from django.utils import timezone
 
 from businesses.models import Business
 from extraction.types import DocumentType
+from prosaas.doctor import totals as doctor
+from prosaas.doctor.findings import State
 from receipts import categories, changes, total_folding, total_reading, total_upkeep, totals
 from receipts.intake import Mail, save
 from receipts.models import Receipt, Standing, Status, Total, TotalChange, TotalsState
@@ -192,6 +195,28 @@ def test_totals_are_built_and_kept_up_by_themselves(business: Business) -> None:
     assert not TotalChange.objects.exists()
     assert total_folding.differences(business, limit=1) == []
     assert totals.count_of(business, Selection()) == 2
+
+
+def test_the_totals_of_a_big_business_are_built_where_they_keep_nobody_waiting(
+    business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(total_upkeep, "SMALL", 1)
+    arrive(business, "m-1")
+    keep_totals()
+    assert totals.count_of(business, Selection()) is None
+    mend_totals()
+    assert totals.count_of(business, Selection()) == 1
+
+
+def test_the_doctor_says_when_totals_are_wrong(shop: Business) -> None:
+    assert {check(doctor.look()).state for check in doctor.CHECKS.values()} == {State.OK}
+    Total.objects.filter(key="Oak", grain="m").update(count=7)
+    assert f"The totals of business {shop.pk} are not" in doctor.check_right(doctor.look()).says
+    shop.time_zone = "UTC"
+    shop.save()
+    assert "1 businesses are still to be built" in doctor.check_folded(doctor.look()).says
+    crowded = dataclasses.replace(doctor.look(), waiting=doctor.CROWD)
+    assert doctor.check_folded(crowded).state is State.WARNING
 
 
 def test_nothing_to_fold_asks_two_questions(business: Business) -> None:

@@ -174,7 +174,7 @@ class History:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=int(__import__("os").environ.get("N", "20")),
+    max_examples=10,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(HISTORIES, DAY, DAY, st.booleans())
