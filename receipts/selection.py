@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def _same(value: Any) -> Any:
 
 
 _NAMES = {"status": "statuses", "document_type": "document_types", "category": "categories"}
-_READERS = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "from_date": _same,
     "to_date": _same,
     "status": frozenset,

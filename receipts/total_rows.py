@@ -53,7 +53,7 @@ def of_receipts(
     rows: QuerySet[Receipt], columns: Sequence[str], *, zone: zoneinfo.ZoneInfo, sign: int = 1, **other: Expression
 ) -> Sql:
     """`rows` of receipts, each once (or with `sign` -1 taken away); `other` replaces columns' expressions."""
-    return _select(rows, columns, {**_dated(zone), **_texts(VALUES), **other}, VALUES | {"number": Value(1)}, sign)
+    return _select(rows, columns, {**_dated(zone), **_texts(VALUES), **other}, {**VALUES, "number": Value(1)}, sign)
 
 
 def of_changes(rows: QuerySet[TotalChange], columns: Sequence[str], *, zone: zoneinfo.ZoneInfo, sign: int = 1) -> Sql:

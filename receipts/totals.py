@@ -76,7 +76,7 @@ def grouped(
 
 def count_of(business: Business, selection: Selection | None) -> int | None:
     """How many receipts there are of a selection; None if totals cannot tell."""
-    sums = selection and total_reading.from_totals(business, selection, _COUNT)
+    sums = total_reading.from_totals(business, selection, _COUNT) if selection is not None else None
     return None if sums is None else sum(one.number for one in sums)
 
 
@@ -93,7 +93,7 @@ def _ask(
     business: Business, rows: QuerySet[Receipt], selection: Selection | None, question: Question
 ) -> tuple[list[Sum], bool]:
     """The answer, and whether it is sure to be of all receipts; else it is of the newest."""
-    sums = selection and total_reading.from_totals(business, selection, question)
+    sums = total_reading.from_totals(business, selection, question) if selection is not None else None
     if sums is not None:
         return sums, True
     return total_reading.from_receipts(business, rows, question), False

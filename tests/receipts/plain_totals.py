@@ -31,8 +31,14 @@ def plain(business: Business, rows: Iterable[Receipt], question: Question) -> di
             continue
         key = tuple(facts[name] for name in question.groups)
         sign = -1 if facts["document_type"] in ("refund", "credit_note") else 1
-        own = (1, row.amount is None, row.tax is None, sign * (row.amount or 0), sign * (row.tax or 0))
-        found[key] = tuple(a + b for a, b in zip(found[key], own, strict=True))  # type: ignore[assignment]
+        number, unknown, unknown_tax, amount, tax = found[key]
+        found[key] = (
+            number + 1,
+            unknown + (row.amount is None),
+            unknown_tax + (row.tax is None),
+            amount + sign * (row.amount or 0),
+            tax + sign * (row.tax or 0),
+        )
     return dict(found)
 
 

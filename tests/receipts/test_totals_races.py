@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -58,7 +59,7 @@ def test_writers_and_folders_of_one_business_at_once_lose_no_receipt() -> None:
 
     with ThreadPoolExecutor(WRITERS + 2) as pool:
         keepers = [pool.submit(in_thread(keep)) for _ in range(2)]
-        writers = [pool.submit(in_thread(lambda writer=writer: write(writer))) for writer in range(WRITERS)]
+        writers = [pool.submit(in_thread(partial(write, writer))) for writer in range(WRITERS)]
         try:
             for writer in writers:
                 writer.result(PATIENCE_SECONDS)
