@@ -21,7 +21,7 @@ from receipts.models import UNDATED, Grain, GroupedBy, Receipt, Standing, Total,
 from receipts.periods import Periods, Span
 from receipts.selection import NO_CATEGORY, Selection
 from receipts.stats import COUNTED_TYPES, IN_USE, SUBTRACTED_TYPES
-from receipts.total_rows import SUMS, Sql
+from receipts.total_rows import SUMS, Sql, quoted
 
 LIMIT: Final = 20_000
 """So many receipts are added up one by one, the newest; some 0.1 s."""
@@ -211,7 +211,8 @@ def _bounds(column: str, start: datetime.date | None, end: datetime.date | None)
 
 
 def _conditions(selection: Selection, question: Question, standings: Sequence[str]) -> Sql:
-    parts = [_one_of("standing", standings)]
+    # where sums are asked for, only what is live counts, and that is looked at anyway
+    parts = [] if question.counted and Standing.LIVE in standings else [_one_of("standing", standings)]
     if selection.statuses:
         parts.append(_one_of("status", selection.statuses))
     if selection.document_types:
@@ -224,8 +225,8 @@ def _conditions(selection: Selection, question: Question, standings: Sequence[st
 
 
 def _counted() -> Sql:
-    types, statuses = _one_of("document_type", {*COUNTED_TYPES, Total.ADDS, Total.SUBTRACTS}), _one_of("status", IN_USE)
-    return _all_of([_one_of("standing", [Standing.LIVE]), statuses, types])
+    types = _one_of("document_type", {*COUNTED_TYPES, Total.ADDS, Total.SUBTRACTS})
+    return _all_of([_one_of("standing", [Standing.LIVE]), _one_of("status", IN_USE), types])
 
 
 def _all_of(parts: Sequence[Sql]) -> Sql:
@@ -242,34 +243,28 @@ def _answer(arms: Sequence[Sql], question: Question, conditions: Sql, given: Sql
     """Add up the arms; None if `given`, which is looked at in the same moment, has no row."""
     if not arms:
         return []
-    columns, groups = (
-        _columns(question),
-        [_month(question.axis) if name == "month" else name for name in question.groups],
-    )
-    united, names = total_rows.union(arms), ", ".join(groups)
-    returned, parameters = _returned()
-    sums = [f"SUM({name}) AS {name}" for name in SUMS[:3]] + [
-        f"SUM({name} * {returned}) AS {name}" for name in SUMS[3:]
-    ]
+    columns, united = _columns(question), total_rows.union(arms)
+    groups = columns[: len(question.groups)]
+    names = ", ".join(groups)
+    sums = [f"SUM({name}) AS {name}" for name in SUMS[:3]] + [f"SUM({_signed(name)}) AS {name}" for name in SUMS[3:]]
     text = (
         f"WITH counted ({', '.join((*columns, *SUMS))}) AS ({united.text}), summed AS ("
         f"SELECT {', '.join([*groups, *sums])} FROM counted WHERE {conditions.text} "
         f"GROUP BY {names} HAVING SUM(number) <> 0 {_top(question, names)}) "
         f"SELECT summed.* FROM ({given.text}) AS given LEFT JOIN summed ON TRUE"
     )
-    every = (*united.parameters, *parameters, *parameters, *conditions.parameters, *given.parameters)
     with connection.cursor() as cursor:
-        cursor.execute(text, every)
+        cursor.execute(text, (*united.parameters, *conditions.parameters, *given.parameters))
         rows = cursor.fetchall()
     if not rows:
         return None
     return [_sum(question.groups, row) for row in rows if row[-1] is not None]
 
 
-def _returned() -> tuple[str, tuple[str, ...]]:
-    """What turns an amount into what it does to a sum."""
-    condition = _one_of("document_type", {*SUBTRACTED_TYPES, Total.SUBTRACTS})
-    return f"CASE WHEN {condition.text} THEN -1 ELSE 1 END", condition.parameters
+def _signed(column: str) -> str:
+    """An amount as sums take it."""
+    returned = quoted({*SUBTRACTED_TYPES, Total.SUBTRACTS})
+    return f"CASE WHEN document_type IN ({returned}) THEN -{column} ELSE {column} END"
 
 
 def _top(question: Question, groups: str) -> str:

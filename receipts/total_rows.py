@@ -37,15 +37,16 @@ class Sql:
 
 def sql_effect() -> str:
     """What a row does to sums, by its columns: Total.ADDS, Total.SUBTRACTS, or the empty text where it is left out."""
-    counted = f"standing = '{Standing.LIVE}' AND status IN ({_quoted(IN_USE)})"
-    subtracts, adds = _quoted(SUBTRACTED_TYPES), _quoted(COUNTED_TYPES - SUBTRACTED_TYPES)
+    counted = f"standing = '{Standing.LIVE}' AND status IN ({quoted(IN_USE)})"
+    subtracts, adds = quoted(SUBTRACTED_TYPES), quoted(COUNTED_TYPES - SUBTRACTED_TYPES)
     return (
         f"CASE WHEN {counted} AND document_type IN ({adds}) THEN '{Total.ADDS}' "
         f"WHEN {counted} AND document_type IN ({subtracts}) THEN '{Total.SUBTRACTS}' ELSE '' END"
     )
 
 
-def _quoted(constants: Iterable[str]) -> str:
+def quoted(constants: Iterable[str]) -> str:
+    """Constants of ours, such as document types, as a list in SQL."""
     return ", ".join(f"'{constant!s}'" for constant in sorted(constants))
 
 
