@@ -25,6 +25,9 @@ ROUTES = {
     "gmail.tasks.revoke_grants": {"queue": "low"},
     "gmail.tasks.revoke_grant": {"queue": "high"},
     "gmail.tasks.delete_empty_runs": {"queue": "low"},
+    # readers add up what is not folded yet: it must not wait behind a long backfill
+    "receipts.tasks.keep_totals": {"queue": "default"},
+    "receipts.tasks.mend_totals": {"queue": "low"},
     "receipts.tasks.move_legacy_rows": {"queue": "low"},
     "receipts.tasks.run_job": {"queue": "low"},
     "receipts.tasks.dispatch_due_jobs": {"queue": "default"},
@@ -42,6 +45,8 @@ SCHEDULE = {
     "sweep mailboxes": {"task": "gmail.tasks.sweep_mailboxes", "schedule": 60.0, "options": {"expires": 60.0}},
     "reread mailboxes": {"task": "gmail.tasks.reread_mailboxes", "schedule": 60.0, "options": {"expires": 60.0}},
     "reread receipts": {"task": "receipts.tasks.reread_receipts", "schedule": 20.0, "options": {"expires": 20.0}},
+    "keep totals": {"task": "receipts.tasks.keep_totals", "schedule": 2.0, "options": {"expires": 10.0}},
+    "mend totals": {"task": "receipts.tasks.mend_totals", "schedule": 60.0, "options": {"expires": 60.0}},
     "move legacy rows": {
         "task": "receipts.tasks.move_legacy_rows",
         "schedule": 60.0,

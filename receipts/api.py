@@ -8,6 +8,8 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
@@ -26,13 +28,14 @@ from businesses.permissions import business_of
 from businesses.throttling import Policy
 from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown
-from receipts import changes, document_pages, history, storage
+from receipts import changes, document_pages, history, storage, totals
 from receipts.downloads import isolate, send_file, send_page
 from receipts.filters import ReceiptFilter
 from receipts.html_parts import PARTS
 from receipts.ledger import Cause
 from receipts.models import Document, Receipt, Way
 from receipts.pagination import KeysetPagination
+from receipts.selection import Selection
 from receipts.serializers import (
     ChangesSerializer,
     DocumentSerializer,
@@ -40,7 +43,6 @@ from receipts.serializers import (
     ReceiptSerializer,
     StatsSerializer,
 )
-from receipts.stats import stats_of
 
 LISTED = ("list", "stats")
 WITHOUT_INDEX = ("search", "vendor", "min_amount", "max_amount", "has_document")
@@ -170,9 +172,16 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         whose type is not known; refunds and credit notes subtract. `left_out` counts what is in no sum.
         """
         business = business_of(request)
-        with heavy_read(business):
-            rows = self.filter_queryset(self.get_queryset())
-            return Response(StatsSerializer(stats_of(rows, zone=business.zone)).data)
+        rows, selection = self._selected(request)
+        with heavy_read(business, when=selection is None):
+            return Response(StatsSerializer(totals.stats_of(business, rows, selection)).data)
+
+    def _selected(self, request: Request) -> tuple[QuerySet[Receipt], Selection | None]:
+        """The rows that the filters leave, and the same as totals know it."""
+        filterset = DjangoFilterBackend().get_filterset(request, self.get_queryset(), self)
+        if not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        return filterset.qs, Selection.from_filters(filterset.form.cleaned_data)
 
     def _cause(self) -> Cause:
         return Cause(Way.API, timezone.now(), cast(User, self.request.user))

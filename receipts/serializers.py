@@ -233,6 +233,12 @@ class LeftOutSerializer(serializers.Serializer[Any]):
     unknown_type = serializers.IntegerField(help_text="Of which it is not known whether they were spent or came back.")
 
 
+IS_ESTIMATE = (
+    "Whether a part is of the newest 20,000 receipts alone: there are more, and filters such as search or min_amount, "
+    "or vendors within a category, are not among what totals are kept by."
+)
+
+
 class StatsSerializer(serializers.Serializer[Any]):
     """The figures of a selection of receipts."""
 
@@ -242,3 +248,24 @@ class StatsSerializer(serializers.Serializer[Any]):
     by_month = MonthBucketSerializer(many=True)
     by_vendor = VendorBucketSerializer(many=True, help_text="The hundred with the most receipts.")
     left_out = LeftOutSerializer()
+    is_estimate = serializers.BooleanField(help_text=IS_ESTIMATE)
+
+
+class KeyBucketSerializer(BucketSerializer):
+    """Of one key."""
+
+    key = serializers.CharField(
+        allow_null=True,
+        help_text="The month as YYYY-MM, the vendor, the category's id, the tax rate (`mixed`: there is tax, and no "
+        "one rate of it), the currency, the status or the document type; null if it is not known, or there is none.",
+    )
+
+
+class GroupedTotalsSerializer(serializers.Serializer[Any]):
+    """Sums by one column."""
+
+    by = serializers.CharField()
+    axis = serializers.CharField()
+    results = KeyBucketSerializer(many=True, source="found.buckets")
+    has_more = serializers.BooleanField(source="found.has_more", help_text="Whether `limit` left some out.")
+    is_estimate = serializers.BooleanField(source="found.is_estimate", help_text=IS_ESTIMATE)

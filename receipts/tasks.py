@@ -1,4 +1,4 @@
-"""Works on jobs, cleans the document store, and reads again what a newer engine may read better."""
+"""Works on jobs, keeps the totals, cleans the document store, and reads again what a newer engine may read better."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from receipts import (
     legacy_readings,
     rereading,
     storage,
+    total_upkeep,
 )
 from receipts.models import Document
 
@@ -27,6 +28,8 @@ GRACE = datetime.timedelta(days=1)
 BATCH = 500
 REREADING_TIME = datetime.timedelta(seconds=5)
 """How long receipts are read again before other jobs get their turn."""
+FOLDING_TIME, MENDING_TIME = datetime.timedelta(seconds=1), datetime.timedelta(seconds=10)
+"""How long totals are folded, and compared, before other jobs get their turn; one business is finished."""
 JOB_TIME = datetime.timedelta(seconds=5)
 """How long a job is worked on before others get their turn."""
 
@@ -72,6 +75,25 @@ def reread_receipts() -> None:
 def move_legacy_rows() -> dict[str, int]:
     """Move what processes of the version before wrote where they look for it; return how many of each."""
     return {"corrections": legacy_corrections.move_all(), "readings": legacy_readings.move_all()}
+
+
+@shared_task(ignore_result=True)
+def keep_totals() -> None:
+    """Fold what changed into the totals, and build those of small businesses that are not complete."""
+    until = timezone.now() + FOLDING_TIME
+    total_upkeep.keep_up(may_go_on=lambda: timezone.now() < until)
+
+
+# one business is always finished, however big it is and however slow the machine
+@shared_task(soft_time_limit=1_800, time_limit=1_860)
+def mend_totals() -> int:
+    """Build totals that are not complete, and compare those of each business with its receipts once a day.
+
+    Return of how many businesses they were mended.
+    """
+    until = timezone.now() + MENDING_TIME
+    total_upkeep.build_big(may_go_on=lambda: timezone.now() < until)
+    return total_upkeep.mend_due(now=timezone.now(), may_go_on=lambda: timezone.now() < until)
 
 
 def forget_unused(*, before: datetime.datetime) -> int:

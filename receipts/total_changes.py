@@ -46,6 +46,7 @@ VALUES: Final[Mapping[str, Any]] = {
     "amount": Coalesce("amount", Value(0), output_field=models.DecimalField()),
     "tax": Coalesce("tax", Value(0), output_field=models.DecimalField()),
     "unknown": Cast(Case(When(amount__isnull=True, then=1), default=0), _SMALL),
+    "unknown_tax": Cast(Case(When(tax__isnull=True, then=1), default=0), _SMALL),
 }
 """The columns of a TotalChange, but its sign, as expressions over a receipt."""
 

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from receipts.api import DocumentContentView, DocumentViewSet, ReceiptViewSet
 from receipts.category_api import CategoryViewSet
 from receipts.job_api import JobViewSet
+from receipts.total_api import TotalsView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("receipts", ReceiptViewSet, basename="receipt")
@@ -14,5 +15,6 @@ router.register("jobs", JobViewSet, basename="job")
 router.register("documents", DocumentViewSet, basename="document")
 urlpatterns = [
     path("documents/<int:pk>/content", DocumentContentView.as_view(), name="document-content"),
+    path("receipts/totals", TotalsView.as_view(), name="receipt-totals"),
     *router.urls,
 ]

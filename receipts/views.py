@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
 from foundation.strict_input import row_id
-from receipts import changes, document_pages
+from receipts import changes, document_pages, totals
 from receipts.filters import contains
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
@@ -28,7 +29,9 @@ from receipts.ledger import Cause
 from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Category, Document, Receipt, Status, Way
 from receipts.presentation import facts_of
-from receipts.stats import Bucket, totals_of
+from receipts.selection import Selection
+from receipts.stats import Bucket
+from receipts.totals import Buckets
 
 PAGE = 25
 LISTED = Q(status__in=[Status.PENDING_REVIEW, Status.APPROVED], duplicate_of__isnull=True)
@@ -91,7 +94,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "newest": query.url(before=None) if query.before else "",
         "category": category,
         "every_category": query.url(category=None, before=None),
-        "tabs": _tabs(listed, query),
+        "tabs": _tabs(query, _to_review(listed, request.membership.business, category)),
         "totals": _totals(mine, request.membership.business),
         "any": bool(rows) or mine.exists(),
     }
@@ -199,8 +202,14 @@ def _page(rows: QuerySet[Receipt], mine: QuerySet[Receipt], before: int | None) 
     return rows[: PAGE + 1]
 
 
-def _tabs(listed: QuerySet[Receipt], query: LedgerQuery) -> list[dict[str, Any]]:
-    to_review = listed.filter(TABS["review"][1]).count()
+def _to_review(listed: QuerySet[Receipt], business: Business, category: Category | None) -> int:
+    categories = frozenset({category.pk} if category else ())
+    selection = Selection(statuses=frozenset({Status.PENDING_REVIEW}), duplicate=False, categories=categories)
+    count = totals.count_of(business, selection)
+    return listed.filter(TABS["review"][1]).count() if count is None else count
+
+
+def _tabs(query: LedgerQuery, to_review: int) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
@@ -244,22 +253,28 @@ def _shown_as(document: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What was spent in a stretch of time, one sum a currency, the business's own first."""
+    """What was spent in a stretch of time, one sum a currency, the business's own first.
+
+    `is_estimate`: of the newest receipts alone, since there are very many, and the totals are not built yet.
+    """
 
     label: str
     sums: list[Bucket]
+    is_estimate: bool
 
 
 def _totals(mine: QuerySet[Receipt], business: Business) -> list[Period]:
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    starts = {
-        gettext("This month"): today.replace(day=1),
-        gettext("This year"): today.replace(month=1, day=1),
-    }
+    today = timezone.localdate(timezone=business.zone)
+    starts = {gettext("This month"): today.replace(day=1), gettext("This year"): today.replace(month=1, day=1)}
+    sums = {label: _sums_since(mine, business, day) for label, day in starts.items()}
     return [
-        Period(label, _own_first(totals_of(mine.filter(received_at__gte=start)), business.currency))
-        for label, start in starts.items()
+        Period(label, _own_first(found.buckets, business.currency), found.is_estimate) for label, found in sums.items()
     ]
+
+
+def _sums_since(mine: QuerySet[Receipt], business: Business, day: datetime.date) -> Buckets:
+    rows = mine.filter(received_at__gte=datetime.datetime.combine(day, datetime.time(), business.zone))
+    return totals.sums_of(business, rows, Selection(from_date=day))
 
 
 def _own_first(sums: list[Bucket], own: str) -> list[Bucket]:

@@ -60,6 +60,8 @@ class TotalChange(CountedColumns):
     """0: none."""
     unknown = models.SmallIntegerField()
     """1 if the amount is not known."""
+    unknown_tax = models.SmallIntegerField(db_default=0)
+    """1 if the tax is not known."""
 
     class Meta:
         db_table = "receipt_total_changes"
@@ -70,17 +72,19 @@ class TotalChange(CountedColumns):
 
 
 class Grain(models.TextChoices):
-    """The length of time a total is of."""
+    """The length of time a total is of; NAME: all time, and nothing but its key is told apart."""
 
     MONTH = "m"
     YEAR = "y"
     ALL = "a"
+    NAME = "n"
 
 
 class GroupedBy(models.TextChoices):
     """What `Total.key` names."""
 
     NOTHING = ""
+    TAX_RATE = "tax_rate"
     VENDOR = "vendor"
     CATEGORY = "category"
 
@@ -88,14 +92,24 @@ class GroupedBy(models.TextChoices):
 class Total(CountedColumns):
     """Receipts of one business that agree in all that is counted by.
 
-    Of every receipt there is a total of its month by nothing, and one by its category; by its vendor there is one of
-    its month, one of its year and one of all time. The tax rate is told apart in totals by nothing alone.
+    Every receipt is in one total of each of these; a column that is not named is empty, UNDATED or UNKNOWN_RATE in it:
+
+        grouped_by  grain       told apart besides
+        nothing     month, all  currency, status, type, standing
+        tax rate    month       the same, month of issue, tax rate
+        category    month       the same but the rate
+        vendor      month       the same but the rate
+        vendor      year, all   currency, status, year of issue; only what sums hold, ADDS or SUBTRACTS as its type
+        vendor      name        nothing
     """
+
+    ADDS, SUBTRACTS = "adds", "subtracts"
+    """In the place of the document type, where only its effect is told apart."""
 
     grouped_by = models.CharField(max_length=8, choices=GroupedBy.choices)
     grain = models.CharField(max_length=1, choices=Grain.choices)
     key = models.CharField(max_length=255)
-    """The vendor's name, or the category's id; empty by nothing, and where neither is known."""
+    """The vendor's name (empty: not known), or the category's id (0: none); empty by nothing."""
     received = models.DateField()
     """The first day of the month or year, in the business's time zone; UNDATED for all time."""
     issued = models.DateField()
@@ -103,11 +117,7 @@ class Total(CountedColumns):
     count = models.BigIntegerField()
     unknown = models.BigIntegerField()
     """How many have no amount."""
-
-    KEY: ClassVar = (
-        "business", "grouped_by", "grain", "received", "key", "issued", "currency", "status", "document_type",
-        "tax_rate", "standing",
-    )  # fmt: skip
+    unknown_tax = models.BigIntegerField(db_default=0)
 
     class Meta:
         db_table = "receipt_totals"
@@ -122,7 +132,14 @@ class Total(CountedColumns):
         ]  # fmt: skip
         indexes: ClassVar = [
             models.Index(fields=["business", "grouped_by", "grain", "issued"], name="idx_receipt_totals_issued"),
-            models.Index(fields=["business", "key"], condition=models.Q(grain="a"), name="idx_receipt_totals_vendor"),
+            models.Index(
+                fields=["business", "key"],
+                condition=models.Q(grouped_by="vendor", grain="m"),
+                name="idx_receipt_totals_vendors",
+            ),
+            models.Index(
+                fields=["business"], condition=models.Q(grouped_by="", grain="a"), name="idx_receipt_totals_of_all"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,12 +147,16 @@ class Total(CountedColumns):
 
 
 class TotalsState(models.Model):
-    """A business whose totals are complete; one without such a row has none yet, and its receipts are added up."""
+    """The totals of a business: complete if their months are those of its time zone.
+
+    A business without such a row, or with another zone in it, has its receipts added up until its totals are built.
+    """
 
     business = models.OneToOneField(Business, models.CASCADE, primary_key=True, related_name="+")
     zone = models.CharField(max_length=64)
-    """The time zone that their months are in."""
-    built_at = models.DateTimeField()
+    """The time zone that their months are in; empty while they were never built."""
+    checked_at = models.DateTimeField(null=True)
+    """When they were built, or compared with the receipts for the last time."""
 
     class Meta:
         db_table = "receipt_totals_states"

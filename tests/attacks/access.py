@@ -70,6 +70,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/documents/<int:pk>/content": {"GET": ROW},
     "api/receipts": {"GET": LIST},
     "api/receipts/stats": {"GET": LIST},
+    "api/receipts/totals": {"GET": LIST},
     "api/receipts/<int:pk>": {"GET": ROW, "PATCH": change(200), "DELETE": change(204)},
     "api/receipts/<int:pk>/documents": {"GET": ROW},
     "api/receipts/<int:pk>/extract": {"POST": change(200)},
