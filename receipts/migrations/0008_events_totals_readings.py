@@ -39,13 +39,14 @@ class Migration(migrations.Migration):
                 ('standing', models.CharField(choices=[('live', 'live'), ('copy', 'copy'), ('deleted', 'deleted')], max_length=8)),
                 ('amount', models.DecimalField(decimal_places=3, max_digits=24)),
                 ('tax', models.DecimalField(decimal_places=3, max_digits=24)),
-                ('grouped_by', models.CharField(choices=[('', 'Nothing'), ('vendor', 'Vendor'), ('category', 'Category')], max_length=8)),
-                ('grain', models.CharField(choices=[('m', 'Month'), ('y', 'Year'), ('a', 'All')], max_length=1)),
+                ('grouped_by', models.CharField(choices=[('', 'Nothing'), ('tax_rate', 'Tax Rate'), ('vendor', 'Vendor'), ('category', 'Category')], max_length=8)),
+                ('grain', models.CharField(choices=[('m', 'Month'), ('y', 'Year'), ('a', 'All'), ('n', 'Name')], max_length=1)),
                 ('key', models.CharField(max_length=255)),
                 ('received', models.DateField()),
                 ('issued', models.DateField()),
                 ('count', models.BigIntegerField()),
                 ('unknown', models.BigIntegerField()),
+                ('unknown_tax', models.BigIntegerField(db_default=0)),
             ],
             options={
                 'db_table': 'receipt_totals',
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 ('vendor', models.CharField(max_length=255)),
                 ('category_id', models.BigIntegerField()),
                 ('unknown', models.SmallIntegerField()),
+                ('unknown_tax', models.SmallIntegerField(db_default=0)),
             ],
             options={
                 'db_table': 'receipt_total_changes',
@@ -78,7 +80,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('business', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='businesses.business')),
                 ('zone', models.CharField(max_length=64)),
-                ('built_at', models.DateTimeField()),
+                ('checked_at', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'receipt_totals_states',
@@ -156,7 +158,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='total',
-            index=models.Index(condition=models.Q(('grain', 'a')), fields=['business', 'key'], name='idx_receipt_totals_vendor'),
+            index=models.Index(condition=models.Q(('grain', 'm'), ('grouped_by', 'vendor')), fields=['business', 'key'], name='idx_receipt_totals_vendors'),
+        ),
+        migrations.AddIndex(
+            model_name='total',
+            index=models.Index(condition=models.Q(('grain', 'a'), ('grouped_by', '')), fields=['business'], name='idx_receipt_totals_of_all'),
         ),
         migrations.AddConstraint(
             model_name='total',
