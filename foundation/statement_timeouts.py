@@ -88,6 +88,13 @@ def begin(work: Work) -> None:
             connection.close()
 
 
+def lift() -> None:
+    """Let the statements of this transaction take as long as they need: for upkeep that cannot be cut in pieces."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+
+
 def timeout_error(error: BaseException, request: HttpRequest) -> QueryTimeoutError | None:
     """Return the answer to `error` if it is that of a statement ended by its timeout, and log its route."""
     if getattr(error.__cause__, "sqlstate", None) != QUERY_CANCELED:

@@ -26,8 +26,7 @@ from gmail.models import GmailConnection, Message, SyncRun
 from prosaas import broker, web_server
 from prosaas.monitoring_access import may_look_inside
 from prosaas.request_latency import LATENCY, REQUESTS
-from receipts import rereading
-from receipts.models import Receipt, Status
+from receipts import rereading, totals
 
 OUTCOMES = ("receipts", "duplicates", "not_receipts", "failed", "gone")
 SUMMED = (*OUTCOMES, "units_spent")
@@ -75,7 +74,7 @@ def database_metrics() -> Iterator[Metric]:
     short = GmailConnection.objects.filter(short_questions_since__isnull=False).count()
     yield GaugeMetricFamily("prosaas_mailboxes_short_questions", "Mailboxes asked in short questions.", value=short)
     yield from run_metrics()
-    yield by_label("prosaas_receipts", "Receipts by status.", "status", receipts_by_status().items())
+    yield by_label("prosaas_receipts", "Receipts by status.", "status", totals.counts_by_status().items())
     outdated = {"mails": at_most(Message.outdated()), "receipts": at_most(rereading.outdated())}
     text = f"What a newer engine has yet to read again; {COUNTED}: so many at least."
     yield by_label("prosaas_to_reread", text, "kind", outdated.items())
@@ -121,12 +120,6 @@ def mailboxes_by_status() -> Iterable[tuple[str, int]]:
     """Count mailboxes by status; one that no mailbox has counts 0."""
     found = dict(GmailConnection.objects.order_by().values_list("status").annotate(Count("pk")))
     return [(status, found.get(status, 0)) for status in GmailConnection.Status.values]
-
-
-def receipts_by_status() -> dict[str, int]:
-    """Count receipts by status; one that no receipt has counts 0."""
-    found = dict(Receipt.objects.order_by().values_list("status").annotate(Count("pk")))
-    return {status: found.get(status, 0) for status in Status.values}
 
 
 def at_most(rows: QuerySet[Any]) -> int:

@@ -24,6 +24,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from businesses.models import Business
+from foundation import statement_timeouts
 from receipts import total_rows
 from receipts.models import UNDATED, UNKNOWN_RATE, Receipt, Total, TotalChange, TotalsState
 from receipts.total_rows import COLUMNS, SUMS, Sql, sql_effect
@@ -115,6 +116,7 @@ def mend(business_id: int, *, now: datetime.datetime) -> int:
     with transaction.atomic():
         state = TotalsState.objects.select_for_update().get(business=business_id)
         zone = Business.objects.values_list("time_zone", flat=True).get(pk=business_id)
+        statement_timeouts.lift()
         mended = _add(business_id, _differences(business_id, zoneinfo.ZoneInfo(zone)))
         state.zone, state.checked_at = zone, now
         state.save(update_fields=["zone", "checked_at"])
