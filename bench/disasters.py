@@ -238,9 +238,13 @@ def move_mail(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
                 moved[mail_id] = label
 
     def restore(case: Case) -> None:
-        for mail_id in moved.keys() & set(case.ids):
+        away = moved.keys() & set(case.ids)
+        for mail_id in away:
             case.move(mail_id, moved[mail_id], back=True)
         moved.clear()
+        if len(away) > FETCHED_BY_ID:
+            # what comes back by so many is not fetched by id, but found by a sweep
+            _sweep(case)
 
     during = rounds // 2
     problems = _inject_into_backfills(harness, seed, during, move, before_verifying=restore)
