@@ -51,13 +51,6 @@ class Order:
         descending = self.descending != backwards
         return [OrderBy(F(column), descending=descending) for column in self.columns]
 
-    def unknown_last(self, *, backwards: bool) -> list[OrderBy]:
-        """For `order_by()` of any rows; no index serves it where the first column may be unknown."""
-        first, *others = self.as_indexed(backwards=backwards)
-        if self.nullable:
-            first = OrderBy(F(self.columns[0]), first.descending, nulls_first=backwards, nulls_last=not backwards)
-        return [first, *others]
-
     def beyond(self, key: Key, *, backwards: bool, inclusive: bool) -> Q:
         """The rows after `key`, or before it, among those whose first column is known as it is in `key`, or is not."""
         columns, values = self.columns, key
