@@ -89,9 +89,7 @@ def is_copy(*, wanted: bool) -> Condition:
 
 def among_deleted(conditions: Sequence[Condition]) -> list[Condition]:
     """The same of deleted receipts, which have one index, in order of receipt, and are in no other."""
-    deleted = Q(deleted_at__isnull=False)
-    others = [replace(condition, finders=tuple, column="", values=(), in_order=False) for condition in conditions]
-    return [Condition(deleted, finders=lambda: (deleted,), in_order=True), *others]
+    return [replace(condition, finders=tuple, column="", values=(), in_order=False) for condition in conditions]
 
 
 def listed() -> Condition:
@@ -149,12 +147,13 @@ def vendor_names(business: Business, text: str) -> list[str] | None:
     """
     if not TotalsState.objects.filter(business=business).exists():
         return None
-    folded = Total.objects.filter(
-        business=business, grouped_by=GroupedBy.VENDOR, grain=Grain.ALL, key__icontains=text
-    ).values_list("key")
-    unfolded = TotalChange.objects.filter(business=business, vendor__icontains=text).values_list("vendor")
-    names = [name for (name,) in folded.order_by().union(unfolded.order_by())[: MAX_NAMES + 1]]
-    return None if len(names) > MAX_NAMES else sorted(name for name in names if name)
+    totals = Total.objects.filter(business=business, grouped_by=GroupedBy.VENDOR, grain=Grain.ALL)
+    # in order of an index, so that counting ends with the first names where very many contain the text
+    folded = totals.filter(key__icontains=text).order_by("key").values_list("key", flat=True).distinct()
+    changes = TotalChange.objects.filter(business=business, vendor__icontains=text)
+    unfolded = changes.order_by().values_list("vendor", flat=True).distinct()
+    names = {*folded[: MAX_NAMES + 1], *unfolded[: MAX_NAMES + 1]} - {""}
+    return None if len(names) > MAX_NAMES else sorted(names)
 
 
 def _anywhere(text: str) -> Q:

@@ -112,7 +112,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
         asked = self.form.cleaned_data
         found = [make(asked[name], self) for name, make in CONDITIONS.items() if _is_given(asked.get(name))]
         if asked.get("deleted"):
-            return Listing(rows, conditions.among_deleted(found))
+            return Listing(rows.filter(deleted_at__isnull=False), conditions.among_deleted(found))
         return Listing(rows.filter(deleted_at=None), found)
 
     @property

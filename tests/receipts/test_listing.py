@@ -146,7 +146,8 @@ def test_every_receipt_is_on_one_page_in_order_while_others_arrive(
     shop, filed = shop_with(made)
     asked: list[Condition] = FILTERS[narrowed](shop, filed)
     every = Receipt.objects.filter(business=shop)
-    rows = Listing(every, conditions.among_deleted(asked)) if deleted else Listing(every.filter(deleted_at=None), asked)
+    asked = conditions.among_deleted(asked) if deleted else asked
+    rows = Listing(every.filter(deleted_at__isnull=not deleted), asked)
     there = wanted(rows, order)
     forward, last = walk(rows, order, size)
     assert forward == there
