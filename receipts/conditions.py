@@ -5,24 +5,29 @@ A condition says what holds of a row (`holds`), and beside it, where there is on
 
 from __future__ import annotations
 
-import datetime
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import CharField, F, Func, Q
+from django.db.models import BigIntegerField, CharField, F, Func, Q, Value
+from django.db.models.functions import Cast
 from django.db.models.lookups import IContains
 
 from businesses.models import Business
 from receipts.fields import SEARCHABLE
-from receipts.models import LISTED, Grain, GroupedBy, Status, Total, TotalChange, TotalsState
+from receipts.models import LISTED, Grain, GroupedBy, Receipt, Status, Total, TotalChange, TotalsState
 
 MAX_NAMES: Final = 200
 """Vendors whose name contains a text; with more of them its receipts are not rare."""
+MAX_TOTALS: Final = 2_000
+"""Totals of such vendors: each has one for every currency, status and type."""
 TRIGRAM: Final = 3
 """A shorter text has no trigram to be looked up by."""
 
+MOST_FOUND: Final = 2_001
+"""Receipts found by their identifiers; so many are not rare."""
 LOOKED_UP: Final = 2
 """Of several words those whose receipts are looked up, the longest: they are the rarest as a rule."""
 TO_REVIEW: Final = Q(status=Status.PENDING_REVIEW, duplicate_of__isnull=True)
@@ -147,13 +152,19 @@ def vendor_names(business: Business, text: str) -> list[str] | None:
     """
     if not TotalsState.objects.filter(business=business).exists():
         return None
-    totals = Total.objects.filter(business=business, grouped_by=GroupedBy.VENDOR, grain=Grain.ALL)
-    # in order of an index, so that counting ends with the first names where very many contain the text
-    folded = totals.filter(key__icontains=text).order_by("key").values_list("key", flat=True).distinct()
+    totals = Total.objects.filter(_of(business), grouped_by=GroupedBy.VENDOR, grain=Grain.ALL, key__icontains=text)
     changes = TotalChange.objects.filter(business=business, vendor__icontains=text)
-    unfolded = changes.order_by().values_list("vendor", flat=True).distinct()
-    names = {*folded[: MAX_NAMES + 1], *unfolded[: MAX_NAMES + 1]} - {""}
-    return None if len(names) > MAX_NAMES else sorted(names)
+    # not told apart by the database, so that it ends with the first where very many contain the text
+    folded = list(totals.values_list("key", flat=True)[:MAX_TOTALS])
+    unfolded = list(changes.values_list("vendor", flat=True)[:MAX_TOTALS])
+    names = {*folded, *unfolded} - {""}
+    is_whole = max(len(folded), len(unfolded)) < MAX_TOTALS and len(names) <= MAX_NAMES
+    return sorted(names) if is_whole else None
+
+
+def _of(business: Business) -> Q:
+    """The business's rows, for an index of trigrams: it knows no numbers but those of its column's own type."""
+    return Q(business=Cast(Value(business.pk), BigIntegerField()))
 
 
 def _anywhere(text: str) -> Q:
@@ -164,10 +175,19 @@ def _anywhere(text: str) -> Q:
 
 
 def _finders(business: Business, text: str) -> tuple[Q, ...]:
-    names = vendor_names(business, text) if len(text) >= TRIGRAM else None
+    part = _rarest_part(text)
+    names = vendor_names(business, text) if len(part) >= TRIGRAM else None
     if names is None:
         return ()
-    return (Q(vendor__in=names), Q(IContains(Identifiers(), text)))
+    # a query of its own: beside another condition on the business the planner would read all of its rows
+    found = Receipt.objects.filter(_of(business), Q(IContains(Identifiers(), part)), deleted_at=None)
+    return (Q(vendor__in=names), Q(pk__in=found.values("pk")[:MOST_FOUND]))
+
+
+def _rarest_part(text: str) -> str:
+    """The longest word of `text`, one with digits if there is one: `INV-` alone is in every other number."""
+    parts = re.findall(r"\w+", text)
+    return max(parts, key=lambda part: (len(part) >= TRIGRAM, any(map(str.isdigit, part)), len(part)), default="")
 
 
 def _amount(word: str) -> Decimal | None:

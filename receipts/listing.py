@@ -17,13 +17,13 @@ from typing import Final
 from django.db import connection
 from django.db.models import QuerySet
 
-from receipts.conditions import Condition, between
+from receipts.conditions import MOST_FOUND, Condition, between
 from receipts.keyset import Key, Order, Page, Position, Walk, page_of
 from receipts.models import Receipt
 
 REACH: Final = 5_000
 """Rows of an order that a page looks through."""
-FEW: Final = 2_000
+FEW: Final = MOST_FOUND - 1
 """Rows that are put in order without an index that holds them so."""
 COUNTED: Final = 1_000
 """Up to which rows are counted."""
