@@ -177,11 +177,14 @@ def _anywhere(text: str) -> Q:
 def _finders(business: Business, text: str) -> tuple[Q, ...]:
     part = _rarest_part(text)
     names = vendor_names(business, text) if len(part) >= TRIGRAM else None
-    if names is None:
-        return ()
+    return () if names is None else (Q(vendor__in=names), has_identifier(business, part))
+
+
+def has_identifier(business: Business, part: str) -> Q:
+    """The receipts, MOST_FOUND at most, that hold `part` somewhere besides in their vendor."""
     # a query of its own: beside another condition on the business the planner would read all of its rows
     found = Receipt.objects.filter(_of(business), Q(IContains(Identifiers(), part)), deleted_at=None)
-    return (Q(vendor__in=names), Q(pk__in=found.values("pk")[:MOST_FOUND]))
+    return Q(pk__in=found.values("pk")[:MOST_FOUND])
 
 
 def _rarest_part(text: str) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from receipts import legacy_corrections, legacy_readings, rereading, storage
+from receipts import legacy_attachments, legacy_corrections, legacy_readings, rereading, storage
 from receipts.models import Document
 
 GRACE = datetime.timedelta(days=1)
@@ -38,7 +38,11 @@ def reread_receipts() -> None:
 @shared_task
 def move_legacy_rows() -> dict[str, int]:
     """Move what processes of the version before wrote where they look for it; return how many of each."""
-    return {"corrections": legacy_corrections.move_all(), "readings": legacy_readings.move_all()}
+    return {
+        "corrections": legacy_corrections.move_all(),
+        "readings": legacy_readings.move_all(),
+        "attachments": legacy_attachments.mark_newest(),
+    }
 
 
 def forget_unused(*, before: datetime.datetime) -> int:
