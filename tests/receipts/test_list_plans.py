@@ -37,10 +37,11 @@ def big(django_db_setup: None, django_db_blocker: Any) -> Iterator[Business]:
         shops = [Business.objects.create(name=f"Shop {number}") for number in range(2)]
         filed = [Category.objects.create(business=shop, name="Office") for shop in shops]
         Receipt.objects.bulk_create(_receipt(n, shops[n % 2], filed[n % 2]) for n in range(2 * ROWS))
-        copies = Receipt.objects.filter(number__endswith="33", business=shops[0])
+        copies = Receipt.objects.filter(number__endswith="34", business=shops[0])
         copies.update(duplicate_of=Receipt.objects.filter(business=shops[0]).first())
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE receipts")
+            # new entries wait in a list that is read whole
+            cursor.execute("SELECT gin_clean_pending_list('idx_receipts_identifiers'); ANALYZE receipts")
         yield shops[0]
         Business.objects.filter(pk__in=[shop.pk for shop in shops]).delete()
 
@@ -86,14 +87,14 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(inner)
 
 
-def check(plan: dict[str, Any], *, most: int) -> None:
+def check(plan: dict[str, Any], *, most: int, dropped: int = 2 * SIZE) -> None:
     """No scan of the whole table, none of more than `most` rows, which bounds what is sorted, and few rows dropped."""
     for node in nodes(plan):
         if "Scan" not in node["Node Type"]:
             continue
         assert node["Node Type"] != "Seq Scan", plan
-        assert node["Actual Rows"] <= most, plan
-        assert node.get("Rows Removed by Filter", 0) <= 2 * SIZE, plan
+        assert node["Actual Rows"] <= most, json.dumps(plan)[:3000]
+        assert node.get("Rows Removed by Filter", 0) <= dropped, json.dumps(plan)[:2600]
 
 
 def live(shop: Business) -> Any:
@@ -146,7 +147,7 @@ def test_a_filter_is_read_from_its_index_in_order_of_receipt(big: Business) -> N
         rows = Listing(live(big), asked)
         assert bool(rows.read(order_of("-received_at"), None, size=SIZE).page.rows) != name.startswith("none"), name
         for plan in plans_of(lambda rows=rows: rows.read(order_of("-received_at"), None, size=SIZE)):  # type: ignore[misc]
-            check(plan, most=2 * (SIZE + 1))
+            check(plan, most=2 * (SIZE + 1) if name.startswith("many") else ROWS // 10)
 
 
 @pytest.mark.parametrize("order", ["-received_at", "amount"])
@@ -157,4 +158,4 @@ def test_rare_rows_are_looked_up_and_put_in_order(big: Business, order: str, mon
     rows = Listing(live(big), [Condition(conditions.contains(big, number).holds, finders=lambda: (found,))])
     assert [row.number for row in rows.read(order_of(order), None, size=SIZE).page.rows] == [number]
     for plan in plans_of(lambda: rows.read(order_of(order), None, size=SIZE)):
-        check(plan, most=100)
+        check(plan, most=100, dropped=100)
