@@ -29,7 +29,7 @@ TRIGRAM: Final = 3
 MOST_FOUND: Final = 2_001
 """Receipts found by their identifiers; so many are not rare."""
 LOOKED_UP: Final = 2
-"""Of several words those whose receipts are looked up, the longest: they are the rarest as a rule."""
+"""Of several words those whose receipts are looked up, the rarest."""
 TO_REVIEW: Final = Q(status=Status.PENDING_REVIEW, duplicate_of__isnull=True)
 
 
@@ -127,8 +127,8 @@ def contains(business: Business, text: str) -> Condition:
 
 def contains_words(business: Business, words: Sequence[str]) -> list[Condition]:
     """Each word stands in one of these fields, or is the total or the currency."""
-    longest = sorted(words, key=len, reverse=True)[:LOOKED_UP]
-    return [_has_word(business, word, is_looked_up=word in longest) for word in words]
+    by_rarity = sorted(set(words), key=_rarity, reverse=True)
+    return [_has_word(business, word, is_looked_up=rank < LOOKED_UP) for rank, word in enumerate(by_rarity)]
 
 
 def _has_word(business: Business, word: str, *, is_looked_up: bool) -> Condition:
@@ -188,9 +188,13 @@ def has_identifier(business: Business, part: str) -> Q:
 
 
 def _rarest_part(text: str) -> str:
-    """The longest word of `text`, one with digits if there is one: `INV-` alone is in every other number."""
-    parts = re.findall(r"\w+", text)
-    return max(parts, key=lambda part: (len(part) >= TRIGRAM, any(map(str.isdigit, part)), len(part)), default="")
+    """The word of `text` to look up: `INV` alone is in every other number."""
+    return max(re.findall(r"\w+", text), key=_rarity, default="")
+
+
+def _rarity(word: str) -> tuple[bool, bool, int]:
+    """Greater for words that are rarer as a rule: those that can be looked up, with digits, long ones."""
+    return len(word) >= TRIGRAM, any(map(str.isdigit, word)), len(word)
 
 
 def _amount(word: str) -> Decimal | None:

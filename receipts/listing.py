@@ -86,10 +86,9 @@ class Listing:
         if ids is None:
             page = page_of(found, walk.order, walk.start, size=size, end=end)
             return Found(page, Count(len(page.rows)) if counted and _is_whole(page, walk.start) else None)
-        rows = self._matching().filter(pk__in=ids)
-        found = Walk(rows, walk.order, walk.start).first(size + 1)
-        page = page_of(found, walk.order, walk.start, size=size)
-        return Found(page, Count(rows.count()) if counted else None)
+        matching = list(self._matching().filter(pk__in=ids).values_list("pk", flat=True))
+        found = Walk(self.rows.filter(pk__in=matching), walk.order, walk.start).first(size + 1)
+        return Found(page_of(found, walk.order, walk.start, size=size), Count(len(matching)))
 
     def _count(self, walks: Sequence[Walk[Receipt]], page: Page[Receipt], start: Position | None) -> Count:
         if _is_whole(page, start):
