@@ -32,7 +32,9 @@ from receipts import changes, document_pages, history, storage, totals
 from receipts.downloads import isolate, send_file, send_page
 from receipts.filters import ReceiptFilter
 from receipts.html_parts import PARTS
+from receipts.keyset import Order, Page, Position
 from receipts.ledger import Cause
+from receipts.listing import COLUMNS, Count, Listing, order_of
 from receipts.models import Document, Receipt, Way
 from receipts.pagination import KeysetPagination
 from receipts.selection import Selection
@@ -45,8 +47,12 @@ from receipts.serializers import (
 )
 
 LISTED = ("list", "stats")
-WITHOUT_INDEX = ("search", "vendor", "min_amount", "max_amount", "has_document")
-"""Filters that look at each of a business's receipts."""
+NOT_IN_TOTALS = ("search", "min_amount", "max_amount", "has_document")
+COUNT = {
+    "type": ["integer", "null"],
+    "description": "How many receipts there are on all pages; null: finding out would take longer than the page.",
+}
+COUNT_IS_LIMIT = {"type": "boolean", "description": "Whether counting ended there, and there are more."}
 
 
 class DocumentMissingError(ApiError):
@@ -59,17 +65,41 @@ class DocumentMissingError(ApiError):
 
 
 class ReceiptPagination(KeysetPagination):
-    """The latest first."""
+    """Pages of a listing, the latest first, with the number of its receipts."""
 
-    orderings = (
-        "received_at", "issue_date", "amount", "vendor", "currency", "document_type", "status", "number",
-        "confidence", "created_at",
-    )  # fmt: skip
+    orderings = tuple(COLUMNS)
     default_ordering = "-received_at"
+    count: Count | None = None
+
+    def order_of(self, queryset: Listing, name: str) -> Order:
+        return order_of(name)
+
+    def read(self, queryset: Listing, order: Order, start: Position | None, *, size: int) -> Page[Receipt]:
+        found = queryset.read(order, start, size=size, counted=True)
+        self.count = found.count
+        return found.page
+
+    def get_paginated_response(self, data: Any) -> Response:
+        response = super().get_paginated_response(data)
+        number, is_limit = (self.count.number, self.count.is_limit) if self.count else (None, False)
+        response.data |= {"count": number, "count_is_limit": is_limit}
+        return response
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        page = super().get_paginated_response_schema(schema)
+        page["required"] += ["count", "count_is_limit"]
+        page["properties"] |= {"count": COUNT, "count_is_limit": COUNT_IS_LIMIT}
+        return page
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List receipts"),
+    list=extend_schema(
+        summary="List receipts",
+        description=(
+            "Where filters are combined that match hardly any of very many receipts, a page looks through a part of "
+            "them and may hold fewer than `page_size`, or none: `next` goes on from there until it is null."
+        ),
+    ),
     retrieve=extend_schema(summary="Show a receipt", responses=ReceiptDetailSerializer),
     destroy=extend_schema(summary="Delete a receipt (restore undoes it)"),
 )
@@ -91,14 +121,9 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
     @property
     def throttle_scope(self) -> Policy | None:
-        """Heavy are sums, and lists by a filter that no index answers."""
-        searches = self.action == "list" and any(name in self.request.query_params for name in WITHOUT_INDEX)
-        return Policy.HEAVY if searches or self.action == "stats" else None
-
-    def list(self, request: Request) -> Response:
-        """The business's receipts, a page at a time."""
-        with heavy_read(business_of(request), when=self.throttle_scope is Policy.HEAVY):
-            return super().list(request)
+        """Heavy are sums that no totals are kept of, which add up receipts."""
+        adds_up = self.action == "stats" and any(name in self.request.query_params for name in NOT_IN_TOTALS)
+        return Policy.HEAVY if adds_up else None
 
     def get_queryset(self) -> QuerySet[Receipt]:
         """Without the deleted ones, except where they are asked for or brought back."""
@@ -120,7 +145,12 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return ReceiptSerializer if self.action == "list" else ReceiptDetailSerializer
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Filters belong to lists; one row is named by its id."""
+        """Filters belong to lists, as a listing of the rows, and to stats; one row is named by its id."""
+        if self.action == "list":
+            filters = ReceiptFilter(self.request.query_params, queryset=queryset, request=self.request)
+            if not filters.is_valid():
+                raise translate_validation(filters.errors)
+            return filters.listing(queryset)
         return super().filter_queryset(queryset) if self.action in LISTED else queryset
 
     @extend_schema(

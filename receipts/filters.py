@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework.request import Request
 
-from businesses.models import for_business
+from businesses.models import Business, for_business
 from businesses.permissions import business_of
+from receipts import conditions
+from receipts.conditions import Condition
 from receipts.fields import SEARCHABLE
-from receipts.models import DOCUMENT_TYPE_CHOICES, Category, Document, Receipt, Status
+from receipts.listing import Listing
+from receipts.models import DOCUMENT_TYPE_CHOICES, Category, Receipt, Status
 
+ONE_DAY = datetime.timedelta(days=1)
 YES_NO = {"true": True, "false": False}
 ID_LENGTH = 18
 """Any number of so many digits is within the range of an id's column."""
@@ -59,14 +65,6 @@ class CategoryFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[
     field_class = CategoryField
 
 
-def contains(text: str) -> Q:
-    """The receipts in which a searchable field contains `text`, in whatever case."""
-    anywhere = Q()
-    for name in SEARCHABLE:
-        anywhere |= Q(**{f"{name}__icontains": text})
-    return anywhere
-
-
 def _categories(request: Request | None) -> QuerySet[Category]:
     """The acting business's; none where there is no request, as for the API's schema."""
     return for_business(Category.objects.all(), business_of(request)) if request else Category.objects.none()
@@ -90,15 +88,15 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     min_amount = django_filters.NumberFilter(lookup_expr="gte", **AMOUNT)
     max_amount = django_filters.NumberFilter(lookup_expr="lte", **AMOUNT)
     from_date = django_filters.DateFilter(
-        method="filter_from_date", **DAY, help_text="First day received, in the business's time zone."
+        field_name="received_at", **DAY, help_text="First day received, in the business's time zone."
     )
     to_date = django_filters.DateFilter(
-        method="filter_to_date", **DAY, help_text="Last day received, in the business's time zone."
+        field_name="received_at", **DAY, help_text="Last day received, in the business's time zone."
     )
-    has_document = YesNoFilter(method="filter_has_document", help_text="Whether a file lies beside the mail itself.")
-    duplicate = YesNoFilter(method="filter_duplicate", help_text="Whether it is a copy of another receipt.")
-    deleted = YesNoFilter(method="filter_deleted", help_text="`true` shows the deleted ones instead.")
-    search = django_filters.CharFilter(method="filter_search", help_text=f"A part of one of: {', '.join(SEARCHABLE)}.")
+    has_document = YesNoFilter(help_text="Whether a file lies beside the mail itself.")
+    duplicate = YesNoFilter(help_text="Whether it is a copy of another receipt.")
+    deleted = YesNoFilter(help_text="`true` shows the deleted ones instead.")
+    search = django_filters.CharFilter(help_text=f"A part of one of: {', '.join(SEARCHABLE)}.")
 
     class Meta:
         model = Receipt
@@ -106,27 +104,47 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def filter_queryset(self, queryset: QuerySet[Receipt]) -> QuerySet[Receipt]:
         """Narrow the rows as asked, and without `deleted` to those that are not deleted."""
-        rows: QuerySet[Receipt] = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("deleted") else rows.filter(deleted_at=None)
+        listing = self.listing(queryset)
+        return listing.rows.filter(*(condition.holds for condition in listing.conditions))
 
-    def filter_from_date(self, rows: QuerySet[Receipt], name: str, day: datetime.date) -> QuerySet[Receipt]:
-        return rows.filter(received_at__gte=self._midnight(day))
+    def listing(self, rows: QuerySet[Receipt]) -> Listing:
+        """The same, for pages."""
+        asked = self.form.cleaned_data
+        found = [make(asked[name], self) for name, make in CONDITIONS.items() if _is_given(asked.get(name))]
+        if asked.get("deleted"):
+            return Listing(rows.filter(deleted_at__isnull=False), conditions.among_deleted(found))
+        return Listing(rows.filter(deleted_at=None), found)
 
-    def filter_to_date(self, rows: QuerySet[Receipt], name: str, day: datetime.date) -> QuerySet[Receipt]:
-        return rows.filter(received_at__lt=self._midnight(day + datetime.timedelta(days=1)))
+    @property
+    def business(self) -> Business:
+        """Whose receipts they are."""
+        return business_of(self.request)
 
-    def filter_has_document(self, rows: QuerySet[Receipt], name: str, wanted: bool) -> QuerySet[Receipt]:
-        files = Exists(Document.objects.filter(receipts=OuterRef("pk"), origin="attachment"))
-        return rows.filter(files if wanted else ~files)
+    def midnight(self, day: datetime.date) -> datetime.datetime:
+        """When a day begins for the business."""
+        return datetime.datetime.combine(day, datetime.time(), self.business.zone)
 
-    def filter_duplicate(self, rows: QuerySet[Receipt], name: str, wanted: bool) -> QuerySet[Receipt]:
-        return rows.filter(duplicate_of__isnull=not wanted)
 
-    def filter_deleted(self, rows: QuerySet[Receipt], name: str, wanted: bool) -> QuerySet[Receipt]:
-        return rows.filter(deleted_at__isnull=not wanted)
+CONDITIONS: dict[str, Callable[[Any, ReceiptFilter], Condition]] = {
+    "vendor": lambda text, asked: conditions.vendor_contains(asked.business, text),
+    "search": lambda text, asked: conditions.contains(asked.business, text),
+    "category": lambda chosen, _: conditions.one_of("category_id", [_id_of(one) for one in chosen]),
+    "document_type": lambda kinds, _: conditions.one_of("document_type", kinds),
+    "status": lambda states, _: conditions.one_of("status", states),
+    "currency": lambda code, _: conditions.one_of("currency", [code.upper()]),
+    "has_document": lambda wanted, _: conditions.one_of("has_attachment", [wanted]),
+    "duplicate": lambda wanted, _: conditions.is_copy(wanted=wanted),
+    "min_amount": lambda least, _: conditions.between("amount", gte=least),
+    "max_amount": lambda most, _: conditions.between("amount", lte=most),
+    "from_date": lambda day, asked: conditions.between("received_at", gte=asked.midnight(day)),
+    "to_date": lambda day, asked: conditions.between("received_at", lt=asked.midnight(day + ONE_DAY)),
+}
+"""Of each filter what it asks for; `deleted` says which rows there are to choose from."""
 
-    def filter_search(self, rows: QuerySet[Receipt], name: str, text: str) -> QuerySet[Receipt]:
-        return rows.filter(contains(text))
 
-    def _midnight(self, day: datetime.date) -> datetime.datetime:
-        return datetime.datetime.combine(day, datetime.time(), business_of(self.request).zone)
+def _is_given(value: Any) -> bool:
+    return isinstance(value, bool | Decimal) or bool(value)
+
+
+def _id_of(category: Category | str) -> int | None:
+    return category.pk if isinstance(category, Category) else None

@@ -284,6 +284,9 @@ def _with_documents(reading: Reading, receipts: Sequence[Receipt]) -> list[tuple
 
 def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> None:
     """Save receipts, each group with its documents: originals first, since a copy points at its original."""
+    for own, documents in drafts:
+        for receipt in own:
+            receipt.has_attachment = _are_attached(documents)
     # in one order for all workers, so that two that save the same receipts cannot wait for each other
     rows = sorted((receipt for own, _ in drafts for receipt in own), key=_save_order)
     originals = _originals(business, [receipt.fingerprint for receipt in rows])
@@ -355,8 +358,15 @@ def _originals(business: Business, fingerprints: Sequence[str | None]) -> dict[s
     return dict(originals.values_list("fingerprint", "id"))
 
 
+def _are_attached(documents: Sequence[Document]) -> bool:
+    return any(document.origin == "attachment" for document in documents)
+
+
 def attach(groups: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> None:
     """Save the documents that are new, and link each group's documents to all its receipts."""
+    lacking = [one.pk for own, files in groups if _are_attached(files) for one in own if not one.has_attachment]
+    if lacking:
+        Receipt.objects.filter(pk__in=lacking).update(has_attachment=True)
     documents = {document.sha256: document for _, attached in groups for document in attached}
     Document.objects.bulk_create(sorted(documents.values(), key=_sha256), ignore_conflicts=True)
     rows = for_business(Document.objects.all(), next(iter(documents.values())).business)

@@ -1,63 +1,29 @@
-"""Pages by keyset: a cursor names the last row seen, so that page 10,000 costs what page 1 does.
+"""Keyset pages in the API: a cursor is a place in one list, signed, and good for no other list.
 
-Rows whose value is unknown come last, whichever way the order goes; ties are broken by id.
+What it is bound to: the business, the filter and the order it was made for.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, Model, OrderBy, Q, QuerySet
+from django.db.models import Model
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-SIGNER = signing.Signer(salt="receipts.pagination")
+from businesses.permissions import business_of
+from receipts.keyset import Order, Page, Position, Walk, page_of
 
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """By which column, and whether the greatest comes first."""
-
-    column: str
-    descending: bool
-    nullable: bool
-
-    def columns(self, *, backwards: bool) -> list[OrderBy]:
-        """For `order_by()`. The plain form, where no value is unknown, is the one an index serves."""
-        descending = self.descending != backwards
-        nulls = ({"nulls_first": True} if backwards else {"nulls_last": True}) if self.nullable else {}
-        return [OrderBy(F(self.column), descending=descending, **nulls), OrderBy(F("pk"), descending=descending)]
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place between two rows: just after the row named, or just before it if `backwards`."""
-
-    value: Any
-    pk: int
-    backwards: bool = False
-
-    def beyond(self, order: Order) -> Q:
-        """The rows on the other side of this place."""
-        less = "lt" if order.descending != self.backwards else "gt"
-        column = order.column
-        tie = Q(**{f"pk__{less}": self.pk})
-        if self.value is None:
-            unknown = Q(**{f"{column}__isnull": True}) & tie
-            return Q(**{f"{column}__isnull": False}) | unknown if self.backwards else unknown
-        further = Q(**{f"{column}__{less}": self.value})
-        if order.nullable:
-            rows = further | Q(**{column: self.value}) & tie
-            return rows if self.backwards else rows | Q(**{f"{column}__isnull": True})
-        # said twice, so that the index over the column is entered at the right place
-        return Q(**{f"{column}__{less}e": self.value}) & (further | tie)
+SIGNER = signing.Signer(salt="receipts.keyset")
+START_AGAIN = "start without a cursor."
 
 
 class KeysetPagination(BasePagination):
@@ -71,24 +37,27 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The page that `request` asks for. Raises ValidationError."""
-        self.request = request
-        self.order, name = self._order(queryset)
-        size, cursor = self._size(), self._cursor(queryset, name)
-        rows = queryset.filter(cursor.beyond(self.order)) if cursor else queryset
-        backwards = bool(cursor and cursor.backwards)
-        page = list(rows.order_by(*self.order.columns(backwards=backwards))[: size + 1])
-        more, page = len(page) > size, page[:size]
-        if backwards:
-            page.reverse()
-        self.next = self._cursor_at(page[-1]) if page and (more or backwards) else None
-        behind = more if backwards else cursor is not None
-        self.previous = replace(self._cursor_at(page[0]), backwards=True) if page and behind else None
-        self.ordering = name
-        return page
+        self.request, self.ordering = request, self._ordering(request)
+        self.list_name = [business_of(request).pk, self._filter_digest(request), self.ordering]
+        order = self.order_of(queryset, self.ordering)
+        self.page = self.read(queryset, order, self._start(queryset.model, order), size=self._size())
+        return self.page.rows
+
+    def order_of(self, queryset: Any, name: str) -> Order:
+        """The order called `name`, which is one of `orderings`, with or without a minus."""
+        column, key = name.removeprefix("-"), queryset.model._meta.pk.attname
+        nullable = bool(queryset.model._meta.get_field(column).null)
+        return Order((key,) if column == key else (column, key), name.startswith("-"), nullable)
+
+    def read(self, queryset: Any, order: Order, start: Position | None, *, size: int) -> Page[Any]:
+        """The page of the rows that begins at `start`."""
+        return page_of(Walk(queryset, order, start).first(size + 1), order, start, size=size)
 
     def get_paginated_response(self, data: Any) -> Response:
         """The page with the addresses of its neighbours."""
-        return Response({"next": self._link(self.next), "previous": self._link(self.previous), "results": data})
+        return Response(
+            {"next": self._link(self.page.next), "previous": self._link(self.page.previous), "results": data}
+        )
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """For the API's schema."""
@@ -109,13 +78,11 @@ class KeysetPagination(BasePagination):
         }
         return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in schemas.items()]
 
-    def _order(self, queryset: QuerySet[Any]) -> tuple[Order, str]:
-        name = self.request.query_params.get("ordering") or self.default_ordering
-        column = name.removeprefix("-")
-        if column not in self.orderings:
+    def _ordering(self, request: Request) -> str:
+        name = request.query_params.get("ordering") or self.default_ordering
+        if name.removeprefix("-") not in self.orderings:
             raise ValidationError({"ordering": [f"There is no such order; there are: {', '.join(self.orderings)}."]})
-        nullable = bool(getattr(queryset.model._meta.get_field(column), "null", False))
-        return Order(column, name.startswith("-"), nullable), name
+        return name
 
     def _size(self) -> int:
         text = self.request.query_params.get("page_size") or str(self.page_size)
@@ -123,27 +90,41 @@ class KeysetPagination(BasePagination):
             raise ValidationError({"page_size": [f"Write a number from 1 to {self.max_page_size}."]})
         return int(text)
 
-    def _cursor(self, queryset: QuerySet[Any], ordering: str) -> Cursor | None:
+    def _filter_digest(self, request: Request) -> str:
+        """A short name of what the list is narrowed by: the same for the same parameters in any order."""
+        asked = {
+            name: sorted(values)
+            for name, values in request.query_params.lists()
+            if any(values) and name not in (*self.parameters, "format")
+        }
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+    def _start(self, model: type[Model], order: Order) -> Position | None:
         text = self.request.query_params.get("cursor")
         if not text:
             return None
         try:
-            made_for, value, pk, backwards = SIGNER.unsign_object(text)
-        except signing.BadSignature as error:
+            list_name, key, backwards, inclusive = SIGNER.unsign_object(text)
+        except (signing.BadSignature, ValueError) as error:
             raise ValidationError({"cursor": ["Take it from next or previous, unchanged."]}) from error
-        if made_for != ordering:
-            raise ValidationError({"cursor": ["It belongs to another ordering: start without a cursor."]})
-        column: Any = queryset.model._meta.get_field(self.order.column)
-        return Cursor(column.to_python(value), pk, backwards)
+        kinds = ("business", "filter", "ordering")
+        for kind, mine, its in zip(kinds, self.list_name, list_name, strict=True):
+            if mine != its:
+                raise ValidationError({"cursor": [f"It belongs to another {kind}: {START_AGAIN}"]})
+        columns: list[Any] = [model._meta.get_field(column) for column in order.columns]
+        values = (column.to_python(value) for column, value in zip(columns, key, strict=True))
+        return Position(tuple(values), backwards, inclusive)
 
-    def _cursor_at(self, row: Model) -> Cursor:
-        value = getattr(row, self.order.column)
-        if isinstance(value, datetime.datetime | datetime.date):
-            value = value.isoformat()
-        return Cursor(value if isinstance(value, int | float | None) else str(value), row.pk)
-
-    def _link(self, cursor: Cursor | None) -> str | None:
-        if cursor is None:
+    def _link(self, position: Position | None) -> str | None:
+        if position is None:
             return None
-        token = SIGNER.sign_object([self.ordering, cursor.value, cursor.pk, cursor.backwards])
+        key = [_plain(value) for value in position.key]
+        token = SIGNER.sign_object([self.list_name, key, position.backwards, position.inclusive])
         return str(replace_query_param(self.request.build_absolute_uri(), "cursor", token))
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON has it, and as its column reads it."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value if isinstance(value, int | float | None) else str(value)

@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from receipts import (
     category_jobs,  # noqa: F401 - a worker knows the kinds of job that are imported here
     jobs,
+    legacy_attachments,
     legacy_corrections,
     legacy_readings,
     rereading,
@@ -74,7 +75,11 @@ def reread_receipts() -> None:
 @shared_task
 def move_legacy_rows() -> dict[str, int]:
     """Move what processes of the version before wrote where they look for it; return how many of each."""
-    return {"corrections": legacy_corrections.move_all(), "readings": legacy_readings.move_all()}
+    return {
+        "corrections": legacy_corrections.move_all(),
+        "readings": legacy_readings.move_all(),
+        "attachments": legacy_attachments.mark_newest(),
+    }
 
 
 @shared_task(ignore_result=True)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from businesses.heavy_reads import heavy_read
 from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
 from foundation.strict_input import row_id
-from receipts import changes, document_pages, totals
-from receipts.filters import contains
+from receipts import changes, conditions, document_pages, listing, totals
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
+from receipts.keyset import Page, Position
 from receipts.ledger import Cause
+from receipts.listing import Listing
 from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Category, Document, Receipt, Status, Way
 from receipts.presentation import facts_of
@@ -34,12 +33,15 @@ from receipts.stats import Bucket
 from receipts.totals import Buckets
 
 PAGE = 25
-LISTED = Q(status__in=[Status.PENDING_REVIEW, Status.APPROVED], duplicate_of__isnull=True)
+NEWEST = listing.order_of("-received_at")
 TABS = {
-    "": (gettext_lazy("All receipts"), LISTED),
-    "review": (gettext_lazy("To review"), Q(status=Status.PENDING_REVIEW, duplicate_of__isnull=True)),
-    "approved": (gettext_lazy("Approved"), Q(status=Status.APPROVED, duplicate_of__isnull=True)),
-    "aside": (gettext_lazy("Put aside"), ~LISTED),
+    "": (gettext_lazy("All receipts"), [conditions.listed()]),
+    "review": (gettext_lazy("To review"), [conditions.to_review()]),
+    "approved": (
+        gettext_lazy("Approved"),
+        [conditions.one_of("status", [Status.APPROVED]), conditions.is_copy(wanted=False)],
+    ),
+    "aside": (gettext_lazy("Put aside"), [conditions.put_aside()]),
 }
 """Every receipt that is not deleted is under "All receipts" or under "Put aside"."""
 
@@ -81,22 +83,21 @@ class LedgerQuery:
 @for_members
 def home(request: MemberRequest) -> HttpResponse:
     """Totals by currency, the mailboxes (a fragment of gmail's), and the newest receipts."""
-    mine, query = receipts_of(request.membership.business), LedgerQuery.from_request(request)
-    category = _category(request.membership.business, query.category)
+    business, query = request.membership.business, LedgerQuery.from_request(request)
+    mine = receipts_of(business)
+    category = _category(business, query.category)
     listed = mine.filter(category=category) if category else mine
-    found = _page(_search(listed.filter(TABS[query.tab][1]), query.words), mine, query.before)
-    with heavy_read(request.membership.business, when=bool(query.words)):
-        rows = list(found)
+    page = _page(business, query, category)
     context = {
         "query": query,
-        "rows": rows[:PAGE],
-        "older": query.url(before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
+        "rows": page.rows,
+        "older": query.url(before=page.next.key[-1]) if page.next else "",
         "newest": query.url(before=None) if query.before else "",
         "category": category,
         "every_category": query.url(category=None, before=None),
-        "tabs": _tabs(query, _to_review(listed, request.membership.business, category)),
-        "totals": _totals(mine, request.membership.business),
-        "any": bool(rows) or mine.exists(),
+        "tabs": _tabs(query, _to_review(listed, business, category)),
+        "totals": _totals(mine, business),
+        "any": bool(page.rows or page.next) or mine.exists(),
     }
     return render(request, "receipts/home.html", context)
 
@@ -144,10 +145,8 @@ def choose_business(request: MemberRequest) -> HttpResponse:
 
 
 def receipts_of(business: Business) -> QuerySet[Receipt]:
-    """The business's receipts that are not deleted, newest first, each with `has_attachment`."""
-    attached = Document.objects.filter(receipts=OuterRef("pk"), origin="attachment")
-    rows = for_business(Receipt.objects.filter(deleted_at__isnull=True), business)
-    return rows.annotate(has_attachment=Exists(attached)).order_by("-received_at", "-pk")
+    """The business's receipts that are not deleted."""
+    return for_business(Receipt.objects.filter(deleted_at__isnull=True), business)
 
 
 def _category(business: Business, category_id: int | None) -> Category | None:
@@ -158,7 +157,7 @@ def _category(business: Business, category_id: int | None) -> Category | None:
 
 def _get(request: MemberRequest, receipt_id: int) -> Receipt:
     return get_object_or_404(
-        receipts_of(request.membership.business).select_related("category", "reading"), pk=receipt_id
+        receipts_of(request.membership.business).select_related("business", "category", "reading"), pk=receipt_id
     )
 
 
@@ -179,34 +178,25 @@ def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -
     return True
 
 
-def _search(rows: QuerySet[Receipt], words: str) -> QuerySet[Receipt]:
-    """The rows that contain every word; a word that is an amount may be the total."""
-    for word in words.split():
-        found = contains(word)
-        if _is_amount(word):
-            found |= Q(amount=Decimal(word.replace(",", "")))
-        rows = rows.filter(found | Q(currency__iexact=word))
-    return rows
+def _page(business: Business, query: LedgerQuery, category: Category | None) -> Page[Receipt]:
+    asked = [*TABS[query.tab][1], *conditions.contains_words(business, query.words.split())]
+    if category:
+        asked.append(conditions.one_of("category_id", [category.pk]))
+    before = for_business(Receipt.objects.filter(pk=query.before), business).first() if query.before else None
+    start = Position(NEWEST.key_of(before)) if before else None
+    return Listing(receipts_of(business), asked).read(NEWEST, start, size=PAGE).page
 
 
-def _is_amount(word: str) -> bool:
-    digits = word.replace(",", "").replace(".", "", 1)
-    return digits.isascii() and digits.isdecimal() and len(digits) <= 12
-
-
-def _page(rows: QuerySet[Receipt], mine: QuerySet[Receipt], before: int | None) -> QuerySet[Receipt]:
-    """The rows after receipt `before`, and one more than a page, to know whether there are older ones."""
-    last = mine.filter(pk=before).first() if before else None
-    if last is not None:
-        rows = rows.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, pk__lt=last.pk))
-    return rows[: PAGE + 1]
+def _next_to_review(shown: Receipt) -> Receipt | None:
+    rows = Listing(receipts_of(shown.business), [conditions.to_review()])
+    return next(iter(rows.read(NEWEST, Position(NEWEST.key_of(shown)), size=1).page.rows), None)
 
 
 def _to_review(listed: QuerySet[Receipt], business: Business, category: Category | None) -> int:
     categories = frozenset({category.pk} if category else ())
     selection = Selection(statuses=frozenset({Status.PENDING_REVIEW}), duplicate=False, categories=categories)
     count = totals.count_of(business, selection)
-    return listed.filter(TABS["review"][1]).count() if count is None else count
+    return listed.filter(conditions.TO_REVIEW).count() if count is None else count
 
 
 def _tabs(query: LedgerQuery, to_review: int) -> list[dict[str, Any]]:
@@ -226,7 +216,6 @@ def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
     documents = list(shown.documents.order_by("origin", "id"))
     wanted = request.GET.get("document", "")
     chosen = next((document for document in documents if str(document.pk) == wanted), next(iter(documents), None))
-    mine = receipts_of(request.membership.business)
     return {
         "receipt": shown,
         "facts": facts_of(shown),
@@ -236,7 +225,7 @@ def _receipt_context(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
         "shown_as": _shown_as(chosen) if chosen else "",
         "file_problem": file_problem_message(chosen.problem) if chosen else "",
         "may_write": request.membership.may_write,
-        "next_to_review": _page(mine.filter(TABS["review"][1]).exclude(pk=shown.pk), mine, shown.pk).first(),
+        "next_to_review": _next_to_review(shown),
     }
 
 

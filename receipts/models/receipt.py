@@ -58,6 +58,44 @@ class Originals(models.Manager["Receipt"]):
         return super().get_queryset().filter(duplicate_of=None, deleted_at=None)
 
 
+def _list_index(name: str, *columns: str, **condition: Any) -> models.Index:
+    """An index of one business's receipts in order of `columns`, those alone that meet the condition."""
+    live = models.Q(deleted_at__isnull=True)
+    only = live & models.Q(**condition) if condition else live
+    return models.Index(fields=["business", *columns, "id"], condition=only, name=f"idx_receipts_{name}")
+
+
+LISTED = models.Q(status__in=[Status.PENDING_REVIEW, Status.APPROVED], duplicate_of__isnull=True)
+"""What the ledger's list shows, if it is not deleted."""
+LIST_INDEXES = (
+    _list_index("by_received", "received_at"),
+    _list_index("by_issue_date", "issue_date"),
+    _list_index("by_amount", "amount"),
+    _list_index("by_number", "number"),
+    _list_index("by_confidence", "confidence"),
+    _list_index("by_created", "created_at"),
+    _list_index("by_vendor", "vendor", "received_at"),
+    _list_index("by_currency", "currency", "received_at"),
+    _list_index("by_type", "document_type", "received_at"),
+    _list_index("by_status", "status", "received_at"),
+    _list_index("by_category", "category", "received_at"),
+    _list_index("by_attachment", "has_attachment", "received_at"),
+    _list_index("review", "received_at", status=Status.PENDING_REVIEW, duplicate_of__isnull=True),
+    _list_index("copies", "received_at", duplicate_of__isnull=False),
+    models.Index(
+        fields=["business", "received_at", "id"],
+        condition=~LISTED & models.Q(deleted_at__isnull=True),
+        name="idx_receipts_aside",
+    ),
+    models.Index(
+        fields=["business", "received_at", "id"],
+        condition=models.Q(deleted_at__isnull=False),
+        name="idx_receipts_deleted",
+    ),
+)
+"""What each costs and which lists it serves: docs/decisions/0019-lists.md."""
+
+
 class Receipt(models.Model):
     """One receipt of one business. `(business, source, source_id, ordinal)` names where it came from, once."""
 
@@ -137,6 +175,8 @@ class Receipt(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    has_attachment = models.BooleanField(_("has a document"), default=False, db_default=False, editable=False)
+    """Whether a file lies beside the mail itself."""
 
     objects = models.Manager["Receipt"]()
     originals = Originals()
@@ -164,6 +204,7 @@ class Receipt(models.Model):
                 condition=models.Q(status="pending_review", duplicate_of__isnull=True, deleted_at__isnull=True),
                 name="idx_receipts_to_reread",
             ),
+            *LIST_INDEXES,
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,12 @@ import datetime
 import re
 from decimal import Decimal
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from businesses.models import Business
+from receipts import listing
 from receipts.models import Receipt, Status
 from receipts.tasks import keep_totals
 from tests.cast import Person
@@ -104,6 +106,20 @@ def test_search_finds_part_of_a_name_a_number_and_an_amount(web: Client, busines
         assert "דפוס הגליל" in page, words
         assert "Somebody Else" not in page, words
     assert "Nothing matches" in page_of(web, "?q=no-such-thing")
+
+
+def test_a_search_through_very_many_receipts_goes_on_where_it_ended(
+    web: Client, business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "REACH", 2)
+    make_receipt(business, vendor="Wanted", number="xy", received_at=timezone.now() - datetime.timedelta(days=1))
+    for number in range(3):
+        make_receipt(business, vendor=f"Vendor{number}")
+    page = page_of(web, "?q=xy")
+    assert "Nothing found so far" in page
+    older = re.search(r'href="/([^"]+)">Look further back', page)
+    assert older
+    assert "Wanted" in page_of(web, older[1].replace("&amp;", "&"))
 
 
 def test_odd_questions_are_answered_with_a_page(web: Client, receipt: Receipt) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -118,7 +119,7 @@ def test_a_page_takes_as_many_queries_as_an_empty_one_and_one(make_receipt: Make
         make_receipt(parts=(PDF,))
     with CaptureQueriesContext(connection) as queries:
         assert len(ids(owner.browser)) == 5
-    # session, user, membership, receipts, documents
+    # session, user, membership, receipts, documents; a page that holds all there is counts itself
     assert len(queries) == 5, [query["sql"] for query in queries]
 
 
@@ -203,6 +204,39 @@ def test_a_cursor_of_another_order_is_refused(make_receipt: MakeReceipt, owner: 
     answer = owner.api.get(f"{following}&ordering=amount")
     assert answer.status_code == 400
     assert "cursor" in answer.json()["error"]["fields"]
+
+
+def test_a_cursor_of_another_filter_or_business_is_refused(
+    make_receipt: MakeReceipt, owner: Person, stranger: Person
+) -> None:
+    for _ in range(3):
+        make_receipt()
+    following = owner.api.get("/api/receipts?page_size=1&status=approved").json()["next"]
+    assert owner.api.get(following).status_code == 200
+    for person, address in ((owner, following.replace("approved", "rejected")), (stranger, following)):
+        answer = person.api.get(address)
+        assert answer.status_code == 400
+        assert "belongs to another" in answer.json()["error"]["fields"]["cursor"][0]
+
+
+def test_a_cursor_that_was_changed_is_refused(make_receipt: MakeReceipt, owner: Person) -> None:
+    for _ in range(3):
+        make_receipt()
+    (cursor,) = parse_qs(urlsplit(owner.api.get("/api/receipts?page_size=1").json()["next"]).query)["cursor"]
+    place, _, signature = cursor.rpartition(":")
+    for forged in (f"{place}:{signature[::-1]}", f"x{cursor}", place):
+        answer = owner.api.get("/api/receipts", {"page_size": "1", "cursor": forged})
+        assert answer.status_code == 400
+        assert "cursor" in answer.json()["error"]["fields"]
+
+
+def test_a_page_says_how_many_receipts_there_are(make_receipt: MakeReceipt, owner: Person) -> None:
+    for _ in range(3):
+        make_receipt()
+    make_receipt(status="rejected")
+    for query, count in (("page_size=2", 4), ("status=rejected", 1), ("status=approved&page_size=1", 3)):
+        page = owner.api.get(f"/api/receipts?{query}").json()
+        assert (page["count"], page["count_is_limit"]) == (count, False), query
 
 
 def test_the_browsable_api_shows_the_list_to_a_browser(make_receipt: MakeReceipt, owner: Person) -> None:
