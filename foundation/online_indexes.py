@@ -14,7 +14,7 @@ WHOLE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
 
 
 @contextmanager
-def _patience(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
+def unhurried(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
     """Let a build wait for the transactions before it, which keeps nobody else waiting."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
@@ -45,7 +45,7 @@ class AddIndexOnline(AddIndexConcurrently):
         if validity == (False,):
             self.database_backwards(app_label, schema_editor, to_state, from_state)
         if validity != (True,):
-            with _patience(schema_editor):
+            with unhurried(schema_editor):
                 super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
@@ -66,7 +66,7 @@ class RemoveIndexOnline(RemoveIndexConcurrently):
         if schema_editor.connection.vendor != "postgresql":
             RemoveIndex.database_forwards(self, app_label, schema_editor, from_state, to_state)
             return
-        with _patience(schema_editor):
+        with unhurried(schema_editor):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
@@ -75,7 +75,7 @@ class RemoveIndexOnline(RemoveIndexConcurrently):
         if schema_editor.connection.vendor != "postgresql":
             RemoveIndex.database_backwards(self, app_label, schema_editor, from_state, to_state)
             return
-        with _patience(schema_editor):
+        with unhurried(schema_editor):
             super().database_backwards(app_label, schema_editor, from_state, to_state)
 
 
@@ -98,5 +98,5 @@ class RemoveFieldIndexOnline(NotInTransactionMixin, AlterField):
             found = schema_editor.connection.introspection.get_constraints(cursor, model._meta.db_table)
         alone = [name for name, rule in found.items() if rule["index"] and not rule["unique"] and name not in kept]
         for name in (name for name in alone if found[name]["columns"] == [column]):
-            with _patience(schema_editor):
+            with unhurried(schema_editor):
                 schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(name)}")

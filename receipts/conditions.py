@@ -22,7 +22,7 @@ from receipts.models import LISTED, Grain, GroupedBy, Receipt, Status, Total, To
 MAX_NAMES: Final = 200
 """Vendors whose name contains a text; with more of them its receipts are not rare."""
 MAX_TOTALS: Final = 2_000
-"""Totals of such vendors: each has one for every currency, status and type."""
+"""So many names and changes are looked at."""
 TRIGRAM: Final = 3
 """A shorter text has no trigram to be looked up by."""
 
@@ -150,9 +150,9 @@ def vendor_names(business: Business, text: str) -> list[str] | None:
 
     Names of receipts that changed or went may be among them.
     """
-    if not TotalsState.objects.filter(business=business).exists():
+    if not TotalsState.objects.filter(business=business).exclude(zone="").exists():
         return None
-    totals = Total.objects.filter(_of(business), grouped_by=GroupedBy.VENDOR, grain=Grain.ALL, key__icontains=text)
+    totals = Total.objects.filter(_of(business), grouped_by=GroupedBy.VENDOR, grain=Grain.NAME, key__icontains=text)
     changes = TotalChange.objects.filter(business=business, vendor__icontains=text)
     # not told apart by the database, so that it ends with the first where very many contain the text
     folded = list(totals.values_list("key", flat=True)[:MAX_TOTALS])

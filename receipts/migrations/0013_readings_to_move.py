@@ -2,13 +2,16 @@
 
 from django.db import migrations
 
+from foundation.online_indexes import unhurried
+
 INDEX = "idx_receipts_retired_evidence"
 
 
 def add_index(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {INDEX}")
-        schema_editor.execute(f"CREATE INDEX CONCURRENTLY {INDEX} ON receipts (id) WHERE evidence <> '{{}}'")
+        with unhurried(schema_editor):
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {INDEX}")
+            schema_editor.execute(f"CREATE INDEX CONCURRENTLY {INDEX} ON receipts (id) WHERE evidence <> '{{}}'")
 
 
 def remove_index(apps, schema_editor):

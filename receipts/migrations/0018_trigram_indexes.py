@@ -6,6 +6,8 @@ that fails the indexes are left out, and searches for something rare look throug
 
 from django.db import DatabaseError, migrations
 
+from foundation.online_indexes import unhurried
+
 EXTENSIONS = "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE EXTENSION IF NOT EXISTS btree_gin"
 # word for word the expression of receipts.conditions.Identifiers
 COLUMNS = ("number", "vendor_tax_id", "buyer_tax_id", "allocation_number", "last4", "note")
@@ -14,7 +16,7 @@ INDEXES = {
     "idx_receipts_identifiers": f"receipts USING gin (business_id, UPPER(({TEXT})::text) gin_trgm_ops)"
     " WHERE deleted_at IS NULL",
     "idx_receipt_totals_names": "receipt_totals USING gin (business_id, UPPER(key::text) gin_trgm_ops)"
-    " WHERE grain = 'a'",
+    " WHERE grain = 'n'",
 }
 INVALID = "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(%s) AND NOT indisvalid"
 
@@ -27,12 +29,12 @@ def add_indexes(apps, schema_editor):
     except DatabaseError as error:
         print(f" no indexes for searching names and numbers: {error}", flush=True)
         return
-    for name, definition in INDEXES.items():
-        with schema_editor.connection.cursor() as cursor:
+    with unhurried(schema_editor), schema_editor.connection.cursor() as cursor:
+        for name, definition in INDEXES.items():
             cursor.execute(INVALID, [name])
             if cursor.fetchone():
                 schema_editor.execute(f"DROP INDEX CONCURRENTLY {name}")
-        schema_editor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {definition}")
+            schema_editor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {definition}")
 
 
 def remove_indexes(apps, schema_editor):
