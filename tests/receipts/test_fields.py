@@ -29,7 +29,7 @@ COLUMN_TYPES: dict[Kind, type[models.Field[Any, Any]]] = {
 }
 OF_THE_ROW = {
     "id", "business", "source", "source_id", "ordinal", "confidence", "problems", "engine_version",
-    "duplicate_of", "fingerprint", "version", "created_at", "updated_at", "deleted_at",
+    "duplicate_of", "fingerprint", "version", "has_attachment", "created_at", "updated_at", "deleted_at",
 }  # fmt: skip
 """Columns that are no field of a receipt."""
 
