@@ -67,7 +67,8 @@ _FROM_WORD: Final = re.compile(
 )
 _WORD_BEFORE: Final = re.compile(rf"(?<![^\W_]){MONTH}(?:\.?[\s/-]|\.)\s?\Z", re.IGNORECASE)
 _LONGEST_WORD_BEFORE: Final = LONGEST + 3
-_DIGITS: Final = re.compile(r"\d+")
+_DIGITS: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d|:|\Z)")
+"""What a date's first digits are: no long number, no hour, and never the last thing in a text."""
 _HIJRI_SIGN: Final = re.compile(rf"\s?(?:{'|'.join(map(re.escape, HIJRI_SIGNS))})(?!\w)", re.IGNORECASE)
 _NUMERAL: Final = r"[\d〇零一二三四五六七八九十元]"
 _ERA: Final = re.compile(

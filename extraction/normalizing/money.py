@@ -182,4 +182,5 @@ def _money(match: re.Match[str], text: str) -> Money | None:
         return None
     lone_mark = number[-4] if _LONE_MARK.fullmatch(number) else ""
     places = match.start(), match.start("number"), match.end()
-    return Money(value, "", negative, decimals, *places, lone_mark).in_currency(unit)
+    money = Money(value, unit, negative, decimals, *places, lone_mark)
+    return money.in_currency(unit) if lone_mark else money
