@@ -118,7 +118,11 @@ class View:
         return unit_of_thousandths([row.text for row in self.rows])
 
     def _has_thousandths(self, row: Row) -> bool:
-        return any(m.may_be_thousandths for found in row.amounts for m in found) and bool(self.unit_of_thousandths)
+        return (
+            row.has_digits
+            and any(m.may_be_thousandths for found in row.amounts for m in found)
+            and bool(self.unit_of_thousandths)
+        )
 
 
 def view_of(page: Page, source: Source, received_at: datetime.datetime | None) -> View:

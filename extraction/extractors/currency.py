@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..facts.currencies import AMBIGUOUS, CODES, OF_COUNTRY, SYMBOLS
-from ..facts.currency_evidence import ALONE, EVIDENCE
+from ..facts.currency_evidence import ALONE
 from ..languages import CURRENCY_WORDS
 from ..languages.detection import nordic_country
 from ..normalizing.money import currency_of
@@ -17,17 +17,13 @@ from ..types import Candidate
 from .amounts import Amount
 from .arithmetic import Total
 from .base import Row, View
+from .currency_signs import signs_in
 from .locale_hints import american_addresses, is_hebrew
 
 name: Final = "currency"
 
 _CODE: Final = re.compile(r"(?<!\w)[A-Z]{3}(?!\w)")
 _SIGN: Final = re.compile("[€£₪₹₽₺₴₩₫₦₱฿]")
-_EVIDENCE: Final = [
-    (re.compile(sign), OF_COUNTRY[country], votes)
-    for country, signs in EVIDENCE.items()
-    for sign, votes in signs.items()
-]
 
 
 def candidates(best: Total, amounts: list[Amount], view: View) -> Iterator[Candidate]:
@@ -75,7 +71,7 @@ def _currency_of_country(best: Total, view: View) -> Iterator[Candidate]:
 def _currencies_signed(view: View) -> set[str]:
     """The currencies of the countries whose registers and tax numbers stand on the page."""
     text = " ".join(row.text for row in view.rows)
-    return {code for sign, code, votes in _EVIDENCE if votes >= ALONE and sign.search(text)}
+    return {sign.code for sign in signs_in(text) if sign.votes >= ALONE}
 
 
 def _currencies_said(row: Row) -> set[str]:
@@ -122,9 +118,8 @@ def settle(unit: str, amounts: list[Amount], view: View) -> tuple[str, int] | No
     if unit == "$" and is_hebrew(view):
         votes["USD"] += 3  # no country of that script has a dollar of its own
     votes["USD"] += _writes_month_first(view) + 2 * min(american_addresses(text), 2)
-    for sign, code, weight in _EVIDENCE:
-        if code in possible and sign.search(text):
-            votes[code] += weight
+    for sign in signs_in(text, frozenset(possible)):
+        votes[sign.code] += sign.votes
     ranked = [(code, n) for code, n in votes.most_common() if code in possible and n]
     if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return ranked[0]

@@ -21,6 +21,7 @@ from . import numbers
 from .base import Row, View, lazy
 from .date_labels import LONGEST_LABEL, OTHER_DAYS, is_of_period, label_near, label_of, nearest, strongest
 from .locale_hints import usual_day_order, writes_han
+from .number_forms import HAS_DIGIT
 
 name: Final = "dates"
 
@@ -48,9 +49,10 @@ def extract(view: View) -> Iterator[Candidate]:
     """Every date that may be the document's, and the mail's own Date header."""
     order = _DayOrder(view)
     near = view.received.date() if view.received else None
-    labelled = {(row.index, column): list(_labelled(view, row, column)) for row in view.rows for column in _dated(row)}
+    rows = [row for row in view.rows if row.may_have_dates]
+    labelled = {(row.index, column): list(_labelled(view, row, column)) for row in rows for column in _dated(row)}
     due = {order.settle(date) for found in labelled.values() for date, label in found if label == "due"}
-    for row in view.rows:
+    for row in rows:
         for column, cell in enumerate(row.cells):
             found = labelled.get((row.index, column), [])
             for date, label in found:
@@ -101,7 +103,7 @@ def _unreadable(row: Row, label: str) -> Candidate:
 def _labelled_value(view: View, row: Row, column: int) -> tuple[str, str]:
     """The label of a date that stands before or above a value in a cell, and the value; empty without either."""
     cell = row.cells[column]
-    if not any(c.isdigit() for c in cell) or len(cell) > 2 * _LONGEST_VALUE:
+    if len(cell) > 2 * _LONGEST_VALUE or not HAS_DIGIT.search(cell):
         return "", ""
     before, colon, after = cell.partition(":")
     if colon and len(after) <= _LONGEST_VALUE and not before[-1:].isdigit():

@@ -81,6 +81,11 @@ def _without_mark(text: str) -> str:
     return rest.lstrip(" :.#") if rest and NUMBER_MARKS.concepts(mark) and not HAS_DIGIT.search(mark) else text
 
 
+def is_word(token: str) -> bool:
+    """Whether a token can be no number, whatever its label says: most tokens of a text are words."""
+    return not HAS_DIGIT.search(token) and not _BARE_CODE.fullmatch(token)
+
+
 def is_code(code: str, text: str, start: int, *, is_named: bool = False) -> bool:
     """Whether a token looks like a document's number and not like a date, an amount, a year or a word; what is named a
     number, as by "Invoice no.", may look like a day or a month, with slashes, as many are counted by these."""

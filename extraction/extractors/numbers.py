@@ -13,7 +13,7 @@ from ..languages import NUMBER_LABELS, NUMBER_MARKS, PARTY_LABELS, patterns
 from ..languages.lexicon import length_of, words_of
 from ..types import SUBJECT, Candidate, DocumentType
 from .base import Row, View, label_row
-from .number_forms import COUNT, HAS_DIGIT, TOKEN, before_a_date, in_groups, is_code, is_listed, lone_code
+from .number_forms import COUNT, HAS_DIGIT, TOKEN, before_a_date, in_groups, is_code, is_listed, is_word, lone_code
 
 name: Final = "numbers"
 
@@ -83,6 +83,8 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
     cell = row.cells[column]
     start = 0
     for match in TOKEN.finditer(cell) if row.has_digits or _CAPITALS.search(cell) else ():
+        if is_word(match["code"]):
+            continue
         label = _last_clause(cell[start : match.start("code")])
         before = cell[start : match.start()]
         kind, marked = _kind(label)

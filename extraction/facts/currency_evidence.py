@@ -1,7 +1,10 @@
-"""What tells the country of a paper whose currency sign several countries share: tax names, registers, codes, places.
+r"""What tells the country of a paper whose currency sign several countries share: tax names, registers, codes, places.
 
-Each sign is an expression that is searched in the paper's text, capitals and all, and counts so many votes. What is
-used by one country alone counts most; a name that merely stands in a text, as of a place, counts least.
+Each sign is an expression that is searched in the paper's text, capitals and all, and counts so many votes; one that
+begins with `(?i)` in the text's small letters, in which it is written. What is used by one country alone counts most; a
+name that merely stands in a text, as of a place, counts least.
+
+Of a sign that begins with `\b` every alternative does: such signs are looked for together, where words begin.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from typing import Final
 
 EVIDENCE: Final[dict[str, dict[str, int]]] = {
     "US": {
-        r"(?i)\bunited states\b|\bu\.s\.a\b|, usa?\b": 1,
+        r"(?i)(?:\bunited states|\bu\.s\.a|, usa?)\b": 1,
         r"(?i)\bsales tax\b": 1,
         r"\bEIN\b.{0,3}\d\d-\d{7}": 3,
         r"(?i), inc\.": 1,
@@ -46,14 +49,14 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
     },
     "SG": {
         r"\bUEN\b": 4,
-        r"(?i)\bgst reg[^\d]{0,24}(?:M[2-9]-\d{7}-\d|\d{9}[A-Z])": 3,
+        r"(?i)\bgst reg[^\d]{0,24}(?:m[2-9]-\d{7}-\d|\d{9}[a-z])": 3,
         r"(?i)\bpte\.? ltd\b": 2,
         r"(?i)\bsingapore \d{6}\b": 3,
         r"\+65[ (\d]": 2,
         r"(?i)\bsingapore\b": 1,
     },
-    "HK": {r"\+852[ (\d]": 3, r"(?i)\bhong kong\b": 1, r"\b(?:Kowloon|Wan Chai)\b|香港": 1},
-    "TW": {r"統一編號|統編": 4, r"\+886[ (\d-]": 2, r"(?i)\btaiwan\b|台灣|臺灣|台北|臺北": 1},
+    "HK": {r"\+852[ (\d]": 3, r"(?i)\bhong kong\b": 1, r"香港|\b(?:Kowloon|Wan Chai)\b": 1},
+    "TW": {r"統一編號|統編": 4, r"\+886[ (\d-]": 2, r"(?i)台灣|臺灣|台北|臺北|\btaiwan\b": 1},
     "MX": {
         r"\bRFC\b.{0,3}[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}\b": 4,
         r"\bCFDI\b": 4,
@@ -114,7 +117,7 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
         r"\bT\d{13}\b": 3,
         r"\+81[ (\d-]": 2,
         r"[\u3041-\u30fa]|領収|税込|税抜|消費税|内税|株式会社|有限会社|御中": 5,
-        r"(?i)\bjapan\b|日本|\btokyo\b|東京": 1,
+        r"(?i)日本|東京|\bjapan\b|\btokyo\b": 1,
     },
     "AE": {
         r"(?:ضريبة القيمة المضافة|(?i:\bvat\b))\D{0,4}\b5(?:\.0+)? ?%": 3,
@@ -136,7 +139,7 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
     "GB": {r"\bGB ?\d{3} ?\d{4} ?\d{2}\b": 4},
     "PL": {r"\bNIP\b\W{0,3}(?:PL ?)?\d{3}-?\d{3}-?\d{2}-?\d{2}\b": 4},
     "CZ": {r"\bDIČ\b\W{0,3}CZ ?\d{8,10}\b": 4},
-    "HU": {r"(?i)\badószám\b\W{0,3}(?:HU ?)?\d{8}-\d-\d{2}\b": 4},
+    "HU": {r"(?i)\badószám\b\W{0,3}(?:hu ?)?\d{8}-\d-\d{2}\b": 4},
     "RO": {r"\b(?:CUI|CIF)\b\W{0,3}RO ?\d{2,10}\b": 4},
     "UA": {r"\bЄДРПОУ\b": 4, r"\bІПН\b": 3},
     "RU": {r"\bИНН\b.{0,3}\d{10}(?:\d\d)?\b": 3, r"\bОГРН(?:ИП)?\b": 4, r"\bКПП\b": 3},
@@ -149,7 +152,7 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
     "DE": {r"\bUSt\.?-?Id\.?-?(?:Nr\.?)?\W{0,3}DE ?\d{9}\b": 4},
     "AT": {r"\bATU ?\d{8}\b": 4},
     "FR": {r"\bSIRE[NT]\b\W{0,3}\d{3} ?\d{3} ?\d{3}": 4},
-    "IT": {r"(?i)\b(?:p\.? ?iva|partita iva)\b\W{0,3}(?:IT ?)?\d{11}\b": 4},
+    "IT": {r"(?i)\b(?:p\.? ?iva|partita iva)\b\W{0,3}(?:it ?)?\d{11}\b": 4},
     "NL": {r"\bNL ?\d{9} ?B ?\d{2}\b": 4},
     "GR": {r"\bΑΦΜ\b\W{0,3}(?:EL ?)?\d{9}\b": 4},
     "CN": {
@@ -157,7 +160,7 @@ EVIDENCE: Final[dict[str, dict[str, int]]] = {
         r"统一社会信用代码|纳税人识别号": 4,
         r"\+86[ (\d-]": 2,
         r"人民币": 1,
-        r"(?i)\bchina\b|中国": 1,
+        r"(?i)中国|\bchina\b": 1,
     },
 }
 """By country, each sign with its votes."""

@@ -217,6 +217,8 @@ def is_unspaced(letter: str) -> bool:
 
 def length_of(words: Sequence[str]) -> float:
     """How many words they are to a reader: where no spaces are written, about three characters make one."""
+    if all(map(str.isascii, words)):
+        return len(words)
     unspaced = sum(1 for word in words if _IS_UNSPACED.match(word))
     return len(words) - unspaced * 2 / 3
 

@@ -37,6 +37,13 @@ def any_of(key: str, *, ends: bool = False, begins: bool = False) -> str:
     return f"(?=[{beginnings}]){_alternation(_pieces(phrase, begins, ends) for phrase in found)}"
 
 
+def any_word(found: Iterable[str]) -> str:
+    """Return an expression for any of some words, the longest that fits first."""
+    tried = sorted(found)
+    beginnings = "".join(dict.fromkeys(re.escape(word[0]) for word in tried))
+    return f"(?=[{beginnings}]){_alternation(list(map(re.escape, word)) for word in tried)}"
+
+
 def words(key: str) -> frozenset[str]:
     """Return the phrases under a key that are one word, folded."""
     return frozenset(phrase for phrase in folded_phrases(phrases(key)) if " " not in phrase)

@@ -66,8 +66,11 @@ _FROM_WORD: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _WORD_BEFORE: Final = re.compile(rf"(?<![^\W_]){MONTH}(?:\.?[\s/-]|\.)\s?\Z", re.IGNORECASE)
-_LONGEST_WORD_BEFORE: Final = LONGEST + 3
-_DIGITS: Final = re.compile(r"\d+")
+_LONGEST_GAP: Final = 3
+"""Characters between a month's name and a day."""
+_LONGEST_WORD_BEFORE: Final = LONGEST + _LONGEST_GAP
+_DIGITS: Final = re.compile(r"(?<!\d)\d{1,4}(?!\d|:|\Z)")
+"""What a date's first digits are: no long number, no hour, and never the last thing in a text."""
 _HIJRI_SIGN: Final = re.compile(rf"\s?(?:{'|'.join(map(re.escape, HIJRI_SIGNS))})(?!\w)", re.IGNORECASE)
 _NUMERAL: Final = r"[\d〇零一二三四五六七八九十元]"
 _ERA: Final = re.compile(
@@ -137,11 +140,17 @@ def _date_at(text: str, digits: int, reached: int) -> re.Match[str] | None:
     if digits < reached:
         return None
     word = None
-    if digits - reached > 2 and not text[digits - 1].isalnum():
+    if digits - reached > 2 and not text[digits - 1].isalnum() and _follows_a_word(text, digits):
         word = _WORD_BEFORE.search(text, max(reached, digits - _LONGEST_WORD_BEFORE), digits)
     if word is not None and (match := _FROM_WORD.match(text, word.start())) is not None:
         return match
     return _FROM_DIGITS.match(text, digits) if _may_begin(text, digits) else None
+
+
+def _follows_a_word(text: str, digits: int) -> bool:
+    """A quick look: before most digits stands no word, but a sign or other digits."""
+    last = text[max(0, digits - _LONGEST_GAP - 1) : digits].rstrip(" ./-")[-1:]
+    return last.isalpha() or not last.isascii()
 
 
 def _may_begin(text: str, start: int) -> bool:

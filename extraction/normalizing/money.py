@@ -7,7 +7,7 @@ currency has three decimals. A number that a mark of unknown meaning cuts (`1~23
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -23,6 +23,7 @@ from ..facts.currencies import (
     THREE_DECIMALS,
 )
 from ..languages import CURRENCY_NAMES
+from ..languages.patterns import any_word
 
 _LONGEST_AMOUNT: Final = 18
 _WORDS: Final = sorted(
@@ -33,20 +34,9 @@ _WORDS: Final = sorted(
 _SIGNS: Final = r"(?:(?:us|ca|au|nz|hk|sg|nt|mx) \$|[a-z]{0,3}\$[a-z]?|gh[₵¢]|[€£₪₹₽₺₴₩₫₦₱฿₸₡₲₾₵៛円元¥৳֏₼])"
 
 
-def _any_of(words: Iterable[str]) -> str:
-    """An expression for any of the words, the earlier ones first; grouped by first letter, so that a text that begins
-    with none of them is refused at one look."""
-    by_letter: dict[str, list[str]] = {}
-    for word in words:
-        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
-    letters = "".join(re.escape(letter) for letter in by_letter)
-    groups = (f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
-    return f"(?=[{letters}])(?:{'|'.join(groups)})"
-
-
 _NAMES: Final = {name.replace(" ", ""): code for name, code in CURRENCY_NAMES.items()}
-_UNIT: Final = rf"(?:{_SIGNS}|{_any_of(_WORDS)})"
-_NAMED: Final = _any_of(sorted({*_WORDS, *CURRENCY_NAMES}, key=lambda word: (-len(word), word)))
+_UNIT: Final = rf"(?:{_SIGNS}|{any_word(_WORDS)})"
+_NAMED: Final = any_word({*_WORDS, *CURRENCY_NAMES})
 _UNSPACED: Final = r"\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 """Letters of Japanese, Chinese and Korean, which stand next to figures without a space."""
 _UNIT_AFTER: Final = rf"(?:(?:{_SIGNS}|{_NAMED})(?![^\W\d_])|[円元원](?=[{_UNSPACED}]))"
@@ -62,7 +52,7 @@ _MONEY: Final = re.compile(
     rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![^\W{_UNSPACED}])(?<![.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
-    rf"(?:\s?(?P<after>{_UNIT_AFTER})(?:\s?(?P<cents>\d\d)\s?{_any_of(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?:(?<=[円元원])|(?!\w))(?![^{_PARTING}]\d)",
+    rf"(?:\s?(?P<after>{_UNIT_AFTER})(?:\s?(?P<cents>\d\d)\s?{any_word(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?:(?<=[円元원])|(?!\w))(?![^{_PARTING}]\d)",
     re.IGNORECASE,
 )
 _LETTERS: Final = frozenset("r")
@@ -182,4 +172,5 @@ def _money(match: re.Match[str], text: str) -> Money | None:
         return None
     lone_mark = number[-4] if _LONE_MARK.fullmatch(number) else ""
     places = match.start(), match.start("number"), match.end()
-    return Money(value, "", negative, decimals, *places, lone_mark).in_currency(unit)
+    money = Money(value, unit, negative, decimals, *places, lone_mark)
+    return money.in_currency(unit) if lone_mark else money

@@ -273,12 +273,10 @@ def _came_back(entity: Entity, sender: str) -> bool:
     server of that domain."""
     if sender in {each for name in _DELIVERED for each in _addresses(entity, name)}:
         return True
+    if sender not in (*_addresses(entity, "cc"), *_addresses(entity, "bcc")):
+        return False
     server = _RECEIVED_BY.search(_header(entity, "received").lower())
-    return (
-        sender in (*_addresses(entity, "cc"), *_addresses(entity, "bcc"))
-        and server is not None
-        and f".{server[1]}".endswith(f".{sender.rpartition('@')[2]}")
-    )
+    return server is not None and f".{server[1]}".endswith(f".{sender.rpartition('@')[2]}")
 
 
 def _addresses(entity: Entity, name: str) -> tuple[str, ...]:

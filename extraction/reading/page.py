@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .. import limits
 from ..types import Place
+
+_REMEMBERED_PAGES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,12 @@ class Page:
 
 def page_of(kind: str, place: Place, rows: Sequence[tuple[str, ...]]) -> Page:
     """The page of these rows, which are counted from 1."""
-    return Page(kind, place, tuple(Line(row, _row_of(place, i)) for i, row in enumerate(rows, start=1)))
+    places = _places_of_rows(place, len(rows).bit_length())
+    return Page(kind, place, tuple(map(Line, rows, places)))
 
 
-@lru_cache(limits.LINES)
-def _row_of(place: Place, number: int) -> Place:
-    """Remembered, since the bodies of all mails have the same rows."""
-    return replace(place, row=number)
+@lru_cache(_REMEMBERED_PAGES)
+def _places_of_rows(place: Place, bits: int) -> tuple[Place, ...]:
+    """The places of as many rows as are counted with so many bits; remembered, since the bodies of all mails have the
+    same rows."""
+    return tuple(replace(place, row=number) for number in range(1, 1 << bits))

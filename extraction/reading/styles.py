@@ -17,9 +17,10 @@ Declarations = Mapping[str, str]
 
 _NOTHING: Final = re.compile(r"[+-]?0*\.?0*(?:%|[a-z]{2,4})?")
 _BESIDE: Final = frozenset(["inline-block", "inline-table", "table-cell"])
-_TELLS: Final = re.compile(
-    r"display|visib|mso-hide|size: ?0|opacity|max-height|float|white-space|line-through", re.IGNORECASE
-)
+_TELLING: Final = (
+    "display", "visib", "mso-hide", "size:0", "size: 0", "opacity", "max-height", "float", "white-space",
+    "line-through",
+)  # fmt: skip
 """Any of these stands in a style that does more than set type: most styles need not be taken apart."""
 _NOT_SHOWN: Final = frozenset([
     "style", "script", "head", "title", "noscript", "template", "svg", "object", "select", "s", "strike", "del",
@@ -100,12 +101,12 @@ def shown_effect_of(tag: str) -> Effect:
 def _declarations_of(tag: str) -> Declarations:
     """What a tag's style declares, as far as that matters here; the last word on a property counts, unless one before
     it is important."""
-    style = tag.partition(' style="')[2].partition('"')[0]
+    style = tag.partition(' style="')[2].partition('"')[0].lower()
     declared: dict[str, str] = {}
-    if not style or not _TELLS.search(style):
+    if not style or not any(map(style.__contains__, _TELLING)):
         return declared
     settled: set[str] = set()
-    for declaration in style.lower().split(";"):
+    for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
         value, important, _ = value.partition("!")
         if (name := name.strip()) not in settled or important:

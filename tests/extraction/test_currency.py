@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from extraction.extractors import currency
 from extraction.extractors.amounts import read_amounts
 from extraction.extractors.arithmetic import totals
+from extraction.extractors.currency_signs import signs_in
+from extraction.facts.currency_evidence import EVIDENCE
 from tests.extraction.papers import page, values
 
 
@@ -73,3 +77,22 @@ def test_two_countries_that_are_named_as_often_tell_nothing() -> None:
 
 def test_two_codes_on_a_page_without_signs_tell_nothing() -> None:
     assert read("We ship for EUR and USD", "Total: 12.00") == []
+
+
+@pytest.mark.parametrize("sign", [sign for signs in EVIDENCE.values() for sign in signs])
+def test_a_sign_is_written_as_it_is_looked_for(sign: str) -> None:
+    small = sign.removeprefix("(?i)")
+    if small != sign:
+        assert not re.search("[A-Z]", re.sub(r"\\.", "", small)), "small letters"
+    if small.startswith(r"\b"):
+        alternatives = small
+        while alternatives != (outer := re.sub(r"\((?!\()[^()]*\)", "", alternatives)):
+            alternatives = outer
+        assert all(each.startswith(r"\b") for each in alternatives.split("|")), "each alternative begins a word"
+
+
+def test_each_sign_of_a_text_counts_once_wherever_it_stands() -> None:
+    text = "Harmonized Sales Tax, HST. Canada, canada: +1 (604), QST; ABN 12 345 678 901"
+    found = [(sign.code, sign.votes) for sign in signs_in(text, frozenset({"CAD", "AUD"}))]
+    assert sorted(found) == [("AUD", 2), ("AUD", 4), ("CAD", 1), ("CAD", 3), ("CAD", 4)]
+    assert not list(signs_in("a place called Ascanada", frozenset({"CAD"})))
