@@ -207,6 +207,13 @@ def test_a_file_in_yenc_is_kept_and_named() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", [b"=yend size=9\r\nGoodbye", b""])
+def test_what_yenc_encodes_is_no_text(end: bytes) -> None:
+    file = b"=ybegin line=128 size=9 name=a.bin\r\nTotal: 77.00 EUR\r\nInvoice 4410\r\n"
+    (page,) = read(b"From: a@b.example\r\n\r\nIt is attached.\r\n" + file + end, "", "").pages
+    assert [line.cells for line in page.lines] == [("It is attached.",), *([("Goodbye",)] if end else [])]
+
+
 def test_all_mails_of_a_digest_are_found() -> None:
     inner = "".join(f"--b\n\nFrom: a@b.example\nSubject: s{n}\n\ntext {n}\n" for n in range(3))
     piece = parse_mail(f"Content-Type: multipart/digest; boundary=b\n\n{inner}--b--\n".encode())
