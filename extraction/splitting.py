@@ -5,12 +5,13 @@ stretch that shows a total of its own. What stands above the first belongs to al
 
 A file stands for itself when it has a number and a total of its own. Two such files are one receipt when they have one
 number (a document and its XML, a copy in another language), or one total and either numbers of different kinds (an
-order and its invoice) or one that names the other (an invoice and the receipt of its payment). What does not stand for
-itself, as terms do not, belongs to every receipt of the mail.
+order and its invoice), one that names the other (an invoice and the receipt of its payment), or one that is the other
+without its series. What does not stand for itself, as terms do not, belongs to every receipt of the mail.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ _LEAST_SCORE_OF_FILE: Final = 5.0
 """Of a number: that a file is one document needs no proof."""
 _LEAST_MENTION: Final = 3
 """Characters; shorter numbers stand in any text."""
+_GROUP: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
 def split_receipts(view: View) -> list[View]:
@@ -76,6 +78,9 @@ class FileGroup:
 
     names: set[str]
     numbers: set[str]
+    """By letters and digits alone."""
+    serials: set[tuple[str, ...]]
+    """The numbers' groups of letters and of digits: the last ones without the series some papers write before them."""
     kinds: set[str]
     """What the numbers' labels call them."""
     totals: set[Decimal]
@@ -87,6 +92,8 @@ class FileGroup:
             return True
         if not self.totals & other.totals:
             return False
+        if any(_is_same_serial(own, its) for own in self.serials for its in other.serials):
+            return True
         return not self.kinds & other.kinds or self._names_one_of(other) or other._names_one_of(self)
 
     def _names_one_of(self, other: FileGroup) -> bool:
@@ -96,6 +103,7 @@ class FileGroup:
         """Take in what is of the same receipt."""
         self.names |= other.names
         self.numbers |= other.numbers
+        self.serials |= other.serials
         self.kinds |= other.kinds
         self.totals |= other.totals
         self.text += other.text
@@ -143,7 +151,18 @@ def _identified(name: str, views: Sequence[View], invoices: Sequence[Invoice]) -
         return None
     text = "\n".join(_number_key(row.text) for page in pages for row in page.rows)
     kind = number.candidates[0].kind or "invoice"
-    return FileGroup({name}, {_number_key(str(number.value))}, {kind}, {total.value}, text)
+    said = str(number.value)
+    return FileGroup({name}, {_number_key(said)}, {_serial_of(said)}, {kind}, {total.value}, text)
+
+
+def _serial_of(number: str) -> tuple[str, ...]:
+    return tuple(group.lstrip("0") or "0" for group in _GROUP.findall(number.casefold()))
+
+
+def _is_same_serial(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two numbers are one, of which one paper leaves out the series before it: "AB-0447" and "447"."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and longer[-len(shorter) :] == shorter
 
 
 def _number_key(text: str) -> str:
