@@ -11,7 +11,6 @@ without its series. What does not stand for itself, as terms do not, belongs to 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from typing import Final
 from .extractors import numbers, totals
 from .extractors.amounts import read_amounts
 from .extractors.base import Row, View
+from .extractors.number_forms import groups_of, is_same_but_for_series
 from .merging import merge
 from .structured import einvoice
 from .structured.einvoice import Invoice
@@ -33,7 +33,6 @@ _LEAST_SCORE_OF_FILE: Final = 5.0
 """Of a number: that a file is one document needs no proof."""
 _LEAST_MENTION: Final = 3
 """Characters; shorter numbers stand in any text."""
-_GROUP: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
 def split_receipts(view: View) -> list[View]:
@@ -79,8 +78,8 @@ class FileGroup:
     names: set[str]
     numbers: set[str]
     """By letters and digits alone."""
-    serials: set[tuple[str, ...]]
-    """The numbers' groups of letters and of digits: the last ones without the series some papers write before them."""
+    groups: set[tuple[str, ...]]
+    """Of letters and of digits, one tuple for each number."""
     kinds: set[str]
     """What the numbers' labels call them."""
     totals: set[Decimal]
@@ -92,7 +91,7 @@ class FileGroup:
             return True
         if not self.totals & other.totals:
             return False
-        if any(_is_same_serial(own, its) for own in self.serials for its in other.serials):
+        if any(is_same_but_for_series(own, its) for own in self.groups for its in other.groups):
             return True
         return not self.kinds & other.kinds or self._names_one_of(other) or other._names_one_of(self)
 
@@ -103,7 +102,7 @@ class FileGroup:
         """Take in what is of the same receipt."""
         self.names |= other.names
         self.numbers |= other.numbers
-        self.serials |= other.serials
+        self.groups |= other.groups
         self.kinds |= other.kinds
         self.totals |= other.totals
         self.text += other.text
@@ -152,17 +151,7 @@ def _identified(name: str, views: Sequence[View], invoices: Sequence[Invoice]) -
     text = "\n".join(_number_key(row.text) for page in pages for row in page.rows)
     kind = number.candidates[0].kind or "invoice"
     said = str(number.value)
-    return FileGroup({name}, {_number_key(said)}, {_serial_of(said)}, {kind}, {total.value}, text)
-
-
-def _serial_of(number: str) -> tuple[str, ...]:
-    return tuple(group.lstrip("0") or "0" for group in _GROUP.findall(number.casefold()))
-
-
-def _is_same_serial(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two numbers are one, of which one paper leaves out the series before it: "AB-0447" and "447"."""
-    shorter, longer = sorted((one, other), key=len)
-    return bool(shorter) and longer[-len(shorter) :] == shorter
+    return FileGroup({name}, {_number_key(said)}, {groups_of(said)}, {kind}, {total.value}, text)
 
 
 def _number_key(text: str) -> str:

@@ -60,14 +60,15 @@ def test_a_house_that_names_itself_as_the_seller_sent_a_copy_of_its_own() -> Non
     assert decide(said, merge([PROVED, NUMBER, others]), headers).score >= REVIEW_AT
 
 
-@pytest.mark.parametrize("photo", ["reason", "total"])
+@pytest.mark.parametrize("photo", ["unread", "read"])
 def test_who_signs_a_mail_within_the_house_did_not_issue_the_photo_in_it(photo: str) -> None:
     signature = candidate("vendor", "Nina Berg", place=Place(SourcePart.BODY, row=3))
     headers = Headers(sender_name="Nina Berg", sender_address="nina@finch.com")
     said = [reason("receipt", 3.0), reason("internal_sender", -3.0), reason("document", 3.0)]
     seen = candidate("total", Decimal(40), score=8.0, place=Place(SourcePart.FILE, name="IMG_1.jpg"))
-    if photo == "reason":
-        found = decide([*said, reason("unread_picture", 0.0)], merge([signature, NUMBER]), headers)
+    if photo == "unread":
+        alone = [reason("internal_sender", -3.0), reason("unread_picture", 0.0), reason("picture_alone", 0.0)]
+        found = decide(alone, merge([signature]), headers)
     else:
         found = decide(said, merge([signature, NUMBER, seen]), headers)
     assert found.score >= REVIEW_AT

@@ -254,9 +254,9 @@ def locked(subject: str, text: str, name: str, content: bytes) -> Outcome:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("papers.zip", packing.locked(packing.zipped({"paper.xml": b"<x/>"}))),
-        ("paper.p7m", packing.enveloped()),
-        ("paper.pdf", packing.locked_pdf()),
+        pytest.param("papers.zip", packing.locked(packing.zipped({"paper.xml": b"<x/>"})), id="ZIP"),
+        pytest.param("paper.p7m", packing.enveloped(), id="CMS"),
+        pytest.param("paper.pdf", packing.locked_pdf(), id="PDF"),
     ],
 )
 @pytest.mark.parametrize(
