@@ -97,8 +97,8 @@ def value_signals(reasons: Sequence[Reason], draft: Draft, headers: Headers | No
 
 
 def _own_reasons(reasons: Sequence[Reason], draft: Draft, headers: Headers) -> Iterator[Reason]:
-    """Whether a mail within one house names that house as the seller: a copy of what it issued itself. Of a receipt that
-    a file shows, or a picture nobody read, the mail's text only names who sends it."""
+    """Whether a mail within one house names that house as the seller: a copy of what it issued itself. Of a receipt
+    that a file shows, or a picture nobody read, the mail's text only names who sends it."""
     vendor, total = draft.best("vendor"), draft.best("total")
     parts = {c.evidence.place.part for c in total.candidates} if total else set[SourcePart]()
     is_elsewhere = parts == {SourcePart.FILE} if parts else any(r.code in _UNREAD for r in reasons)

@@ -47,8 +47,8 @@ _LATIN: Final = ("cp1252", "cp1250", "iso8859_2", "cp1254")
 
 
 def decode(content: bytes, declared: str = "") -> str:
-    """The text of the bytes: UTF-16 where its zeros say so, UTF-8 where they are valid UTF-8, else as declared, else the
-    likeliest single-byte set."""
+    """The text of the bytes: UTF-16 where its zeros say so, UTF-8 where they are valid UTF-8, else as declared, else
+    the likeliest single-byte set."""
     wide = _utf_16(content) if b"\0" in content else ""
     if wide:
         return content.decode(wide, "replace").removeprefix("\ufeff")
