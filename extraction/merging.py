@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Final
 
 from .normalizing.names import name_key
@@ -40,6 +41,8 @@ class Draft:
     contenders: dict[str, list[Contender]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     """Found where it was read; what its values show is found by checking."""
+    withheld: Decimal = Decimal(0)
+    """Of the taxes, what an electronic invoice says the buyer pays to the state instead of the seller."""
 
     def best(self, name: str) -> Contender | None:
         """The winner of a field."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Final
 
 from .decision import agreement, checking, deciding, signals
@@ -206,11 +207,12 @@ def _stated_drafts(invoices: Sequence[Invoice], views: Sequence[View], whole: Dr
         own = merge(einvoice.candidates_of(invoice)).contenders
         papers = agreement.papers_of(invoice, views, alone=len(invoices) == 1)
         problems = (*invoice.problems, *agreement.disagreements(invoice, papers))
+        withheld = invoice.amount("withheld") or Decimal(0)
         if len(invoices) > 1:
-            yield Draft(own, problems)
+            yield Draft(own, problems, withheld)
             continue
         agreeing = {name: [c for c in whole.contenders[name] if c.value == own[name][0].value] for name in own}
-        yield Draft({**whole.contenders, **agreeing}, problems)
+        yield Draft({**whole.contenders, **agreeing}, problems, withheld)
 
 
 def _hopeless(reasons: Sequence[Reason], source: Source, draft: Draft | None = None) -> Analysis:
@@ -232,7 +234,8 @@ def _receipt(
     receipt = ExtractedReceipt(**values, line_items=draft.value("line_items") or ())
     today = received_at.date() if received_at else None
     around = checking.problems_around(source.parts, source.problems, verdict.reasons)
-    problems = tuple(dict.fromkeys((*draft.problems, *checking.problems_of(receipt, today), *around)))
+    found = checking.problems_of(receipt, today, draft.withheld)
+    problems = tuple(dict.fromkeys((*draft.problems, *found, *around)))
     files = (source.name, *(part.name for part in source.parts)) if source.name else ()
     return replace(receipt, problems=problems, files=files, confidence=checking.confidence_of(receipt))
 

@@ -5,8 +5,8 @@ stretch that shows a total of its own. What stands above the first belongs to al
 
 A file stands for itself when it has a number and a total of its own. Two such files are one receipt when they have one
 number (a document and its XML, a copy in another language), or one total and either numbers of different kinds (an
-order and its invoice) or one that names the other (an invoice and the receipt of its payment). What does not stand for
-itself, as terms do not, belongs to every receipt of the mail.
+order and its invoice), one that names the other (an invoice and the receipt of its payment), or one that is the other
+without its series. What does not stand for itself, as terms do not, belongs to every receipt of the mail.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Final
 from .extractors import numbers, totals
 from .extractors.amounts import read_amounts
 from .extractors.base import Row, View
+from .extractors.number_forms import groups_of, is_same_but_for_series
 from .merging import merge
 from .structured import einvoice
 from .structured.einvoice import Invoice
@@ -76,6 +77,9 @@ class FileGroup:
 
     names: set[str]
     numbers: set[str]
+    """By letters and digits alone."""
+    groups: set[tuple[str, ...]]
+    """Of letters and of digits, one tuple for each number."""
     kinds: set[str]
     """What the numbers' labels call them."""
     totals: set[Decimal]
@@ -87,6 +91,8 @@ class FileGroup:
             return True
         if not self.totals & other.totals:
             return False
+        if any(is_same_but_for_series(own, its) for own in self.groups for its in other.groups):
+            return True
         return not self.kinds & other.kinds or self._names_one_of(other) or other._names_one_of(self)
 
     def _names_one_of(self, other: FileGroup) -> bool:
@@ -96,6 +102,7 @@ class FileGroup:
         """Take in what is of the same receipt."""
         self.names |= other.names
         self.numbers |= other.numbers
+        self.groups |= other.groups
         self.kinds |= other.kinds
         self.totals |= other.totals
         self.text += other.text
@@ -143,7 +150,8 @@ def _identified(name: str, views: Sequence[View], invoices: Sequence[Invoice]) -
         return None
     text = "\n".join(_number_key(row.text) for page in pages for row in page.rows)
     kind = number.candidates[0].kind or "invoice"
-    return FileGroup({name}, {_number_key(str(number.value))}, {kind}, {total.value}, text)
+    said = str(number.value)
+    return FileGroup({name}, {_number_key(said)}, {groups_of(said)}, {kind}, {total.value}, text)
 
 
 def _number_key(text: str) -> str:

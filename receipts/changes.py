@@ -215,4 +215,6 @@ def _problems_left(receipt: Receipt, values: Mapping[str, Any], *, corrected: Co
     stored = problems.from_text(values.get("problems", receipt.problems))
     left = [one for one in stored if not settled & {*checking.fields_of(one)}]
     known = {name: values.get(column, getattr(receipt, column)) for name, column in COLUMN_OF.items()}
-    return problems.to_text([*left, *checking.problems_in(known, today=receipt.received_at.date())])
+    found = checking.problems_in(known, today=receipt.received_at.date())
+    # a sum nobody touched was judged when it was read, by what was withheld as well
+    return problems.to_text([*left, *(one for one in found if settled & {*checking.fields_of(one)})])

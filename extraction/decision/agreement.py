@@ -13,6 +13,7 @@ from typing import Final
 from ..extractors import numbers
 from ..extractors.amounts import read_amounts
 from ..extractors.base import View
+from ..extractors.number_forms import groups_of, is_same_but_for_series
 from ..structured.einvoice import Invoice
 from ..types import Problem, ProblemCode
 
@@ -44,9 +45,11 @@ def _shows_total(invoice: Invoice, paper: View) -> bool:
 
 
 def _shows_number(invoice: Invoice, paper: View) -> bool:
-    stated = _bare(invoice.text("number"))
-    own = (found for found, _ in numbers.by_row(paper) if found.kind == "invoice" and found.score >= _SURE_NUMBER)
-    return not stated or next(own, None) is None or stated in _bare("".join(row.text for row in paper.rows))
+    number = invoice.text("number")
+    own = [c.value for c, _ in numbers.by_row(paper) if c.kind == "invoice" and c.score >= _SURE_NUMBER]
+    if not own or not number or _bare(number) in _bare("".join(row.text for row in paper.rows)):
+        return True
+    return any(is_same_but_for_series(groups_of(number), groups_of(str(found))) for found in own)
 
 
 def _bare(text: str) -> str:

@@ -61,25 +61,32 @@ NOTHING_READ: Final = (ExtractedReceipt(problems=(Problem(ProblemCode.NOTHING_RE
 _DISTRUST: Final = frozenset({ReasonCode.SENDER_NOT_AUTHENTICATED, ReasonCode.IMITATES_A_RECEIPT})
 
 
-def problems_in(values: Mapping[str, Any], *, today: datetime.date | None) -> Iterator[Problem]:
+def problems_in(
+    values: Mapping[str, Any], *, today: datetime.date | None, withheld: Decimal = Decimal(0)
+) -> Iterator[Problem]:
     """What is missing or cannot be in `values`, which are named as the fields of ExtractedReceipt; None is unknown.
 
-    `today` is the day the mail came; None leaves the date unchecked.
+    `today` is the day the mail came; None leaves the date unchecked. `withheld` is by how much taxes withheld at source
+    may lessen the total.
     """
     for name in (*NEEDED, "document_type"):
         if values[name] is None:
             yield Problem(ProblemCode.MISSING, name)
     if values["document_type"] in _NO_RECEIPTS:
         yield Problem(_NO_RECEIPTS[values["document_type"]], "document_type")
-    yield from _arithmetic(values["net"], values["tax"], values["total"])
+    yield from _arithmetic(values["net"], values["tax"], values["total"], withheld)
     issued = values["issue_date"]
     if today is not None and issued is not None and issued > today + _AHEAD:
         yield Problem(ProblemCode.FUTURE_DATE, "issue_date")
 
 
-def _arithmetic(net: Decimal | None, tax: Decimal | None, total: Decimal | None) -> Iterator[Problem]:
-    if net is not None and tax is not None and total is not None and abs(net + tax - total) > _ROUNDING:
-        yield Problem(ProblemCode.SUM_MISMATCH)
+def _arithmetic(
+    net: Decimal | None, tax: Decimal | None, total: Decimal | None, withheld: Decimal
+) -> Iterator[Problem]:
+    if net is not None and tax is not None and total is not None:
+        missing = net + tax - total
+        if min(abs(missing), abs(missing - withheld)) > _ROUNDING:
+            yield Problem(ProblemCode.SUM_MISMATCH)
     if tax is not None and total is not None and tax > total:
         yield Problem(ProblemCode.TAX_EXCEEDS_TOTAL)
 
@@ -94,10 +101,13 @@ def approves(outcome: Found | Incomplete, *, confidence: float, problems: Collec
     return isinstance(outcome, Found) and confidence >= SURE and not problems
 
 
-def problems_of(receipt: ExtractedReceipt, today: datetime.date | None) -> Iterator[Problem]:
+def problems_of(
+    receipt: ExtractedReceipt, today: datetime.date | None, withheld: Decimal = Decimal(0)
+) -> Iterator[Problem]:
     """Everything in the receipt that a person should look at."""
     fields = {name: getattr(receipt, name) for name in _CHECKED}
-    return problems_in({name: field.value if field else None for name, field in fields.items()}, today=today)
+    values = {name: field.value if field else None for name, field in fields.items()}
+    return problems_in(values, today=today, withheld=withheld)
 
 
 def problems_around(

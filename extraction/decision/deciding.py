@@ -51,6 +51,8 @@ _UNREAD: Final = frozenset({ReasonCode.UNREAD_DOCUMENT, ReasonCode.UNREAD_PICTUR
 _OF_A_PERSON: Final = frozenset({ReasonCode.REPLY, ReasonCode.PERSONAL_SENDER})
 _WHO_TAKE_PICTURES: Final = frozenset({ReasonCode.PERSONAL_SENDER, ReasonCode.INTERNAL_SENDER})
 _SUMMED_UP: Final = frozenset({"grand", "total", "due"})
+_BESIDE_LOCKED: Final = frozenset({"account", "awaiting_payment"})
+"""What the text beside a locked document says of it: how its password comes, by when it is to be paid."""
 _NAMED: Final = frozenset({ReasonCode.ATTACHED_DOCUMENT, ReasonCode.GIVEN_AS_DOCUMENT})
 _UNSETTLED: Final = frozenset(
     {
@@ -163,6 +165,8 @@ def _has_unread_receipt(signals: Sequence[Reason]) -> bool:
     even without a sign a document where nothing at all speaks against it, and a picture that says all a person sent."""
     codes = {signal.code for signal in signals}
     against = {signal.code for signal in signals if signal.weight < 0 and signal.code != ReasonCode.NO_TOTAL}
+    if ReasonCode.LOCKED_DOCUMENT in codes:
+        against -= {s.code for s in signals if s.code in _BESIDE_LOCKED and not _is_in_subject(s)}
     if not codes & _UNREAD or against & EVENT_WEIGHTS.keys():
         return False
     if ReasonCode.UNREAD_DOCUMENT in codes and not against:

@@ -45,6 +45,7 @@ _NEXT_TO_NOTHING: Final = 60
 """Characters: a greeting, a signature."""
 _SHOWN: Final = frozenset({SourcePart.BODY, SourcePart.FILE, SourcePart.MARKUP})
 """Where a mail shows its seller, beside naming its sender."""
+_UNREAD: Final = frozenset({ReasonCode.UNREAD_DOCUMENT, ReasonCode.UNREAD_PICTURE})
 
 
 def context(source: Source, views: Sequence[View]) -> tuple[Reason, ...]:
@@ -92,13 +93,17 @@ def value_signals(reasons: Sequence[Reason], draft: Draft, headers: Headers | No
         yield _reason(ReasonCode.PAYMENT_METHOD)
     yield from _number_reasons(reasons, draft)
     if headers is not None and any(reason.code == ReasonCode.INTERNAL_SENDER for reason in reasons):
-        yield from _own_reasons(draft, headers)
+        yield from _own_reasons(reasons, draft, headers)
 
 
-def _own_reasons(draft: Draft, headers: Headers) -> Iterator[Reason]:
-    """Whether a mail within one house names that house as the seller: a copy of what it issued itself."""
-    vendor = draft.best("vendor")
-    shown = [c for c in vendor.candidates if c.evidence.place.part in _SHOWN] if vendor else []
+def _own_reasons(reasons: Sequence[Reason], draft: Draft, headers: Headers) -> Iterator[Reason]:
+    """Whether a mail within one house names that house as the seller: a copy of what it issued itself. Of a receipt
+    that a file shows, or a picture nobody read, the mail's text only names who sends it."""
+    vendor, total = draft.best("vendor"), draft.best("total")
+    parts = {c.evidence.place.part for c in total.candidates} if total else set[SourcePart]()
+    is_elsewhere = parts == {SourcePart.FILE} if parts else any(r.code in _UNREAD for r in reasons)
+    where = _SHOWN - {SourcePart.BODY} if is_elsewhere else _SHOWN
+    shown = [c for c in vendor.candidates if c.evidence.place.part in where] if vendor else []
     if shown and _is_same_house(str(shown[0].value), headers):
         yield _reason(ReasonCode.OWN_DOCUMENT, shown[0].evidence)
 

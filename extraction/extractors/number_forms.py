@@ -22,6 +22,7 @@ _LISTED: Final = re.compile(r"\s?[,;]\s?(\d{4,})(?!\w)")
 _LISTED_BEFORE: Final = re.compile(r"(?<!\w)(\d{4,})\s?[,;]\s?\Z")
 COUNT: Final = re.compile(r"\d{1,2}")
 _BARE_CODE: Final = re.compile(r"[A-Z]{5,12}")
+_GROUP: Final = re.compile(r"\d+|[^\W\d_]+")
 HAS_DIGIT: Final = re.compile(r"\d")
 _TIME: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _AIR_TICKET: Final = re.compile(r"\d{3} \d{10}(?!\d)")
@@ -31,6 +32,17 @@ _PAIR: Final = re.compile(r"\d{3,8} \d{3,8}")
 _LETTERS_FIRST: Final = re.compile(r"[A-Z]{1,4} \d{2,8}(?:[/-]\d{1,8})?(?: \d{2,6}){0,5}")
 _AMOUNT_OR_MASKED: Final = re.compile(r"\d+[.,]\d\d|x{3,}\d{4}", re.IGNORECASE)
 _MONTH: Final = re.compile(r"(?:0?[1-9]|1[0-2])[/.-]20\d\d")
+
+
+def groups_of(number: str) -> tuple[str, ...]:
+    """A number's groups of letters and of digits, by which it is told from others: ("ab", "447") of "AB-0447"."""
+    return tuple(group.lstrip("0") or "0" for group in _GROUP.findall(number.casefold()))
+
+
+def is_same_but_for_series(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the groups of two numbers are of one, which one paper writes without the series before it."""
+    shorter, longer = sorted((one, other), key=len)
+    return bool(shorter) and HAS_DIGIT.search("".join(shorter)) is not None and longer[-len(shorter) :] == shorter
 
 
 def is_listed(cell: str, match: re.Match[str]) -> bool:

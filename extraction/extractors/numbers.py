@@ -96,13 +96,15 @@ def _in_cell(row: Row, column: int, bonus: float = 0.0) -> Iterator[Candidate]:
             continue
         if COUNT.fullmatch(code) and not marked and (len(row.cells) > 1 or cell[match.end() :].strip(" .)")):
             continue
-        series = _SERIES.search(before)
+        series = _SERIES.search(before) if HAS_DIGIT.search(code) else None
         if kind and series is not None and "/" in code and _is_marked(before[: series.start()], series[0]):
             yield _candidate(row, series[0] + code, kind, marked, bonus)
         elif kind and _points_at(before, label, marked) and _is_told_by(kind, marked, code) and _is_near(label, code):
             yield _candidate(row, code, kind, marked, bonus)
         elif kind and series is not None and not cell.isupper() and _immediately(before[: series.start()]):
             yield _candidate(row, series[0] + code, kind, marked, bonus)
+        elif not HAS_DIGIT.search(code):
+            continue  # a word of the document's name
         start = match.start("code") + len(code)
     yield from _before_its_label(row, column)
 

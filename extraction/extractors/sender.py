@@ -46,7 +46,7 @@ def candidates(view: View, via_platform: bool) -> Iterator[Candidate]:
     row = Row((f"{headers.sender_name} <{headers.sender_address}>",), Place(SourcePart.HEADER, "From"), 0)
     name = clean_name(headers.sender_name)
     domain = registrable_domain(headers.domain)
-    personal = headers.domain in FREE_MAIL or _is_internal(headers)
+    personal = headers.domain in FREE_MAIL or is_internal(headers)
     worth = 0.0
     if _names_itself(headers) and name and name.casefold() not in NAMES:
         worth = _score(view, headers, name, personal, via_platform)
@@ -77,11 +77,14 @@ def _score(view: View, headers: Headers, name: str, personal: bool, via_platform
 
 
 def _worth_of_person(headers: Headers, name: str) -> float:
-    """A sender's name is worth less where it is a person's in a firm, whose domain has not a word of it."""
+    """A sender's name is worth less where it is a person's in a firm, whose domain has not a word of it, or no more of
+    it than the family's."""
     label = plain(registrable_domain(headers.domain).partition(".")[0])
-    if any(plain(word) in label for word in words_of(name) if len(word) > 2):
-        return _ITSELF
-    return {"first": _MAY_BE_PERSON, "full": _PERSON}.get(_name_in_address(headers), _ITSELF)
+    words = [plain(word) for word in words_of(name) if len(word) > 2]
+    if not any(word in label for word in words):
+        return {"first": _MAY_BE_PERSON, "full": _PERSON}.get(_name_in_address(headers), _ITSELF)
+    is_of_family = bool(_name_in_address(headers)) and words[0] not in label
+    return _MAY_BE_PERSON if is_of_family else _ITSELF
 
 
 def _name_in_address(headers: Headers) -> Literal["", "first", "full"]:
@@ -97,7 +100,7 @@ def _name_in_address(headers: Headers) -> Literal["", "first", "full"]:
 
 def is_person(headers: Headers) -> bool:
     """Whether a person wrote the mail, and no desk or machine: under its own name, for itself or to a colleague."""
-    return headers.domain in FREE_MAIL or _is_internal(headers) or bool(_name_in_address(headers))
+    return headers.domain in FREE_MAIL or is_internal(headers) or bool(_name_in_address(headers))
 
 
 def is_platform(view: View) -> bool:
@@ -168,6 +171,6 @@ def _names_itself(headers: Headers) -> bool:
     return bool(headers.sender_name) and "@" not in headers.sender_name and not is_role(headers.sender_name)
 
 
-def _is_internal(headers: Headers) -> bool:
+def is_internal(headers: Headers) -> bool:
     """Whether a colleague of the reader's sent it on: who writes from the reader's own domain has sold nothing."""
     return any(address.rpartition("@")[2].lower() == headers.domain for address in headers.to)

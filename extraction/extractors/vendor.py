@@ -94,13 +94,15 @@ def _on_paper(view: View, via_platform: bool, told: Sequence[Candidate]) -> Iter
 
 def _issuers(view: View) -> Iterator[Candidate]:
     """The names on a document; where it does not know the mail's sender, its issuer goes before a person who passes it
-    on, and makes any other sender's name doubtful, since a picture in the letterhead may still be the sender's."""
+    on, of the reader's own house whatever its block is, and makes any other sender's name doubtful, since a picture in
+    the letterhead may still be the sender's."""
     paper = Paper.of(view)
     found = list(letterhead.names(paper))
     surest = max((each.score for each in found), default=0.0)
     more = 0.0
     if view.headers is not None and not paper.says(sender.words_of_names(view)):
-        if sender.is_person(view.headers) and surest >= letterhead.BY_CONTACT:
+        least = 0.0 if sender.is_internal(view.headers) else letterhead.BY_CONTACT
+        if sender.is_person(view.headers) and surest >= least:
             more = _PASSED_ON
         elif surest >= letterhead.BY_NUMBER:
             more = _DOUBTED

@@ -40,11 +40,18 @@ _SCRIPTS: Final = (
 """Sets of other alphabets, with the letters that are most frequent in them."""
 _SEVEN_BIT: Final = frozenset({"utf-7", "unicode-1-1-utf-7", "hz-gb-2312", "hz", "iso-2022-kr"})
 """Sets that write all letters in the bytes of ASCII."""
+_UTF_16_MARKS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_LEAST_ZEROS: Final = 0.1
+"""Of every second byte: that many are zero in UTF-16 of any alphabet, by its spaces, digits and markup."""
 _LATIN: Final = ("cp1252", "cp1250", "iso8859_2", "cp1254")
 
 
 def decode(content: bytes, declared: str = "") -> str:
-    """The text of the bytes: UTF-8 where they are valid UTF-8, else as declared, else the likeliest single-byte set."""
+    """The text of the bytes: UTF-16 where its zeros say so, UTF-8 where they are valid UTF-8, else as declared, else
+    the likeliest single-byte set."""
+    wide = _utf_16(content) if b"\0" in content else ""
+    if wide:
+        return content.decode(wide, "replace").removeprefix("\ufeff")
     name = declared.strip("\"' ").lower()
     if b"\x1b" in content and _ISO_2022_JP.search(content):
         return content.decode("iso2022_jp_ext", "replace")
@@ -57,6 +64,18 @@ def decode(content: bytes, declared: str = "") -> str:
         if text is not None and (charset == "utf-8" or not _wrongly_latin(charset, content)):
             return text
     return content.decode(_likeliest(content), "replace")
+
+
+def _utf_16(content: bytes) -> str:
+    """The set of a text in two bytes a letter, by its mark or its zeros; empty where it is none."""
+    marked = next((charset for mark, charset in _UTF_16_MARKS if content.startswith(mark)), "")
+    if marked:
+        return marked
+    start = content[: _LOOKED_AT // 2 * 2]
+    first, second = start[::2].count(0), start[1::2].count(0)
+    if max(first, second) < _LEAST_ZEROS * len(start) / 2 or min(first, second) * 10 > max(first, second):
+        return ""
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def _strictly(content: bytes, charset: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -34,10 +35,17 @@ _UNOPENED: Final = frozenset({
 })  # fmt: skip
 """Archives that nothing here opens, and that may hold a receipt all the same."""
 _RTF: Final = "application/rtf"
+_REPORT_TYPES: Final = frozenset({"application/tlsrpt+gzip", "application/tlsrpt+json"})
+_REPORT_NAME: Final = re.compile(
+    r"[^!]{1,200}![^!]{1,200}!\d{1,12}!\d{1,12}(?:![^!]{1,100})?\.(?:xml|json|zip)(?:\.gz)?", re.IGNORECASE
+)
+"""Who reports, on which domain, from when until when (RFC 7489, 7.2.1.1; RFC 8460, 5.1)."""
 
 
 def read_document(source: Source, part: MailPart, depth: int = 0) -> None:
     """Read a file; `depth` counts the containers around it. What is of no kind that can carry a receipt is left out."""
+    if _is_server_report(part):
+        return
     kind = media_type_of(part.head, part.media_type, part.name)
     if kind == "application/pdf":
         _read_pdf(source, part)
@@ -69,6 +77,11 @@ def linked_data_of(markup: str) -> list[Any]:
     if not linked_data.is_marked_up(markup) or html.is_too_deep(markup):
         return []
     return linked_data.items_of(markup)
+
+
+def _is_server_report(part: MailPart) -> bool:
+    """Whether a mail server reports on the mail it got (DMARC, TLS), which is never a receipt."""
+    return part.media_type in _REPORT_TYPES or _REPORT_NAME.fullmatch(part.name) is not None
 
 
 def _may_carry_files(part: MailPart, kind: str) -> bool:

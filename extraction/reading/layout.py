@@ -15,6 +15,8 @@ from .page import Line
 
 GAP: Final = 0.9
 """White space, in heights of the text, that parts two cells."""
+_LETTERS_APART: Final = 1.6
+"""The same in widths of a letter: machines that give all letters one width write spaces as wide."""
 _SAME_ROW: Final = 0.55
 """How much of the lower run's height two runs must share to stand in one row."""
 _NEAR: Final = 3
@@ -42,6 +44,11 @@ class Run:
     def height(self) -> float:
         """How high the text is."""
         return self.top - self.bottom
+
+    @property
+    def letter_width(self) -> float:
+        """How wide its letters are on average."""
+        return (self.right - self.left) / max(len(self.text), 1)
 
 
 def lines_of(runs: list[Run], page: Place) -> list[Line]:
@@ -83,12 +90,16 @@ def _cells(row: list[Run]) -> list[Run]:
         if last is not None and run.text == last.text and _overlap(last, run):
             continue  # drawn twice to look bold or to cast a shadow, or on two layers
         gap = None if last is None else run.left - last.right if rightward else last.left - run.right
-        if gap is None or gap >= GAP * max(run.height, 4):
+        if last is None or gap is None or _parts_cells(gap, last, run):
             cells.append(run)
         else:
             cells[-1] = _joined(cells[-1], run, " " if gap > _WORD_GAP else "")
         last = run
     return cells
+
+
+def _parts_cells(gap: float, a: Run, b: Run) -> bool:
+    return gap >= GAP * max(b.height, 4) and gap >= _LETTERS_APART * max(a.letter_width, b.letter_width)
 
 
 def _overlap(a: Run, b: Run) -> bool:

@@ -199,8 +199,6 @@ class _Collector:
             return
         text, items = uuencode.split(content)
         self.piece.bodies.append(replace(part, source=text))
-        yenc = uuencode.yenc_file(text)
-        items += [yenc] if yenc else []
         for item in items:
             if not self._has_room():
                 break

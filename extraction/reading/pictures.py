@@ -6,6 +6,7 @@ poorly is prepared another way, as long as there is time, and the better reading
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,6 +33,12 @@ _SPARSE: Final = ("--psm", "11")
 """Words wherever they stand; `layout` makes rows of them."""
 _LOCAL_THRESHOLD: Final = ("-c", "thresholding_method=2")
 """Sauvola's: what is ink is told by the points around it."""
+_SPLIT_CENTS: Final = re.compile(
+    r"(?P<whole>(?:\A|[^\w\s.,])\s?\d{1,9})(?: (?P<low>[.,])|(?P<high>[.,]) )(?P<cents>\d\d)"
+    r"(?=\s?(?:[^\W\d]{1,3}|[^\w\s.,])?\Z)"
+)
+"""An amount that fills its cell, or stands behind a currency's sign, in two words: tills print points as wide as
+letters."""
 
 
 def read_into(source: Source) -> bool:
@@ -70,8 +77,14 @@ def _read(part: Part, deadline: float) -> tuple[list[Line], bool]:
     for number, picture in _pages(part):
         reading = _read_page(picture, deadline)
         is_legible = is_legible and reading.sureness >= _LEGIBLE and reading.letters >= _FEWEST_LETTERS
-        lines += lines_of(list(reading.words), Place(SourcePart.FILE, part.name, page=number))
+        found = lines_of(list(reading.words), Place(SourcePart.FILE, part.name, page=number))
+        lines += (replace(line, cells=tuple(map(with_whole_amount, line.cells))) for line in found)
     return lines, is_legible
+
+
+def with_whole_amount(cell: str) -> str:
+    """The cell with its amount in one word, where it was read as two: "84. 07"."""
+    return _SPLIT_CENTS.sub(lambda m: f"{m['whole']}{m['low'] or m['high']}{m['cents']}", cell) if " " in cell else cell
 
 
 def _pages(part: Part) -> Iterator[tuple[int, Image.Image]]:

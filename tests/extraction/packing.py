@@ -14,6 +14,8 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 
+from reportlab.pdfgen.canvas import Canvas
+
 DATA, SIGNED, ENVELOPED, COMPRESSED = (
     bytes.fromhex(oid)
     for oid in ("2a864886f70d010701", "2a864886f70d010702", "2a864886f70d010703", "2a864886f70d0109100109")
@@ -277,3 +279,12 @@ class _CompoundWriter:
         self._mini_fat += [*range(start + 1, start + count), self._END][: count or 0]
         self._mini += content.ljust(count * self._MINI, b"\0")
         return start if count else self._END
+
+
+def locked_pdf() -> bytes:
+    """A PDF that opens with a password alone."""
+    file = io.BytesIO()
+    canvas = Canvas(file, encrypt="secret")
+    canvas.drawString(60, 780, "Invoice number: RB-70311")
+    canvas.save()
+    return file.getvalue()

@@ -135,6 +135,26 @@ def test_a_ticket_for_a_phone_s_wallet_is_no_document() -> None:
 
 @pytest.mark.parametrize(
     ("name", "media_type"),
+    [
+        ("quince.example!heron.example!1772064000!1772150399!7.json.gz", "application/gzip"),
+        ("quince.example!heron.example!1772064000!1772150399.xml.gz", "application/octet-stream"),
+        ("quince.example!heron.example!1772064000!1772150399.zip", "application/zip"),
+        ("report.json.gz", "application/tlsrpt+gzip"),
+    ],
+)
+def test_a_mail_server_s_report_is_no_document(name: str, media_type: str) -> None:
+    packed = packing.zipped({"report.xml": b"<feedback/>"}) if name.endswith(".zip") else gzip.compress(b'{"a": 1}')
+    assert kept(source_of(packed, name, media_type)) == []
+    assert isinstance(analyse(mail(packed, name, media_type, "This is a report")).outcome, NotAReceipt)
+
+
+def test_a_file_that_only_shouts_is_no_server_s_report() -> None:
+    name = "Invoice! Open it! 2026! 7!.xml.gz"
+    assert kept(source_of(gzip.compress(INVOICE), name))[0][0].endswith(".xml")
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
     [("smime.p7s", "application/pkcs7-signature"), ("smime.p7s", "application/octet-stream")],
 )
 def test_a_signature_beside_the_mail_is_no_damaged_document(name: str, media_type: str) -> None:

@@ -60,6 +60,22 @@ def test_a_house_that_names_itself_as_the_seller_sent_a_copy_of_its_own() -> Non
     assert decide(said, merge([PROVED, NUMBER, others]), headers).score >= REVIEW_AT
 
 
+@pytest.mark.parametrize("photo", ["unread", "read"])
+def test_who_signs_a_mail_within_the_house_did_not_issue_the_photo_in_it(photo: str) -> None:
+    signature = candidate("vendor", "Nina Berg", place=Place(SourcePart.BODY, row=3))
+    headers = Headers(sender_name="Nina Berg", sender_address="nina@finch.com")
+    said = [reason("receipt", 3.0), reason("internal_sender", -3.0), reason("document", 3.0)]
+    seen = candidate("total", Decimal(40), score=8.0, place=Place(SourcePart.FILE, name="IMG_1.jpg"))
+    if photo == "unread":
+        alone = [reason("internal_sender", -3.0), reason("unread_picture", 0.0), reason("picture_alone", 0.0)]
+        found = decide(alone, merge([signature]), headers)
+    else:
+        found = decide(said, merge([signature, NUMBER, seen]), headers)
+    assert found.score >= REVIEW_AT
+    in_text = candidate("total", Decimal(40), score=8.0, place=Place(SourcePart.BODY, row=2))
+    assert decide(said, merge([signature, NUMBER, in_text]), headers).score < REVIEW_AT
+
+
 def test_sums_alone_are_never_more_than_doubtful() -> None:
     found = verdict(("attached_document", 2.0), read=(PROVED, NUMBER))
     assert REVIEW_AT <= found.score < RECEIPT_AT

@@ -188,6 +188,7 @@ def _disagreements(*rows: str, name: str = "bill.pdf") -> list[Problem]:
 def test_a_paper_that_says_the_same_agrees() -> None:
     assert _disagreements("Rechnungsnummer | HB - 1", "Netto | 100,00 €", "Gesamtbetrag | 119,00 €") == []
     assert _disagreements("Our terms of delivery") == []
+    assert _disagreements("Rechnungsnummer | 0001", "Gesamtbetrag | 119,00 €") == [], "without its series"
 
 
 def test_a_paper_that_says_something_else_is_told() -> None:

@@ -32,6 +32,10 @@ def read(*rows: str, subject: str = "") -> list[object]:
         pytest.param(["Invoice no. ΤΠ-0042"], "ΤΠ-0042", id="a series in the letters of its country"),
         pytest.param(["Garden Hall | Invoice number", "GH-4471"], "GH-4471", id="below its label beside a heading"),
         pytest.param(["Order no.: XXX104"], "XXX104", id="crosses that hide no card"),
+        pytest.param(["FACTURA DE ABONO n.º 512/2026"], "512/2026", id="behind a longer name in Spanish"),
+        pytest.param(["FATTURA DI VENDITA n. 512/2026"], "512/2026", id="behind a longer name in Italian"),
+        pytest.param(["FACTURE DE VENTE n° 512/2026"], "512/2026", id="behind a longer name in French"),
+        pytest.param(["RECHNUNG IN KOPIE Nr. 512/2026"], "512/2026", id="behind a longer name in German"),
         pytest.param(["4188 numaralı siparişiniz"], "4188", id="before its label, as in Turkish"),
     ],
 )

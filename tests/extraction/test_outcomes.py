@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from email.message import EmailMessage
 
 import pytest
 
-from extraction import Found, Incomplete, NotAReceipt, Outcome, extract
+from extraction import FileProblem, Found, Incomplete, NotAReceipt, Outcome, extract
+from tests.extraction import packing
 
 BOOKED, LOOKED_AT, NONE = {Found}, {Incomplete}, {NotAReceipt}
 NOT_BOOKED = LOOKED_AT | NONE
@@ -238,3 +240,41 @@ def test_a_progress_bar_tells_no_state() -> None:
 
 def test_a_mark_of_a_number_denies_nothing() -> None:
     assert type(outcome("Hello", "Please take this mail as my invoice for May, no. 117: $84.00")) in LOOKED_AT
+
+
+def locked(subject: str, text: str, name: str, content: bytes) -> Outcome:
+    """What the engine makes of a mail with a locked file."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Finch Law <office@finch.example>", "office@heron.example", subject
+    mail.set_content(text)
+    mail.add_attachment(content, "application", "octet-stream", filename=name)
+    return extract(mail.as_bytes())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("papers.zip", packing.locked(packing.zipped({"paper.xml": b"<x/>"})), id="ZIP"),
+        pytest.param("paper.p7m", packing.enveloped(), id="CMS"),
+        pytest.param("paper.pdf", packing.locked_pdf(), id="PDF"),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please find our invoice attached. You will get the password by phone.",
+        "Anbei unsere Rechnung. Das Passwort senden wir Ihnen separat.",
+        "Ci-joint notre facture. Le mot de passe suit par SMS.",
+        "Our invoice is attached. Awaiting payment.",
+        "Our papers are attached. The password is your postcode.",
+    ],
+)
+def test_a_locked_document_is_kept_whatever_is_said_of_its_password(name: str, content: bytes, text: str) -> None:
+    found = locked("Your papers", text, name, content)
+    assert isinstance(found, Incomplete)
+    assert (name, FileProblem.ENCRYPTED) in [(part.name, part.problem) for part in found.parts]
+
+
+def test_a_mail_about_an_account_stays_one_beside_a_locked_document() -> None:
+    file = packing.locked(packing.zipped({"terms.xml": b"<x/>"}))
+    assert isinstance(locked("Reset your password", "Follow the link.", "terms.zip", file), NotAReceipt)

@@ -16,8 +16,8 @@ from pypdfium2 import PdfDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from extraction import FileProblem, Found, Incomplete, NotAReceipt, ReasonCode, extract
-from extraction.reading import ocr, picture_files
-from extraction.reading.layout import lines_of
+from extraction.reading import ocr, picture_files, pictures
+from extraction.reading.layout import Run, lines_of
 from extraction.types import ExtractedReceipt, Outcome, Place, SourcePart, receipts_of
 from tests.processes import record_service
 from tests.receipts import bombs
@@ -193,6 +193,33 @@ def test_a_damaged_picture_is_left_to_a_person(kind: str) -> None:
 
     assert isinstance(outcome, Incomplete)
     assert [part.problem for part in outcome.parts] == [FileProblem.DAMAGED]
+
+
+def words_in_columns(*words: tuple[str, int]) -> list[Run]:
+    """Words as a till prints them, each letter 24 wide and 32 high, from the column given."""
+    return [Run(text, 24.0 * at, 0, 24.0 * (at + len(text)) - 4, 32) for text, at in words]
+
+
+def test_words_of_a_till_are_one_cell_and_its_columns_are_not() -> None:
+    (line,) = lines_of(words_in_columns(("OAK", 0), ("TREE", 4), ("CAFE", 9), ("12.00", 30)), Place(SourcePart.FILE))
+    assert line.cells == ("OAK TREE CAFE", "12.00")
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("$84. 07", "$84.07"),
+        ("84 ,07", "84,07"),
+        ("84, 07 EUR", "84,07 EUR"),
+        ("Total €84. 07", "Total €84.07"),
+        ("12. 09. 2026", "12. 09. 2026"),
+        ("Table 4, 12", "Table 4, 12"),
+        ("84 07", "84 07"),
+        ("3. 50 screws", "3. 50 screws"),
+    ],
+)
+def test_an_amount_read_as_two_words_is_one(cell: str, read: str) -> None:
+    assert pictures.with_whole_amount(cell) == read
 
 
 @reads_pictures

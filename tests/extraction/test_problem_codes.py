@@ -65,6 +65,14 @@ def test_net_and_tax_may_miss_the_total_by_what_rounding_makes(net: str, holds: 
     assert problems(net=Decimal(net)) == ([] if holds else [Problem(ProblemCode.SUM_MISMATCH)])
 
 
+@pytest.mark.parametrize(
+    ("net", "holds"), [("120.00", True), ("119.98", True), ("100.00", True), ("119.90", False), ("110.00", False)]
+)
+def test_taxes_withheld_may_lessen_the_total_by_their_sum_alone(net: str, holds: bool) -> None:
+    found = list(checking.problems_in(WHOLE | {"net": Decimal(net)}, today=TODAY, withheld=Decimal(20)))
+    assert found == ([] if holds else [Problem(ProblemCode.SUM_MISMATCH)])
+
+
 def test_a_tax_above_the_total_is_a_problem_of_both() -> None:
     (problem,) = problems(net=None, tax=Decimal("118.01"))
     assert problem == Problem(ProblemCode.TAX_EXCEEDS_TOTAL)

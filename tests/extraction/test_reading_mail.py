@@ -185,12 +185,33 @@ def test_charsets_of_old_mail_are_read(charset: str, text: str, kind: str) -> No
     assert [line.cells for line in read(mail, "", "").pages[0].lines] == [(text,)]
 
 
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-16"])
+@pytest.mark.parametrize("text", ["Total: 5.00", "Итого 5.00 за март", "合計 5.00"])
+def test_utf_16_is_read_whatever_is_declared(charset: str, text: str) -> None:
+    page = f'<html><head><meta charset="utf-8"></head><body><p>{text}</p></body></html>'.encode(charset)
+    mail = b"From: a@b.example\r\nContent-Type: text/html; charset=utf-8; name=page.html\r\n"
+    mail += b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(page)
+    assert [line.cells for line in read(mail, "", "").pages[0].lines] == [(text,)]
+
+
+def test_a_few_zeros_make_no_utf_16() -> None:
+    mail = b"From: a@b.example\r\nContent-Type: text/plain\r\n\r\n" + b"Total: 5.00 \0\0 " + b"thank you " * 20
+    assert read(mail, "", "").pages[0].lines[0].cells[0].startswith("Total: 5.00")
+
+
 def test_a_file_in_yenc_is_kept_and_named() -> None:
     file = b"=ybegin line=128 size=9 name=invoice.txt\r\n" + bytes(range(42, 51)) + b"\r\n=yend size=9\r\n"
     source = read(b"From: a@b.example\r\nSubject: invoice\r\n\r\nIt is attached.\r\n" + file, "", "")
     assert [(part.name, part.content, part.problem) for part in source.parts] == [
         ("invoice.txt", file, FileProblem.UNREADABLE)
     ]
+
+
+@pytest.mark.parametrize("end", [b"=yend size=9\r\nGoodbye", b""])
+def test_what_yenc_encodes_is_no_text(end: bytes) -> None:
+    file = b"=ybegin line=128 size=9 name=a.bin\r\nTotal: 77.00 EUR\r\nInvoice 4410\r\n"
+    (page,) = read(b"From: a@b.example\r\n\r\nIt is attached.\r\n" + file + end, "", "").pages
+    assert [line.cells for line in page.lines] == [("It is attached.",), *([("Goodbye",)] if end else [])]
 
 
 def test_all_mails_of_a_digest_are_found() -> None:

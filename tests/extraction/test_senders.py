@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from extraction import Found, extract
+from extraction import NotAReceipt, extract
 from extraction.extractors import sender
 from extraction.extractors.base import View
 from extraction.reading import Headers
@@ -39,7 +39,7 @@ def seller_of(sender: str, text: str, *, document: str = "", to: str = "ida.holm
     if document:
         mail.add_attachment(pdf(document), maintype="application", subtype="pdf", filename="invoice.pdf")
     outcome = extract(mail.as_bytes())
-    assert isinstance(outcome, Found)
+    assert not isinstance(outcome, NotAReceipt)
     return outcome.receipts[0].vendor
 
 
@@ -84,6 +84,21 @@ def test_who_passes_a_document_on_has_not_issued_it() -> None:
     seller = seller_of("Nina Berg <nina@berg.example>", "As agreed. Nina", document=_ISSUER + _BILL)
 
     assert name_of(seller) == "Voss Joinery GmbH"
+
+
+def test_a_colleague_who_passes_a_slip_on_has_not_issued_it() -> None:
+    slip = f"Voss Joinery\n4 Quay Street, 20457 Hamburg\n{_BILL}"
+    seller = seller_of("Nina Berg <nina@holm.example>", "Lunch", document=slip, to="books@holm.example")
+
+    assert name_of(seller) == "Voss Joinery"
+
+
+@pytest.mark.parametrize("address", ["anna@vosskurz.example", "anna.voss@vosskurz.example"])
+def test_who_bears_the_name_of_the_family_s_firm_is_not_the_firm(address: str) -> None:
+    paper = f"Voss & Kurz Joinery Ltd\n4 Quay Street, 20457 Hamburg\nVAT ID: DE136695976\n{_BILL}"
+    seller = seller_of(f"Anna Voss <{address}>", "Attached. Anna", document=paper)
+
+    assert name_of(seller) == "Voss & Kurz Joinery Ltd"
 
 
 def test_a_document_that_names_its_sender_is_the_senders() -> None:

@@ -81,6 +81,16 @@ def test_equal_totals_of_different_numbers_are_two_receipts() -> None:
     assert read(found) == [("RB-70311", "61.50"), ("RB-70312", "61.50")]
 
 
+def test_one_number_in_two_series_is_two_receipts() -> None:
+    found = receipts({"a.txt": invoice("RB-70311", "61.50"), "b.txt": invoice("RC-70311", "61.50")})
+    assert read(found) == [("RB-70311", "61.50"), ("RC-70311", "61.50")]
+
+
+def test_a_number_within_another_of_another_total_is_another_receipt() -> None:
+    found = receipts({"a.txt": invoice("RB-70311", "61.50"), "b.xml": xml("70311", "18.00")})
+    assert sorted(total for _, total in read(found)) == ["18.00", "61.50"]
+
+
 def test_many_xml_invoices_are_as_many_receipts() -> None:
     found = receipts({f"{n}.xml": xml(f"RB-{n}", f"{n}.50") for n in range(70100, 70130)})
     assert read(found) == [(f"RB-{n}", f"{n}.50") for n in range(70100, 70130)]
@@ -96,6 +106,8 @@ def test_many_xml_invoices_are_as_many_receipts() -> None:
             {"b.txt": invoice("Q-8812", "61.50", "For invoice RB-70311", title="Receipt")},
             id="the receipt of its payment",
         ),
+        pytest.param({"a.xml": xml("70311", "61.50")}, id="its XML without the series"),
+        pytest.param({"a.xml": xml("2026 RB 070311", "61.50")}, id="its XML with another series before it"),
         pytest.param({"b.txt": invoice("5512-88", "61.50", title="Order")}, id="its order"),
     ],
 )

@@ -113,6 +113,14 @@ def test_a_correction_brings_the_problems_up_to_date(make_receipt: MakeReceipt, 
     assert codes_of(call(owner.api, "patch", receipt, body={"amount": "118"})) == {("not_storable", "number")}
 
 
+def test_a_sum_that_was_read_as_right_stays_so_until_one_of_its_values_is_corrected(
+    make_receipt: MakeReceipt, owner: Person
+) -> None:
+    receipt = make_receipt(amount=Decimal("98.00"))  # lessened by what was withheld
+    assert codes_of(call(owner.api, "patch", receipt, body={"vendor": "Birch"})) == set()
+    assert codes_of(call(owner.api, "patch", receipt, body={"amount": "97"})) == {("sum_mismatch", None)}
+
+
 def test_a_correction_is_checked_by_every_rule_that_a_reading_is(make_receipt: MakeReceipt, owner: Person) -> None:
     body = {"document_type": "proforma", "issue_date": "2030-01-01", "amount": None, "net": None}
     assert codes_of(call(owner.api, "patch", make_receipt(), body=body)) == {

@@ -13,7 +13,8 @@ from .items import Item, safe_name
 _BEGIN: Final = re.compile(
     rb"^begin (?P<mode>[0-7]{3,4}) (?P<name>[^\r\n]{1,200})\r?\n(?P<line>[^\r\n]*)", re.MULTILINE
 )
-_YENC: Final = re.compile(rb"^=ybegin [^\r\n]{0,200}\bname=([^\r\n]{1,200})", re.MULTILINE)
+_YENC: Final = re.compile(rb"^=ybegin [^\r\n]{0,200}\bname=(?P<name>[^\r\n]{1,200})", re.MULTILINE)
+_YENC_END: Final = re.compile(rb"^=yend[^\r\n]*(?:\r?\n|\Z)", re.MULTILINE)
 _END: Final = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 
 
@@ -23,25 +24,25 @@ def has_files(text: bytes) -> bool:
 
 
 def split(text: bytes) -> tuple[bytes, list[Item]]:
-    """The text around the files, and the files."""
+    """The text around the files, and the files; those in yEnc as they stand there."""
     pieces: list[bytes] = []
     items: list[Item] = []
     at = 0
-    for begin in _beginnings(text):
+    for begin in sorted((*_beginnings(text), *_YENC.finditer(text)), key=lambda begin: begin.start()):
         if begin.start() < at:
             continue  # inside a file
-        end = _END.search(text, begin.end())
+        is_yenc = begin.re is _YENC
+        end = (_YENC_END if is_yenc else _END).search(text, begin.end())
         stop, after = (len(text), len(text)) if end is None else end.span()
         pieces.append(text[at : begin.start()])
-        items.append(Item(safe_name(decode(begin["name"])), _decoded(text[begin.start("line") : stop])))
+        name = safe_name(decode(begin["name"]))
+        items.append(
+            Item(name, text[begin.start() : after], "application/x-yenc")
+            if is_yenc
+            else Item(name, _decoded(text[begin.start("line") : stop]))
+        )
         at = after
     return b"".join([*pieces, text[at:]]), items
-
-
-def yenc_file(text: bytes) -> Item | None:
-    """The first file in yEnc, as it stands there."""
-    begin = _YENC.search(text)
-    return None if begin is None else Item(safe_name(decode(begin[1])), text[begin.start() :], "application/x-yenc")
 
 
 def decoded(text: bytes) -> bytes:
