@@ -55,7 +55,7 @@ __all__ = [
     "extract",
 ]
 
-VERSION = 2
+VERSION = 3
 """Raised when what the engine says of mail changes enough for what an older one said to be looked at again."""
 EARLIER_VERSIONS = tuple(range(1, VERSION))
 

@@ -47,7 +47,8 @@ from receipts.serializers import (
 )
 
 LISTED = ("list", "stats")
-NOT_IN_TOTALS = ("search", "min_amount", "max_amount", "has_document")
+SEARCHES = ("search",)
+NOT_IN_TOTALS = (*SEARCHES, "min_amount", "max_amount", "has_document")
 COUNT = {
     "type": ["integer", "null"],
     "description": "How many receipts there are on all pages; null: finding out would take longer than the page.",
@@ -121,9 +122,14 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
     @property
     def throttle_scope(self) -> Policy | None:
-        """Heavy are sums that no totals are kept of, which add up receipts."""
-        adds_up = self.action == "stats" and any(name in self.request.query_params for name in NOT_IN_TOTALS)
-        return Policy.HEAVY if adds_up else None
+        """Heavy are searches, and sums that no totals are kept of."""
+        heavy = {"list": SEARCHES, "stats": NOT_IN_TOTALS}.get(self.action, ())
+        return Policy.HEAVY if any(name in self.request.query_params for name in heavy) else None
+
+    def list(self, request: Request) -> Response:
+        """The business's receipts, a page at a time."""
+        with heavy_read(business_of(request), when=self.throttle_scope is Policy.HEAVY):
+            return super().list(request)
 
     def get_queryset(self) -> QuerySet[Receipt]:
         """Without the deleted ones, except where they are asked for or brought back."""

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from businesses.heavy_reads import heavy_read
 from businesses.models import Business, for_business
 from businesses.page_access import MemberRequest, choose, for_members, for_writers
 from businesses.permissions import BusinessNotFoundError
@@ -87,7 +88,8 @@ def home(request: MemberRequest) -> HttpResponse:
     mine = receipts_of(business)
     category = _category(business, query.category)
     listed = mine.filter(category=category) if category else mine
-    page = _page(business, query, category)
+    with heavy_read(business, when=bool(query.words)):
+        page = _page(business, query, category)
     context = {
         "query": query,
         "rows": page.rows,
