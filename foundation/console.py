@@ -64,7 +64,6 @@ class ListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     sortable_by: ClassVar[tuple[str, ...]] = ()
-    actions_selection_counter = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return BoundedChangeList
