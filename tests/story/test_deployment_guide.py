@@ -284,13 +284,13 @@ def check_indexes(production: Production, program: Program) -> None:
     production.sql("ANALYZE receipts")
     before = uses(production)
 
-    def used_both() -> bool:
+    def is_used() -> bool:
         program.get("receipts?ordering=-received_at")
         program.get("receipts/stats?status=pending_review")
         program.get("receipts/stats")
-        return all(now > then for now, then in zip(uses(production), before, strict=True))
+        return uses(production) > before
 
-    wait_for(used_both)
+    wait_for(is_used)
 
 
 def check_misconfiguration(production: Production) -> None:
@@ -392,10 +392,10 @@ def requests_counted(production: Production) -> float:
     return found["prosaas_http_requests_total", "GET", "healthz", "200"]
 
 
-def uses(production: Production) -> list[int]:
-    """Count the uses of each of the guide's indexes."""
-    rows = production.sql(
-        "SELECT idx_scan FROM pg_stat_user_indexes "
-        "WHERE indexrelname LIKE 'idx_receipts_business%' ORDER BY indexrelname"
+def uses(production: Production) -> int:
+    """Count the uses of the indexes of receipts in order of receipt: the guide's, and those for lists beside it."""
+    ((count,),) = production.sql(
+        "SELECT sum(idx_scan) FROM pg_stat_user_indexes WHERE relname = 'receipts' "
+        "AND indexrelid::regclass::text LIKE 'idx_receipts_%'"
     )
-    return [count for (count,) in rows]
+    return int(count)
