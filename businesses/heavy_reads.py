@@ -1,7 +1,7 @@
 """How many heavy reads one business may have at once, over all processes, so that it leaves the others their share.
 
-A heavy read is one whose cost grows with the business: a search, a filter no index answers, an export. Each takes a
-place, an entry in Redis with the time its lease ends, and gives it back; a killed process's place is free again when
+A heavy read is one whose cost may grow with the business: a search, a sum no totals are kept of, an export. Each takes
+a place, an entry in Redis with the time its lease ends, and gives it back; a killed process's place is free again when
 its lease is over.
 """
 

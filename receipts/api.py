@@ -141,7 +141,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         rows = rows.select_related("category").prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
         if self.action == "list":
             return rows
-        rows = rows.select_related("category", "reading").prefetch_related(history.EVENTS)
+        rows = rows.select_related("reading").prefetch_related(history.EVENTS)
         return rows if self.action == "restore" else rows.filter(deleted_at=None)
 
     def get_serializer_class(self) -> type[BaseSerializer[Receipt]]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.console import ReadOnlyAdmin
 from receipts import jobs
 from receipts.models import Job
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class JobAdmin(ReadOnlyAdmin):
     """Jobs change by their workers alone."""
 
     list_display = ("id", "label", "business", "status", "progress", "error_code", "created_at", "heartbeat_at")
@@ -23,21 +22,11 @@ class JobAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("status", "kind")
     list_select_related = ("business",)
     ordering = ("-id",)
-    show_full_result_count = False
     fields = (
         "business", "kind", "asked_by", "parameters", "status", "progress", "result", "error_code", "error_hint",
         "failures", "created_at", "started_at", "heartbeat_at", "finished_at",
     )  # fmt: skip
     actions = ("cancel",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Whoever may change jobs."""
