@@ -228,27 +228,36 @@ def import_old_mail(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
 def move_mail(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
     """Mail goes to spam and to the trash and comes back, during backfills and between syncs."""
     moved: dict[str, str] = {}
+    returned: list[str] = []
 
     def move(case: Case, _: int = 0) -> None:
         for mail_id in case.rng.sample(case.ids, 3):
-            back = mail_id in moved
-            label = moved.pop(mail_id) if back else case.rng.choice(("SPAM", "TRASH"))
-            case.move(mail_id, label, back=back)
-            if not back:
-                moved[mail_id] = label
+            if mail_id in moved:
+                move_back(case, mail_id)
+            else:
+                moved[mail_id] = case.rng.choice(("SPAM", "TRASH"))
+                case.move(mail_id, moved[mail_id])
+
+    def move_back(case: Case, mail_id: str) -> None:
+        case.move(mail_id, moved.pop(mail_id), back=True)
+        returned.append(mail_id)
+
+    def move_after_sync(case: Case) -> None:
+        returned.clear()
+        move(case)
 
     def restore(case: Case) -> None:
-        away = moved.keys() & set(case.ids)
-        for mail_id in away:
-            case.move(mail_id, moved[mail_id], back=True)
-        moved.clear()
-        if len(away) > FETCHED_BY_ID:
-            # what comes back by so many is not fetched by id, but found by a sweep
+        for mail_id in moved.keys() & set(case.ids):
+            move_back(case, mail_id)
+        if len(returned) > FETCHED_BY_ID:
+            # what comes back by so many since the last sync is not fetched by id, but found by a sweep
             _sweep(case)
+        moved.clear()
+        returned.clear()
 
     during = rounds // 2
     problems = _inject_into_backfills(harness, seed, during, move, before_verifying=restore)
-    return problems + _change_between_syncs(harness, seed, rounds - during, move, before_verifying=restore)
+    return problems + _change_between_syncs(harness, seed, rounds - during, move_after_sync, before_verifying=restore)
 
 
 def miss_once(harness: ChaosHarness, seed: int, rounds: int) -> list[str]:
