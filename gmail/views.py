@@ -166,7 +166,7 @@ def _connections(business: Business) -> list[GmailConnection]:
     usable = GmailConnection.objects.exclude(status=GmailConnection.Status.DISCONNECTED)
     return list(
         for_business(usable, business)
-        .annotate(newest_run=Max("runs", filter=~Q(runs__mode__in=SyncRun.BACKGROUND)))
+        .annotate(newest_run=Max("runs", filter=Q(runs__mode__in=SyncRun.SYNCS)))
         .order_by("address")
     )
 
@@ -193,7 +193,7 @@ def _mailbox(connection: GmailConnection) -> Mailbox:
 
 def _runs(connection: GmailConnection) -> QuerySet[SyncRun]:
     """The mailbox's runs, newest first, without those that nobody asks for and nobody waits for."""
-    return connection.runs.exclude(mode__in=SyncRun.BACKGROUND)
+    return connection.runs.filter(mode__in=SyncRun.SYNCS)
 
 
 def _shown(connection: GmailConnection, run: SyncRun | None) -> Mailbox:

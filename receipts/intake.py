@@ -181,13 +181,9 @@ def status_of(outcome: Found | Incomplete, values: dict[str, Any]) -> Status:
 
 def _existing_receipts(mails: Sequence[Mail]) -> ReceiptsBySource:
     """The rows that mails of one business and one source have already."""
-    existing: ReceiptsBySource = defaultdict(list)
-    if mails:
-        rows = for_business(Receipt.objects.all(), mails[0].business)
-        same = rows.filter(source=mails[0].source, source_id__in=[mail.source_id for mail in mails])
-        for receipt in same.only("id", "duplicate_of_id", "source_id", "problems").order_by("ordinal"):
-            existing[receipt.source_id].append(receipt)
-    return dict(existing)
+    if not mails:
+        return {}
+    return receipts_of_mail(mails[0].business, mails[0].source, [mail.source_id for mail in mails])
 
 
 def _submission(receipts: Sequence[Receipt]) -> Submission:
@@ -203,11 +199,12 @@ def was_vouched_for(receipt: Receipt) -> bool:
     return str(ProblemCode.NOT_RECOGNISED) in receipt.problems
 
 
-def receipts_of_mail(business: Business, source: str, source_ids: Collection[str]) -> dict[str, list[Receipt]]:
+def receipts_of_mail(business: Business, source: str, source_ids: Collection[str]) -> ReceiptsBySource:
     """The receipts that mails of one source have in the ledger, deleted ones too, by the mail's source_id."""
-    receipts: dict[str, list[Receipt]] = defaultdict(list)
+    receipts: ReceiptsBySource = defaultdict(list)
     rows = for_business(Receipt.objects.all(), business).filter(source=source, source_id__in=source_ids)
-    for receipt in rows.only("id", "source_id", "status", "deleted_at", "duplicate_of_id").order_by("ordinal"):
+    columns = ("id", "source_id", "status", "problems", "deleted_at", "duplicate_of_id")
+    for receipt in rows.only(*columns).order_by("ordinal"):
         receipts[receipt.source_id].append(receipt)
     return dict(receipts)
 
