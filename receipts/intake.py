@@ -49,6 +49,7 @@ __all__ = [
     "ENGINE_VERSION",
     "Mail",
     "ReaderUnavailableError",
+    "Receipt",
     "StorageUnavailableError",
     "Submission",
     "receipts_of_mail",
