@@ -68,7 +68,7 @@ class GmailAwayError(ApiError):
     """Gmail, or what our calls to it need, does not answer."""
 
     status = 503
-    code = "GMAIL_UNAVAILABLE"
+    code = "GMAIL_AWAY"
     message = "Gmail does not answer at this moment."
     hint = "Try again in a minute."
     retry_after = 60

@@ -92,7 +92,7 @@ class FindView(APIView):
             ),
             403: OpenApiResponse(description="`BROWSER_REQUIRED`; `READ_ONLY`; `NOT_YOUR_MAILBOX`."),
             404: OpenApiResponse(description="`CONNECTION_NOT_FOUND`."),
-            503: OpenApiResponse(description="`MAILBOX_BUSY`, with Retry-After; `GMAIL_UNAVAILABLE`."),
+            503: OpenApiResponse(description="`MAILBOX_BUSY`, with Retry-After; `GMAIL_AWAY`."),
         },
         examples=[
             OpenApiExample(
