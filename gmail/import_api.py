@@ -54,7 +54,7 @@ class ImportView(APIView):
         user = cast(User, request.user)
         made = import_mail(connection, gmail_id, trigger=trigger_of(request), user=user, now=timezone.now())
         if not isinstance(made, SyncRun):
-            receipts = MailReceiptSerializer(made, many=True).data
+            receipts = [MailReceiptSerializer(receipt).data for receipt in made]
             return Response({"success": True, "message": "The mail is a receipt already.", "receipts": receipts})
         queued = {"status": made.status, "sync_run_id": made.pk, "job_id": made.job_id}
         return Response({"success": True, "message": "Import queued."} | queued, status=202)
@@ -141,6 +141,6 @@ class FindView(APIView):
         answer = {
             "next": replace_query_param(here, "cursor", page.next_cursor) if page.next_cursor else None,
             "retry_after": page.retry_after,
-            "results": FoundMailSerializer(page.mails, many=True, context={"connection": connection}).data,
+            "results": [FoundMailSerializer(mail, context={"connection": connection}).data for mail in page.mails],
         }
         return Response(answer, headers={"Cache-Control": "private, no-store"})

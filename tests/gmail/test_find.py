@@ -23,8 +23,9 @@ ADDRESS = "/api/gmail/find"
 LETTER = b"From: Friend <friend@home.example>\r\nSubject: =?utf-8?b?16nXnNeV150=?= zebrafinch\r\n\r\nSee you.\r\n"
 
 
-def found(person: Person, q: str = "zebrafinch", **query: object) -> Any:
-    return person.browser.get(ADDRESS, {"q": q, **query})
+def found(person: Person, q: str = "zebrafinch", **query: str | int) -> Any:
+    asked: dict[str, str | float] = {"q": q, **query}
+    return person.browser.get(ADDRESS, asked)
 
 
 @pytest.fixture
