@@ -1,4 +1,4 @@
-"""Looking for mail in a mailbox: what is found and what the ledger knows of it, who may look, and what is kept of it."""
+"""Looking for mail in a mailbox: what is found, what the ledger knows of it, who may look, and what is kept."""
 
 from __future__ import annotations
 
@@ -90,9 +90,7 @@ def test_a_running_backfill_keeps_its_units_and_the_rest_is_said_to_come_later(
     assert access.budget_of(shop).pay("messages.get", 10).calls == 5
 
 
-def test_without_units_for_a_list_it_says_when_to_try_again(
-    shop: GmailConnection, owner: Person
-) -> None:
+def test_without_units_for_a_list_it_says_when_to_try_again(shop: GmailConnection, owner: Person) -> None:
     access.budget_of(shop).exhaust(30)
     answer = found(owner)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "MAILBOX_BUSY")
@@ -139,9 +137,7 @@ def test_a_withdrawn_consent_asks_to_connect_again(
     assert shop.status == GmailConnection.Status.RECONNECT_REQUIRED
 
 
-def test_an_expired_access_token_is_renewed(
-    shop: GmailConnection, owner: Person, mailbox: MailboxControl
-) -> None:
+def test_an_expired_access_token_is_renewed(shop: GmailConnection, owner: Person, mailbox: MailboxControl) -> None:
     mailbox.expire_tokens()
     assert found(owner).status_code == 200
 

@@ -25,7 +25,9 @@ LETTER = (
     b"The hall cost us ILS 84.50 each this time. See you.\r\n"
 )
 """No receipt for the engine, which can read a sum in it."""
-REPLY = b"From: Shop <a@shop.example>\r\nSubject: Re: the receipt book\r\nIn-Reply-To: <x@y.example>\r\n\r\nSee you.\r\n"
+REPLY = (
+    b"From: Shop <a@shop.example>\r\nSubject: Re: the receipt book\r\nIn-Reply-To: <x@y.example>\r\n\r\nSee you.\r\n"
+)
 """No receipt either, and what a question finds."""
 
 
@@ -106,9 +108,7 @@ def test_importing_twice_makes_one_receipt_and_is_answered_with_it(
     assert AccessEvent.objects.count() == 1
 
 
-def test_it_stays_a_receipt_whatever_comes_after(
-    shop: GmailConnection, mailbox: MailboxControl, owner: Person
-) -> None:
+def test_it_stays_a_receipt_whatever_comes_after(shop: GmailConnection, mailbox: MailboxControl, owner: Person) -> None:
     gmail_id = mailbox.deliver(LETTER)
     imported(owner, shop, gmail_id)
     before = Receipt.objects.get()

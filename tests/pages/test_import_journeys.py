@@ -57,6 +57,7 @@ def look(tmp_path: object) -> Callable[[Page, str], None]:
         if "SHOTS" in os.environ:
             page.wait_for_timeout(400)
             page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
+
     return shot
 
 
