@@ -60,15 +60,20 @@ def analyse(
     name: str = "",
     received_at: datetime.datetime | None = None,
     before_part: BeforePart = read_every_part,
+    vouched: bool = False,
 ) -> Analysis:
-    """Read, propose, merge, decide and check; once more with the text of pictures where that may tell more."""
+    """Read, propose, merge, decide and check; once more with the text of pictures where that may tell more.
+
+    `vouched`: a person says that it is a receipt. Whatever is against it, its values are read then, and it is at least
+    Incomplete.
+    """
     source = read(content, media_type, name, before_part)
-    analysis = _with_attached(source, received_at)
+    analysis = _with_attached(source, received_at, vouched=vouched)
     if not _asks_for_pictures(source, analysis.outcome):
         return analysis
     left_out = len(source.left_out)
     if pictures.read_into(source) or len(source.left_out) > left_out:
-        return _with_attached(source, received_at)
+        return _with_attached(source, received_at, vouched=vouched)
     return analysis
 
 
@@ -90,12 +95,20 @@ def signals_of(content: bytes, *, media_type: str = "", name: str = "") -> tuple
     return deciding.decide(signals.context(source, views), draft, source.headers).reasons, draft
 
 
-def _with_attached(source: Source, received_at: datetime.datetime | None) -> Analysis:
+def _with_attached(source: Source, received_at: datetime.datetime | None, *, vouched: bool) -> Analysis:
+    """The mail together with the mails attached to it; who vouches for it means what is recognised, or else all."""
+    analysis = _judged(source, received_at)
+    if vouched and isinstance(analysis.outcome, NotAReceipt):
+        return _judged(source, received_at, vouched=True)
+    return analysis
+
+
+def _judged(source: Source, received_at: datetime.datetime | None, *, vouched: bool = False) -> Analysis:
     """The mail together with the mails attached to it, each of which is judged for itself."""
-    own = _analysed(source, received_at)
+    own = _analysed(source, received_at, vouched=vouched)
     if not source.attached:
         return own
-    inner = [_with_attached(each, received_at) for each in source.attached]
+    inner = [_judged(each, received_at, vouched=vouched) for each in source.attached]
     if all(isinstance(each.outcome, NotAReceipt) for each in inner):
         return own
     receipts = [receipt for each in (own, *inner) for receipt in receipts_of(each.outcome)]
@@ -107,24 +120,29 @@ def _with_attached(source: Source, received_at: datetime.datetime | None) -> Ana
     return replace(first, outcome=outcome, source=source)
 
 
-def _analysed(source: Source, received_at: datetime.datetime | None) -> Analysis:
+def _analysed(source: Source, received_at: datetime.datetime | None, *, vouched: bool) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
     reasons = signals.context(source, views)
     marked = _marked(source)
-    if not marked and deciding.is_hopeless(reasons, views):
+    may_stop = not (marked or vouched)
+    if may_stop and deciding.is_hopeless(reasons, views):
         return _hopeless(reasons, source)
     amounts = list(_candidates((totals,), views))
     draft = merge([*marked, *amounts])
-    if not marked and deciding.is_hopeless(reasons, views, draft):
+    if may_stop and deciding.is_hopeless(reasons, views, draft):
         return _hopeless(reasons, source, draft)
     draft = merge([*marked, *amounts, *_candidates(OTHERS, views)])
     verdict = deciding.decide(reasons, draft, source.headers)
     draft = _weighed_by_type(draft, verdict.document_type)
-    if verdict.score < REVIEW_AT:
+    recognised = verdict.score >= REVIEW_AT
+    if not (recognised or vouched):
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
     receipts = tuple(_receipts_of_files(source, views, received_at)) or tuple(
         _receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft)
     )
+    if not recognised:
+        doubtful = Incomplete(receipts, tuple(source.all_parts), _reasons(verdict, source))
+        return Analysis(checking.vouched_for(doubtful), draft, verdict, source)
     return Analysis(_outcome(receipts, verdict, source), draft, verdict, source)
 
 
@@ -248,9 +266,7 @@ def _modest(field: Field[Any] | None, seen: frozenset[str], most: float = _AT_MO
 
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:
-    parts = tuple(source.all_parts)
-    problems = dict.fromkeys([*source.all_problems, *map(SourceProblem, source.left_out)])
-    reasons = verdict.reasons + tuple(Reason(problem, 0.0) for problem in problems)
+    parts, reasons = tuple(source.all_parts), _reasons(verdict, source)
     if verdict.score >= RECEIPT_AT and not source.left_out:
         return Found(receipts, parts, reasons)
     if verdict.score >= REVIEW_AT:
@@ -260,3 +276,8 @@ def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, 
         around = checking.problems_around(source.parts, source.problems, verdict.reasons)
         return Incomplete((ExtractedReceipt(problems=tuple(around)),), parts, reasons)
     return NotAReceipt(verdict.against, reasons)
+
+
+def _reasons(verdict: deciding.Verdict, source: Source) -> tuple[Reason, ...]:
+    problems = dict.fromkeys([*source.all_problems, *map(SourceProblem, source.left_out)])
+    return verdict.reasons + tuple(Reason(problem, 0.0) for problem in problems)

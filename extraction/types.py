@@ -104,6 +104,8 @@ class ProblemCode(enum.StrEnum):
     READER_DIED = "reader_died"
     # the ledger's own
     NOTHING_READ = "nothing_read"
+    NOT_RECOGNISED = "not_recognised"
+    """A person says that it is a receipt; the engine would not."""
     NOT_STORABLE = "not_storable"
     NOT_FOUND_AGAIN = "not_found_again"
     UNKNOWN = "unknown"

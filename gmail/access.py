@@ -68,10 +68,16 @@ def pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=threads, thread_name_prefix="gmail")
 
 
-def client_of(connection: GmailConnection, *, now: datetime.datetime) -> GmailClient:
-    """A client of the connection's mailbox. Raises as :func:`access_token`."""
+def client_of(connection: GmailConnection, *, now: datetime.datetime, timeout: float | None = None) -> GmailClient:
+    """A client of the connection's mailbox, whose calls take `timeout` seconds at most. Raises as
+    :func:`access_token`."""
     token = access_token(connection, now=now)
-    return _client_for(token, settings.GOOGLE_BASE_URL, settings.GMAIL_REQUEST_SECONDS)
+    return _client_for(token, settings.GOOGLE_BASE_URL, timeout or settings.GMAIL_REQUEST_SECONDS)
+
+
+def expire_token(connection: GmailConnection) -> None:
+    """Let the next call fetch a new access token."""
+    Credential.objects.filter(pk=connection.pk).update(access_token_expires_at=None)
 
 
 @lru_cache(maxsize=64)

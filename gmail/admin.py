@@ -291,7 +291,7 @@ class SyncRunAdmin(Console):
 
     def _cancel(self, request: HttpRequest, runs: QuerySet[SyncRun], *, keep_reading: bool) -> None:
         active = runs.filter(status__in=SyncRun.ACTIVE).select_related("connection")
-        asked = sum(tasks.stop(run.connection, keep_reading=keep_reading, now=timezone.now()) for run in active)
+        asked = sum(tasks.cancel(run, keep_reading=keep_reading, now=timezone.now()) for run in active)
         text = ngettext("%(count)d run is ending.", "%(count)d runs are ending.", asked)
         self.message_user(request, text % {"count": asked})
 

@@ -181,9 +181,10 @@ class LatestSyncView(APIView):
         ),
     )
     def get(self, request: Request) -> Response:
-        """How the newest run stands, those in the background apart; `status` is `none` before the first."""
+        """How the newest sync stands; `status` is `none` before the first. Imports and runs in the background are
+        among the runs."""
         refuse_unknown(request.query_params, known=["connection", "format"])
-        runs = runs_of(request).exclude(mode__in=SyncRun.BACKGROUND)
+        runs = runs_of(request).filter(mode__in=SyncRun.SYNCS)
         wanted = request.query_params.get("connection", "")
         if wanted:
             runs = runs.filter(connection=choose_connection(request, row_id(wanted) or 0))
@@ -213,8 +214,7 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         run = self.get_object()
         asked = CancelSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        if run.is_active:
-            tasks.stop(run.connection, keep_reading=asked.validated_data["keep_reading"], now=timezone.now())
+        tasks.cancel(run, keep_reading=asked.validated_data["keep_reading"], now=timezone.now())
         run.refresh_from_db()
         return Response(SyncRunSerializer(run).data, status=202)
 

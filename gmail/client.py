@@ -23,6 +23,8 @@ from __future__ import annotations
 
 import copy
 import datetime
+import email.errors
+import email.header
 import email.utils
 import http.client
 import importlib.resources
@@ -141,6 +143,15 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class MailHead:
+    """What the head of a mail says, as far as it says it, and when Gmail accepted it."""
+
+    subject: str
+    sender: str
+    received_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RawMessage:
     """A whole mail, byte for byte, and when Gmail accepted it."""
 
@@ -226,6 +237,24 @@ class GmailClient:
                 rfc822=answer["raw"],
                 received_at=_instant(answer["internalDate"]),
                 labels=tuple(answer.get("labelIds", ())),
+            )
+
+    def head(self, message_id: str) -> MailHead:
+        """`messages.get` with `format=metadata`: 20 units. Raises GoneError if it was deleted."""
+        request = self._messages.get(
+            userId="me",
+            id=message_id,
+            format="metadata",
+            metadataHeaders=["Subject", "From"],
+            fields="internalDate,payload/headers",
+        )
+        answer = self._call(request)
+        with _complete_answer():
+            headers = {each["name"].lower(): each["value"] for each in answer.get("payload", {}).get("headers", ())}
+            return MailHead(
+                subject=_decoded_words(headers.get("subject", "")),
+                sender=_decoded_words(headers.get("from", "")),
+                received_at=_instant(answer["internalDate"]),
             )
 
     def watch(self, topic: str) -> datetime.datetime:
@@ -390,6 +419,14 @@ def _decode(text: bytes) -> bytes:
     # Gmail sends it with and without padding
     text = text.rstrip(b"=")
     return urlsafe_b64decode(text + b"=" * (-len(text) % 4))
+
+
+def _decoded_words(text: str) -> str:
+    """A header's text, with encoded words (RFC 2047) decoded where Gmail has left them."""
+    try:
+        return str(email.header.make_header(email.header.decode_header(text)))
+    except (ValueError, LookupError, email.errors.MessageError):
+        return text
 
 
 def _instant(milliseconds: str) -> datetime.datetime:

@@ -151,8 +151,7 @@ def react(error: Exception, *, lease: Lease, session: Session, now: datetime.dat
         case Reaction.WAIT | Reaction.BACK_OFF | Reaction.SLOW_DOWN:
             _wait_for_units(error, row.reaction, lease=lease, session=session, now=now)
         case Reaction.RECONNECT:
-            reason = _reason(error) or "token unreadable"
-            session.connection.move_to(GmailConnection.Status.RECONNECT_REQUIRED, reason=reason, now=now)
+            require_consent(session.connection, error, now=now)
             lease.fail(row.code, hint=row.hint, now=now)
         case Reaction.FAIL:
             lease.fail(row.code, hint=row.hint, now=now)
@@ -160,12 +159,18 @@ def react(error: Exception, *, lease: Lease, session: Session, now: datetime.dat
             _retry_later(error, row, lease=lease, now=now)
 
 
+def require_consent(connection: GmailConnection, error: Exception, *, now: datetime.datetime) -> None:
+    """Note that a mailbox cannot be read until somebody consents again."""
+    reason = _reason(error) or "token unreadable"
+    connection.move_to(GmailConnection.Status.RECONNECT_REQUIRED, reason=reason, now=now)
+
+
 def _wait_for_units(
     error: Exception, reaction: Reaction, *, lease: Lease, session: Session, now: datetime.datetime
 ) -> None:
     if reaction is Reaction.SLOW_DOWN:
         session.concurrency.halve()
-    seconds = _seconds_asked(error)
+    seconds = seconds_asked(error)
     if seconds is None:
         seconds = 1 + random.random()  # noqa: S311 - jitter is no secret
     if reaction is not Reaction.WAIT:
@@ -181,13 +186,13 @@ def _retry_later(error: Exception, row: Row, *, lease: Lease, now: datetime.date
     if run.consecutive_failures + 1 >= settings.SYNC_RUN_ATTEMPTS:
         lease.fail(row.code, hint=row.hint, now=now)
         return
-    asked = _seconds_asked(error)
+    asked = seconds_asked(error)
     backoff = plan.backoff(run.consecutive_failures + 1, jitter=random.random())  # noqa: S311 - jitter is no secret
     wait = datetime.timedelta(seconds=asked) if asked else backoff
     lease.record_failure(resume_at=now + wait, isolate=isolate, now=now)
 
 
-def _seconds_asked(error: Exception) -> float | None:
+def seconds_asked(error: Exception) -> float | None:
     """How long to wait, if the error says so."""
     seconds: float | None = getattr(error, "retry_after", None)
     return seconds

@@ -20,7 +20,7 @@ from foundation.logs import trace_of
 from gmail import access, plan, search
 from gmail.client import GmailClient, GmailError, GoneError, RawMessage, RefusedError, TransientError
 from gmail.failures import Reaction, row_for
-from gmail.models import Message, RunProgress, SyncRun
+from gmail.models import SOURCE, Message, RunProgress, SyncRun
 from gmail.session import Clock, OutOfUnitsError, Session
 from receipts.intake import ENGINE_VERSION, Mail, Submission, submit_all
 
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 Answer: TypeAlias = RawMessage | GmailError
 Answers: TypeAlias = list[tuple[Message, Answer]]
 Gets: TypeAlias = list[tuple[Message, Future[Answer]]]
-SOURCE = "gmail"
 GET = "messages.get"
 
 
@@ -132,9 +131,9 @@ class Fetcher:
     def _results(self, answers: Answers) -> list[Message]:
         """The ledger rows to write; a mail whose call met an error of the whole mailbox stays as it is."""
         whole = [(message, answer) for message, answer in answers if isinstance(answer, RawMessage)]
-        hidden = [message for message, mail in whole if search.NEVER_READ.intersection(mail.labels)]
+        hidden = [message for message, mail in whole if _is_hidden(message, mail)]
         mails = [(message, mail) for message, mail in whole if message not in hidden]
-        submissions = submit_all([mail_of(self.run, mail) for _, mail in mails])
+        submissions = submit_all([mail_of(self.run, mail, vouched=message.is_imported) for message, mail in mails])
         read = [self._decide(*pair, submission) for pair, submission in zip(mails, submissions, strict=True)]
         gone = [self._gone(message, "hidden") for message in hidden] + [
             self._missing(message) for message, answer in answers if isinstance(answer, GoneError)
@@ -171,15 +170,21 @@ class Fetcher:
         return self.clock() + plan.backoff(attempts, jitter=random.random())  # noqa: S311 - jitter is no secret
 
 
-def mail_of(run: SyncRun, mail: RawMessage) -> Mail:
-    """The submission of a mail; its `source_id` is the same whenever and through whichever connection it is read."""
+def mail_of(run: SyncRun, mail: RawMessage, *, vouched: bool = False) -> Mail:
+    """The submission of a mail; `vouched`: a person says that it is a receipt."""
     return Mail(
         business=run.business,
         source=SOURCE,
-        source_id=f"{run.connection.google_sub}:{mail.id}",
+        source_id=run.connection.source_id(mail.id),
         rfc822=mail.rfc822,
         received_at=mail.received_at,
+        vouched=vouched,
     )
+
+
+def _is_hidden(message: Message, mail: RawMessage) -> bool:
+    """Whether it lies where nothing is read from, unless a person asks for it by name."""
+    return not message.is_imported and not search.NEVER_READ.isdisjoint(mail.labels)
 
 
 def _get(client: GmailClient, message: Message) -> Answer:

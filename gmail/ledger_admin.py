@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import ReadOnlyAdmin
+from foundation.console import BusinessFilter, ReadOnlyAdmin
 from foundation.strict_input import row_id
 from gmail.messages import reason_message
-from gmail.models import COUNTERS, GmailConnection, Message, RunLedger, SyncRun
+from gmail.models import COUNTERS, AccessEvent, GmailConnection, Message, RunLedger, SyncRun
 
 STOPPED = "stopped"
 """How a connected mailbox is shown that a person has stopped."""
@@ -78,6 +78,22 @@ class MessageAdmin(ReadOnlyAdmin):
             message.gmail_url,
             gettext("Open in Gmail"),
         )
+
+
+@admin.register(AccessEvent)
+class AccessEventAdmin(ReadOnlyAdmin):
+    """Who looked for mail in whose mailbox, and who called a mail a receipt; never what for."""
+
+    list_display = ("at", "business_name", "connection", "kind", "by", "way", "message")
+    list_filter = (BusinessFilter,)
+    list_select_related = ("business", "connection", "by", "message")
+    ordering = ("-id",)
+    fields = ("at", "business", "connection", "kind", "by", "way", "message")
+    readonly_fields = fields
+
+    @admin.display(description=_("business"))
+    def business_name(self, event: AccessEvent) -> str:
+        return event.business.name
 
 
 def page_of(run: SyncRun, query: QueryDict) -> dict[str, Any]:

@@ -90,7 +90,7 @@ RUN_ERRORS: Final[Mapping[str, ErrorMessage]] = {
 
 def error_message(code: str, *, message: str = "", hint: str = "") -> ErrorMessage:
     """The words for why a run failed or did not start; an error of another kind keeps those it came with."""
-    return RUN_ERRORS.get(code) or ErrorMessage(message or code, hint)
+    return RUN_ERRORS.get(code) or ErrorMessage(gettext(message or code), gettext(hint) if hint else "")
 
 
 LEDGER_REASONS: Final[Mapping[str, Promise]] = {

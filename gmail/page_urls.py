@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gmail import views
+from gmail import import_views, views
 
 urlpatterns = [
     path("gmail", views.panel, name="gmail-panel"),
+    path("gmail/find", import_views.find, name="gmail-find"),
+    path("gmail/runs/<int:run_id>/mails", import_views.run_mails, name="gmail-run-mails"),
+    path("gmail/<int:connection_id>/mails/<str:gmail_id>", import_views.mail, name="gmail-mail"),
+    path("gmail/<int:connection_id>/mails/<str:gmail_id>/import", import_views.import_mail, name="gmail-import"),
     path("gmail/<int:connection_id>", views.mailbox, name="gmail-mailbox"),
     path("gmail/<int:connection_id>/sync", views.sync, name="gmail-sync"),
     path("gmail/<int:connection_id>/cancel", views.cancel, name="gmail-cancel"),

@@ -308,8 +308,12 @@ def time_left(*, counting: bool, interrupted: bool, left: int, units_per_minute:
     return TimeLeft(math.ceil(60 * left * get_price / units_per_minute))
 
 
-def queue_for(*, first_slice: bool, fresh_mailbox: bool, incremental: bool, background: bool) -> str:
+def queue_for(
+    *, first_slice: bool, fresh_mailbox: bool, incremental: bool, background: bool, one_mail: bool = False
+) -> str:
     """The queue of a slice: `high` where an owner waits, `low` in the background and for the rest of a backfill."""
+    if one_mail:
+        return "high"
     if background:
         return "low"
     if first_slice:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from businesses.models import User
 from foundation.strict_input import StrictSerializer
-from gmail import plan
-from gmail.models import GmailConnection, Message, SyncRequest, SyncRun
+from gmail import finding, plan
+from gmail.messages import reason_message
+from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, gmail_url
+from receipts.intake import Receipt
 
 
 class SyncRequestSerializer(StrictSerializer):
@@ -41,6 +47,14 @@ class SyncRequestSerializer(StrictSerializer):
             trigger=trigger,
             requested_by=user,
         )
+
+
+class FindSerializer(StrictSerializer):
+    """What is looked for in a mailbox, in Gmail's search language; `cursor` is that of the page before."""
+
+    q = serializers.CharField(max_length=finding.LONGEST_QUERY)
+    cursor = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+    connection = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class CancelSerializer(StrictSerializer):
@@ -165,6 +179,70 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
     def get_gmail_url(self, message: Message) -> str:
         return message.gmail_url
+
+
+class MailState(models.TextChoices):
+    """What the ledger says of a mail: its outcome, that it has none yet, or that no run ever listed it."""
+
+    NEVER_LISTED = "never_listed", _("never looked at")
+    OPEN = "open", _("waiting to be read")
+    RECEIPT = "receipt", _("receipt")
+    DUPLICATE = "duplicate", _("duplicate")
+    NOT_RECEIPT = "not_receipt", _("not a receipt")
+    FAILED = "failed", _("failed")
+    GONE = "gone", _("gone")
+
+
+def state_of(mail: finding.FoundMail) -> MailState:
+    """The mail's state; who has a receipt of it has all that matters."""
+    if mail.receipts:
+        are_copies = all(receipt.duplicate_of_id for receipt in mail.receipts)
+        return MailState.DUPLICATE if are_copies else MailState.RECEIPT
+    if mail.message is None:
+        return MailState.NEVER_LISTED
+    return MailState(mail.message.outcome) if mail.message.outcome else MailState.OPEN
+
+
+class MailReceiptSerializer(serializers.Serializer[Receipt]):
+    """A receipt that a mail has in the ledger."""
+
+    id = serializers.IntegerField()
+    status = serializers.CharField()
+    is_deleted = serializers.SerializerMethodField()
+
+    def get_is_deleted(self, receipt: Receipt) -> bool:
+        return receipt.deleted_at is not None
+
+
+class FoundMailSerializer(serializers.Serializer[finding.FoundMail]):
+    """A mail that Gmail found; the context has the `connection`. Subject, sender and date are null while Gmail's units
+    do not allow asking for them."""
+
+    gmail_id = serializers.CharField()
+    gmail_url = serializers.SerializerMethodField(help_text="Opens it in Gmail.")
+    subject = serializers.CharField(source="head.subject", default=None, allow_null=True)
+    sender = serializers.CharField(source="head.sender", default=None, allow_null=True)
+    received_at = serializers.SerializerMethodField()
+    state = serializers.SerializerMethodField(help_text="What the ledger says of it.")
+    reason = serializers.SerializerMethodField(help_text="Why, as a code; empty if there is none.")
+    reason_message = serializers.SerializerMethodField(help_text="The same in words.")
+    receipts = MailReceiptSerializer(many=True)
+
+    def get_gmail_url(self, mail: finding.FoundMail) -> str:
+        return gmail_url(self.context["connection"].address, mail.gmail_id)
+
+    def get_received_at(self, mail: finding.FoundMail) -> datetime.datetime | None:
+        return mail.received_at
+
+    @extend_schema_field(serializers.ChoiceField(MailState.choices))
+    def get_state(self, mail: finding.FoundMail) -> str:
+        return str(state_of(mail))
+
+    def get_reason(self, mail: finding.FoundMail) -> str:
+        return mail.message.reason if mail.message else ""
+
+    def get_reason_message(self, mail: finding.FoundMail) -> str:
+        return reason_message(mail.message.reason) if mail.message else ""
 
 
 def progress_of(run: SyncRun, *, outdated: int | None = None) -> dict[str, int]:

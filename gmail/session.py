@@ -10,7 +10,7 @@ from django.conf import settings
 
 from gmail import access
 from gmail.client import GmailClient
-from gmail.models import Credential, Lease
+from gmail.models import Lease
 from gmail.quota import ConcurrencyLimit
 
 Clock: TypeAlias = Callable[[], datetime.datetime]
@@ -67,7 +67,7 @@ class Session:
         if self._token_renewed:
             return False
         self._token_renewed, self._client = True, None
-        Credential.objects.filter(pk=self.connection.pk).update(access_token_expires_at=None)
+        access.expire_token(self.connection)
         return True
 
     def block(self, seconds: float) -> None:

@@ -113,7 +113,7 @@ def retry_run(run: SyncRun, *, trigger: str, requested_by: User | None, now: dat
 
 
 def stop(connection: GmailConnection, *, keep_reading: bool, now: datetime.datetime) -> bool:
-    """End the mailbox's run, if there is one, which this tells; what was saved stays.
+    """End the mailbox's run, if there is one, which this tells; what was saved stays, and imports go on.
 
     Unless its new mail is to be read all the same (`keep_reading`), nothing starts until a person syncs or resumes.
     """
@@ -122,8 +122,15 @@ def stop(connection: GmailConnection, *, keep_reading: bool, now: datetime.datet
     else:
         connection.stop(now=now)
     active = SyncRun.objects.filter(connection=connection, status__in=SyncRun.ACTIVE)
-    cancelled = [run.cancel(now=now) for run in active]
+    cancelled = [run.cancel(now=now) for run in active.exclude(mode=SyncRun.Mode.IMPORT)]
     return any(cancelled)
+
+
+def cancel(run: SyncRun, *, keep_reading: bool, now: datetime.datetime) -> bool:
+    """End a run; the mailbox is stopped with it (:func:`stop`), unless it reads but one mail. False if it is over."""
+    if not run.is_active:
+        return False
+    return run.cancel(now=now) if run.is_import else stop(run.connection, keep_reading=keep_reading, now=now)
 
 
 def disconnect(connection: GmailConnection, *, now: datetime.datetime) -> None:
@@ -269,6 +276,7 @@ def send(run: SyncRun, *, task_id: str = "") -> None:
         fresh_mailbox=run.connection.last_synced_at is None,
         incremental=run.mode == SyncRun.Mode.INCREMENTAL,
         background=run.is_background,
+        one_mail=run.is_import,
     )
     sync_receipts.apply_async(
         args=(run.pk,), task_id=task_id or run.job_id, queue=queue, expires=settings.SYNC_REDISPATCH_SECONDS

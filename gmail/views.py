@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
-from businesses.models import Business, for_business
+from businesses.models import Business, Membership, for_business
 from businesses.page_access import MemberRequest, for_members, for_writers
 from foundation.errors import ApiError
-from gmail import plan, tasks
+from gmail import finding, plan, tasks
 from gmail.messages import ErrorMessage, error_message, pending_message, reconnect_message
 from gmail.models import GmailConnection, SyncRequest, SyncRun
 from gmail.serializers import progress_of, time_left_of
@@ -34,6 +34,8 @@ class Mailbox:
     progress: dict[str, int]
     time_left: plan.TimeLeft
     trouble: ErrorMessage | None
+    may_find: bool
+    """Whether the person may look for mail in it."""
 
     @property
     def is_active(self) -> bool:
@@ -69,7 +71,7 @@ class Mailbox:
 @for_members
 def panel(request: MemberRequest) -> HttpResponse:
     """All mailboxes of the business."""
-    return _render(request, "panel", {"mailboxes": _mailboxes(request.membership.business)})
+    return _render(request, "panel", {"mailboxes": _mailboxes(request.membership)})
 
 
 @require_safe
@@ -80,7 +82,7 @@ def mailbox(request: MemberRequest, connection_id: int) -> HttpResponse:
     if connection is None and request.htmx:
         # the page was made before the person changed to another business
         return HttpResponseClientRefresh()
-    shown = _mailbox(_get(request, connection_id))
+    shown = _mailbox(_get(request, connection_id), request.membership)
     saved, _, quarter = request.GET.get("seen", "").partition("-")
     context = {"mailbox": shown, "announce": quarter != str(shown.quarter) or not shown.is_active}
     response = _render(request, "mailbox", context)
@@ -141,7 +143,7 @@ def disconnect(request: MemberRequest, connection_id: int) -> HttpResponse:
     tasks.disconnect(connection, now=timezone.now())
     if not request.htmx:
         return redirect("home")
-    return _render(request, "panel", {"mailboxes": _mailboxes(request.membership.business)})
+    return _render(request, "panel", {"mailboxes": _mailboxes(request.membership)})
 
 
 def _after(request: MemberRequest, connection: GmailConnection, act: Callable[[], object]) -> HttpResponse:
@@ -154,7 +156,9 @@ def _after(request: MemberRequest, connection: GmailConnection, act: Callable[[]
     if not request.htmx and trouble is None:
         return redirect("home")
     connection.refresh_from_db()
-    return _render(request, "mailbox", {"mailbox": _mailbox(connection), "trouble": trouble, "announce": True})
+    return _render(
+        request, "mailbox", {"mailbox": _mailbox(connection, request.membership), "trouble": trouble, "announce": True}
+    )
 
 
 def _render(request: MemberRequest, name: str, context: dict[str, object]) -> HttpResponse:
@@ -166,7 +170,7 @@ def _connections(business: Business) -> list[GmailConnection]:
     usable = GmailConnection.objects.exclude(status=GmailConnection.Status.DISCONNECTED)
     return list(
         for_business(usable, business)
-        .annotate(newest_run=Max("runs", filter=~Q(runs__mode__in=SyncRun.BACKGROUND)))
+        .annotate(newest_run=Max("runs", filter=Q(runs__mode__in=SyncRun.SYNCS)))
         .order_by("address")
     )
 
@@ -179,30 +183,31 @@ def _all(request: MemberRequest) -> QuerySet[GmailConnection]:
     return for_business(GmailConnection.objects.all(), request.membership.business)
 
 
-def _mailboxes(business: Business) -> list[Mailbox]:
-    connections = _connections(business)
+def _mailboxes(membership: Membership) -> list[Mailbox]:
+    connections = _connections(membership.business)
     newest = SyncRun.objects.prefetch_related("windows").in_bulk(
         [connection.newest_run for connection in connections if connection.newest_run]  # type: ignore[attr-defined]
     )
-    return [_shown(c, newest.get(c.newest_run)) for c in connections]  # type: ignore[attr-defined]
+    return [_shown(c, newest.get(c.newest_run), membership) for c in connections]  # type: ignore[attr-defined]
 
 
-def _mailbox(connection: GmailConnection) -> Mailbox:
-    return _shown(connection, _runs(connection).prefetch_related("windows").first())
+def _mailbox(connection: GmailConnection, membership: Membership) -> Mailbox:
+    return _shown(connection, _runs(connection).prefetch_related("windows").first(), membership)
 
 
 def _runs(connection: GmailConnection) -> QuerySet[SyncRun]:
     """The mailbox's runs, newest first, without those that nobody asks for and nobody waits for."""
-    return connection.runs.exclude(mode__in=SyncRun.BACKGROUND)
+    return connection.runs.filter(mode__in=SyncRun.SYNCS)
 
 
-def _shown(connection: GmailConnection, run: SyncRun | None) -> Mailbox:
+def _shown(connection: GmailConnection, run: SyncRun | None, membership: Membership) -> Mailbox:
     return Mailbox(
         connection=connection,
         run=run,
         progress=progress_of(run) if run else {},
         time_left=time_left_of(run) if run else plan.TimeLeft(None),
         trouble=_trouble_of(connection, run),
+        may_find=finding.may_find(membership, connection),
     )
 
 

@@ -180,7 +180,8 @@ def mail_of(receipt: Receipt) -> intake.Mail:
         rfc822 = None
     if rfc822 is None:
         raise OriginalMissingError
-    return intake.Mail(receipt.business, receipt.source, receipt.source_id, rfc822, receipt.received_at)
+    vouched = intake.was_vouched_for(receipt)
+    return intake.Mail(receipt.business, receipt.source, receipt.source_id, rfc822, receipt.received_at, vouched)
 
 
 def _differs(receipt: Receipt, name: str, value: Any) -> bool:

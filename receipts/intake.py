@@ -16,7 +16,7 @@ import enum
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,6 +34,7 @@ from extraction.types import (
     NotAReceipt,
     Outcome,
     Part,
+    ProblemCode,
     ReasonCode,
     receipts_of,
 )
@@ -48,8 +49,10 @@ __all__ = [
     "ENGINE_VERSION",
     "Mail",
     "ReaderUnavailableError",
+    "Receipt",
     "StorageUnavailableError",
     "Submission",
+    "receipts_of_mail",
     "submit_all",
 ]
 
@@ -64,7 +67,8 @@ DocumentLink = Document.receipts.through
 class Mail:
     """A mail, and where it came from: business, source and source_id name its receipts once and for all.
 
-    `source` is at most 32 characters, `source_id` 255; `received_at` is aware.
+    `source` is at most 32 characters, `source_id` 255; `received_at` is aware. `vouched`: a person says that it is a
+    receipt, so that it becomes one whatever is read in it.
     """
 
     business: Business
@@ -72,13 +76,15 @@ class Mail:
     source_id: str
     rfc822: bytes
     received_at: datetime.datetime
+    vouched: bool = False
 
 
 class SubmissionReason(enum.StrEnum):
-    """Why a mail that holds a receipt made no new one."""
+    """Why a mail that holds a receipt made no new one, or became one though nothing in it was recognised."""
 
     SAME_DOCUMENT = "same_document"
     UNREADABLE = "unreadable"
+    VOUCHED = "vouched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ def read_all(mails: Sequence[Mail], *, patience: float | None = None) -> list[Ou
     A document that the business itself issued is its income, and no receipt of what it spent.
     """
     outcomes = reader_process.of_this_process().read_all(
-        [(mail.rfc822, mail.received_at) for mail in mails], patience=patience
+        [reader_process.MailBytes(mail.rfc822, mail.received_at, mail.vouched) for mail in mails], patience=patience
     )
     return [_without_own(mail, outcome) for mail, outcome in zip(mails, outcomes, strict=True)]
 
@@ -153,9 +159,9 @@ def read(mail: Mail) -> Outcome:
 
 
 def _without_own(mail: Mail, outcome: Outcome) -> Outcome:
-    if not isinstance(outcome, NotAReceipt) and _all_issued_by(mail.business.tax_id, outcome.receipts):
-        return NotAReceipt(ReasonCode.OWN_DOCUMENT, outcome.reasons)
-    return outcome
+    if isinstance(outcome, NotAReceipt) or not _all_issued_by(mail.business.tax_id, outcome.receipts):
+        return outcome
+    return checking.vouched_for(outcome) if mail.vouched else NotAReceipt(ReasonCode.OWN_DOCUMENT, outcome.reasons)
 
 
 def _all_issued_by(tax_id: str, receipts: Sequence[ExtractedReceipt]) -> bool:
@@ -176,20 +182,32 @@ def status_of(outcome: Found | Incomplete, values: dict[str, Any]) -> Status:
 
 def _existing_receipts(mails: Sequence[Mail]) -> ReceiptsBySource:
     """The rows that mails of one business and one source have already."""
-    existing: ReceiptsBySource = defaultdict(list)
-    if mails:
-        rows = for_business(Receipt.objects.all(), mails[0].business)
-        same = rows.filter(source=mails[0].source, source_id__in=[mail.source_id for mail in mails])
-        for receipt in same.only("id", "duplicate_of_id", "source_id").order_by("ordinal"):
-            existing[receipt.source_id].append(receipt)
-    return dict(existing)
+    if not mails:
+        return {}
+    return receipts_of_mail(mails[0].business, mails[0].source, [mail.source_id for mail in mails])
 
 
 def _submission(receipts: Sequence[Receipt]) -> Submission:
     ids = tuple(receipt.pk for receipt in receipts)
     if all(receipt.duplicate_of_id for receipt in receipts):
         return Submission("duplicate", SubmissionReason.SAME_DOCUMENT, ids)
-    return Submission("receipt", "", ids)
+    is_vouched = any(was_vouched_for(receipt) for receipt in receipts)
+    return Submission("receipt", SubmissionReason.VOUCHED if is_vouched else "", ids)
+
+
+def was_vouched_for(receipt: Receipt) -> bool:
+    """Whether it is a receipt by a person's word alone, which is then also what later readings go by."""
+    return str(ProblemCode.NOT_RECOGNISED) in receipt.problems
+
+
+def receipts_of_mail(business: Business, source: str, source_ids: Collection[str]) -> ReceiptsBySource:
+    """The receipts that mails of one source have in the ledger, deleted ones too, by the mail's source_id."""
+    receipts: ReceiptsBySource = defaultdict(list)
+    rows = for_business(Receipt.objects.all(), business).filter(source=source, source_id__in=source_ids)
+    columns = ("id", "source_id", "status", "problems", "deleted_at", "duplicate_of_id")
+    for receipt in rows.only(*columns).order_by("ordinal"):
+        receipts[receipt.source_id].append(receipt)
+    return dict(receipts)
 
 
 def store_documents(mails: Sequence[tuple[Mail, Sequence[Part]]]) -> dict[str, list[Document]]:

@@ -52,6 +52,7 @@ PROBLEMS: Final[Mapping[ProblemCode, Promise]] = {
     ProblemCode.OVER_TIME: _("Reading it takes longer than it may."),
     ProblemCode.READER_DIED: _("Reading it broke off each time."),
     ProblemCode.NOTHING_READ: _("Nothing could be read in it."),
+    ProblemCode.NOT_RECOGNISED: _("A person says that it is a receipt; nothing in it was recognised as one."),
     ProblemCode.NOT_STORABLE: _("%(field)s: what was read could not be kept."),
     ProblemCode.NOT_FOUND_AGAIN: _("Reading it again found no receipt in it."),
     ProblemCode.UNKNOWN: _("Something about it was not clear when it was read."),
@@ -158,6 +159,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     # the front door
     "same_document": _("the same document as another mail's"),
     "unreadable": _("it could not be read: tell the operator"),
+    "vouched": _("a person says that it is a receipt"),
 }
 
 

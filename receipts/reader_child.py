@@ -81,7 +81,8 @@ def _outcomes(request: Mapping[str, Any], mails: Sequence[bytes], pipe: int) -> 
         watch = MailWatch(pipe, number, seconds=asked["seconds"], left_out=left_out)
         # what comes before the text belongs to it
         watch(BODY)
-        outcome = _read(mail, datetime.datetime.fromisoformat(asked["received_at"]), watch)
+        received_at = datetime.datetime.fromisoformat(asked["received_at"])
+        outcome = _read(mail, received_at, watch, vouched=asked["vouched"])
         outcomes.append((type(outcome).__name__, outcome))
     return {"outcomes": outcomes}
 
@@ -91,9 +92,9 @@ def _page(request: Mapping[str, Any], content: bytes, pipe: int) -> Answer:
     return {"page": PAGES[request["page"]](content, part=request["part"])}
 
 
-def _read(content: bytes, received_at: datetime.datetime, before_part: MailWatch) -> Outcome:
+def _read(content: bytes, received_at: datetime.datetime, before_part: MailWatch, *, vouched: bool) -> Outcome:
     try:
-        return analyse(content, received_at=received_at, before_part=before_part).outcome
+        return analyse(content, received_at=received_at, before_part=before_part, vouched=vouched).outcome
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 (the boundary: one mail nobody foresaw must not cost its neighbours)

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 
@@ -51,8 +51,14 @@ BATCH_BYTES = 2_000_000
 """Of the mails that are handed over together; a larger one goes alone."""
 MEGABYTE = 2**20
 OUTCOMES = (Found, Incomplete, NotAReceipt)
-MailBytes = tuple[bytes, datetime.datetime]
-"""A mail, and when it was received."""
+
+
+class MailBytes(NamedTuple):
+    """A mail, when it was received, and whether a person vouches that it is a receipt."""
+
+    rfc822: bytes
+    received_at: datetime.datetime
+    vouched: bool = False
 
 
 class ReaderBusyError(ApiError):
@@ -70,6 +76,7 @@ class Reading:
 
     rfc822: bytes
     received_at: datetime.datetime
+    vouched: bool = False
     outcome: Outcome | None = None
     left_out: dict[int, BrokenLimit] = field(default_factory=dict)
     suspected: set[int] = field(default_factory=set)
@@ -80,7 +87,8 @@ class Reading:
     def request(self) -> dict[str, Any]:
         """What the reader has to know beside the mail itself."""
         left_out = {str(part): limit for part, limit in self.left_out.items()}
-        return {"received_at": self.received_at.isoformat(), "seconds": self.seconds, "left_out": left_out}
+        asked = {"received_at": self.received_at.isoformat(), "vouched": self.vouched}
+        return asked | {"seconds": self.seconds, "left_out": left_out}
 
     def blame(self, broken: BrokenOffError) -> None:
         """Learn from a reader's end what to do otherwise next time; without any such thing the mail is Incomplete."""
@@ -220,13 +228,13 @@ class Reader:
 def _batches(mails: Sequence[MailBytes]) -> Iterator[list[Reading]]:
     batch: list[Reading] = []
     size = 0
-    for rfc822, received_at in mails:
+    for mail in mails:
         # enough for the engine to see that it is too large
-        content = rfc822[: limits.MAIL_BYTES + 1]
+        content = mail.rfc822[: limits.MAIL_BYTES + 1]
         if batch and size + len(content) > BATCH_BYTES:
             yield batch
             batch, size = [], 0
-        batch.append(Reading(content, received_at))
+        batch.append(Reading(content, mail.received_at, mail.vouched))
         size += len(content)
     if batch:
         yield batch

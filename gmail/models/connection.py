@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from businesses.models import Business, User
 from gmail import coverage, push
 from gmail.fields import EncryptedTextField
-from gmail.models.states import ACTIVE, BACKGROUND, DISPATCHED, RunMode
+from gmail.models.states import ACTIVE, DISPATCHED, SYNCS
 
 Moment = datetime.datetime
-FOREGROUND = [mode for mode in RunMode if mode not in BACKGROUND]
+SOURCE = "gmail"
+"""What receipts call mail of Gmail's."""
 
 
 class GmailConnection(models.Model):
@@ -85,6 +86,10 @@ class GmailConnection(models.Model):
         """Whether a person wants nothing read that nobody asks for."""
         return self.is_connected and self.stopped_at is not None
 
+    def source_id(self, gmail_id: str) -> str:
+        """The mail's name among all of Gmail's, whenever and through whichever connection it is read."""
+        return f"{self.google_sub}:{gmail_id}"
+
     @property
     def asks_short(self) -> bool:
         """Whether Gmail is asked in short questions."""
@@ -143,9 +148,9 @@ class GmailConnection(models.Model):
 
     @classmethod
     def due(cls, now: Moment) -> models.QuerySet[GmailConnection]:
-        """Mailboxes to poll; one that is being read, and not in the background, stays due until that run is over."""
+        """Mailboxes to poll; one that a sync is reading stays due until that is over."""
         connected = cls.objects.filter(status=cls.Status.CONNECTED, stopped_at=None, next_poll_at__lte=now)
-        reading = cls.objects.filter(runs__status__in=DISPATCHED, runs__mode__in=FOREGROUND)
+        reading = cls.objects.filter(runs__status__in=DISPATCHED, runs__mode__in=SYNCS)
         return connected.exclude(pk__in=reading.values("pk"))
 
     @classmethod

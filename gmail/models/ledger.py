@@ -43,6 +43,7 @@ class Message(models.Model):
         SWEEP = "sweep", _("sweep")
         REREAD = "reread", _("re-reading")
         PROOF = "proof", _("short question")
+        IMPORT = "import", _("a person")
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="+")
     connection = models.ForeignKey(GmailConnection, models.CASCADE, related_name="messages")
@@ -68,6 +69,8 @@ class Message(models.Model):
     """Of the engine that gave the outcome; an open mail has that of the reading before, if there was one."""
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(_("retry at"), null=True, blank=True)
+    imported_at = models.DateTimeField(_("called a receipt"), null=True, blank=True, editable=False)
+    """When a person said that it is a receipt: whatever reads it from then on makes one of it."""
 
     INTERRUPTED: ClassVar = "interrupted"
     """The reason of a mail at which a worker died or met an unexpected error."""
@@ -100,13 +103,17 @@ class Message(models.Model):
         return self.gmail_id
 
     @property
+    def is_imported(self) -> bool:
+        return self.imported_at is not None
+
+    @property
     def was_interrupted(self) -> bool:
         return self.reason == self.INTERRUPTED
 
     @property
     def gmail_url(self) -> str:
         """Opens the mail in its owner's Gmail."""
-        return f"https://mail.google.com/mail/?authuser={quote(self.connection.address)}#all/{self.gmail_id}"
+        return gmail_url(self.connection.address, self.gmail_id)
 
     @classmethod
     def outdated(cls) -> models.QuerySet[Message]:
@@ -162,6 +169,11 @@ class Relisting(models.Model):
         """Note, before another run takes mails up, what became of them in the run that has them."""
         rows = (Relisting(run_id=row.run_id, message_id=row.pk, outcome=row.outcome) for row in messages)
         Relisting.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def gmail_url(address: str, gmail_id: str) -> str:
+    """Opens a mail in the Gmail of the mailbox's owner."""
+    return f"https://mail.google.com/mail/?authuser={quote(address)}#all/{quote(gmail_id)}"
 
 
 class LedgerRow(NamedTuple):

@@ -7,7 +7,7 @@ worker that lost its lease records nothing: LeaseLostError.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
@@ -81,7 +81,8 @@ class RunProgress:
     def reopen_outdated(self, *, now: Moment) -> None:
         """Make the next mails that an older engine judged the run's, newest first, to be fetched and read again."""
         with self.lease.fence(now=now):
-            rows = list(self._outdated().order_by("-received_at", "-pk")[:REOPENED_AT_ONCE])
+            # locked, since a person may import one of them at this moment
+            rows = list(self._outdated().select_for_update().order_by("-received_at", "-pk")[:REOPENED_AT_ONCE])
             Relisting.remember_taken(rows)
             reopened = Message.objects.filter(pk__in=[row.pk for row in rows])
             reopened.update(run=self.run, found_by=Message.FoundBy.REREAD, **REOPENED)
@@ -107,12 +108,21 @@ class RunProgress:
                 self._ask_short(now)
 
     def record_results(self, messages: Sequence[Message], *, now: Moment) -> None:
-        """The outcomes of mails that were fetched, or when to try them again; the run's counters follow."""
+        """The outcomes of mails that were fetched, or when to try them again; the run's counters follow.
+
+        Those that a person has imported meanwhile are another run's to decide.
+        """
         isolated = {"isolated": max(self.run.isolated - len(messages), 0)} if self.run.isolated else {}
         with self.lease.fence(now=now, **_raised(counts_of(messages)), **isolated):
+            taken = self._taken(messages)
+            if taken:
+                SyncRun.objects.filter(pk=self.run.pk).update(**_lowered(counts_of(taken)))
             # an upsert of existing rows: bulk_update's CASE for each row and column takes six times as long
             Message.objects.bulk_create(
-                messages, update_conflicts=True, unique_fields=["id"], update_fields=RESULT_COLUMNS
+                [message for message in messages if message not in taken],
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=RESULT_COLUMNS,
             )
 
     def reserve(self, message: Message, *, retry_at: Moment, now: Moment) -> None:
@@ -121,14 +131,15 @@ class RunProgress:
         The mail waits until `retry_at`, unless :meth:`release` or its result comes first.
         """
         with self.lease.fence(now=now):
-            Message.objects.filter(pk=message.pk).update(
+            Message.objects.filter(pk=message.pk, run=self.run).update(
                 attempts=F("attempts") + 1, reason=Message.INTERRUPTED, retry_at=retry_at
             )
 
     def release(self, message: Message, *, now: Moment) -> None:
         """Undo :meth:`reserve`: the attempt was not made, or failed for no fault of the mail."""
         with self.lease.fence(now=now):
-            message.save(update_fields=["attempts", "reason", "retry_at"])
+            before = {name: getattr(message, name) for name in ("attempts", "reason", "retry_at")}
+            Message.objects.filter(pk=message.pk, run=self.run).update(**before)
 
     def state(self, now: Moment) -> plan.RunState:
         """The run, as it was last read, in the values that `plan` decides from."""
@@ -187,9 +198,15 @@ class RunProgress:
         """Whether every mail listed is in the ledger with exactly one outcome, and the counters agree."""
         run = self.run
         own = Message.objects.filter(run=run).aggregate(all=Count("pk"), open=Count("pk", filter=Q(outcome="")))
-        others = Relisting.objects.filter(run=run).count() if run.duplicates else 0
+        others = Relisting.objects.filter(run=run).count() if run.duplicates or own["all"] < run.listed else 0
         rows = own["all"] + others
         return plan.equation_holds(run.listed, [run.decided]) and (rows, own["open"]) == (run.listed, 0)
+
+    def _taken(self, messages: Sequence[Message]) -> list[Message]:
+        """Those that are another run's by now; while the run's own row is locked, none becomes so."""
+        pks = [message.pk for message in messages]
+        taken = set(Message.objects.filter(pk__in=pks).exclude(run=self.run).values_list("pk", flat=True))
+        return [message for message in messages if message.pk in taken]
 
     def _history_start(self) -> str:
         cursor = self.run.connection.cursor
@@ -284,10 +301,11 @@ def upsert_listed(run: SyncRun, ids: Sequence[str], place: Place) -> Listed:
     What an earlier run has decided stays its row and counts as a duplicate; a sweep passes over it.
     """
     rows = Message.objects.filter(connection_id=run.connection_id, gmail_id__in=ids) if ids else Message.objects.none()
-    known = list(rows.only("gmail_id", "run_id", "outcome", "reason"))
+    known = list(rows.only("gmail_id", "run_id", "outcome", "reason", "imported_at"))
     others = [row for row in known if row.run_id != run.pk]
-    again = [row for row in others if _is_read_again(row, run)]
-    duplicates = _relist([row.pk for row in others if _is_duplicate(row, run)], run)
+    held = _held_by_imports(others)
+    again = _locked([row for row in others if row.pk not in held and _is_read_again(row, run)])
+    duplicates = _relist([row.pk for row in others if _is_duplicate(row, run, held)], run)
     Relisting.remember_taken(again)
     columns = {"run": run, "rank": place.rank, "before": place.before, "found_by": place.found_by}
     Message.objects.filter(pk__in=[row.pk for row in again]).update(**columns, **REOPENED)
@@ -309,8 +327,26 @@ def _is_read_again(row: Message, run: SyncRun) -> bool:
     return run.mode != run.Mode.SWEEP and not (run.mode == run.Mode.INCREMENTAL and row.was_interrupted)
 
 
-def _is_duplicate(row: Message, run: SyncRun) -> bool:
-    return run.mode != run.Mode.SWEEP and row.outcome not in (*TO_BE_FOUND, Message.Outcome.FAILED)
+def _is_duplicate(row: Message, run: SyncRun, held: Collection[int]) -> bool:
+    decided = row.outcome not in (*TO_BE_FOUND, Message.Outcome.FAILED)
+    return run.mode != run.Mode.SWEEP and (decided or row.pk in held)
+
+
+def _held_by_imports(rows: Sequence[Message]) -> set[int]:
+    """The rows whose mail an import is about to read."""
+    open_rows = [row for row in rows if row.is_imported and not row.outcome]
+    runs = SyncRun.objects.filter(pk__in=[row.run_id for row in open_rows], status__in=SyncRun.ACTIVE)
+    active = set(runs.values_list("pk", flat=True)) if open_rows else set()
+    return {row.pk for row in open_rows if row.run_id in active}
+
+
+def _locked(rows: Sequence[Message]) -> list[Message]:
+    """Those of `rows` that are the same run's still, locked: an import may take one at this moment."""
+    if not rows:
+        return []
+    locked = Message.objects.select_for_update().filter(pk__in=[row.pk for row in rows])
+    runs = dict(locked.values_list("pk", "run_id"))
+    return [row for row in rows if runs.get(row.pk) == row.run_id]
 
 
 def _relist(rows: Sequence[int], run: SyncRun) -> int:
@@ -329,6 +365,10 @@ def _raised(counts: Mapping[str, int]) -> dict[str, object]:
     """A run's columns with its counters raised; any progress ends a series of failures."""
     counters: dict[str, object] = {name: F(name) + n for name, n in counts.items() if n}
     return counters | {"consecutive_failures": 0} if counters else {}
+
+
+def _lowered(counts: Mapping[str, int]) -> dict[str, object]:
+    return {name: F(name) - n for name, n in counts.items() if n}
 
 
 def _cursor_columns(cursor: coverage.Cursor) -> dict[str, object]:

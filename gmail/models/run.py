@@ -18,7 +18,7 @@ from businesses.models import Business, User
 from gmail.coverage import Sweep, sweep_window
 from gmail.models.connection import GmailConnection
 from gmail.models.ledger import REOPENED, Message, Relisting
-from gmail.models.states import ACTIVE, BACKGROUND, DISPATCHED, RunMode, RunStatus
+from gmail.models.states import ACTIVE, BACKGROUND, DISPATCHED, SYNCS, RunMode, RunStatus
 from gmail.models.window import SyncWindow
 
 Moment = datetime.datetime
@@ -68,6 +68,7 @@ class SyncRun(models.Model):
 
     ACTIVE: ClassVar = ACTIVE
     BACKGROUND: ClassVar = BACKGROUND
+    SYNCS: ClassVar = SYNCS
     DISPATCHED: ClassVar = DISPATCHED
     READING: ClassVar = (RunMode.INCREMENTAL, RunMode.FULL_BACKFILL)
     """Modes that list a range for the first time."""
@@ -138,8 +139,8 @@ class SyncRun(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["connection"],
-                condition=Q(status__in=["queued", "running", "paused"]),
-                name="one_active_run_a_mailbox",
+                condition=Q(status__in=["queued", "running", "paused"]) & ~Q(mode="import"),
+                name="one_active_sync_a_mailbox",
             )
         ]
         indexes: ClassVar = [
@@ -153,6 +154,10 @@ class SyncRun(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
+
+    @property
+    def is_import(self) -> bool:
+        return self.mode == self.Mode.IMPORT
 
     @property
     def is_background(self) -> bool:
@@ -266,21 +271,30 @@ class SyncRun(models.Model):
     def _create(cls, connection: GmailConnection, *, now: Moment, **fields: object) -> SyncRun:
         try:
             with transaction.atomic():
-                return cls.objects.create(
-                    connection=connection,
-                    business_id=connection.business_id,
-                    queued_at=now,
-                    resume_at=now + redispatch_after(),
-                    **fields,
-                )
+                return cls.queue(connection, now=now, **fields)
         except IntegrityError:
-            active = cls.objects.filter(connection=connection, status__in=cls.ACTIVE).first()
+            active = cls._besides_imports(connection).filter(status__in=cls.ACTIVE).first()
             if active is None:
                 raise
             if not active.is_background or fields["mode"] in cls.BACKGROUND:
                 raise ActiveRunExistsError(active) from None
             active._give_way(now=now)
             return cls._create(connection, now=now, **fields)
+
+    @classmethod
+    def queue(cls, connection: GmailConnection, *, now: Moment, **fields: object) -> SyncRun:
+        """A queued run. Raises IntegrityError if there is an active one beside which it may not be."""
+        return cls.objects.create(
+            connection=connection,
+            business_id=connection.business_id,
+            queued_at=now,
+            resume_at=now + redispatch_after(),
+            **fields,
+        )
+
+    @classmethod
+    def _besides_imports(cls, connection: GmailConnection) -> models.QuerySet[SyncRun]:
+        return cls.objects.filter(connection=connection).exclude(mode=cls.Mode.IMPORT)
 
     def _give_way(self, *, now: Moment) -> None:
         """End a background run for the sake of another. A worker that holds it finds its lease lost."""
@@ -290,10 +304,11 @@ class SyncRun(models.Model):
 
     @classmethod
     def _resume_paused(cls, connection: GmailConnection, *, now: Moment) -> SyncRun | None:
-        paused = cls.objects.filter(connection=connection, status=cls.Status.PAUSED)
+        runs = cls._besides_imports(connection)
+        paused = runs.filter(status=cls.Status.PAUSED)
         if not paused.update(status=cls.Status.QUEUED, resume_at=now + redispatch_after()):
             return None
-        return cls.objects.filter(connection=connection, status=cls.Status.QUEUED).first()
+        return runs.filter(status=cls.Status.QUEUED).first()
 
     def left_open(self) -> models.QuerySet[Message]:
         """Mails of this run that failed or have no outcome."""

@@ -7,14 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RunMode(models.TextChoices):
-    """What a run reads: new mail, a range of dates, what an earlier run left open, what earlier runs missed, or what
-    an older engine judged to be no receipt."""
+    """What a run reads: new mail, a range of dates, what an earlier run left open, what earlier runs missed, what an
+    older engine judged to be no receipt, or the one mail that a person calls a receipt."""
 
     INCREMENTAL = "incremental", _("new mail")
     FULL_BACKFILL = "full_backfill", _("full backfill")
     RETRY = "retry", _("retry")
     SWEEP = "sweep", _("sweep")
     REREAD = "reread", _("re-reading")
+    IMPORT = "import", _("import")
 
 
 class RunStatus(models.TextChoices):
@@ -48,7 +49,9 @@ class RunError(enum.StrEnum):
 
 BACKGROUND = (RunMode.SWEEP, RunMode.REREAD)
 """Nobody asked for it or waits for it: it runs at spare units, and any other run ends it."""
+SYNCS = (RunMode.INCREMENTAL, RunMode.FULL_BACKFILL, RunMode.RETRY)
+"""What people look at as the mailbox's sync."""
 ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.PAUSED)
-"""At most one run a mailbox is in one of these."""
+"""At most one run a mailbox is in one of these, and beside it imports, one a mail."""
 DISPATCHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 """Sent to a worker when they are due."""

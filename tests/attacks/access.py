@@ -33,6 +33,7 @@ LIST = answers("        401 401 401 200    200 200 404    200 200")
 ROW = answers("         401 401 401 200    200 404 404    200 200")
 START = answers("       401 401 401 403    403 302 404    302 302")
 CALLBACK = answers("    401 401 401 403    302 302 404    302 302")
+FIND = answers("        401 401 401 403    403 400 404    400 400")
 OFF = answers("         404 404 404 404    404 404 404    404 404")
 NOT_READY = answers("   503 503 503 503    503 503 503    503 503")
 NEW_TOKEN = answers("   401 401 401 403    201 201 404    403 201")
@@ -40,6 +41,7 @@ OWN_TOKEN = answers("   401 401 401 403    404 404 404    403 204")
 PAGE = answers("        302 302 302 302    200 200 403    200 200")
 ROW_PAGE = answers("    302 302 302 302    200 404 403    200 200")
 WRITERS_PAGE = answers("302 302 302 302    403 404 403    200 200")
+FIND_PAGE = answers("   302 302 302 302    403 200 403    200 200")
 SWITCH = answers("      403 403 403 403    302 404 403    403 302")
 SIGN_IN = answers("     200 200 200 200    302 302 302    302 302")
 SIGNED_IN = answers("   403 403 403 403    302 302 302    403 302")
@@ -58,6 +60,8 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/gmail/status": {"GET": LIST},
     "api/gmail/connections": {"GET": LIST},
     "api/gmail/connections/<int:pk>/resume": {"POST": change(200)},
+    "api/gmail/connections/<int:pk>/messages/<str:gmail_id>/import": {"POST": change(202)},
+    "api/gmail/find": {"GET": FIND},
     "api/gmail/oauth/start": {"GET": START},
     "api/gmail/oauth/callback": {"GET": CALLBACK},
     "api/gmail/oauth/disconnect": {"DELETE": change(200, other=400)},
@@ -84,6 +88,10 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/tokens": {"GET": LIST, "POST": NEW_TOKEN},
     "api/tokens/<uuid:id>": {"DELETE": OWN_TOKEN},
     "gmail": {"GET": PAGE},
+    "gmail/find": {"GET": FIND_PAGE, "POST": press(200, other=200)},
+    "gmail/runs/<int:run_id>/mails": {"GET": ROW_PAGE},
+    "gmail/<int:connection_id>/mails/<str:gmail_id>": {"GET": ROW_PAGE},
+    "gmail/<int:connection_id>/mails/<str:gmail_id>/import": {"POST": press(302)},
     "gmail/<int:connection_id>": {"GET": ROW_PAGE},
     "gmail/<int:connection_id>/sync": {"POST": press(302)},
     "gmail/<int:connection_id>/cancel": {"GET": WRITERS_PAGE, "POST": press(302)},
@@ -105,7 +113,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
 CHANGED = ("auth/group", "django_celery_results/groupresult", "businesses/user", "businesses/business")
 """What an operator may change in the console."""
 LOOKED_AT = ("receipts/receipt", "receipts/document", "receipts/event", "gmail/gmailconnection", "gmail/syncrun",
-             "gmail/message", "receipts/job")  # fmt: skip
+             "gmail/message", "gmail/accessevent", "receipts/job")  # fmt: skip
 """What an operator may only look at; rows change by what the pages do."""
 
 

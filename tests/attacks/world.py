@@ -19,7 +19,7 @@ from django_celery_results.models import GroupResult, TaskResult
 from rest_framework.test import APIClient, ForceAuthClientHandler
 
 from businesses.models import Business, Role, Scope, User, issue_token
-from gmail.models import GmailConnection, Message, SyncRun
+from gmail.models import AccessEvent, GmailConnection, Message, SyncRun
 from receipts import changes
 from receipts.ledger import Cause
 from receipts.models import Category, Job, Receipt, Way
@@ -32,6 +32,7 @@ HANDLER = ForceAuthClientHandler(enforce_csrf_checks=True)
 """One for all: each would look for every static file once more."""
 SECRET = "Canary Trading"
 """A name in the shop's rows that nobody outside may ever read."""
+GMAIL_ID = "18c0ffee"
 CALLERS = ("stranger", "expired", "revoked", "reader", "accountant", "other", "operator", "no_csrf", "owner")
 INSIDERS = ("reader", "accountant", "operator", "no_csrf", "owner")
 
@@ -66,6 +67,7 @@ class World:
         known = {
             "receipt_id": self.receipt.pk,
             "connection_id": self.connection.pk,
+            "gmail_id": GMAIL_ID,
             "run_id": self.run.pk,
             "category_id": self.receipt.category_id,
             "job_id": self.job.pk,
@@ -76,6 +78,8 @@ class World:
     def _pk(self, route: Route) -> object:
         if "/runs/" in route.pattern:
             return self.run.pk
+        if route.pattern.startswith("api/gmail/connections/"):
+            return self.connection.pk
         if route.pattern.startswith("api/categories/"):
             return self.receipt.category_id
         if route.pattern.startswith("api/jobs/"):
@@ -137,7 +141,7 @@ def _mailbox_of(owner: Person) -> tuple[GmailConnection, SyncRun]:
         business=owner.business, connection=connection, status=SyncRun.Status.FAILED, failed=1, queued_at=now
     )
     Message.objects.create(
-        business=owner.business, connection=connection, run=run, gmail_id="18c0ffee", outcome=Message.Outcome.FAILED
+        business=owner.business, connection=connection, run=run, gmail_id=GMAIL_ID, outcome=Message.Outcome.FAILED
     )
     return connection, run
 
@@ -146,6 +150,10 @@ def _console_rows(receipt: Receipt, owner: Person) -> None:
     """One row of each kind that only the console shows."""
     cause = Cause(Way.PAGE, timezone.now(), owner.user)
     changes.correct(receipt, {"note": SECRET}, cause=cause)
+    AccessEvent.objects.create(
+        business=owner.business, connection=GmailConnection.objects.get(), kind=AccessEvent.Kind.SEARCHED,
+        way=SyncRun.Trigger.WEB, by=owner.user, at=timezone.now(),
+    )  # fmt: skip
     Group.objects.create(name="Support")
     TaskResult.objects.create(task_id="t-1")
     GroupResult.objects.create(group_id="g-1")
