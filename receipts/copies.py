@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -23,6 +23,8 @@ Place = dict[str, Any]
 """The columns that make a row an original, or a copy: `duplicate_of_id` and `fingerprint`."""
 ALONE: Place = {"duplicate_of_id": None, "fingerprint": None}
 """The place of a row that no mail to come is a copy of."""
+PLACED_BY: Final = frozenset({"duplicate_of_id", "fingerprint", "deleted_at"})
+"""The columns that decide what stands for a document."""
 
 
 class NoOriginalError(ApiError):
@@ -46,14 +48,14 @@ def family_of(ids: Iterable[int]) -> set[int]:
     return originals | set(Receipt.objects.filter(duplicate_of__in=originals).values_list("pk", flat=True))
 
 
-def places_of(rows: Sequence[tuple[Receipt, str | None]]) -> list[Place]:
+def places_of(rows: Sequence[tuple[Receipt, str | None]], *, moving: Iterable[int] = ()) -> list[Place]:
     """The place of each locked row that is live from now on, given its document's fingerprint.
 
     The first of a document is its original, unless another live row is; None: the document is not known, and the row
-    stays beside the one it is a copy of, if that is live.
+    stays beside the one it is a copy of, if that is live. `moving`: rows that give their place up in the same change.
     """
     own = {row.pk for row, _ in rows}
-    taken = _originals([(row.business_id, fingerprint) for row, fingerprint in rows], but=own)
+    taken = _originals([(row.business_id, fingerprint) for row, fingerprint in rows], but=own.union(moving))
     live = own | _live([row.duplicate_of_id for row, fingerprint in rows if fingerprint is None])
     places: dict[int, Place] = {}
     for row, fingerprint in sorted(rows, key=_by_age):
@@ -97,6 +99,22 @@ def follow(receipts: Sequence[Receipt], *, cause: Cause) -> None:
     ]
     ledger.update_each(list(heirs.values()), kind=EventKind.BECAME_ORIGINAL, cause=cause)
     ledger.update_each(moved, kind=EventKind.BECAME_COPY, cause=cause)
+
+
+def settle(receipts: Sequence[Receipt], *, cause: Cause) -> None:
+    """Give live copies another place if their original is none any more: beside its original, or in its stead."""
+    strays = [one for one in receipts if one.duplicate_of_id is not None and one.deleted_at is None]
+    live = _live(one.duplicate_of_id for one in strays)
+    strays = [one for one in strays if one.duplicate_of_id not in live]
+    originals = Receipt.objects.in_bulk({one.duplicate_of_id for one in strays})
+    for stray in strays:
+        parent = originals[stray.duplicate_of_id or 0]
+        if parent.duplicate_of_id is None:
+            [place] = places_of([(stray, parent.fingerprint)])
+        else:
+            place = {"duplicate_of_id": parent.duplicate_of_id, "fingerprint": None}
+        kind = EventKind.BECAME_ORIGINAL if place["duplicate_of_id"] is None else EventKind.BECAME_COPY
+        ledger.update_each([(stray, place)], kind=kind, cause=cause)
 
 
 def _pop_oldest(copies: Mapping[int, list[Receipt]]) -> dict[int, Receipt]:
