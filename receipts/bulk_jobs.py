@@ -146,11 +146,9 @@ def _next_named(job: Job, at: int, size: int) -> tuple[QuerySet[Receipt], Any, i
 @job_kind(UNDO, label=_("Undoing a change of many receipts"))
 def undo_step(job: Job, *, size: int, now: datetime.datetime) -> Step:
     """Take the operation's next changes back, the newest first."""
-    events = undo.events_of(job.business, uuid.UUID(job.parameters["operation"]))
     cursor = job.cursor or {"before": None, "undone": 0, "left": [], "left_count": 0}
-    if cursor["before"] is not None:
-        events = events.filter(pk__lt=cursor["before"])
-    batch = list(events[:size])
+    operation = uuid.UUID(job.parameters["operation"])
+    batch = undo.batch_of(job.business, operation, before=cursor["before"], size=size)
     undone = undo.take_back(batch, cause=jobs.cause_of(job, now=now)) if batch else Undone()
     told = {
         "undone": cursor["undone"] + undone.count,

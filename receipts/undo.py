@@ -2,8 +2,8 @@
 
 Undoing is an event, of kind UNDONE, that says to which version a receipt goes back; the events after that version no
 longer hold (`receipts.history.standing`). A receipt that was changed since the operation is left as it is, and named.
-Events are taken back newest first, so each moment in between is one that was there before. Twice is harmless: what is
-undone has no standing event left.
+Events are taken back newest first and by whole transactions, so each moment in between is one that was there before.
+Twice is harmless: what is undone has no standing event left.
 """
 
 from __future__ import annotations
@@ -114,6 +114,18 @@ def events_of(business: Business, operation: uuid.UUID) -> QuerySet[Event]:
     return Event.objects.filter(business=business, operation=operation).order_by("-id")
 
 
+def batch_of(business: Business, operation: uuid.UUID, *, before: int | None, size: int) -> list[Event]:
+    """The next `size` changes older than the event `before`, and those that were made in one transaction with the last.
+
+    Those of a transaction are told by their moment.
+    """
+    older = events_of(business, operation)
+    if before is not None:
+        older = older.filter(pk__lt=before)
+    events = list(older[:size])
+    return [*events, *older.filter(pk__lt=events[-1].pk, at=events[-1].at)] if events else []
+
+
 def check_age(business: Business, operation: uuid.UUID, *, now: datetime.datetime) -> None:
     """Raises UndoExpiredError."""
     newest = events_of(business, operation).first()
@@ -122,7 +134,7 @@ def check_age(business: Business, operation: uuid.UUID, *, now: datetime.datetim
 
 
 def take_back(events: Sequence[Event], *, cause: Cause) -> Undone:
-    """Undo these changes of one operation, which are given newest first and are its newest that nobody has undone."""
+    """Undo changes of one operation: its newest that nobody has undone, newest first, whole transactions."""
     ids = {event.receipt_id for event in events}
     with transaction.atomic():
         receipts = changes.lock_all(Receipt.objects.filter(pk__in=ids))
@@ -146,7 +158,7 @@ def undo_last(receipt: Receipt, *, cause: Cause) -> None:
     """
     with transaction.atomic():
         changes.lock_all(Receipt.objects.filter(pk=receipt.pk))
-        standing = history.standing(_histories([receipt.pk])[receipt.pk])
+        standing = history.standing(_histories([receipt.pk]).get(receipt.pk, []))
         last = standing[-1] if standing else None
         if last is None or last.operation is None or last.kind in (*NOT_UNDOABLE, *CONSEQUENCES):
             raise NothingToUndoError
