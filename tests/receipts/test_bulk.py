@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from businesses.models import Business
-from receipts import categories, changes, tasks
+from receipts import categories, changes, jobs, tasks
 from receipts.history import corrections_of
 from receipts.intake import save_all
 from receipts.models import Category, Event, Job, Receipt, Status
@@ -63,7 +63,7 @@ def test_a_category_and_a_note_are_given_and_taken_away(owner: Person, make_rece
     assert {*Receipt.objects.values_list("category", "note")} == {(travel.pk, "for\nthe trip")}
     assert change(owner, ids=ids, action="category", value=None).json()["changed"] == 2
     assert change(owner, ids=ids, action="note", value=None).json()["changed"] == 2
-    assert {*Receipt.objects.values_list("category", "note")} == {(None, None)}
+    assert Receipt.objects.filter(category=None, note=None).count() == 2
 
 
 def test_what_is_deleted_is_refused_and_can_be_restored(owner: Person, make_receipt: MakeReceipt) -> None:
@@ -190,7 +190,7 @@ def test_more_than_500_are_a_job_that_can_be_undone(owner: Person) -> None:
 @pytest.mark.usefixtures("redis_url", "many")
 def test_a_cancelled_job_s_work_can_be_undone(owner: Person, settings: Any) -> None:
     job = change(owner, filter={"status": "approved"}, expected_count=MANY, action="delete").json()
-    tasks.jobs.work(job["id"], may_go_on=lambda: False, clock=timezone.now)
+    jobs.work(job["id"], may_go_on=lambda: False, clock=timezone.now)
     owner.api.post(f"/api/jobs/{job['id']}/cancel")
     assert Receipt.objects.exclude(deleted_at=None).count() == 500
     answer = take_back(owner, job["parameters"]["undo_token"]).json()
