@@ -26,13 +26,14 @@ from foundation.console import (
     YesNoFilter,
     chosen_business,
 )
-from receipts import changes, rereading
+from receipts import bulk, rereading
+from receipts.bulk import Action, Change
 from receipts.category_admin import CategoryAdmin
 from receipts.fields import BY_NAME, EXTRACTED, FIELDS, Field, Kind
 from receipts.job_admin import JobAdmin
 from receipts.ledger import Cause
 from receipts.messages import file_problem_message, problem_messages
-from receipts.models import Document, Event, Receipt, Status, Way
+from receipts.models import Document, Event, Receipt, Way
 from receipts.money import amount_text
 
 __all__ = ["CategoryAdmin", "DocumentAdmin", "EventAdmin", "JobAdmin", "ReceiptAdmin"]
@@ -221,26 +222,19 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Approve"), permissions=["decide"])
     def approve(self, request: HttpRequest, receipts: QuerySet[Receipt]) -> None:
-        self._decide(request, receipts, Status.APPROVED)
+        self._change(request, receipts, Action.APPROVE)
 
     @admin.action(description=_("Reject"), permissions=["decide"])
     def reject(self, request: HttpRequest, receipts: QuerySet[Receipt]) -> None:
-        self._decide(request, receipts, Status.REJECTED)
+        self._change(request, receipts, Action.REJECT)
 
     @admin.action(description=_("Restore deleted receipts"), permissions=["decide"])
     def restore(self, request: HttpRequest, receipts: QuerySet[Receipt]) -> None:
-        deleted = list(receipts.exclude(deleted_at=None))
-        for receipt in deleted:
-            changes.restore(receipt, cause=_cause(request))
-        self._report(request, len(deleted))
+        self._change(request, receipts, Action.RESTORE)
 
-    def _decide(self, request: HttpRequest, receipts: QuerySet[Receipt], status: Status) -> None:
-        chosen = list(receipts)
-        for receipt in chosen:
-            changes.correct(receipt, {"status": status}, cause=_cause(request))
-        self._report(request, len(chosen))
-
-    def _report(self, request: HttpRequest, count: int) -> None:
+    def _change(self, request: HttpRequest, receipts: QuerySet[Receipt], action: Action) -> None:
+        """All of them at one go, whichever businesses they are of."""
+        count = bulk.apply(receipts, Change(action), cause=_cause(request)).changed
         text = ngettext("%(count)d receipt changed.", "%(count)d receipts changed.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.utils import translate_validation
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.negotiation import BaseContentNegotiation
@@ -28,7 +28,8 @@ from businesses.permissions import business_of
 from businesses.throttling import Policy
 from foundation.errors import ApiError
 from foundation.strict_input import refuse_unknown
-from receipts import changes, document_pages, history, storage, totals
+from receipts import changes, copies, document_pages, history, storage, totals, undo
+from receipts.bulk_serializers import CopyOfSerializer
 from receipts.downloads import isolate, send_file, send_page
 from receipts.filters import ReceiptFilter
 from receipts.html_parts import PARTS
@@ -47,6 +48,7 @@ from receipts.serializers import (
 )
 
 LISTED = ("list", "stats")
+WITH_DELETED = ("restore", "undo")
 SEARCHES = ("search",)
 NOT_IN_TOTALS = (*SEARCHES, "min_amount", "max_amount", "has_document")
 COUNT = {
@@ -142,7 +144,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         if self.action == "list":
             return rows
         rows = rows.select_related("reading").prefetch_related(history.EVENTS)
-        return rows if self.action == "restore" else rows.filter(deleted_at=None)
+        return rows if self.action in WITH_DELETED else rows.filter(deleted_at=None)
 
     def get_serializer_class(self) -> type[BaseSerializer[Receipt]]:
         """The detailed one where there is one row."""
@@ -190,6 +192,51 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         """Run the engine again on the stored mail; what people corrected stays."""
         receipt = self.get_object()
         changes.reread(receipt, cause=self._cause())
+        return self._detail(receipt)
+
+    @extend_schema(
+        summary="Undo a receipt's last change",
+        request=None,
+        responses={
+            200: ReceiptDetailSerializer,
+            409: OpenApiResponse(
+                description="`NOTHING_TO_UNDO`: it was never changed, or last by a reading or another receipt. "
+                "`CATEGORY_GONE`: the category it had before was deleted."
+            ),
+        },
+    )
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: int) -> Response:
+        """Take the last change back that a person made, a deletion too; again, the one before it."""
+        receipt = self.get_object()
+        undo.undo_last(receipt, cause=self._cause())
+        return self._detail(receipt)
+
+    @extend_schema(summary="Say that a receipt is no copy", request=None, responses=ReceiptDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="not-a-copy")
+    def not_a_copy(self, request: Request, pk: int) -> Response:
+        """Let it stand for itself and count; no reading and no later mail makes it a copy again."""
+        receipt = self.get_object()
+        copies.stand_alone(receipt, cause=self._cause())
+        return self._detail(receipt)
+
+    @extend_schema(
+        summary="Say of what a receipt is a copy",
+        request=CopyOfSerializer,
+        responses=ReceiptDetailSerializer,
+        examples=[OpenApiExample("Of receipt 17", {"original": 17}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], url_path="copy-of")
+    def copy_of(self, request: Request, pk: int) -> Response:
+        """Make it a copy of another receipt, which counts instead; its own copies follow. No reading changes that."""
+        receipt = self.get_object()
+        body = CopyOfSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        mine = for_business(Receipt.objects.all(), business_of(request))
+        original = mine.filter(pk=body.validated_data["original"]).first()
+        if original is None:
+            raise ValidationError({"original": ["There is no such receipt."]})
+        copies.make_copy(receipt, of=original, cause=self._cause())
         return self._detail(receipt)
 
     @extend_schema(summary="List a receipt's documents", responses=DocumentSerializer(many=True))

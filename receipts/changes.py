@@ -1,4 +1,4 @@
-"""Changes a saved receipt: corrects, deletes, restores it, and reads its mail again.
+"""Changes saved receipts: corrects, deletes, restores them, and reads their mails again.
 
 A correction overrides every later reading. Of the live rows of one document exactly one is the original: when it is
 deleted its oldest copy becomes the original, and when it is restored after that, it becomes a copy.
@@ -6,19 +6,18 @@ deleted its oldest copy becomes the original, and when it is restored after that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from businesses.models import for_business
 from extraction import VERSION
 from extraction.decision import checking
 from extraction.types import ExtractedReceipt, NotAReceipt, Outcome, Problem, ProblemCode
 from foundation.errors import ApiError
-from receipts import categories, history, intake, ledger, legacy_corrections, problems, storage
+from receipts import categories, copies, history, intake, ledger, legacy_corrections, problems, storage
 from receipts.columns import clean, columns_of
 from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.ledger import Cause
@@ -61,23 +60,60 @@ def correct(receipt: Receipt, changes: Mapping[str, Any], *, cause: Cause) -> bo
     return bool(new)
 
 
+def correct_all(receipts: Sequence[Receipt], name: str, value: Any, *, cause: Cause) -> int:
+    """Set a field of locked receipts that no problem is about to a valid value; return how many were changed.
+
+    A status is a decision also where it confirms the one there is, unless a person has given that before.
+    """
+    same = [receipt.pk for receipt in receipts if not _differs(receipt, name, value)]
+    decided = history.decided_fields(same) if name == "status" else {pk: {name} for pk in same}
+    new = [receipt for receipt in receipts if name not in decided.get(receipt.pk, ())]
+    ledger.update_each([(one, {name: value}) for one in new], kind=EventKind.CORRECTED, cause=cause, said=(name,))
+    return len(new)
+
+
 def delete(receipt: Receipt, *, cause: Cause) -> None:
     """Remove the receipt from the ledger; `restore` undoes it."""
     with transaction.atomic():
         _lock(receipt)
-        if receipt.deleted_at is None:
-            ledger.update(receipt, {"deleted_at": cause.at}, kind=EventKind.DELETED, cause=cause)
-            _promote_oldest_copy(receipt, cause=cause)
+        delete_all([receipt], cause=cause)
+
+
+def delete_all(receipts: Sequence[Receipt], *, cause: Cause) -> int:
+    """The same of locked receipts; return how many were not deleted before."""
+    live = [receipt for receipt in receipts if receipt.deleted_at is None]
+    ledger.update_each([(one, {"deleted_at": cause.at}) for one in live], kind=EventKind.DELETED, cause=cause)
+    copies.follow(live, cause=cause)
+    return len(live)
 
 
 def restore(receipt: Receipt, *, cause: Cause) -> None:
     """Undo a deletion; the receipt becomes a copy if another row is its document's original by now."""
     with transaction.atomic():
         _lock(receipt)
-        if receipt.deleted_at is not None:
-            original = receipt.duplicate_of or receipt
-            values = {"deleted_at": None} | _place(receipt, original.fingerprint, cause=cause)
-            ledger.update(receipt, values, kind=EventKind.RESTORED, cause=cause)
+        restore_all([receipt], cause=cause)
+
+
+def restore_all(receipts: Sequence[Receipt], *, cause: Cause) -> int:
+    """The same of locked receipts; return how many were deleted."""
+    deleted = [receipt for receipt in receipts if receipt.deleted_at is not None]
+    places = copies.places_of(list(zip(deleted, copies.documents_of(deleted), strict=True)))
+    restored = [(one, {"deleted_at": None, **place}) for one, place in zip(deleted, places, strict=True)]
+    ledger.update_each(restored, kind=EventKind.RESTORED, cause=cause)
+    copies.follow(deleted, cause=cause)
+    return len(deleted)
+
+
+def lock_all(rows: QuerySet[Receipt]) -> list[Receipt]:
+    """Lock the rows, and those whose place changes with theirs, in the order of their ids, and return them so.
+
+    A row that is changed meanwhile so that it is none of them any more is left out.
+    """
+    ids = copies.family_of(rows.order_by().values_list("pk", flat=True))
+    list(Receipt.objects.filter(pk__in=ids).select_for_update().order_by("pk").values_list("pk"))
+    locked = list(rows.select_related("category").order_by("pk"))
+    legacy_corrections.move_of(*locked)
+    return locked
 
 
 def reread(receipt: Receipt, *, cause: Cause) -> None:
@@ -114,22 +150,23 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
     with transaction.atomic():
         _lock(receipt)
         corrected = history.corrected_fields(receipt)
-        values = _read_again(receipt, outcome, cause=cause)
+        values = _read_again(receipt, outcome, corrected=corrected)
         read = {name: value for name, value in values.items() if name not in corrected}
         left = _problems_left(receipt, read, corrected=corrected)
         ledger.update(receipt, {**read, "problems": left}, kind=EventKind.READ_AGAIN, cause=cause)
+        copies.follow([receipt], cause=cause)
         if documents:
             intake.attach([([receipt], intake.own_documents(receipt, outcome, documents))])
 
 
-def _read_again(receipt: Receipt, outcome: Outcome, *, cause: Cause) -> dict[str, Any]:
+def _read_again(receipt: Receipt, outcome: Outcome, *, corrected: Set[str]) -> dict[str, Any]:
     readings = () if isinstance(outcome, NotAReceipt) else outcome.receipts or _nothing_again(receipt)
     if isinstance(outcome, NotAReceipt) or receipt.ordinal >= len(readings):
         # the first reading may have been right: a person decides
         left = [*receipt.problems, *problems.to_text([NOT_FOUND_AGAIN])]
         return {"problems": left, "status": Status.PENDING_REVIEW, "engine_version": VERSION}
     values = columns_of(readings[receipt.ordinal], received_at=receipt.received_at)
-    place = _place(receipt, values.pop("fingerprint"), cause=cause)
+    place = _place(receipt, values.pop("fingerprint"), corrected=corrected)
     status = Status.PENDING_REVIEW if place["duplicate_of_id"] else intake.status_of(outcome, values)
     return values | place | {"status": status}
 
@@ -139,30 +176,12 @@ def _nothing_again(receipt: Receipt) -> tuple[ExtractedReceipt, ...]:
     return checking.NOTHING_READ if str(ProblemCode.NOTHING_READ) in receipt.problems else ()
 
 
-def _place(receipt: Receipt, fingerprint: str | None, *, cause: Cause) -> dict[str, Any]:
-    """The columns that make the row its document's original or a copy, given the document's fingerprint."""
-    if fingerprint is None:
+def _place(receipt: Receipt, fingerprint: str | None, *, corrected: Set[str]) -> dict[str, Any]:
+    """The row's place by the fingerprint that was read now; it stays where it is if that is not known, or decided."""
+    if fingerprint is None or not corrected.isdisjoint(history.PLACE):
         return {"duplicate_of_id": receipt.duplicate_of_id, "fingerprint": receipt.fingerprint}
-    others = for_business(Receipt.originals.all(), receipt.business).exclude(pk=receipt.pk)
-    original = others.filter(fingerprint=fingerprint).select_for_update().first()
-    if original is None:
-        return {"duplicate_of_id": None, "fingerprint": fingerprint}
-    _copies_become_of(original, Receipt.objects.filter(duplicate_of=receipt), cause=cause)
-    return {"duplicate_of_id": original.pk, "fingerprint": None}
-
-
-def _promote_oldest_copy(receipt: Receipt, *, cause: Cause) -> None:
-    """Make the oldest live copy of a deleted receipt the original."""
-    copies = Receipt.objects.filter(duplicate_of=receipt, deleted_at=None).order_by("received_at", "pk")
-    oldest = copies.select_for_update().first()
-    if oldest is not None:
-        place = {"duplicate_of_id": None, "fingerprint": receipt.fingerprint}
-        ledger.update(oldest, place, kind=EventKind.BECAME_ORIGINAL, cause=cause)
-        _copies_become_of(oldest, copies, cause=cause)
-
-
-def _copies_become_of(original: Receipt, copies: QuerySet[Receipt], *, cause: Cause) -> None:
-    ledger.update_many(copies, {"duplicate_of_id": original.pk}, kind=EventKind.BECAME_COPY, cause=cause)
+    [place] = copies.places_of([(receipt, fingerprint)])
+    return place
 
 
 def _lock(receipt: Receipt) -> None:

@@ -60,14 +60,14 @@ class CategoryField(django_filters.fields.ModelMultipleChoiceField):  # type: ig
 
 
 class CategoryFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
-    """Any of several categories."""
+    """Any of several categories of the business whose receipts they are."""
 
     field_class = CategoryField
 
-
-def _categories(request: Request | None) -> QuerySet[Category]:
-    """The acting business's; none where there is no request, as for the API's schema."""
-    return for_business(Category.objects.all(), business_of(request)) if request else Category.objects.none()
+    def get_queryset(self, request: Request | None = None) -> QuerySet[Category]:
+        """None where there is no business, as for the API's schema."""
+        asked: ReceiptFilter | None = getattr(self, "parent", None)
+        return for_business(Category.objects.all(), asked.business) if asked else Category.objects.none()
 
 
 class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -78,7 +78,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
         choices=DOCUMENT_TYPE_CHOICES, help_text="May be given several times."
     )
     category = CategoryFilter(
-        queryset=_categories,
+        queryset=Category.objects.none(),
         null_label="none",
         null_value="none",
         help_text="A category's id, or `none` for receipts without one. May be given several times.",
@@ -102,6 +102,10 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = Receipt
         fields: ClassVar[list[str]] = []
 
+    def __init__(self, *arguments: Any, business: Business | None = None, **named: Any) -> None:
+        self._business = business
+        super().__init__(*arguments, **named)
+
     def filter_queryset(self, queryset: QuerySet[Receipt]) -> QuerySet[Receipt]:
         """Narrow the rows as asked, and without `deleted` to those that are not deleted."""
         listing = self.listing(queryset)
@@ -118,7 +122,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     @property
     def business(self) -> Business:
         """Whose receipts they are."""
-        return business_of(self.request)
+        return self._business or business_of(self.request)
 
     def midnight(self, day: datetime.date) -> datetime.datetime:
         """When a day begins for the business."""

@@ -7,9 +7,11 @@ it last) is no change of it.
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models, transaction
@@ -17,21 +19,25 @@ from django.db.models import F
 
 from businesses.models import User
 from receipts import legacy_corrections, total_changes
-from receipts.models import Category, Event, EventKind, Reading, Receipt, Way
+from receipts.models import NOT_UNDOABLE, Category, Event, EventKind, Reading, Receipt, Way
 from receipts.money import amount_text
 
 READING = ("evidence", "line_items")
-UNRECORDED = ("fingerprint", "engine_version", "confidence")
+UNRECORDED = ("engine_version", "confidence")
 """Columns that events leave out: they follow from others, or say nothing about the receipt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """By which way a change came, when, and who made it; None: no person did."""
+    """By which way a change came, when, and who made it; None: no person did.
+
+    What is done at one go has one cause, and so one operation, by which it can be undone; None: it cannot.
+    """
 
     way: Way
     at: datetime.datetime
     by: User | None = None
+    operation: uuid.UUID | None = field(default_factory=uuid.uuid4)
 
 
 def draft(values: Mapping[str, Any], **columns: Any) -> Receipt:
@@ -75,6 +81,39 @@ def update(
         _record([receipt], {receipt.pk: changes}, kind=kind, cause=cause)
 
 
+def update_each(
+    receipts: Sequence[tuple[Receipt, Mapping[str, Any]]],
+    *,
+    kind: EventKind,
+    cause: Cause,
+    said: Collection[str] = (),
+    back_to: Mapping[int, int] = MappingProxyType({}),
+) -> None:
+    """Give locked receipts each its own new values (columns of receipts), as :func:`update` does with one.
+
+    `back_to`: of what is undone the version to which each receipt goes back, by its id.
+    """
+    if not receipts:
+        return
+    changes = {
+        receipt.pk: {
+            name: _change(receipt, name, value)
+            for name, value in values.items()
+            if name not in UNRECORDED and (name in said or getattr(receipt, name) != value)
+        }
+        for receipt, values in receipts
+    }
+    counted = [pk for pk, changed in changes.items() if not total_changes.COUNTED.isdisjoint(changed)]
+    rows = [receipt for receipt, _ in receipts]
+    with transaction.atomic():
+        total_changes.append(counted, sign=-1)
+        for receipt, values in receipts:
+            _assign(receipt, {**values, "version": receipt.version + 1, "updated_at": cause.at})
+        _save_all(rows, {name for _, values in receipts for name in values})
+        total_changes.append(counted, sign=1)
+        _record(rows, changes, kind=kind, cause=cause, back_to=back_to)
+
+
 def update_many(
     rows: models.QuerySet[Receipt], values: Mapping[str, Any], *, kind: EventKind, cause: Cause
 ) -> list[int]:
@@ -98,8 +137,21 @@ def update_many(
     return ids
 
 
+def _save_all(receipts: Sequence[Receipt], columns: Collection[str]) -> None:
+    """Save `columns` of the receipts: those first that give up a fingerprint, which another of them may take over."""
+    originals = [one for one in receipts if one.duplicate_of_id is None and one.deleted_at is None]
+    others = [one for one in receipts if one.duplicate_of_id is not None or one.deleted_at is not None]
+    for rows in (others, originals):
+        Receipt.objects.bulk_update(rows, [*sorted(columns), "version", "updated_at"])
+
+
 def _record(
-    receipts: Iterable[Receipt], changes: Mapping[int, Mapping[str, Any]], *, kind: EventKind, cause: Cause
+    receipts: Iterable[Receipt],
+    changes: Mapping[int, Mapping[str, Any]],
+    *,
+    kind: EventKind,
+    cause: Cause,
+    back_to: Mapping[int, int] = MappingProxyType({}),
 ) -> None:
     events = [
         Event(
@@ -111,6 +163,8 @@ def _record(
             by=cause.by,
             at=cause.at,
             changes=changes[receipt.pk],
+            operation=None if kind in NOT_UNDOABLE else cause.operation,
+            back_to=back_to.get(receipt.pk),
         )
         for receipt in receipts
     ]

@@ -37,10 +37,11 @@ def write(events: Iterable[Event]) -> None:
     )
 
 
-def move_of(receipt: Receipt) -> None:
-    """Make events of what such a process wrote about a receipt, which is locked."""
-    if _move(Correction.objects.filter(receipt=receipt, event=None)):
-        receipt.refresh_from_db(fields=["version"])
+def move_of(*receipts: Receipt) -> None:
+    """Make events of what such a process wrote about receipts, which are locked."""
+    if _move(Correction.objects.filter(receipt__in=receipts, event=None)):
+        for receipt in receipts:
+            receipt.refresh_from_db(fields=["version"])
 
 
 def move_all() -> int:

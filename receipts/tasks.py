@@ -13,7 +13,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from receipts import (
-    category_jobs,  # noqa: F401 - a worker knows the kinds of job that are imported here
+    bulk_jobs,  # noqa: F401 - a worker knows the kinds of job that are imported here
+    category_jobs,  # noqa: F401 - the same
     jobs,
     legacy_attachments,
     legacy_corrections,

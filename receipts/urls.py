@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from receipts.api import DocumentContentView, DocumentViewSet, ReceiptViewSet
+from receipts.bulk_api import BulkView, UndoView
 from receipts.category_api import CategoryViewSet
 from receipts.job_api import JobViewSet
 from receipts.total_api import TotalsView
@@ -15,6 +16,8 @@ router.register("jobs", JobViewSet, basename="job")
 router.register("documents", DocumentViewSet, basename="document")
 urlpatterns = [
     path("documents/<int:pk>/content", DocumentContentView.as_view(), name="document-content"),
+    path("receipts/bulk", BulkView.as_view(), name="receipts-bulk"),
+    path("receipts/undo", UndoView.as_view(), name="receipts-undo"),
     path("receipts/totals", TotalsView.as_view(), name="receipt-totals"),
     *router.urls,
 ]

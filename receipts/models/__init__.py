@@ -13,7 +13,7 @@ back:
 
 from receipts.models.category import CATEGORY_NAME_TAKEN, Category
 from receipts.models.document import Document, path_of
-from receipts.models.event import Correction, Event, EventKind, Way
+from receipts.models.event import NOT_UNDOABLE, Correction, Event, EventKind, Way
 from receipts.models.job import ACTIVE_JOBS, Job, JobStatus
 from receipts.models.receipt import (
     AMOUNT_LIMIT,
@@ -47,6 +47,7 @@ __all__ = [
     "LISTED",
     "MIXED_RATES",
     "NOTE_LENGTH",
+    "NOT_UNDOABLE",
     "UNDATED",
     "UNKNOWN_RATE",
     "Category",

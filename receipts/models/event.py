@@ -34,6 +34,14 @@ class EventKind(models.TextChoices):
     RESTORED = "restored", _("restored")
     BECAME_COPY = "became_copy", _("became a copy")
     BECAME_ORIGINAL = "became_original", _("became the original")
+    COPY_OF = "copy_of", _("said to be a copy")
+    NOT_A_COPY = "not_a_copy", _("said to be no copy")
+    UNDONE = "undone", _("undone")
+
+
+NOT_UNDOABLE = (EventKind.READ_AGAIN, EventKind.UNDONE)
+"""Changes that belong to no operation: of a reading the evidence before is gone, and what was undone can be done again.
+"""
 
 
 class Event(models.Model):
@@ -41,6 +49,9 @@ class Event(models.Model):
 
     Append-only. `changes` is {column: {"was": …, "became": …}}; amounts are decimal strings, moments and dates ISO
     8601, a category its name, with its id in `was_id` and `became_id`.
+
+    What was done at one go has one `operation`, on however many receipts. An event of kind UNDONE takes back those
+    after version `back_to`.
     """
 
     business = models.ForeignKey(Business, models.CASCADE, related_name="+", db_index=False)
@@ -52,13 +63,23 @@ class Event(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who"))
     at = models.DateTimeField(_("when"))
     changes = models.JSONField(_("changes"), default=dict)
+    operation = models.UUIDField(_("operation"), null=True, editable=False)
+    # not positive by a check: PostgreSQL would read the whole table to add it
+    back_to = models.IntegerField(_("back to version"), null=True, editable=False)
 
     class Meta:
         db_table = "receipt_events"
         verbose_name = _("event")
         verbose_name_plural = _("events")
         constraints: ClassVar = [models.UniqueConstraint(fields=["receipt", "version"], name="one_event_a_version")]
-        indexes: ClassVar = [models.Index(fields=["business", "-id"], name="idx_receipt_events_business")]
+        indexes: ClassVar = [
+            models.Index(fields=["business", "-id"], name="idx_receipt_events_business"),
+            models.Index(
+                fields=["operation", "id"],
+                condition=models.Q(operation__isnull=False),
+                name="idx_receipt_events_operation",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.receipt_id} v{self.version} {self.kind}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from receipts import undo
 from tests.attacks.access import PRODUCT, REFUSED, Answers, console
 from tests.attacks.routes import Route, all_routes
 from tests.attacks.world import CALLERS, INSIDERS, SECRET, World, send
@@ -21,6 +23,8 @@ def body_of(world: World, route: Route, method: str) -> dict[str, object] | None
     bodies: dict[tuple[str, str], dict[str, object]] = {
         ("api/receipts/sync", "POST"): {},
         ("api/receipts/<int:pk>", "PATCH"): {"vendor": "Maple Stationery"},
+        ("api/receipts/bulk", "POST"): {"ids": [world.receipt.pk], "action": "approve"},
+        ("api/receipts/undo", "POST"): {"token": undo.token_of(world.owner.business, uuid.UUID(int=1))},
         ("api/tokens", "POST"): {"name": "mine"},
         ("receipts/<int:receipt_id>/status", "POST"): {"status": "approved"},
         ("business", "POST"): {"business": world.owner.business.pk},

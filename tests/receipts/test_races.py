@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from businesses.models import Business, User
 from extraction.types import Part
-from receipts import categories, changes
+from receipts import bulk, categories, changes, total_folding, undo
+from receipts.bulk import Action, Change
 from receipts.history import corrections_of
 from receipts.intake import save
-from receipts.models import Category, Document, Receipt
+from receipts.models import Category, Document, Event, Receipt
 from tests.receipts.mails import NOON, found, mail_to, reading, said
 
 T = TypeVar("T")
@@ -104,3 +105,46 @@ def _give(receipt: Receipt, category: Category, person: User) -> None:
 def _delete(category: Category, person: User) -> None:
     categories.move_receipts(category, to=None, cause=said(person, at=NOON))
     categories.delete(category, cause=said(person, at=NOON))
+
+
+def test_bulks_and_corrections_of_the_same_rows_wait_for_each_other_and_lose_nothing(pool: ThreadPoolExecutor) -> None:
+    business = Business.objects.create(name="The Shop")
+    # copies with smaller ids than their originals' other copies, so that families are locked across each other
+    ids = [save(mail_to(business, f"m-{n}"), found(number=f"{n % 3}")).receipt_ids[0] for n in range(9)]
+    for number in range(ROUNDS):
+        works = [
+            partial(_bulk, ids, Change(Action.NOTE, f"round {number}")),
+            partial(_bulk, ids[::-1], Change(Action.DELETE)),
+            partial(_bulk, ids[3:], Change(Action.RESTORE)),
+            partial(_correct, ids[4], f"Birch {number}"),
+        ]
+        at_once(pool, works)
+        _bulk(ids, Change(Action.RESTORE))
+        assert Receipt.objects.get(pk=ids[4]).vendor == f"Birch {number}"
+        for receipt in Receipt.objects.all():
+            versions = Event.objects.filter(receipt=receipt).order_by("version").values_list("version", flat=True)
+            assert [*versions] == [*range(2, receipt.version + 1)], "each change is one event"
+    assert Receipt.originals.count() == 3
+    total_folding.mend(business.pk, now=NOON)
+    assert total_folding.differences(business, limit=5) == []
+
+
+def test_undoing_several_times_at_once_undoes_once(pool: ThreadPoolExecutor) -> None:
+    business = Business.objects.create(name="The Shop")
+    ids = [save(mail_to(business, f"m-{n}"), found(number=f"{n // 2}")).receipt_ids[0] for n in range(6)]
+    cause = said()
+    bulk.apply(Receipt.objects.filter(pk__in=ids), Change(Action.DELETE), cause=cause)
+    assert cause.operation is not None
+    events = list(undo.events_of(business, cause.operation))
+    counts = at_once(pool, [partial(undo.take_back, events, cause=said())] * WORKERS)
+    assert sorted(undone.count for undone in counts) == [0, 0, 0, 6]
+    assert Event.objects.filter(kind="undone").count() == 6
+    assert not Receipt.objects.exclude(deleted_at=None).exists()
+
+
+def _bulk(ids: Sequence[int], change: Change) -> None:
+    bulk.apply(Receipt.objects.filter(pk__in=ids), change, cause=said(at=timezone.now()))
+
+
+def _correct(pk: int, vendor: str) -> None:
+    changes.correct(Receipt.objects.get(pk=pk), {"vendor": vendor}, cause=said(at=timezone.now()))
