@@ -99,9 +99,7 @@ def signals_of(content: bytes, *, media_type: str = "", name: str = "") -> tuple
     return deciding.decide(signals.context(source, views), draft, source.headers).reasons, draft
 
 
-def _with_attached(
-    source: Source, received_at: datetime.datetime | None, *, is_given: bool = False
-) -> Analysis:
+def _with_attached(source: Source, received_at: datetime.datetime | None, *, is_given: bool = False) -> Analysis:
     """The mail together with the mails attached to it, each of which is judged for itself."""
     if not source.attached:
         return _analysed(source, received_at, is_given=is_given)

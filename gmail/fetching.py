@@ -177,7 +177,7 @@ def mail_of(run: SyncRun, mail: RawMessage) -> Mail:
         business=run.business,
         source=SOURCE,
         source_id=f"{run.connection.google_sub}:{mail.id}",
-        rfc822=mail.rfc822,
+        content=mail.rfc822,
         received_at=mail.received_at,
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from businesses.models import for_business
 from extraction import VERSION
@@ -37,7 +37,7 @@ class InvalidCorrectionError(ApiError):
 
 
 class OriginalMissingError(ApiError):
-    """The mail a receipt was read from is not in the document store."""
+    """The mail or file a receipt was read from is not in the document store."""
 
     status = 409
     code = "ORIGINAL_MISSING"
@@ -172,15 +172,28 @@ def _lock(receipt: Receipt) -> None:
 
 
 def mail_of(receipt: Receipt) -> intake.Mail:
-    """Return the stored mail that a receipt was read from. Raises OriginalMissingError, StorageUnavailableError."""
-    document = receipt.documents.filter(media_type=intake.MAIL_TYPE, origin="mail").first()
-    try:
-        rfc822 = storage.read(receipt.business_id, document.sha256) if document else None
-    except FileNotFoundError:
-        rfc822 = None
-    if rfc822 is None:
+    """Return the stored mail or file that a receipt was read from.
+
+    Raises OriginalMissingError, StorageUnavailableError.
+    """
+    document = receipt.documents.filter(
+        Q(media_type=intake.MAIL_TYPE, origin="mail") | Q(sha256=receipt.source_id)
+    ).first()
+    if document is None:
         raise OriginalMissingError
-    return intake.Mail(receipt.business, receipt.source, receipt.source_id, rfc822, receipt.received_at)
+    try:
+        content = storage.read(receipt.business_id, document.sha256)
+    except FileNotFoundError as error:
+        raise OriginalMissingError from error
+    return intake.Mail(
+        receipt.business,
+        receipt.source,
+        receipt.source_id,
+        content,
+        receipt.received_at,
+        document.media_type,
+        document.name,
+    )
 
 
 def _differs(receipt: Receipt, name: str, value: Any) -> bool:
