@@ -18,7 +18,7 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import DataError, IntegrityError, transaction
@@ -113,7 +113,7 @@ class Submission:
     outcome: str
     reason: AnyReasonCode | SubmissionReason | Literal[""] = ""
     receipt_ids: tuple[int, ...] = ()
-    is_new: bool = False
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

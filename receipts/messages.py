@@ -54,6 +54,7 @@ PROBLEMS: Final[Mapping[ProblemCode, Promise]] = {
     ProblemCode.NOTHING_READ: _("Nothing could be read in it."),
     ProblemCode.NOT_STORABLE: _("%(field)s: what was read could not be kept."),
     ProblemCode.NOT_FOUND_AGAIN: _("Reading it again found no receipt in it."),
+    ProblemCode.NOT_A_RECEIPT: _("It does not look like a receipt: %(reason)s."),
     ProblemCode.UNKNOWN: _("Something about it was not clear when it was read."),
 }
 
@@ -166,7 +167,7 @@ def problem_message(problem: Problem) -> str:
     field = problem.field or ""
     words = MISSING.get(field) if problem.code is ProblemCode.MISSING else None
     label = label_of(COLUMN_OF[field]) if field in COLUMN_OF else field
-    return str(words or PROBLEMS[problem.code]) % {"field": label}
+    return str(words or PROBLEMS[problem.code]) % {"field": label, "reason": REASONS.get(field, field)}
 
 
 def problem_messages(texts: Iterable[str]) -> list[str]:
