@@ -35,12 +35,12 @@ class UploadView(APIView):
     @extend_schema(
         summary="Upload receipts",
         description=(
-            "Files of PDF, JPEG, PNG, HEIC, TIFF, WebP, XML, HTML, mail (.eml, .msg), or ZIP archives of these, each in "
-            "a field named `file`. They are read by a job: `GET jobs/{id}` tells how far it is and, once it is done, in "
-            "`result.files` what became of each: `outcome` is `receipt`, `duplicate`, `refused` or `failed`, `reason` "
-            "a code or null, `message` the same in words, `receipts` the ids of its rows, and `duplicate_of` the id of "
-            "the receipt that counts. What does not look like a receipt is kept to be reviewed. A file that is there "
-            "already makes no second row."
+            "Files of PDF, JPEG, PNG, HEIC, TIFF, WebP, XML, HTML, mail (.eml, .msg), or ZIP archives of these, each "
+            "in a field named `file`. A job reads them: `GET jobs/{id}` tells how far it is and, once it is done, in "
+            "`result.files` what became of each. There `outcome` is `receipt`, `duplicate`, `refused` or `failed`, "
+            "`reason` a code or null, `message` the same in words, `receipts` the ids of its rows, and `duplicate_of` "
+            "the id of the receipt that counts. What does not look like a receipt is kept to be reviewed. A file that "
+            "is there already makes no second row."
         ),
         request={"multipart/form-data": UploadSerializer},
         responses={

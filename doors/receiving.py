@@ -186,7 +186,12 @@ class _Taker(FileUploadHandler):
     """
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: Any,
+        encoding: Any = None,
     ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
         if content_length > settings.UPLOAD_TOTAL_MB * MEGABYTE + AROUND_FILES:
             raise too_large(settings.UPLOAD_TOTAL_MB)
