@@ -162,6 +162,10 @@ def received_files(request: HttpRequest) -> list[ReceivedFile]:
         raise NotMultipartError
     if "Transfer-Encoding" in request.headers and "Content-Length" not in request.headers:
         raise LengthRequiredError
+    try:
+        request.POST  # noqa: B018 - reads the body
+    except MultiPartParserError as error:
+        raise MalformedUploadError from error
     unknown = sorted({*request.POST, *request.FILES} - {FIELD, CSRF_FIELD} | ({FIELD} & {*request.POST}))
     if unknown:
         raise ValidationError({name: ["There is no such field; a file goes into: file."] for name in unknown})

@@ -41,7 +41,7 @@ class OriginalMissingError(ApiError):
 
     status = 409
     code = "ORIGINAL_MISSING"
-    message = "The mail this receipt was read from is not in the document store."
+    message = "The mail or file this receipt was read from is not in the document store."
     hint = "Restore the document store from its backup, then try again."
 
 

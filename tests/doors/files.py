@@ -36,19 +36,19 @@ def invoice(number: str = "INV-2041", *, total: str = "120.00", title: str = "Ta
     """An invoice on which nothing is missing."""
     return pdf(
         SELLER,
-        "VAT number GB123456789",
+        "VAT number GB980780684",
         title,
         f"Invoice number: {number}",
-        "Date: 12 November 2026",
+        "Date: 2 March 2026",
         f"Total GBP {total}",
         "Paid by card ending 4242",
     )
 
 
-def photo(seed: int = 1, *, size: tuple[int, int] = (3000, 4000)) -> bytes:
-    """A till's slip on a table as a phone takes it: twelve megapixels, uneven light, a little noise."""
+def photo(seed: int = 1, *, size: tuple[int, int] = (1050, 1400)) -> bytes:
+    """A till's slip on a table as a phone takes it, a little turned and in uneven light."""
     chance = random.Random(seed)
-    rows = (SELLER, "RECEIPT", f"Receipt no. {40_000 + seed}", "12/11/2026", "", "Paint brush     7.50",
+    rows = (SELLER, "RECEIPT", f"Receipt no. {40_000 + seed}", "02 March 2026", "", "Paint brush     7.50",
             "Wood screws    12.50", "", "TOTAL GBP     20.00", "Paid by card", "Thank you")  # fmt: skip
     picture = Image.new("RGB", size, (96, 84, 70))
     pen = ImageDraw.Draw(picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.test import Client
 from pytest_django import Settings
 
 from businesses.models import Business, Role, Scope
-from celery_app import app
 from receipts.models import Job, Receipt
 from tests.attacks.world import CSRF
 from tests.cast import Person, join
@@ -149,18 +149,13 @@ def test_a_document_store_that_takes_nothing(owner: Person, settings: Settings, 
 
 def test_a_full_disk(owner: Person, documents: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # /dev/full is the kernel's own full disk
-    monkeypatch.setattr("doors.receiving._unnamed_file", lambda: Path("/dev/full").open("r+b", buffering=0))
+    monkeypatch.setattr("doors.receiving._unnamed_file", partial(Path("/dev/full").open, "r+b", buffering=0))
     refused(upload(owner.api, as_file("a.pdf", invoice())), 503, "STORAGE_UNAVAILABLE")
     assert left(documents) == []
 
 
-def test_without_a_queue_nothing_is_left_that_blocks_the_next_try(owner: Person, settings: Settings) -> None:
-    before = app.conf.broker_url
-    app.conf.update(broker_url="redis://127.0.0.1:1/0")
-    try:
-        refused(upload(owner.api, as_file("a.pdf", invoice())), 503, "QUEUE_UNAVAILABLE")
-    finally:
-        app.conf.update(broker_url=before)
+def test_without_a_queue_nothing_is_left_that_blocks_the_next_try(owner: Person, closed_broker: None) -> None:
+    refused(upload(owner.api, as_file("a.pdf", invoice())), 503, "QUEUE_UNAVAILABLE")
 
 
 @pytest.mark.parametrize("role", [Role.ACCOUNTANT])
