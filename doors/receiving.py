@@ -58,7 +58,7 @@ class NothingUploadedError(ApiError):
     """The request holds no file."""
 
     code = "NOTHING_UPLOADED"
-    message = "There is no file in the request."
+    message = "No file was sent."
     hint = "Send one or several files as multipart/form-data, each in a field named file."
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.exceptions import ValidationError
@@ -35,8 +36,9 @@ def upload_page(request: MemberRequest) -> HttpResponse:
     receiving.stream_files(request)
     try:
         return _upload(request)
-    except ValidationError:
-        return _form(request, error=receiving.NothingUploadedError())
+    except (ValidationError, receiving.NothingUploadedError):
+        hint = gettext("Choose one or several files, then press Upload.")
+        return _form(request, error=receiving.NothingUploadedError(hint=hint))
     except ApiError as error:
         return _form(request, error=error)
 
