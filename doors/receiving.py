@@ -11,7 +11,7 @@ import hashlib
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -138,6 +138,8 @@ class ReceivedFile:
         self.head += piece[: HEAD_BYTES - len(self.head)]
         self.digest.update(piece)
         self.content.write(piece)
+        # a full disk is told now
+        self.content.flush()
 
     def complete(self) -> None:
         """Tell what it is, once all of it has come."""
@@ -175,7 +177,7 @@ def received_files(request: HttpRequest) -> list[ReceivedFile]:
     return files
 
 
-class _Uploaded(UploadedFile):
+class _Uploaded(UploadedFile):  # type: ignore[type-arg]  # Django's class takes none when it runs
     """What Django keeps of a file, and closes when the request ends."""
 
     def __init__(self, received: ReceivedFile) -> None:
@@ -196,12 +198,13 @@ class _Taker(FileUploadHandler):
         content_length: int,
         boundary: Any,
         encoding: Any = None,
-    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]]:
+    ) -> tuple[QueryDict, MultiValueDict[str, Any]]:
         if content_length > settings.UPLOAD_TOTAL_MB * MEGABYTE + AROUND_FILES:
             raise too_large(settings.UPLOAD_TOTAL_MB)
         collector = _Collector(self.request)
+        body = cast(Any, _WholeBody(input_data, content_length))
         try:
-            return MultiPartParser(META, _WholeBody(input_data, content_length), [collector], encoding).parse()
+            return MultiPartParser(META, body, [collector], encoding).parse()
         except (MultiPartParserError, SuspiciousOperation) as error:
             collector.close()
             raise MalformedUploadError from error
@@ -255,7 +258,7 @@ class _Collector(FileUploadHandler):
         except OSError as error:
             raise _no_room(error) from error
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> _Uploaded:
         received = self._files[-1]
         received.complete()
         return _Uploaded(received)
@@ -276,8 +279,7 @@ def _unnamed_file() -> BinaryIO:
     place = Path(settings.MEDIA_ROOT)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        # unbuffered, so that a full disk is told at once
-        return tempfile.TemporaryFile(dir=place, buffering=0)  # type: ignore[return-value]  # it is one that reads and writes
+        return cast(BinaryIO, tempfile.TemporaryFile(dir=place))
     except OSError as error:
         raise _no_room(error) from error
 
