@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from .decision import agreement, checking, deciding, signals
+from .decision.document_type import GIVEN_KIND_OF
 from .decision.weights import RECEIPT_AT, REVIEW_AT
 from .extractors import dates, identifiers, numbers, payment, totals, vendor
 from .extractors.base import Extractor, View, view_of
@@ -20,6 +21,7 @@ from .structured import einvoice, schema_org
 from .structured.einvoice import Invoice
 from .types import (
     FIELD_NAMES,
+    AnyReasonCode,
     Candidate,
     DocumentType,
     ExtractedReceipt,
@@ -28,6 +30,8 @@ from .types import (
     Incomplete,
     NotAReceipt,
     Outcome,
+    Problem,
+    ProblemCode,
     Reason,
     SourcePart,
     SourceProblem,
@@ -60,20 +64,20 @@ def analyse(
     name: str = "",
     received_at: datetime.datetime | None = None,
     before_part: BeforePart = read_every_part,
-    vouched: bool = False,
+    is_given: bool = False,
 ) -> Analysis:
     """Read, propose, merge, decide and check; once more with the text of pictures where that may tell more.
 
-    `vouched`: a person says that it is a receipt. Whatever is against it, its values are read then, and it is at least
-    Incomplete.
+    `is_given`: somebody says that it is a receipt. So its values are read whatever it looks like, and the outcome is
+    never NotAReceipt.
     """
     source = read(content, media_type, name, before_part)
-    analysis = _with_attached(source, received_at, vouched=vouched)
+    analysis = _with_attached(source, received_at, is_given=is_given)
     if not _asks_for_pictures(source, analysis.outcome):
         return analysis
     left_out = len(source.left_out)
     if pictures.read_into(source) or len(source.left_out) > left_out:
-        return _with_attached(source, received_at, vouched=vouched)
+        return _with_attached(source, received_at, is_given=is_given)
     return analysis
 
 
@@ -95,22 +99,15 @@ def signals_of(content: bytes, *, media_type: str = "", name: str = "") -> tuple
     return deciding.decide(signals.context(source, views), draft, source.headers).reasons, draft
 
 
-def _with_attached(source: Source, received_at: datetime.datetime | None, *, vouched: bool) -> Analysis:
-    """The mail together with the mails attached to it; who vouches for it means what is recognised, or else all."""
-    analysis = _judged(source, received_at)
-    if vouched and isinstance(analysis.outcome, NotAReceipt):
-        return _judged(source, received_at, vouched=True)
-    return analysis
-
-
-def _judged(source: Source, received_at: datetime.datetime | None, *, vouched: bool = False) -> Analysis:
+def _with_attached(source: Source, received_at: datetime.datetime | None, *, is_given: bool = False) -> Analysis:
     """The mail together with the mails attached to it, each of which is judged for itself."""
-    own = _analysed(source, received_at, vouched=vouched)
     if not source.attached:
-        return own
-    inner = [_judged(each, received_at, vouched=vouched) for each in source.attached]
+        return _analysed(source, received_at, is_given=is_given)
+    own = _analysed(source, received_at)
+    inner = [_with_attached(each, received_at) for each in source.attached]
     if all(isinstance(each.outcome, NotAReceipt) for each in inner):
-        return own
+        is_doubted = is_given and isinstance(own.outcome, NotAReceipt)
+        return _most_telling(source, received_at) if is_doubted else own
     receipts = [receipt for each in (own, *inner) for receipt in receipts_of(each.outcome)]
     receipts = [receipt for receipt in receipts if receipt.total] or receipts
     first = next(each for each in (own, *inner) if not isinstance(each.outcome, NotAReceipt))
@@ -120,30 +117,48 @@ def _judged(source: Source, received_at: datetime.datetime | None, *, vouched: b
     return replace(first, outcome=outcome, source=source)
 
 
-def _analysed(source: Source, received_at: datetime.datetime | None, *, vouched: bool) -> Analysis:
+def _most_telling(source: Source, received_at: datetime.datetime | None) -> Analysis:
+    """Of a mail that was given as a receipt and those attached to it the first that shows a total, or else itself."""
+    given = [_analysed(each, received_at, is_given=True) for each in source.walk()]
+    best = next((each for each in given if any(receipt.total for receipt in receipts_of(each.outcome))), given[0])
+    outcome = Incomplete(receipts_of(best.outcome), tuple(source.all_parts), best.outcome.reasons)
+    return replace(best, outcome=outcome, source=source)
+
+
+def _analysed(source: Source, received_at: datetime.datetime | None, *, is_given: bool = False) -> Analysis:
     views = [view_of(page, source, received_at) for page in source.pages]
     reasons = signals.context(source, views)
     marked = _marked(source)
-    may_stop = not (marked or vouched)
-    if may_stop and deciding.is_hopeless(reasons, views):
+    is_read_anyway = bool(marked) or is_given
+    if not is_read_anyway and deciding.is_hopeless(reasons, views):
         return _hopeless(reasons, source)
     amounts = list(_candidates((totals,), views))
     draft = merge([*marked, *amounts])
-    if may_stop and deciding.is_hopeless(reasons, views, draft):
+    if not is_read_anyway and deciding.is_hopeless(reasons, views, draft):
         return _hopeless(reasons, source, draft)
     draft = merge([*marked, *amounts, *_candidates(OTHERS, views)])
     verdict = deciding.decide(reasons, draft, source.headers)
+    if is_given:
+        verdict = deciding.as_given(verdict)
     draft = _weighed_by_type(draft, verdict.document_type)
-    recognised = verdict.score >= REVIEW_AT
-    if not (recognised or vouched):
+    if verdict.score < REVIEW_AT and not is_given:
         return Analysis(_outcome((), verdict, source), draft, verdict, source)
     receipts = tuple(_receipts_of_files(source, views, received_at)) or tuple(
         _receipt(d, verdict, source, received_at) for d in _drafts(source, views, draft)
     )
-    if not recognised:
-        doubtful = Incomplete(receipts, tuple(source.all_parts), _reasons(verdict, source))
-        return Analysis(checking.vouched_for(doubtful), draft, verdict, source)
-    return Analysis(_outcome(receipts, verdict, source), draft, verdict, source)
+    outcome: Outcome = _outcome(receipts, verdict, source)
+    if is_given and isinstance(outcome, NotAReceipt):
+        kept = Incomplete(receipts, tuple(source.all_parts), outcome.reasons)
+        # of a proforma or statement its type says so
+        outcome = kept if outcome.code in GIVEN_KIND_OF else doubted(kept, outcome.code)
+    return Analysis(outcome, draft, verdict, source)
+
+
+def doubted(outcome: Found | Incomplete, code: AnyReasonCode) -> Incomplete:
+    """What was given as a receipt and does not look like one, for the reason `code`, for a person to decide on."""
+    problem = Problem(ProblemCode.NOT_A_RECEIPT, str(code))
+    receipts = (replace(each, problems=(problem, *each.problems)) for each in outcome.receipts or (ExtractedReceipt(),))
+    return Incomplete(tuple(receipts), outcome.parts, outcome.reasons)
 
 
 def _marked(source: Source) -> list[Candidate]:

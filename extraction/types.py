@@ -102,10 +102,10 @@ class ProblemCode(enum.StrEnum):
     OVER_MEMORY = "over_memory"
     OVER_TIME = "over_time"
     READER_DIED = "reader_died"
+    NOT_A_RECEIPT = "not_a_receipt"
+    """Somebody gave it as a receipt, and it does not look like one."""
     # the ledger's own
     NOTHING_READ = "nothing_read"
-    NOT_RECOGNISED = "not_recognised"
-    """A person says that it is a receipt; the engine would not."""
     NOT_STORABLE = "not_storable"
     NOT_FOUND_AGAIN = "not_found_again"
     UNKNOWN = "unknown"
@@ -113,7 +113,10 @@ class ProblemCode(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing a person should look at; `field` is the field of :class:`ExtractedReceipt` it is about, if one."""
+    """One thing a person should look at; `field` is the field of :class:`ExtractedReceipt` it is about, if one.
+
+    Of `NOT_A_RECEIPT` it is the code of the reason.
+    """
 
     code: ProblemCode
     field: str | None = None

@@ -29,3 +29,12 @@ class ApiError(Exception):
     def headers(self) -> dict[str, str]:
         """Header fields of the answer."""
         return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+
+
+class QueueUnavailableError(ApiError):
+    """The broker does not accept jobs. Every room that sends some may raise it."""
+
+    status = 503
+    code = "QUEUE_UNAVAILABLE"
+    message = "The job queue does not answer."
+    hint = "Try again in a minute; the operator should look at Redis and REDIS_URL."

@@ -26,7 +26,7 @@ from rest_framework.views import APIView
 
 from businesses.models import User, for_business
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
-from foundation.errors import ApiError
+from foundation.errors import ApiError, QueueUnavailableError
 from foundation.strict_input import refuse_unknown, row_id
 from gmail import access, oauth, push, tasks, watches
 from gmail.models import GmailConnection, LedgerRow, Message, RunLedger, SyncRequest, SyncRun
@@ -502,7 +502,7 @@ def _save_grant(request: Request, grant: oauth.Grant) -> GmailConnection:
     tasks.watch_soon(connection)
     try:
         tasks.start_sync(connection, sync_request, now=now)
-    except (tasks.QueueUnavailableError, tasks.SyncAlreadyRunningError):
+    except (QueueUnavailableError, tasks.SyncAlreadyRunningError):
         # connected all the same: the schedule starts the run
         GmailConnection.objects.filter(pk=connection.pk).update(next_poll_at=now)
     return connection

@@ -133,7 +133,7 @@ class Fetcher:
         whole = [(message, answer) for message, answer in answers if isinstance(answer, RawMessage)]
         hidden = [message for message, mail in whole if _is_hidden(message, mail)]
         mails = [(message, mail) for message, mail in whole if message not in hidden]
-        submissions = submit_all([mail_of(self.run, mail, vouched=message.is_imported) for message, mail in mails])
+        submissions = submit_all([mail_of(self.run, mail, is_given=message.is_imported) for message, mail in mails])
         read = [self._decide(*pair, submission) for pair, submission in zip(mails, submissions, strict=True)]
         gone = [self._gone(message, "hidden") for message in hidden] + [
             self._missing(message) for message, answer in answers if isinstance(answer, GoneError)
@@ -170,15 +170,15 @@ class Fetcher:
         return self.clock() + plan.backoff(attempts, jitter=random.random())  # noqa: S311 - jitter is no secret
 
 
-def mail_of(run: SyncRun, mail: RawMessage, *, vouched: bool = False) -> Mail:
-    """The submission of a mail; `vouched`: a person says that it is a receipt."""
+def mail_of(run: SyncRun, mail: RawMessage, *, is_given: bool = False) -> Mail:
+    """The submission of a mail; `is_given`: a person says that it is a receipt."""
     return Mail(
         business=run.business,
         source=SOURCE,
         source_id=run.connection.source_id(mail.id),
-        rfc822=mail.rfc822,
+        content=mail.rfc822,
         received_at=mail.received_at,
-        vouched=vouched,
+        is_given=is_given,
     )
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from businesses.models import User
-from foundation.errors import ApiError
+from foundation.errors import ApiError, QueueUnavailableError
 from foundation.logs import log_block, log_line
 from gmail import access, coverage, failures, oauth, plan, push, slice_pool, sync, watches
 from gmail.models import (
@@ -76,15 +76,6 @@ class NothingToRetryError(ApiError):
     code = "NOTHING_TO_RETRY"
     message = "Nothing of this run failed."
     hint = "Start a new sync instead."
-
-
-class QueueUnavailableError(ApiError):
-    """The broker does not accept jobs."""
-
-    status = 503
-    code = "QUEUE_UNAVAILABLE"
-    message = "The job queue does not answer."
-    hint = "Try again in a minute; the operator should look at Redis and REDIS_URL."
 
 
 def start_sync(connection: GmailConnection, sync_request: SyncRequest, *, now: datetime.datetime) -> SyncRun:

@@ -81,7 +81,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-ROOMS = ["businesses", "receipts", "gmail"]
+ROOMS = ["businesses", "receipts", "gmail", "doors"]
 """Our own apps with tables, from the bottom up."""
 INSTALLED_APPS = [
     "prosaas.admin_site.ConsoleConfig",
@@ -275,6 +275,11 @@ READER_MEMORY_MB = env.int("READER_MEMORY_MB", 256)
 READER_HANGING_SECONDS = env.float("READER_HANGING_SECONDS", 30.0)
 # whether what an older engine judged is read again, docs/decisions/0015-engine-version.md
 REREAD_AFTER_UPGRADE = env.bool("REREAD_AFTER_UPGRADE", True)
+
+# Uploads (doors): megabytes of a file and of all files together, and files at once
+UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 25)
+UPLOAD_TOTAL_MB = env.int("UPLOAD_TOTAL_MB", 100)
+UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", 20)
 
 # Numbers
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)

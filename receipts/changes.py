@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from extraction import VERSION
 from extraction.decision import checking
@@ -36,11 +36,11 @@ class InvalidCorrectionError(ApiError):
 
 
 class OriginalMissingError(ApiError):
-    """The mail a receipt was read from is not in the document store."""
+    """The mail or file a receipt was read from is not in the document store."""
 
     status = 409
     code = "ORIGINAL_MISSING"
-    message = "The mail this receipt was read from is not in the document store."
+    message = "The mail or file this receipt was read from is not in the document store."
     hint = "Restore the document store from its backup, then try again."
 
 
@@ -191,16 +191,29 @@ def _lock(receipt: Receipt) -> None:
 
 
 def mail_of(receipt: Receipt) -> intake.Mail:
-    """Return the stored mail that a receipt was read from. Raises OriginalMissingError, StorageUnavailableError."""
-    document = receipt.documents.filter(media_type=intake.MAIL_TYPE, origin="mail").first()
-    try:
-        rfc822 = storage.read(receipt.business_id, document.sha256) if document else None
-    except FileNotFoundError:
-        rfc822 = None
-    if rfc822 is None:
+    """Return the stored mail or file that a receipt was read from.
+
+    Raises OriginalMissingError, StorageUnavailableError.
+    """
+    document = receipt.documents.filter(
+        Q(media_type=intake.MAIL_TYPE, origin="mail") | Q(sha256=receipt.source_id)
+    ).first()
+    if document is None:
         raise OriginalMissingError
-    vouched = intake.was_vouched_for(receipt)
-    return intake.Mail(receipt.business, receipt.source, receipt.source_id, rfc822, receipt.received_at, vouched)
+    try:
+        content = storage.read(receipt.business_id, document.sha256)
+    except FileNotFoundError as error:
+        raise OriginalMissingError from error
+    return intake.Mail(
+        receipt.business,
+        receipt.source,
+        receipt.source_id,
+        content,
+        receipt.received_at,
+        document.media_type,
+        document.name,
+        is_given=intake.was_given(receipt),
+    )
 
 
 def _differs(receipt: Receipt, name: str, value: Any) -> bool:

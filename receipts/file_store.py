@@ -7,8 +7,9 @@ import datetime
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files.storage import FileSystemStorage
 
@@ -26,6 +27,11 @@ class FileStore(FileSystemStorage):
         paths = [(Path(self.path(name)), content) for name, content in files.items()]
         for start in range(0, len(paths), OPEN_AT_ONCE):
             _write_batch(paths[start : start + OPEN_AT_ONCE])
+
+    def put_file(self, name: str, file: BinaryIO) -> None:
+        file.seek(0)
+        with _writing(Path(self.path(name)), iter(lambda: file.read(PIECE), b"")) as written:
+            os.fsync(written)
 
     def size_of(self, name: str) -> int:
         return Path(self.path(name)).stat().st_size
@@ -74,20 +80,20 @@ def _temporary(path: Path) -> Path:
 
 def _write_batch(files: Sequence[tuple[Path, bytes]]) -> None:
     with contextlib.ExitStack() as stack:
-        written = [stack.enter_context(_writing(path, content)) for path, content in files]
+        written = [stack.enter_context(_writing(path, (content,))) for path, content in files]
         # Files must be durable before the row that names them is committed. All are written before the first is
         # synced, so that one commit of the file system's journal serves several: half the CPU time.
         list(writers(SYNCED_AT_ONCE).map(os.fsync, written))
 
 
 @contextlib.contextmanager
-def _writing(path: Path, content: bytes) -> Iterator[int]:
-    """Write `content` to a temporary file and yield its descriptor; rename it to `path` on success, else delete it."""
+def _writing(path: Path, pieces: Iterable[bytes]) -> Iterator[int]:
+    """Write `pieces` to a temporary file and yield its descriptor; rename it to `path` on success, else delete it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary(path)
     try:
         with temporary.open("wb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             yield file.fileno()
         temporary.replace(path)

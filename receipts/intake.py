@@ -2,7 +2,8 @@
 
 Files are stored first, under their SHA-256; then the receipts, their documents and their evidence in one transaction
 for all the mails of a batch. So a file may lack its row, and is swept then, and a row never lacks its file. A mail that
-is no receipt leaves nothing here.
+is no receipt leaves nothing here. A file that a person gives (source `UPLOAD`) is read the same way, and always leaves
+a row: if it does not look like a receipt, one to review.
 
 Two mails may carry one document. Each reading has a *fingerprint* (vendor, number, type, total, currency, day); of all
 live rows of a business with one fingerprint only the first carries it, the others are its duplicates and carry none.
@@ -17,15 +18,18 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import F
 
 from businesses.models import Business, for_business
 from extraction import EARLIER_VERSIONS as EARLIER_ENGINES
 from extraction import VERSION as ENGINE_VERSION
 from extraction.decision import checking
+from extraction.pipeline import doubted
+from extraction.reading import Opened, media_type_of
 from extraction.types import (
     AnyReasonCode,
     ExtractedReceipt,
@@ -42,41 +46,56 @@ from receipts import ledger, reader_process
 from receipts.columns import clean, columns_of
 from receipts.models import Document, Receipt, Status
 from receipts.reader_handle import ReaderUnavailableError
+from receipts.reader_process import Input
 from receipts.storage import StorageUnavailableError, store_all
 
 __all__ = [
     "EARLIER_ENGINES",
     "ENGINE_VERSION",
+    "UPLOAD",
     "Mail",
     "ReaderUnavailableError",
+    "Reading",
     "Receipt",
     "StorageUnavailableError",
     "Submission",
+    "finish",
+    "media_type_of",
+    "prepare",
+    "receipt_with_file",
     "receipts_of_mail",
     "submit_all",
+    "unpack",
 ]
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 MAIL_TYPE = "message/rfc822"
+UPLOAD = "upload"
+GIVEN_TYPES = frozenset({"proforma", "statement"})
+"""Types of document that are receipts in nobody's mail, unless a person says so."""
+"""The source of files that people upload; the `source_id` of each is its SHA-256."""
 DocumentLink = Document.receipts.through
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail, and where it came from: business, source and source_id name its receipts once and for all.
+    """A mail, or a file by itself, and where it came from: business, source and source_id name its receipts once and
+    for all.
 
-    `source` is at most 32 characters, `source_id` 255; `received_at` is aware. `vouched`: a person says that it is a
-    receipt, so that it becomes one whatever is read in it.
+    `source` is at most 32 characters, `source_id` 255; `received_at` is aware; `name` is the file's. `is_given`: a
+    person says that it is a receipt, so that it becomes one whatever is read in it.
     """
 
     business: Business
     source: str
     source_id: str
-    rfc822: bytes
+    content: bytes
     received_at: datetime.datetime
-    vouched: bool = False
+    media_type: str = MAIL_TYPE
+    name: str = ""
+    is_given: bool = False
 
 
 class SubmissionReason(enum.StrEnum):
@@ -84,16 +103,20 @@ class SubmissionReason(enum.StrEnum):
 
     SAME_DOCUMENT = "same_document"
     UNREADABLE = "unreadable"
-    VOUCHED = "vouched"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The result for one mail: "receipt", "duplicate", "not_receipt" or "failed"; why it is none; and the rows."""
+    """The result for one mail: "receipt", "duplicate", "not_receipt" or "failed"; why it is none; and the rows.
+
+    `is_new`: the rows were saved now, and not when the same mail was submitted before.
+    """
 
     outcome: str
     reason: AnyReasonCode | SubmissionReason | Literal[""] = ""
     receipt_ids: tuple[int, ...] = ()
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +160,36 @@ def save_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission
     return submissions | _write([Reading(mail, outcome, documents[mail.source_id]) for mail, outcome in found])
 
 
+def prepare(mail: Mail) -> Reading:
+    """Read one mail or file that was given, and store its files; what is left to do is :func:`finish`.
+
+    Raises ReaderUnavailableError, StorageUnavailableError.
+    """
+    (outcome,) = read_all([mail])
+    if isinstance(outcome, NotAReceipt):
+        raise TypeError("what was given is a receipt at least to review")
+    return Reading(mail, outcome, store_documents([(mail, outcome.parts)])[mail.source_id])
+
+
+def finish(reading: Reading) -> Submission:
+    """Save the receipts of a mail or file that was read, in one transaction."""
+    return _write([reading])[reading.mail.source_id]
+
+
+def receipt_with_file(business: Business, sha256: str) -> Receipt | None:
+    """The receipt beside which a file is kept: one that is not deleted before others, an original before its copies."""
+    rows = for_business(Receipt.objects.all(), business)
+    having = rows.filter(documents__business=business, documents__sha256=sha256)
+    return having.order_by(
+        F("deleted_at").asc(nulls_first=True), F("duplicate_of_id").asc(nulls_first=True), "pk"
+    ).first()
+
+
+def unpack(archive: bytes) -> Opened:
+    """The files of a ZIP archive, opened in the reader process. Raises ReaderUnavailableError."""
+    return reader_process.of_this_process().unpack(archive)
+
+
 def save(mail: Mail, outcome: Outcome) -> Submission:
     """Save the receipts read in one mail. Raises StorageUnavailableError."""
     return save_all([(mail, outcome)])[mail.source_id]
@@ -147,9 +200,8 @@ def read_all(mails: Sequence[Mail], *, patience: float | None = None) -> list[Ou
 
     A document that the business itself issued is its income, and no receipt of what it spent.
     """
-    outcomes = reader_process.of_this_process().read_all(
-        [reader_process.MailBytes(mail.rfc822, mail.received_at, mail.vouched) for mail in mails], patience=patience
-    )
+    inputs = [Input(mail.content, mail.received_at, mail.media_type, mail.name, mail.is_given) for mail in mails]
+    outcomes = reader_process.of_this_process().read_all(inputs, patience=patience)
     return [_without_own(mail, outcome) for mail, outcome in zip(mails, outcomes, strict=True)]
 
 
@@ -161,7 +213,9 @@ def read(mail: Mail) -> Outcome:
 def _without_own(mail: Mail, outcome: Outcome) -> Outcome:
     if isinstance(outcome, NotAReceipt) or not _all_issued_by(mail.business.tax_id, outcome.receipts):
         return outcome
-    return checking.vouched_for(outcome) if mail.vouched else NotAReceipt(ReasonCode.OWN_DOCUMENT, outcome.reasons)
+    if mail.is_given:
+        return doubted(outcome, ReasonCode.OWN_DOCUMENT)
+    return NotAReceipt(ReasonCode.OWN_DOCUMENT, outcome.reasons)
 
 
 def _all_issued_by(tax_id: str, receipts: Sequence[ExtractedReceipt]) -> bool:
@@ -187,17 +241,18 @@ def _existing_receipts(mails: Sequence[Mail]) -> ReceiptsBySource:
     return receipts_of_mail(mails[0].business, mails[0].source, [mail.source_id for mail in mails])
 
 
-def _submission(receipts: Sequence[Receipt]) -> Submission:
+def _submission(receipts: Sequence[Receipt], *, is_new: bool) -> Submission:
     ids = tuple(receipt.pk for receipt in receipts)
     if all(receipt.duplicate_of_id for receipt in receipts):
-        return Submission("duplicate", SubmissionReason.SAME_DOCUMENT, ids)
-    is_vouched = any(was_vouched_for(receipt) for receipt in receipts)
-    return Submission("receipt", SubmissionReason.VOUCHED if is_vouched else "", ids)
+        return Submission("duplicate", SubmissionReason.SAME_DOCUMENT, ids, is_new)
+    is_given = any(was_given(receipt) for receipt in receipts)
+    return Submission("receipt", SubmissionReason.GIVEN if is_given else "", ids, is_new)
 
 
-def was_vouched_for(receipt: Receipt) -> bool:
+def was_given(receipt: Receipt) -> bool:
     """Whether it is a receipt by a person's word alone, which is then also what later readings go by."""
-    return str(ProblemCode.NOT_RECOGNISED) in receipt.problems
+    doubted = any(problem.partition(":")[0] == ProblemCode.NOT_A_RECEIPT for problem in receipt.problems)
+    return receipt.source == UPLOAD or doubted or receipt.document_type in GIVEN_TYPES
 
 
 def receipts_of_mail(business: Business, source: str, source_ids: Collection[str]) -> ReceiptsBySource:
@@ -224,8 +279,14 @@ def store_documents(mails: Sequence[tuple[Mail, Sequence[Part]]]) -> dict[str, l
 
 
 def _files(mail: Mail, parts: Sequence[Part]) -> list[tuple[Mail, Part, str]]:
-    whole = Part("mail.eml", MAIL_TYPE, mail.rfc822)
-    return [(mail, whole, "mail"), *((mail, part, "attachment") for part in parts)]
+    if mail.media_type == MAIL_TYPE:
+        whole, origin = Part(mail.name or "mail.eml", MAIL_TYPE, mail.content), "mail"
+        return [(mail, whole, origin), *((mail, part, "attachment") for part in parts)]
+    # a part that is the file itself also tells what kept it from being read
+    rest = (
+        [] if any(part.content == mail.content for part in parts) else [Part(mail.name, mail.media_type, mail.content)]
+    )
+    return [(mail, part, "attachment") for part in (*rest, *parts)]
 
 
 def _document(business: Business, part: Part, origin: str, sha256: str) -> Document:
@@ -250,7 +311,7 @@ def _write(readings: Sequence[Reading]) -> dict[str, Submission]:
     for _ in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return submissions | _submissions(_insert(left))
+                return submissions | _submissions(_insert(left), is_new=True)
         except IntegrityError as error:
             # another worker saved one of these mails, or one of their documents, since we looked
             submissions |= _submissions(_existing_receipts([reading.mail for reading in left]))
@@ -269,8 +330,8 @@ def _write_each(readings: Sequence[Reading], error: DataError) -> dict[str, Subm
     return {source_id: submission for reading in readings for source_id, submission in _write([reading]).items()}
 
 
-def _submissions(saved: ReceiptsBySource) -> dict[str, Submission]:
-    return {source_id: _submission(receipts) for source_id, receipts in saved.items()}
+def _submissions(saved: ReceiptsBySource, *, is_new: bool = False) -> dict[str, Submission]:
+    return {source_id: _submission(receipts, is_new=is_new) for source_id, receipts in saved.items()}
 
 
 def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
@@ -325,7 +386,8 @@ def own_documents(receipt: Receipt, outcome: Outcome, documents: Sequence[Docume
     if isinstance(outcome, NotAReceipt) or not files:
         return list(documents)
     own = {hashlib.sha256(part.content).hexdigest() for part in outcome.parts if part.name in files}
-    return [document for document in documents if document.origin == "mail" or document.sha256 in own]
+    itself = receipt.source_id
+    return [document for document in documents if document.origin == "mail" or document.sha256 in {itself, *own}]
 
 
 def _save_order(receipt: Receipt) -> tuple[str, datetime.datetime, str, int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
@@ -38,7 +41,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
     status = serializers.ChoiceField(JobStatus.choices)
     progress = JobProgressSerializer(source="*")
-    result = serializers.DictField(allow_null=True, help_text="Once it is done; its keys are those of the kind.")
+    result = serializers.SerializerMethodField(help_text="Once it is done; its keys are those of the kind.")
     error = serializers.SerializerMethodField()
 
     class Meta:
@@ -48,6 +51,10 @@ class JobSerializer(serializers.ModelSerializer[Job]):
             "heartbeat_at", "finished_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DictField(allow_null=True))
+    def get_result(self, job: Job) -> Mapping[str, Any] | None:
+        return jobs.result_of(job)
 
     @extend_schema_field(JobErrorSerializer(allow_null=True))
     def get_error(self, job: Job) -> dict[str, str] | None:

@@ -3,7 +3,8 @@
 Each kind is a function that does one bounded batch (:func:`job_kind`). A worker claims the job under a new fencing
 number and begins each step by renewing its lease under that number, in the step's own transaction
 (docs/decisions/0004-fencing-number.md). So a step that another worker has taken over, or whose job somebody cancelled,
-leaves nothing behind, and sending a job twice does its work once.
+leaves nothing behind, and sending a job twice does its work once. What takes long and writes nothing, such as reading
+a document, a kind does before that transaction (:func:`prepared_job_kind`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import datetime
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, QuerySet, When
@@ -36,6 +37,8 @@ REDISPATCH = datetime.timedelta(seconds=30)
 """How long a message may wait on its queue before another is sent."""
 ATTEMPTS = 5
 """How often a step may fail, or its worker die, before the job has failed."""
+UNAVAILABLE = 503
+"""The status of errors that pass by themselves."""
 FAILED = "JOB_FAILED"
 FAILED_HINT = gettext_noop("Ask for it again; what was done stays. If it fails again, tell the operator its number.")
 
@@ -71,12 +74,20 @@ class StepFunction(Protocol):
     def __call__(self, job: Job, *, size: int, now: Moment) -> Step: ...
 
 
+Preparation = Callable[[Job], StepFunction]
+"""Does, outside any transaction, what takes long in a step, and returns the step. Raises as a step does."""
+Presentation = Callable[[Job], Mapping[str, Any] | None]
+"""A job's result with words for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a kind of job is done, and what people call it."""
+    """How a kind of job is done, and what people call it. `is_urgent`: somebody waits for it."""
 
-    step: StepFunction
+    prepare: Preparation
     label: str | Promise
+    is_urgent: bool = False
+    present: Presentation = lambda job: cast("Mapping[str, Any] | None", job.result)
 
 
 KINDS: dict[str, Kind] = {}
@@ -86,8 +97,20 @@ def job_kind(name: str, *, label: str | Promise) -> Callable[[StepFunction], Ste
     """Register the decorated function as the step of jobs of the kind `name`; its room's `tasks.py` imports it."""
 
     def register(step: StepFunction) -> StepFunction:
-        KINDS[name] = Kind(step, label)
+        KINDS[name] = Kind(lambda job: step, label)
         return step
+
+    return register
+
+
+def prepared_job_kind(
+    name: str, *, label: str | Promise, present: Presentation, is_urgent: bool = False
+) -> Callable[[Preparation], Preparation]:
+    """Register the decorated function, which prepares each step of jobs of the kind `name`."""
+
+    def register(prepare: Preparation) -> Preparation:
+        KINDS[name] = Kind(prepare, label, is_urgent, present)
+        return prepare
 
     return register
 
@@ -123,6 +146,24 @@ def cause_of(job: Job, *, now: Moment) -> Cause:
 def label_of(job: Job) -> str:
     """What people call it."""
     return str(KINDS[job.kind].label) if job.kind in KINDS else job.kind
+
+
+def result_of(job: Job) -> Mapping[str, Any] | None:
+    """What came of it, in the reader's language; None until it is done."""
+    return KINDS[job.kind].present(job) if job.kind in KINDS else job.result
+
+
+def queue_of(job: Job) -> str:
+    """The queue of its next steps: somebody waits for the first of an urgent one."""
+    kind = KINDS.get(job.kind)
+    if kind is None or not kind.is_urgent:
+        return "low"
+    return "high" if job.started_at is None else "default"
+
+
+def forget_unsent(job: Job) -> None:
+    """Delete a job that no worker has begun."""
+    Job.objects.filter(pk=job.pk, status=JobStatus.QUEUED).delete()
 
 
 def hint_of(job: Job) -> str:
@@ -186,13 +227,16 @@ class Lease:
         if self.job.failures >= ATTEMPTS:
             return self._fail(FAILED, FAILED_HINT, now=clock())
         try:
+            step = KINDS[self.job.kind].prepare(self.job)
             with transaction.atomic():
                 self.write(now=clock())
-                done = KINDS[self.job.kind].step(self.job, size=BATCH, now=clock())
+                done = step(self.job, size=BATCH, now=clock())
                 self._record(done, now=clock())
         except LeaseLostError:
             raise
         except ApiError as error:
+            if error.status == UNAVAILABLE:
+                return self._retry(error, now=clock())
             return self._fail(error.code, error.hint, now=clock())
         except Exception as error:  # noqa: BLE001 - whatever it was, the job is tried again, or says that it failed
             return self._retry(error, now=clock())

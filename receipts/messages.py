@@ -52,9 +52,9 @@ PROBLEMS: Final[Mapping[ProblemCode, Promise]] = {
     ProblemCode.OVER_TIME: _("Reading it takes longer than it may."),
     ProblemCode.READER_DIED: _("Reading it broke off each time."),
     ProblemCode.NOTHING_READ: _("Nothing could be read in it."),
-    ProblemCode.NOT_RECOGNISED: _("A person says that it is a receipt; nothing in it was recognised as one."),
     ProblemCode.NOT_STORABLE: _("%(field)s: what was read could not be kept."),
     ProblemCode.NOT_FOUND_AGAIN: _("Reading it again found no receipt in it."),
+    ProblemCode.NOT_A_RECEIPT: _("It does not look like a receipt: %(reason)s."),
     ProblemCode.UNKNOWN: _("Something about it was not clear when it was read."),
 }
 
@@ -159,7 +159,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     # the front door
     "same_document": _("the same document as another mail's"),
     "unreadable": _("it could not be read: tell the operator"),
-    "vouched": _("a person says that it is a receipt"),
+    "given": _("a person says that it is a receipt"),
 }
 
 
@@ -168,7 +168,7 @@ def problem_message(problem: Problem) -> str:
     field = problem.field or ""
     words = MISSING.get(field) if problem.code is ProblemCode.MISSING else None
     label = label_of(COLUMN_OF[field]) if field in COLUMN_OF else field
-    return str(words or PROBLEMS[problem.code]) % {"field": label}
+    return str(words or PROBLEMS[problem.code]) % {"field": label, "reason": REASONS.get(field, field)}
 
 
 def problem_messages(texts: Iterable[str]) -> list[str]:

@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from extraction import analyse
-from extraction.reading import ALL_READ, BODY
+from extraction.reading import ALL_READ, BODY, open_archive
 from extraction.types import BrokenLimit, Incomplete, Outcome, Reason, ReasonCode
 from receipts.mail_page import page_of_html, page_of_mail, page_of_xml
 from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand
@@ -69,9 +69,20 @@ def serve(channel: Channel, pipe: int) -> None:
     """Answer requests until the other end is gone. Raises EOFError, OSError, MemoryError."""
     while True:
         request, files = channel.receive()
-        answer = _page(request, files[0], pipe) if "page" in request else _outcomes(request, files, pipe)
+        answer = _answer(request, files, pipe)
         signal.setitimer(signal.ITIMER_PROF, 0)
         channel.send(answer)
+
+
+def _answer(request: Mapping[str, Any], files: Sequence[bytes], pipe: int) -> Answer:
+    if "page" in request:
+        return _page(request, files[0], pipe)
+    return _unpacked(request, files[0], pipe) if "unpack" in request else _outcomes(request, files, pipe)
+
+
+def _unpacked(request: Mapping[str, Any], content: bytes, pipe: int) -> Answer:
+    MailWatch(pipe, 0, seconds=request["seconds"], left_out={})(BODY)
+    return {"unpacked": open_archive(content)}
 
 
 def _outcomes(request: Mapping[str, Any], mails: Sequence[bytes], pipe: int) -> Answer:
@@ -81,8 +92,7 @@ def _outcomes(request: Mapping[str, Any], mails: Sequence[bytes], pipe: int) -> 
         watch = MailWatch(pipe, number, seconds=asked["seconds"], left_out=left_out)
         # what comes before the text belongs to it
         watch(BODY)
-        received_at = datetime.datetime.fromisoformat(asked["received_at"])
-        outcome = _read(mail, received_at, watch, vouched=asked["vouched"])
+        outcome = _read(mail, asked, watch)
         outcomes.append((type(outcome).__name__, outcome))
     return {"outcomes": outcomes}
 
@@ -92,9 +102,16 @@ def _page(request: Mapping[str, Any], content: bytes, pipe: int) -> Answer:
     return {"page": PAGES[request["page"]](content, part=request["part"])}
 
 
-def _read(content: bytes, received_at: datetime.datetime, before_part: MailWatch, *, vouched: bool) -> Outcome:
+def _read(content: bytes, asked: Mapping[str, Any], before_part: MailWatch) -> Outcome:
     try:
-        return analyse(content, received_at=received_at, before_part=before_part, vouched=vouched).outcome
+        return analyse(
+            content,
+            media_type=asked["media_type"],
+            name=asked["name"],
+            received_at=datetime.datetime.fromisoformat(asked["received_at"]),
+            before_part=before_part,
+            is_given=asked["is_given"],
+        ).outcome
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 (the boundary: one mail nobody foresaw must not cost its neighbours)

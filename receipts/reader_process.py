@@ -16,15 +16,16 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 
 from extraction import limits
-from extraction.reading import ALL_READ
+from extraction.reading import ALL_READ, Opened
 from extraction.types import (
     BrokenLimit,
     ExtractedReceipt,
+    FileProblem,
     Found,
     Incomplete,
     NotAReceipt,
@@ -53,14 +54,6 @@ MEGABYTE = 2**20
 OUTCOMES = (Found, Incomplete, NotAReceipt)
 
 
-class MailBytes(NamedTuple):
-    """A mail, when it was received, and whether a person vouches that it is a receipt."""
-
-    rfc822: bytes
-    received_at: datetime.datetime
-    vouched: bool = False
-
-
 class ReaderBusyError(ApiError):
     """The reader of this process is at other mail for longer than was to be waited."""
 
@@ -70,13 +63,22 @@ class ReaderBusyError(ApiError):
     hint = "Try again in a few seconds."
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A mail or a file to be read, when it came, and whether somebody gave it as a receipt."""
+
+    content: bytes
+    received_at: datetime.datetime
+    media_type: str = "message/rfc822"
+    name: str = ""
+    is_given: bool = False
+
+
 @dataclass(slots=True)
 class Reading:
     """A mail until its outcome is known: the parts left out by now, and those that once ended a reader."""
 
-    rfc822: bytes
-    received_at: datetime.datetime
-    vouched: bool = False
+    mail: Input
     outcome: Outcome | None = None
     left_out: dict[int, BrokenLimit] = field(default_factory=dict)
     suspected: set[int] = field(default_factory=set)
@@ -86,9 +88,19 @@ class Reading:
     @property
     def request(self) -> dict[str, Any]:
         """What the reader has to know beside the mail itself."""
-        left_out = {str(part): limit for part, limit in self.left_out.items()}
-        asked = {"received_at": self.received_at.isoformat(), "vouched": self.vouched}
-        return asked | {"seconds": self.seconds, "left_out": left_out}
+        return {
+            "received_at": self.mail.received_at.isoformat(),
+            "media_type": self.mail.media_type,
+            "name": self.mail.name,
+            "is_given": self.mail.is_given,
+            "seconds": self.seconds,
+            "left_out": {str(part): limit for part, limit in self.left_out.items()},
+        }
+
+    @property
+    def content(self) -> bytes:
+        """As much of it as the engine needs to see that it is too large."""
+        return self.mail.content[: limits.MAIL_BYTES + 1]
 
     def blame(self, broken: BrokenOffError) -> None:
         """Learn from a reader's end what to do otherwise next time; without any such thing the mail is Incomplete."""
@@ -124,7 +136,7 @@ class Reader:
         """Of the process that reads, where there is one."""
         return self._child.process.pid if self._child else None
 
-    def read_all(self, mails: Sequence[MailBytes], *, patience: float | None = None) -> list[Outcome]:
+    def read_all(self, mails: Sequence[Input], *, patience: float | None = None) -> list[Outcome]:
         """Run the engine on mails; return their outcomes, in order.
 
         A part that breaks a limit is left out, and the mail Incomplete. Raises ReaderUnavailableError, and
@@ -132,6 +144,18 @@ class Reader:
         """
         with self._my_turn(patience):
             return [outcome for batch in _batches(mails) for outcome in self._read_batch(batch)]
+
+    def unpack(self, content: bytes) -> Opened:
+        """The files of a ZIP archive; none, and why, where it cannot be opened within the limits.
+
+        Waits for its turn. Raises ReaderUnavailableError.
+        """
+        request = {"unpack": True, "seconds": PART_SECONDS}
+        with self._my_turn(None):
+            try:
+                return self._ask(request, [content], _opened)
+            except BrokenOffError as broken:
+                return Opened((), FileProblem(broken.limit))
 
     def make_page(self, content: bytes, *, kind: str, part: int, patience: float) -> MailPage:
         """Make a part, counted from 1, of the page that shows a file: a "mail", a web page ("html") or "xml".
@@ -178,7 +202,7 @@ class Reader:
         while waiting := [reading for reading in batch if reading.outcome is None]:
             request = {"mails": [reading.request for reading in waiting]}
             try:
-                outcomes = self._ask(request, [reading.rfc822 for reading in waiting], _outcomes)
+                outcomes = self._ask(request, [reading.content for reading in waiting], _outcomes)
                 for reading, outcome in zip(waiting, outcomes, strict=True):
                     reading.outcome = outcome
             except BrokenOffError as broken:
@@ -225,17 +249,15 @@ class Reader:
             child.abandon()
 
 
-def _batches(mails: Sequence[MailBytes]) -> Iterator[list[Reading]]:
+def _batches(mails: Sequence[Input]) -> Iterator[list[Reading]]:
     batch: list[Reading] = []
     size = 0
     for mail in mails:
-        # enough for the engine to see that it is too large
-        content = mail.rfc822[: limits.MAIL_BYTES + 1]
-        if batch and size + len(content) > BATCH_BYTES:
+        if batch and size + len(mail.content) > BATCH_BYTES:
             yield batch
             batch, size = [], 0
-        batch.append(Reading(content, mail.received_at, mail.vouched))
-        size += len(content)
+        batch.append(Reading(mail))
+        size += len(mail.content)
     if batch:
         yield batch
 
@@ -250,6 +272,11 @@ def _outcomes(answer: Any, files: Sequence[bytes], count: int) -> list[Outcome]:
     if len(outcomes) != count:
         raise MalformedValueError("not as many outcomes as mails")
     return outcomes
+
+
+def _opened(answer: Any, files: Sequence[bytes], _: int) -> Opened:
+    opened: Opened = decode(Opened, answer["unpacked"], files)
+    return opened
 
 
 def _page(answer: Any, files: Sequence[bytes], _: int) -> MailPage:

@@ -14,7 +14,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -42,6 +42,11 @@ class S3Store(S3Storage):  # type: ignore[misc]  # django-storages has no types
     def _put(self, name: str, content: bytes) -> None:
         with _as_os_errors():
             self._client.put_object(Bucket=self.bucket_name, Key=name, Body=content)
+
+    def put_file(self, name: str, file: BinaryIO) -> None:
+        file.seek(0)
+        with _as_os_errors():
+            self._client.put_object(Bucket=self.bucket_name, Key=name, Body=file)
 
     def size_of(self, name: str) -> int:
         with _as_os_errors():

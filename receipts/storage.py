@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
 from django.core.files.storage import default_storage
 
@@ -55,6 +55,9 @@ class DocumentStore(Protocol):
 
     def put_all(self, files: Mapping[str, bytes]) -> None:
         """Write each file whole or not at all, overwriting; once this returns they survive a crash."""
+
+    def put_file(self, name: str, file: BinaryIO) -> None:
+        """Write what `file` holds from its beginning, as `put_all` does, a piece at a time."""
 
     def size_of(self, name: str) -> int:
         """Return the file's size in bytes. Raises FileNotFoundError."""
@@ -108,6 +111,17 @@ def store_all(business_id: int, contents: Sequence[bytes]) -> list[str]:
     except OSError as error:
         raise StorageUnavailableError(f"The document store does not take files: {error.strerror}.") from error
     return names
+
+
+def store_file(business_id: int, sha256: str, file: BinaryIO) -> None:
+    """Write what `file` holds under its SHA-256, never all of it in memory.
+
+    Raises StorageUnavailableError.
+    """
+    try:
+        documents().put_file(path_of(business_id, sha256), file)
+    except OSError as error:
+        raise StorageUnavailableError(f"The document store does not take files: {error.strerror}.") from error
 
 
 def store_as(business_id: int, name: str, content: bytes) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from foundation.errors import QueueUnavailableError
 from receipts import (
     bulk_jobs,  # noqa: F401 - a worker knows the kinds of job that are imported here
     category_jobs,  # noqa: F401 - the same
@@ -23,7 +24,7 @@ from receipts import (
     storage,
     total_upkeep,
 )
-from receipts.models import Document
+from receipts.models import Document, Job
 
 GRACE = datetime.timedelta(days=1)
 """Far longer than it takes from writing a file to committing the row that names it."""
@@ -38,9 +39,26 @@ JOB_TIME = datetime.timedelta(seconds=5)
 
 def send_job(job_id: int) -> None:
     """Send a job that is due to a worker; if the queue is down, the schedule does it later."""
-    if jobs.mark_sent(job_id, now=timezone.now()):
-        with contextlib.suppress(OperationalError):
-            run_job.delay(job_id)
+    with contextlib.suppress(QueueUnavailableError):
+        _send(job_id)
+
+
+def send_new_job(job: Job) -> None:
+    """Send a job that somebody waits for. Raises QueueUnavailableError, and leaves no job behind."""
+    try:
+        _send(job.pk)
+    except QueueUnavailableError:
+        jobs.forget_unsent(job)
+        raise
+
+
+def _send(job_id: int) -> None:
+    job = Job.objects.filter(pk=job_id).first()
+    if job is not None and jobs.mark_sent(job_id, now=timezone.now()):
+        try:
+            run_job.apply_async(args=(job_id,), queue=jobs.queue_of(job))
+        except OperationalError as error:
+            raise QueueUnavailableError from error
 
 
 @shared_task(ignore_result=True)

@@ -29,6 +29,7 @@ from tests.processes import (
     MailboxControl,
     Sandbox,
     beat,
+    closed_broker,
     gunicorn,
     mailbox,
     path_of,
@@ -44,6 +45,7 @@ from tests.processes import (
 
 __all__ = [
     "beat",
+    "closed_broker",
     "gunicorn",
     "mailbox",
     "product",

@@ -17,6 +17,7 @@ import redis
 import requests
 from django.conf import settings as django_settings
 from django.db import connections
+from kombu import pools
 from pytest_django import Settings
 
 from celery_app import app
@@ -167,6 +168,23 @@ def redis_url(redis_server: str) -> str:
     with redis.Redis.from_url(redis_server) as client:
         client.flushall()
     return redis_server
+
+
+@pytest.fixture
+def closed_broker(redis_url: str) -> Iterator[None]:
+    """The broker's address leads nowhere."""
+    before = app.conf.broker_url
+    lead_to("redis://127.0.0.1:9/0")
+    yield
+    lead_to(before)
+
+
+def lead_to(broker_url: str) -> None:
+    """Point this process at another broker, and forget the connections it keeps."""
+    app.conf.update(broker_url=broker_url)
+    pools.reset()
+    app._pool = None  # type: ignore[attr-defined]
+    app.amqp._producer_pool = None  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

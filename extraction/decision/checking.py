@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -60,14 +59,6 @@ _DOCUMENT_PROBLEMS: Final[Mapping[FileProblem, ProblemCode]] = {
 NOTHING_READ: Final = (ExtractedReceipt(problems=(Problem(ProblemCode.NOTHING_READ),)),)
 """What a person reviews where a mail may be a receipt and no value of it could be read."""
 _DISTRUST: Final = frozenset({ReasonCode.SENDER_NOT_AUTHENTICATED, ReasonCode.IMITATES_A_RECEIPT})
-
-
-def vouched_for(outcome: Found | Incomplete) -> Incomplete:
-    """What is kept of a mail that only a person calls a receipt: each of its receipts says so, and waits for review."""
-    said = Problem(ProblemCode.NOT_RECOGNISED)
-    receipts = outcome.receipts or NOTHING_READ
-    marked = tuple(replace(each, problems=(said, *each.problems)) for each in receipts)
-    return Incomplete(marked, outcome.parts, outcome.reasons)
 
 
 def problems_in(

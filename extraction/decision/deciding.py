@@ -7,7 +7,7 @@ clear word is enough for a person to look. See `weights` for where the borders l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..extractors import totals
@@ -15,7 +15,7 @@ from ..extractors.base import View
 from ..merging import Draft
 from ..reading import Headers
 from ..types import SUBJECT, AnyReasonCode, DocumentType, Evidence, Proof, Reason, ReasonCode
-from .document_type import KIND_OF, document_type_of
+from .document_type import GIVEN_KIND_OF, KIND_OF, document_type_of
 from .events import MENTIONS, PARCELS
 from .signals import total_signals, value_signals
 from .weights import (
@@ -119,6 +119,16 @@ def is_hopeless(reasons: Sequence[Reason], views: Sequence[View], amounts_read: 
 def decide(reasons: Sequence[Reason], draft: Draft, headers: Headers | None = None) -> Verdict:
     """Weigh everything that speaks for and against."""
     return weigh([*reasons, *total_signals(draft), *value_signals(reasons, draft, headers)], draft)
+
+
+def as_given(verdict: Verdict) -> Verdict:
+    """The verdict on what somebody gave as a receipt: proformas and statements may be given, and are called that."""
+    against = {reason.code: reason for reason in verdict.reasons if reason.weight < 0}
+    code = next((code for code in GIVEN_KIND_OF if code in against), None)
+    if code is None:
+        return verdict
+    evidence = against[code].evidence
+    return replace(verdict, document_type=GIVEN_KIND_OF[code], type_evidence=(evidence,) if evidence else ())
 
 
 def weigh(signals: Sequence[Reason], draft: Draft) -> Verdict:

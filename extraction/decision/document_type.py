@@ -7,7 +7,7 @@ from typing import Final
 
 from ..extractors.totals import BELOW_ZERO
 from ..merging import Draft, evidence_of
-from ..types import DocumentType, Evidence, Reason
+from ..types import Concept, DocumentType, Evidence, Reason
 
 KIND_OF: Final = {
     "credit_note": DocumentType.CREDIT_NOTE,
@@ -21,6 +21,8 @@ KIND_OF: Final = {
     "order_mention": DocumentType.ORDER,
     "your_order": DocumentType.ORDER,
 }
+GIVEN_KIND_OF: Final = {Concept("proforma"): DocumentType.PROFORMA, Concept("statement"): DocumentType.STATEMENT}
+"""What is a receipt only where somebody gives it as one."""
 _DECISIVE: Final = ("credit_note", "refunded", "invoice_receipt")
 """What settles the kind of paper by itself where it is said clearly."""
 _SAID_CLEARLY: Final = 2.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -157,6 +158,14 @@ def _open_compressed(part: MailPart, kind: str, budget: Budget) -> Opened:
 def _open_outlook_mail(part: MailPart, budget: Budget) -> Opened:
     name = f"{part.name.removesuffix('.msg')}.eml"
     return Opened((Item(name, msg.as_mail(part.content, budget), "message/rfc822"),))
+
+
+def open_archive(content: bytes) -> Opened:
+    """The files of a ZIP archive, within the limits of one input; none, and why, where it cannot be opened."""
+    try:
+        return archives.open_zip(content, Budget(deadline=time.monotonic() + limits.SECONDS))
+    except ContainerError as error:
+        return Opened((), error.problem)
 
 
 _OPENERS: Final[Mapping[str, Callable[[MailPart, Budget], Opened]]] = {

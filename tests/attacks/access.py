@@ -42,6 +42,8 @@ PAGE = answers("        302 302 302 302    200 200 403    200 200")
 ROW_PAGE = answers("    302 302 302 302    200 404 403    200 200")
 WRITERS_PAGE = answers("302 302 302 302    403 404 403    200 200")
 FIND_PAGE = answers("   302 302 302 302    403 200 403    200 200")
+UPLOAD_PAGE = answers("  302 302 302 302    403 200 403    200 200")
+UPLOAD = answers("       302 302 302 302    403 415 403    403 415")
 SWITCH = answers("      403 403 403 403    302 404 403    403 302")
 SIGN_IN = answers("     200 200 200 200    302 302 302    302 302")
 SIGNED_IN = answers("   403 403 403 403    302 302 302    403 302")
@@ -75,6 +77,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/receipts": {"GET": LIST},
     "api/receipts/stats": {"GET": LIST},
     "api/receipts/totals": {"GET": LIST},
+    "api/receipts/upload": {"POST": change(415, other=415)},
     "api/receipts/<int:pk>": {"GET": ROW, "PATCH": change(200), "DELETE": change(204)},
     "api/receipts/<int:pk>/documents": {"GET": ROW},
     "api/receipts/<int:pk>/extract": {"POST": change(200)},
@@ -107,6 +110,8 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "receipts/<int:receipt_id>": {"GET": ROW_PAGE},
     "receipts/<int:receipt_id>/edit": {"GET": WRITERS_PAGE, "POST": press(200)},
     "receipts/<int:receipt_id>/status": {"POST": press(302)},
+    "receipts/upload": {"GET": UPLOAD_PAGE, "POST": UPLOAD},
+    "receipts/upload/<int:job_id>": {"GET": ROW_PAGE},
     "categories": {"GET": PAGE, "POST": press(200, other=200)},
     "categories/<int:category_id>": {"GET": WRITERS_PAGE, "POST": press(200)},
     "categories/<int:category_id>/archive": {"POST": press(302)},

@@ -47,6 +47,7 @@ class World:
     connection: GmailConnection
     run: SyncRun
     job: Job
+    upload: Job
     token_id: object
 
     def path(self, route: Route) -> str:
@@ -62,6 +63,8 @@ class World:
             return self._object_id(route)
         if part == "pk":
             return self._pk(route)
+        if part == "job_id" and route.pattern.startswith("receipts/upload/"):
+            return self.upload.pk
         if part == "id":
             return self.owner.user.pk if route.is_console else self.token_id
         known = {
@@ -110,6 +113,9 @@ def make_world(business: Business, receipt: Receipt) -> World:
     job = Job.objects.create(
         business=business, kind="delete_category", subject=SECRET, asked_by=owner.user, way=Way.API
     )
+    upload = Job.objects.create(
+        business=business, kind="upload", parameters={"files": [{"name": SECRET}]}, asked_by=owner.user, way=Way.API
+    )
     callers = {
         "stranger": _client(),
         "expired": _bearer(owner, lasts=-A_DAY),
@@ -121,7 +127,7 @@ def make_world(business: Business, receipt: Receipt) -> World:
         "no_csrf": _browser(owner.user, csrf=False),
         "owner": _browser(owner.user),
     }
-    return World(callers, owner, receipt, connection, run, job, token.uuid)
+    return World(callers, owner, receipt, connection, run, job, upload, token.uuid)
 
 
 def _mailbox_of(owner: Person) -> tuple[GmailConnection, SyncRun]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import redis
 from django.utils import timezone
-from kombu import pools
 from rest_framework.test import APIClient
 
-from celery_app import app
 from gmail import tasks
 from gmail.coverage import Sweep
 from gmail.models import Credential, GmailConnection, Message, SyncRequest, SyncRun
@@ -217,23 +214,6 @@ def test_a_queue_that_is_down_leaves_no_run_behind(
     answer = owner.api.post(SYNC)
     assert (answer.status_code, error(answer)["code"]) == (503, "QUEUE_UNAVAILABLE")
     assert not SyncRun.objects.exists()
-
-
-@pytest.fixture
-def closed_broker(redis_url: str) -> Iterator[None]:
-    """The broker's address leads nowhere."""
-    before = app.conf.broker_url
-    lead_to("redis://127.0.0.1:9/0")
-    yield
-    lead_to(before)
-
-
-def lead_to(broker_url: str) -> None:
-    """Point this process at another broker, and forget the connections it keeps."""
-    app.conf.update(broker_url=broker_url)
-    pools.reset()
-    app._pool = None  # type: ignore[attr-defined]
-    app.amqp._producer_pool = None  # type: ignore[attr-defined]
 
 
 # -- who may -----------------------------------------------------------------------------------------------------------

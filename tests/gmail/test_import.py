@@ -58,10 +58,10 @@ def test_a_mail_that_no_sync_listed_becomes_a_receipt_for_review(
     run = imported(owner, shop, gmail_id)
     assert (run.status, run.mode, run.listed, run.receipts, adds_up(run)) == ("completed", "import", 1, 1, True)
     made = Receipt.objects.get()
-    assert (made.status, made.problems[0]) == (Status.PENDING_REVIEW, "not_recognised")
+    assert (made.status, made.problems[0].partition(":")[0]) == (Status.PENDING_REVIEW, "not_a_receipt")
     assert (made.amount, made.currency) == (Decimal("84.50"), "ILS")
     message = Message.objects.get(gmail_id=gmail_id)
-    assert (message.outcome, message.reason, message.found_by) == ("receipt", "vouched", "import")
+    assert (message.outcome, message.reason, message.found_by) == ("receipt", "given", "import")
     event = AccessEvent.objects.get()
     assert (event.kind, event.by, event.way, event.message) == ("imported", owner.user, "api", message)
 
@@ -267,7 +267,7 @@ def test_what_an_import_left_unread_the_next_sync_reads_as_a_receipt(
     run.cancel(now=timezone.now())
     later = synced(shop)
     assert (later.receipts, adds_up(later)) == (1, True)
-    assert Receipt.objects.get().problems[0] == "not_recognised"
+    assert Receipt.objects.get().problems[0].startswith("not_a_receipt:")
 
 
 def test_taking_a_mail_from_one_sync_twice_still_adds_up(linked: GmailConnection) -> None:

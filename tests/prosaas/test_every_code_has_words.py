@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy, override
 
 import gmail
 import prosaas.urls
+from doors.messages import REASONS as UPLOAD_REASONS
+from doors.messages import FileReason
 from extraction.decision import checking
 from extraction.decision.weights import EVENT_WEIGHTS
 from extraction.types import DocumentType, FileProblem, ProblemCode, ReasonCode, SourceProblem
@@ -93,6 +95,10 @@ def test_every_reason_has_words_and_no_words_are_left_over() -> None:
     assert CONNECTION_REASONS.keys() == CONNECTION_CODES
 
 
+def test_everything_that_becomes_of_an_upload_has_words() -> None:
+    assert UPLOAD_REASONS.keys() == {*FileReason}
+
+
 def test_every_type_of_document_has_words() -> None:
     assert dict(DOCUMENT_TYPE_CHOICES).keys() == {*DocumentType}
 
@@ -108,7 +114,16 @@ def test_every_error_a_run_can_fail_with_has_words() -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 @pytest.mark.parametrize(
     "words",
-    [PROBLEMS, MISSING, FILE_PROBLEMS, REASONS, LEDGER_REASONS, CONNECTION_REASONS, dict(DOCUMENT_TYPE_CHOICES)],
+    [
+        PROBLEMS,
+        MISSING,
+        FILE_PROBLEMS,
+        REASONS,
+        LEDGER_REASONS,
+        CONNECTION_REASONS,
+        dict(DOCUMENT_TYPE_CHOICES),
+        UPLOAD_REASONS,
+    ],
 )
 def test_words_are_translated(language: str, words: dict[str, Promise]) -> None:
     assert untranslated(words.values(), language) == []

@@ -22,7 +22,7 @@ from receipts import reader_process
 from receipts.intake import Mail, submit_all
 from receipts.models import Receipt, Status
 from receipts.reader_handle import BrokenOffError, ReaderUnavailableError
-from receipts.reader_process import MEGABYTE, MailBytes, Reader, ReaderBusyError
+from receipts.reader_process import MEGABYTE, Input, Reader, ReaderBusyError
 from tests.receipts import bombs
 from tests.receipts.bombs import html_mail, mail_with
 from tests.receipts.mails import NOON, english, newsletter
@@ -47,7 +47,7 @@ def reader() -> Iterator[Reader]:
 
 
 def read(reader: Reader, *mails: bytes) -> list[Outcome]:
-    return reader.read_all([MailBytes(mail, NOON) for mail in mails])
+    return reader.read_all([Input(mail, NOON) for mail in mails])
 
 
 def process_of(reader: Reader) -> int:

@@ -18,12 +18,12 @@ AROUND = (
 )
 
 
-def read(mail: bytes, *, vouched: bool = True) -> Outcome:
-    return analyse(mail, vouched=vouched).outcome
+def read(mail: bytes, *, is_given: bool = True) -> Outcome:
+    return analyse(mail, is_given=is_given).outcome
 
 
 def test_without_anybody_s_word_it_is_none() -> None:
-    assert isinstance(read(LETTER, vouched=False), NotAReceipt)
+    assert isinstance(read(LETTER, is_given=False), NotAReceipt)
 
 
 def test_its_values_are_read_and_it_waits_for_a_person() -> None:
@@ -32,7 +32,7 @@ def test_its_values_are_read_and_it_waits_for_a_person() -> None:
     (made,) = outcome.receipts
     assert made.total is not None
     assert made.total.value == Decimal("84.50")
-    assert made.problems[0].code is ProblemCode.NOT_RECOGNISED
+    assert made.problems[0].code is ProblemCode.NOT_A_RECEIPT
 
 
 def test_a_mail_without_any_value_has_one_receipt_that_says_so() -> None:
@@ -44,11 +44,11 @@ def test_a_mail_without_any_value_has_one_receipt_that_says_so() -> None:
 
 def test_what_is_recognised_is_read_as_without_the_word() -> None:
     mail = receipt("R-1").as_bytes()
-    assert read(mail) == read(mail, vouched=False)
+    assert read(mail) == read(mail, is_given=False)
 
 
 def test_the_word_is_also_for_the_mail_inside() -> None:
-    assert isinstance(read(AROUND, vouched=False), NotAReceipt)
+    assert isinstance(read(AROUND, is_given=False), NotAReceipt)
     outcome = read(AROUND)
     assert isinstance(outcome, Incomplete)
     assert Decimal("84.50") in [made.total.value for made in outcome.receipts if made.total]
