@@ -12,18 +12,19 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from businesses.api_views import StrictView
 from businesses.models import LONGEST_TOKEN, ApiToken, Scope, User, for_business, issue_token
 from businesses.permissions import ReadOnlyError, business_of, may_write, membership_of
 from foundation.direction import without_controls
-from foundation.strict_input import StrictSerializer
+from foundation.strict_input import StrictCharField, StrictIntegerField, StrictSerializer
 
 
 class NewTokenSerializer(StrictSerializer):
     """The body of `POST tokens`."""
 
-    name = serializers.CharField(max_length=100, default="", allow_blank=True)
+    name = StrictCharField(max_length=100, default="", allow_blank=True)
     scope = serializers.ChoiceField(Scope.choices, default=Scope.READ)
-    expires_in_days = serializers.IntegerField(min_value=1, max_value=LONGEST_TOKEN.days, default=365)
+    expires_in_days = StrictIntegerField(min_value=1, max_value=LONGEST_TOKEN.days, default=365)
 
     def validate_name(self, name: str) -> str:
         return without_controls(name)
@@ -67,10 +68,11 @@ class IsMember(BasePermission):
 
 
 @extend_schema_view(list=extend_schema(responses=TokenSerializer(many=True)))
-class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[ApiToken]):
+class TokenViewSet(StrictView, mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[ApiToken]):
     """The caller's tokens in the acting business."""
 
     permission_classes = (IsMember,)
+    secrets = ("token",)
     serializer_class = TokenSerializer
     queryset = ApiToken.objects.none()
     filter_backends = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection
 from functools import cache
 from typing import Any, cast
 
@@ -18,18 +18,17 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
-from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from businesses.api_views import StrictView
 from businesses.models import User, for_business
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
 from foundation.errors import ApiError
-from foundation.strict_input import refuse_unknown, row_id
+from foundation.strict_input import id_in
 from gmail import access, oauth, push, tasks, watches
-from gmail.models import GmailConnection, LedgerRow, Message, RunLedger, SyncRequest, SyncRun
+from gmail.models import GmailConnection, Message, RunLedger, SyncRequest, SyncRun
+from gmail.pagination import LedgerPagination, RunPagination
 from gmail.refusals import POLICY_REASONS
 from gmail.serializers import (
     CancelSerializer,
@@ -86,52 +85,6 @@ class PushOffError(ApiError):
     hint = "The operator sets GMAIL_PUSH_TOPIC and GMAIL_PUSH_SERVICE_ACCOUNT: see docs/push.md."
 
 
-class RunPagination(CursorPagination):
-    """Newest first."""
-
-    ordering = "-id"
-    page_size = 20
-
-
-class LedgerPagination(CursorPagination):
-    """In the order the mails were listed; a cursor names the last row seen."""
-
-    page_size = 100
-    page_size_query_param = "page_size"
-    max_page_size = 500
-    rows: Sequence[LedgerRow] = ()
-
-    def paginate_ledger(self, ledger: RunLedger, request: Request) -> Sequence[LedgerRow]:
-        """The page that `request` asks for. Raises NotFound if its cursor is none."""
-        self.base_url = request.build_absolute_uri()
-        cursor = self.decode_cursor(request)
-        beyond, backwards = (_place(str(cursor.position)), cursor.reverse) if cursor else (None, False)
-        size = self.get_page_size(request) or self.page_size
-        found = ledger.page(size + 1, beyond=beyond, backwards=backwards)
-        more = len(found) > size
-        self.rows = (found[1:] if backwards else found[:-1]) if more else found
-        self.has_next = bool(self.rows) and (more or backwards)
-        self.has_previous = bool(self.rows) and (more if backwards else cursor is not None)
-        return self.rows
-
-    def get_next_link(self) -> str | None:
-        return self._link_from(self.rows[-1], reverse=False) if self.has_next else None
-
-    def get_previous_link(self) -> str | None:
-        return self._link_from(self.rows[0], reverse=True) if self.has_previous else None
-
-    def _link_from(self, row: LedgerRow, *, reverse: bool) -> str:
-        return self.encode_cursor(Cursor(offset=0, reverse=reverse, position=row.message.pk))
-
-
-def _place(position: str) -> int:
-    """The primary key that a cursor names. Raises NotFound."""
-    place = row_id(position)
-    if place is None:
-        raise NotFound(CursorPagination.invalid_cursor_message)
-    return place
-
-
 accepted = inline_serializer(
     "SyncAccepted",
     {
@@ -144,7 +97,7 @@ accepted = inline_serializer(
 )
 
 
-class SyncView(APIView):
+class SyncView(StrictView):
     """Ask for a sync."""
 
     @extend_schema(
@@ -166,8 +119,10 @@ class SyncView(APIView):
         return accept(lambda: tasks.start_sync(connection, sync_request, now=timezone.now()))
 
 
-class LatestSyncView(APIView):
+class LatestSyncView(StrictView):
     """The newest run."""
+
+    query = ("connection",)
 
     @extend_schema(
         parameters=[OpenApiParameter("connection", int)],
@@ -182,18 +137,17 @@ class LatestSyncView(APIView):
     )
     def get(self, request: Request) -> Response:
         """How the newest run stands, those in the background apart; `status` is `none` before the first."""
-        refuse_unknown(request.query_params, known=["connection", "format"])
         runs = runs_of(request).exclude(mode__in=SyncRun.BACKGROUND)
-        wanted = request.query_params.get("connection", "")
-        if wanted:
-            runs = runs.filter(connection=choose_connection(request, row_id(wanted) or 0))
+        wanted = id_in(request.query_params, "connection")
+        if wanted is not None:
+            runs = runs.filter(connection=choose_connection(request, wanted))
         run = runs.first()
         if run is None:
             return Response({"success": True, "status": "none", "last_run": None})
         return Response({"success": True, "status": run.status, "last_run": SyncRunSerializer(run).data})
 
 
-class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
+class RunViewSet(StrictView, viewsets.ReadOnlyModelViewSet[SyncRun]):
     """The history of runs."""
 
     serializer_class = SyncRunSerializer
@@ -201,6 +155,10 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
     queryset = SyncRun.objects.none()
     filter_backends = ()
     lookup_value_converter = "int"
+
+    def known_parameters(self) -> Collection[str]:
+        of_action = {"list": RunPagination.parameters, "messages": ("outcome", *LedgerPagination.parameters)}
+        return of_action.get(self.action, ())
 
     def get_queryset(self) -> QuerySet[SyncRun]:
         return runs_of(self.request) if not getattr(self, "swagger_fake_view", False) else self.queryset
@@ -219,7 +177,7 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         return Response(SyncRunSerializer(run).data, status=202)
 
     @extend_schema(request=None, responses={202: accepted})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_body=False)
     def retry(self, request: Request, pk: str) -> Response:
         """Take up only what failed in this run."""
         run = self.get_object()
@@ -234,7 +192,6 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
     def messages(self, request: Request, pk: str) -> Response:
         """The ledger: one row for every mail the run listed, with its outcome and the reason."""
         run = self.get_object()
-        refuse_unknown(request.query_params, known=["outcome", "cursor", "page_size", "format"])
         pages = LedgerPagination()
         rows = pages.paginate_ledger(_ledger(run, request.query_params.get("outcome", "")), request)
         outcomes = {row.message.pk: row.outcome for row in rows}
@@ -242,7 +199,7 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         return pages.get_paginated_response(shown.data)
 
 
-class ConnectionsView(APIView):
+class ConnectionsView(StrictView):
     """The business's mailboxes."""
 
     @extend_schema(responses=ConnectionSerializer(many=True))
@@ -251,8 +208,10 @@ class ConnectionsView(APIView):
         return Response(ConnectionSerializer(connections_of(request), many=True).data)
 
 
-class ResumeView(APIView):
+class ResumeView(StrictView):
     """Reads a stopped mailbox again."""
+
+    takes_body = False
 
     @extend_schema(request=None, responses=ConnectionSerializer)
     def post(self, request: Request, pk: int) -> Response:
@@ -262,7 +221,7 @@ class ResumeView(APIView):
         return Response(ConnectionSerializer(connection).data)
 
 
-class StatusView(APIView):
+class StatusView(StrictView):
     """Whether Gmail is connected."""
 
     @extend_schema(
@@ -291,10 +250,11 @@ class StatusView(APIView):
         )
 
 
-class OAuthStartView(APIView):
+class OAuthStartView(StrictView):
     """Begin to connect a mailbox."""
 
     permission_classes = (InBrowser, InBusiness)
+    query = ("login_hint",)
 
     @extend_schema(responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})})
     def get(self, request: Request) -> HttpResponse:
@@ -315,10 +275,11 @@ class OAuthStartView(APIView):
         return redirect(consent.url)
 
 
-class OAuthCallbackView(APIView):
+class OAuthCallbackView(StrictView):
     """Where Google's consent page sends the browser back to."""
 
     permission_classes = (InBrowser, InBusiness)
+    is_called_by_others = True
 
     @extend_schema(
         parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")], responses={302: None}
@@ -336,22 +297,21 @@ class OAuthCallbackView(APIView):
         return redirect("home")
 
 
-class DisconnectView(APIView):
+class DisconnectView(StrictView):
     """Stop reading a mailbox."""
 
     permission_classes = (InBrowser, InBusiness)
+    query = ("connection",)
 
     @extend_schema(parameters=[OpenApiParameter("connection", int)], responses=ConnectionSerializer)
     def delete(self, request: Request) -> Response:
         """Revoke the grant at Google and forget the tokens; receipts stay."""
-        refuse_unknown(request.query_params, known=["connection", "format"])
-        wanted = request.query_params.get("connection", "")
-        connection = choose_connection(request, (row_id(wanted) or 0) if wanted else None)
+        connection = choose_connection(request, id_in(request.query_params, "connection"))
         tasks.disconnect(connection, now=timezone.now())
         return Response(ConnectionSerializer(connection).data)
 
 
-class PushView(APIView):
+class PushView(StrictView):
     """Where Pub/Sub posts Gmail's notifications."""
 
     authentication_classes = ()

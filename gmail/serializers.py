@@ -8,7 +8,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from businesses.models import User
-from foundation.strict_input import StrictSerializer
+from foundation.strict_input import DayField, StrictBooleanField, StrictIntegerField, StrictSerializer
 from gmail import plan
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun
 
@@ -17,11 +17,11 @@ class SyncRequestSerializer(StrictSerializer):
     """The body of `POST receipts/sync`."""
 
     mode = serializers.ChoiceField(["incremental", "full_backfill", "full"], default="incremental")
-    from_date = serializers.DateField(allow_null=True, default=None)
-    to_date = serializers.DateField(allow_null=True, default=None)
-    months_back = serializers.IntegerField(min_value=1, max_value=240, default=36)
-    max_messages = serializers.IntegerField(min_value=1, max_value=1_000_000, allow_null=True, default=None)
-    connection = serializers.IntegerField(allow_null=True, default=None)
+    from_date = DayField(allow_null=True, default=None)
+    to_date = DayField(allow_null=True, default=None)
+    months_back = StrictIntegerField(min_value=1, max_value=240, default=36)
+    max_messages = StrictIntegerField(min_value=1, max_value=1_000_000, allow_null=True, default=None)
+    connection = StrictIntegerField(allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         start, end = attrs["from_date"], attrs["to_date"]
@@ -46,7 +46,7 @@ class SyncRequestSerializer(StrictSerializer):
 class CancelSerializer(StrictSerializer):
     """The body of `POST receipts/sync/runs/{id}/cancel`."""
 
-    keep_reading = serializers.BooleanField(default=False)
+    keep_reading = StrictBooleanField(default=False)
 
 
 class CountersSerializer(serializers.Serializer[SyncRun]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
@@ -20,17 +21,17 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
-from rest_framework.views import APIView
 
+from businesses.api_views import StrictView
 from businesses.heavy_reads import heavy_read
 from businesses.models import User, for_business
 from businesses.permissions import business_of
 from businesses.throttling import Policy
 from foundation.errors import ApiError
-from foundation.strict_input import refuse_unknown
+from foundation.strict_input import number_in
 from receipts import changes, document_pages, history, storage, totals
 from receipts.downloads import isolate, send_file, send_page
-from receipts.filters import ReceiptFilter
+from receipts.filters import REPEATABLE, ReceiptFilter
 from receipts.html_parts import PARTS
 from receipts.keyset import Order, Page, Position
 from receipts.ledger import Cause
@@ -104,21 +105,19 @@ class ReceiptPagination(KeysetPagination):
     retrieve=extend_schema(summary="Show a receipt", responses=ReceiptDetailSerializer),
     destroy=extend_schema(summary="Delete a receipt (restore undoes it)"),
 )
-class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Receipt]):
+class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Receipt]):
     """The receipts of the acting business."""
 
     queryset = Receipt.objects.none()
     serializer_class = ReceiptSerializer
     pagination_class = ReceiptPagination
     filterset_class = ReceiptFilter
+    repeatable = REPEATABLE
     lookup_value_converter = "int"
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Before any of the actions: a misspelt filter must not turn into all receipts."""
-        super().initial(request, *args, **kwargs)
+    def known_parameters(self) -> Collection[str]:
         filters = [*ReceiptFilter.base_filters] if self.action in LISTED else []
-        paging = ReceiptPagination.parameters if self.action == "list" else ()
-        refuse_unknown(request.query_params, known=[*filters, *paging, "format"])
+        return [*filters, *ReceiptPagination.parameters] if self.action == "list" else filters
 
     @property
     def throttle_scope(self) -> Policy | None:
@@ -177,7 +176,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return Response(status=204)
 
     @extend_schema(summary="Restore a deleted receipt", request=None, responses=ReceiptDetailSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_body=False)
     def restore(self, request: Request, pk: int) -> Response:
         """Bring a deleted receipt back."""
         receipt = self.get_object()
@@ -185,7 +184,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return self._detail(receipt)
 
     @extend_schema(summary="Read a receipt again", request=None, responses=ReceiptDetailSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_body=False)
     def extract(self, request: Request, pk: int) -> Response:
         """Run the engine again on the stored mail; what people corrected stays."""
         receipt = self.get_object()
@@ -228,7 +227,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Describe a document"))
-class DocumentViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Document]):
+class DocumentViewSet(StrictView, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Document]):
     """The stored files of the acting business."""
 
     queryset = Document.objects.none()
@@ -253,8 +252,10 @@ class AnyType(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class DocumentContentView(APIView):
+class DocumentContentView(StrictView):
     """The bytes of a stored file."""
+
+    query = ("download", "part")
 
     content_negotiation_class = AnyType
 
@@ -279,9 +280,8 @@ class DocumentContentView(APIView):
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """A mail or web page is shown as sanitised HTML that loads nothing; `download=1` gives the file as it came."""
-        refuse_unknown(request.query_params, known=["download", "part"])
         download = _is_wanted(request.query_params.get("download", ""))
-        part = _part_of(request.query_params.get("part", "1"))
+        part = number_in(request.query_params, "part", default=1, most=PARTS)
         document = get_object_or_404(for_business(Document.objects.all(), business_of(request)), pk=pk)
         try:
             return _content(request, document, download=download, part=part)
@@ -293,12 +293,6 @@ def _is_wanted(text: str) -> bool:
     if text not in ("", "0", "1", "false", "true"):
         raise ValidationError({"download": ["Write 1 or leave it out."]})
     return text in ("1", "true")
-
-
-def _part_of(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= PARTS):
-        raise ValidationError({"part": [f"Write a number from 1 to {PARTS}."]})
-    return int(text)
 
 
 def _content(request: Request, document: Document, *, download: bool, part: int) -> HttpResponseBase:
