@@ -55,14 +55,15 @@ class CreatedTokenSerializer(TokenSerializer):
 class IsMember(BasePermission):
     """Member of the acting business. Who may only read may still make a token that reads, and revoke it.
 
-    A token that may only read makes and revokes none: found in the wrong hands, it must not outlive itself.
+    A token that may only read, by its scope or its owner's role, makes and revokes none: found in the wrong hands, it
+    must not outlive itself.
     """
 
     def has_permission(self, request: Request, view: object) -> bool:
         if not request.user.is_authenticated:
             return False
         membership_of(request)
-        if request.method not in SAFE_METHODS and isinstance(request.auth, ApiToken) and not request.auth.may_write:
+        if request.method not in SAFE_METHODS and isinstance(request.auth, ApiToken) and not may_write(request):
             raise ReadOnlyError
         return True
 

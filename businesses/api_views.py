@@ -42,6 +42,8 @@ class StrictView(APIView):
     """Whether a program of somebody else's calls it, which adds parameters as it likes."""
     takes_body = True
     """Whether what changes something takes a body; an action may say otherwise, and a DELETE never does."""
+    max_body = 0
+    """How many bytes a body may have; 0 for `API_MAX_BODY`."""
     secrets: Collection[str] = ()
     """Fields of an answer that are shown once and kept nowhere, and so not for an `Idempotency-Key` either."""
 

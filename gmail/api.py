@@ -23,7 +23,7 @@ from rest_framework.response import Response
 
 from businesses.api_views import StrictView
 from businesses.models import User, for_business
-from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
+from businesses.permissions import InBrowser, InBusiness, MayWrite, ReadOnlyError, business_of, may_write
 from foundation.errors import ApiError
 from foundation.strict_input import id_in
 from gmail import access, oauth, push, tasks, watches
@@ -253,14 +253,12 @@ class StatusView(StrictView):
 class OAuthStartView(StrictView):
     """Begin to connect a mailbox."""
 
-    permission_classes = (InBrowser, InBusiness)
+    permission_classes = (InBrowser, InBusiness, MayWrite)
     query = ("login_hint",)
 
     @extend_schema(responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})})
     def get(self, request: Request) -> HttpResponse:
         """Send the browser to Google's consent page; a caller that accepts only JSON gets its address."""
-        if not may_write(request):
-            raise ReadOnlyError
         if not settings.GOOGLE_CLIENT_ID:
             raise GoogleNotConfiguredError
         consent = oauth.consent(access.google(), login_hint=request.query_params.get("login_hint", ""))

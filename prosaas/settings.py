@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "prosaas.work_limits.WorkLimitsMiddleware",
+    "prosaas.body_limits.BodyLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -217,12 +218,14 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["businesses.throttling.CallerThrottle"],
     "DEFAULT_PARSER_CLASSES": ["prosaas.json_parser.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "prosaas.api_description.ApiSchema",
     "EXCEPTION_HANDLER": "prosaas.api_errors.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# bytes of a body of JSON; a view that takes files says so itself
+API_MAX_BODY = env.int("API_MAX_BODY", 1_000_000)
 # by businesses.throttling.Policy, for each token; 0 for no limit
 API_CALLS_PER_MINUTE = {
     "read": env.int("API_READS_PER_MINUTE", 1_200),

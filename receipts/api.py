@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
@@ -38,6 +39,7 @@ from receipts.ledger import Cause
 from receipts.listing import COLUMNS, Count, Listing, order_of
 from receipts.models import Document, Receipt, Way
 from receipts.pagination import KeysetPagination
+from receipts.preconditions import etag_of, is_known, versions_in
 from receipts.selection import Selection
 from receipts.serializers import (
     ChangesSerializer,
@@ -94,6 +96,14 @@ class ReceiptPagination(KeysetPagination):
         return page
 
 
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The ETag of what you saw: if it has changed since, 412."
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of what you have: if it is the same, 304."
+)
+
+
 @extend_schema_view(
     list=extend_schema(
         summary="List receipts",
@@ -102,8 +112,12 @@ class ReceiptPagination(KeysetPagination):
             "them and may hold fewer than `page_size`, or none: `next` goes on from there until it is null."
         ),
     ),
-    retrieve=extend_schema(summary="Show a receipt", responses=ReceiptDetailSerializer),
-    destroy=extend_schema(summary="Delete a receipt (restore undoes it)"),
+    retrieve=extend_schema(
+        summary="Show a receipt",
+        parameters=[IF_NONE_MATCH],
+        responses={200: ReceiptDetailSerializer, 304: OpenApiResponse(description="The caller has it already.")},
+    ),
+    destroy=extend_schema(summary="Delete a receipt (restore undoes it)", parameters=[IF_MATCH]),
 )
 class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Receipt]):
     """The receipts of the acting business."""
@@ -158,8 +172,16 @@ class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixi
             return filters.listing(queryset)
         return super().filter_queryset(queryset) if self.action in LISTED else queryset
 
+    def retrieve(self, request: Request, pk: int) -> Response:
+        """One receipt, with where its values stood and what people corrected; 304 for who has it already."""
+        answer = self._shown(self.get_object())
+        return Response(status=304, headers=answer.headers) if is_known(request, answer.headers["ETag"]) else answer
+
     @extend_schema(
-        summary="Correct a receipt", request=ChangesSerializer(partial=True), responses=ReceiptDetailSerializer
+        summary="Correct a receipt",
+        parameters=[IF_MATCH],
+        request=ChangesSerializer(partial=True),
+        responses=ReceiptDetailSerializer,
     )
     def partial_update(self, request: Request, pk: int) -> Response:
         """Say what fields really are, and decide the status. No later reading overwrites it."""
@@ -167,28 +189,40 @@ class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixi
         context = self.get_serializer_context()
         body = ChangesSerializer(receipt, data=request.data, partial=True, context=context)
         body.is_valid(raise_exception=True)
-        changes.correct(receipt, body.validated_data, cause=self._cause())
+        with self._unchanged(receipt):
+            changes.correct(receipt, body.validated_data, cause=self._cause())
         return self._detail(receipt)
 
     def destroy(self, request: Request, pk: int) -> Response:
         """Take the receipt out of the ledger; its row and files stay."""
-        changes.delete(self.get_object(), cause=self._cause())
+        receipt = self.get_object()
+        with self._unchanged(receipt):
+            changes.delete(receipt, cause=self._cause())
         return Response(status=204)
 
-    @extend_schema(summary="Restore a deleted receipt", request=None, responses=ReceiptDetailSerializer)
+    @extend_schema(
+        summary="Restore a deleted receipt",
+        parameters=[IF_MATCH],
+        request=None,
+        responses=ReceiptDetailSerializer,
+    )
     @action(detail=True, methods=["post"], takes_body=False)
     def restore(self, request: Request, pk: int) -> Response:
         """Bring a deleted receipt back."""
         receipt = self.get_object()
-        changes.restore(receipt, cause=self._cause())
+        with self._unchanged(receipt):
+            changes.restore(receipt, cause=self._cause())
         return self._detail(receipt)
 
-    @extend_schema(summary="Read a receipt again", request=None, responses=ReceiptDetailSerializer)
+    @extend_schema(
+        summary="Read a receipt again", parameters=[IF_MATCH], request=None, responses=ReceiptDetailSerializer
+    )
     @action(detail=True, methods=["post"], takes_body=False)
     def extract(self, request: Request, pk: int) -> Response:
         """Run the engine again on the stored mail; what people corrected stays."""
         receipt = self.get_object()
-        changes.reread(receipt, cause=self._cause())
+        with self._telling_of_changes():
+            changes.reread(receipt, cause=self._cause(), versions=versions_in(request))
         return self._detail(receipt)
 
     @extend_schema(summary="List a receipt's documents", responses=DocumentSerializer(many=True))
@@ -221,9 +255,28 @@ class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixi
     def _cause(self) -> Cause:
         return Cause(Way.API, timezone.now(), cast(User, self.request.user))
 
+    @contextmanager
+    def _unchanged(self, receipt: Receipt) -> Iterator[None]:
+        """Change the receipt that the caller has seen. Raises ChangedMeanwhileError, which shows it as it is now."""
+        with self._telling_of_changes(), changes.unchanged_since(receipt, versions_in(self.request)):
+            yield
+
+    @contextmanager
+    def _telling_of_changes(self) -> Iterator[None]:
+        try:
+            yield
+        except changes.ChangedMeanwhileError as error:
+            now = self._detail(error.receipt)
+            error.extra = {"receipt": now.data}
+            error.etag = now.headers["ETag"]
+            raise
+
     def _detail(self, receipt: Receipt) -> Response:
-        row = get_object_or_404(self.get_queryset(), pk=receipt.pk)
-        return Response(ReceiptDetailSerializer(row, context=self.get_serializer_context()).data)
+        return self._shown(get_object_or_404(self.get_queryset(), pk=receipt.pk))
+
+    def _shown(self, row: Receipt) -> Response:
+        data = ReceiptDetailSerializer(row, context=self.get_serializer_context()).data
+        return Response(data, headers={"ETag": etag_of(row, data)})
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Describe a document"))
