@@ -68,7 +68,10 @@ class IsMember(BasePermission):
         return True
 
 
-@extend_schema_view(list=extend_schema(responses=TokenSerializer(many=True)))
+@extend_schema_view(
+    list=extend_schema(summary="List your tokens", responses=TokenSerializer(many=True)),
+    destroy=extend_schema(summary="Revoke a token", description="From now on it opens nothing."),
+)
 class TokenViewSet(StrictView, mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[ApiToken]):
     """The caller's tokens in the acting business."""
 
@@ -88,7 +91,7 @@ class TokenViewSet(StrictView, mixins.ListModelMixin, mixins.DestroyModelMixin, 
         rows: QuerySet[ApiToken] = for_business(mine, business_of(self.request))
         return rows
 
-    @extend_schema(request=NewTokenSerializer, responses={201: CreatedTokenSerializer})
+    @extend_schema(summary="Make a token", request=NewTokenSerializer, responses={201: CreatedTokenSerializer})
     def create(self, request: Request) -> Response:
         """Make a token. Its secret is in this answer alone."""
         asked = NewTokenSerializer(data=request.data)

@@ -1,6 +1,6 @@
 """What every address of the API does before it answers: strict parameters, and idempotency keys.
 
-Every view of the API is a StrictView; `tests/prosaas/test_precise_input.py` walks the address map and holds new ones to
+Every view of the API is a StrictView; `tests/attacks/test_precise_input.py` walks the address map and holds new ones to
 it.
 """
 

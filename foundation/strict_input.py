@@ -21,6 +21,8 @@ ID_DIGITS = 18
 FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(2200, 1, 1)
 YES_NO = {"true": True, "false": False}
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DECIMAL = re.compile(r"[0-9]{1,13}(\.[0-9]{1,3})?")
+"""What a column of money holds."""
 NOT_A_DAY = f"Write a day as YYYY-MM-DD, from {FIRST_DAY} to {LAST_DAY}."
 
 
@@ -51,6 +53,15 @@ class StrictCharField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class StrictDecimalField(serializers.DecimalField):
+    """A decimal number as text, without sign, exponent or separators: a JSON number has no exact decimals."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not (isinstance(data, str) and DECIMAL.fullmatch(data)):
+            raise serializers.ValidationError('Write a decimal number in quotes, such as "12.50".')
+        return super().to_internal_value(data)
+
+
 class DayField(serializers.DateField):
     """A day between FIRST_DAY and LAST_DAY, as YYYY-MM-DD alone."""
 
@@ -69,6 +80,7 @@ class StrictSerializer(serializers.Serializer[Any]):
         models.DateField: DayField,
         models.BooleanField: StrictBooleanField,
         models.CharField: StrictCharField,
+        models.DecimalField: StrictDecimalField,
         models.TextField: StrictCharField,
     }
 

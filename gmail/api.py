@@ -15,7 +15,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -40,6 +46,7 @@ from gmail.serializers import (
 )
 
 CONSENT = "gmail_consent"
+CONNECTION = OpenApiParameter("connection", int, description="The mailbox's id; needed where there are several.")
 
 
 class ConnectionRequiredError(ApiError):
@@ -100,15 +107,7 @@ accepted = inline_serializer(
 class SyncView(StrictView):
     """Ask for a sync."""
 
-    @extend_schema(
-        request=SyncRequestSerializer,
-        responses={
-            202: accepted,
-            400: OpenApiTypes.OBJECT,
-            409: OpenApiTypes.OBJECT,
-            503: OpenApiTypes.OBJECT,
-        },
-    )
+    @extend_schema(summary="Start a sync", request=SyncRequestSerializer, responses={202: accepted})
     def post(self, request: Request) -> Response:
         """Start a sync: `incremental` (default) reads what is new, `full_backfill` everything back to `months_back`;
         `from_date` and `to_date` (days in the business's time zone, both included) read just that range."""
@@ -125,12 +124,13 @@ class LatestSyncView(StrictView):
     query = ("connection",)
 
     @extend_schema(
-        parameters=[OpenApiParameter("connection", int)],
+        summary="Show the newest run",
+        parameters=[CONNECTION],
         responses=inline_serializer(
             "LatestSync",
             {
                 "success": serializers.BooleanField(),
-                "status": serializers.CharField(),
+                "status": serializers.ChoiceField([*SyncRun.Status.values, "none"]),
                 "last_run": SyncRunSerializer(allow_null=True),
             },
         ),
@@ -147,6 +147,10 @@ class LatestSyncView(StrictView):
         return Response({"success": True, "status": run.status, "last_run": SyncRunSerializer(run).data})
 
 
+@extend_schema_view(
+    list=extend_schema(summary="List runs", description="The history of runs, the newest first."),
+    retrieve=extend_schema(summary="Show a run", description="One run, how far it is, and what it counted."),
+)
 class RunViewSet(StrictView, viewsets.ReadOnlyModelViewSet[SyncRun]):
     """The history of runs."""
 
@@ -163,7 +167,7 @@ class RunViewSet(StrictView, viewsets.ReadOnlyModelViewSet[SyncRun]):
     def get_queryset(self) -> QuerySet[SyncRun]:
         return runs_of(self.request) if not getattr(self, "swagger_fake_view", False) else self.queryset
 
-    @extend_schema(request=CancelSerializer, responses={202: SyncRunSerializer})
+    @extend_schema(summary="Cancel a run", request=CancelSerializer, responses={202: SyncRunSerializer})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End the run within one batch; what was saved stays. Nothing is read from its mailbox until somebody syncs or
@@ -176,7 +180,7 @@ class RunViewSet(StrictView, viewsets.ReadOnlyModelViewSet[SyncRun]):
         run.refresh_from_db()
         return Response(SyncRunSerializer(run).data, status=202)
 
-    @extend_schema(request=None, responses={202: accepted})
+    @extend_schema(summary="Retry what failed in a run", request=None, responses={202: accepted})
     @action(detail=True, methods=["post"], takes_body=False)
     def retry(self, request: Request, pk: str) -> Response:
         """Take up only what failed in this run."""
@@ -185,6 +189,7 @@ class RunViewSet(StrictView, viewsets.ReadOnlyModelViewSet[SyncRun]):
         return accept(lambda: tasks.retry_run(run, trigger=trigger_of(request), requested_by=user, now=timezone.now()))
 
     @extend_schema(
+        summary="List what became of a run's mails",
         parameters=[OpenApiParameter("outcome", str, enum=Message.Outcome.values)],
         responses=MessageSerializer(many=True),
     )
@@ -202,7 +207,7 @@ class RunViewSet(StrictView, viewsets.ReadOnlyModelViewSet[SyncRun]):
 class ConnectionsView(StrictView):
     """The business's mailboxes."""
 
-    @extend_schema(responses=ConnectionSerializer(many=True))
+    @extend_schema(summary="List mailboxes", responses=ConnectionSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Every mailbox ever connected, and whether it can be read."""
         return Response(ConnectionSerializer(connections_of(request), many=True).data)
@@ -213,7 +218,7 @@ class ResumeView(StrictView):
 
     takes_body = False
 
-    @extend_schema(request=None, responses=ConnectionSerializer)
+    @extend_schema(summary="Read a stopped mailbox again", request=None, responses=ConnectionSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """Read new mail again, and at once; a sync that somebody starts does the same."""
         connection = choose_connection(request, pk)
@@ -225,6 +230,7 @@ class StatusView(StrictView):
     """Whether Gmail is connected."""
 
     @extend_schema(
+        summary="Tell whether Gmail is connected",
         responses=inline_serializer(
             "GmailStatus",
             {
@@ -256,7 +262,11 @@ class OAuthStartView(StrictView):
     permission_classes = (InBrowser, InBusiness, MayWrite)
     query = ("login_hint",)
 
-    @extend_schema(responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})})
+    @extend_schema(
+        summary="Begin to connect a mailbox",
+        parameters=[OpenApiParameter("login_hint", str, description="The address to offer on Google's page.")],
+        responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})},
+    )
     def get(self, request: Request) -> HttpResponse:
         """Send the browser to Google's consent page; a caller that accepts only JSON gets its address."""
         if not settings.GOOGLE_CLIENT_ID:
@@ -280,7 +290,9 @@ class OAuthCallbackView(StrictView):
     is_called_by_others = True
 
     @extend_schema(
-        parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")], responses={302: None}
+        summary="Come back from Google's consent page",
+        parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")],
+        responses={302: None},
     )
     def get(self, request: Request) -> HttpResponse:
         """Save the grant, start the first backfill, and show the home page."""
@@ -301,7 +313,9 @@ class DisconnectView(StrictView):
     permission_classes = (InBrowser, InBusiness)
     query = ("connection",)
 
-    @extend_schema(parameters=[OpenApiParameter("connection", int)], responses=ConnectionSerializer)
+    @extend_schema(
+        summary="Disconnect a mailbox", parameters=[CONNECTION], responses={200: ConnectionSerializer}
+    )
     def delete(self, request: Request) -> Response:
         """Revoke the grant at Google and forget the tokens; receipts stay."""
         connection = choose_connection(request, id_in(request.query_params, "connection"))
@@ -312,13 +326,15 @@ class DisconnectView(StrictView):
 class PushView(StrictView):
     """Where Pub/Sub posts Gmail's notifications."""
 
+    is_called_by_others = True
     authentication_classes = ()
     permission_classes = ()
 
     @extend_schema(
+        summary="Take a notification of Gmail's",
         auth=[],
         request=OpenApiTypes.OBJECT,
-        responses={204: None, 401: OpenApiTypes.OBJECT, 403: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
+        responses={204: None, 401: OpenApiResponse(), 403: OpenApiResponse(), 404: OpenApiResponse()},
     )
     def post(self, request: Request) -> Response:
         """Poll the mailbox that the notification names soon. Google signs it with an OpenID Connect token. Anything

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
@@ -31,6 +32,21 @@ class IdPagination(CursorPagination):
         if cursor and row_id(str(cursor.position)) is None:
             raise ValidationError({"cursor": [NO_CURSOR]})
         return cursor
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """For the API's schema."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """For the API's schema."""
+        size = {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
+        schemas: dict[str, dict[str, Any]] = {"cursor": {"type": "string"}, "page_size": size}
+        return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in schemas.items()]
 
     def get_page_size(self, request: Request) -> int:
         """Raises ValidationError."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from businesses.models import User
@@ -75,7 +77,7 @@ class ProgressSerializer(serializers.Serializer[dict[str, int]]):
     units_spent = serializers.IntegerField()
 
 
-class ErrorSerializer(serializers.Serializer[SyncRun]):
+class RunErrorSerializer(serializers.Serializer[SyncRun]):
     """Why a run failed."""
 
     code = serializers.CharField(source="error_code")
@@ -91,7 +93,7 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
     progress = serializers.SerializerMethodField()
     eta_seconds = serializers.SerializerMethodField()
     eta_pending = serializers.SerializerMethodField()
-    last_heartbeat_at = serializers.DateTimeField(source="heartbeat_at")
+    last_heartbeat_at = serializers.DateTimeField(source="heartbeat_at", allow_null=True)
     error = serializers.SerializerMethodField()
     connection = serializers.IntegerField(source="connection_id")
 
@@ -107,6 +109,7 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
     def get_progress_percentage(self, run: SyncRun) -> int:
         return progress_of(run)["percentage"]
 
+    @extend_schema_field(ProgressSerializer)
     def get_progress(self, run: SyncRun) -> dict[str, int]:
         return progress_of(run)
 
@@ -116,8 +119,9 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
     def get_eta_pending(self, run: SyncRun) -> plan.Pending | None:
         return time_left_of(run).pending
 
+    @extend_schema_field(RunErrorSerializer(allow_null=True))
     def get_error(self, run: SyncRun) -> dict[str, Any] | None:
-        return dict(ErrorSerializer(run).data) if run.error_code else None
+        return dict(RunErrorSerializer(run).data) if run.error_code else None
 
 
 class ConnectionSerializer(serializers.ModelSerializer[GmailConnection]):
@@ -160,9 +164,11 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         )
         read_only_fields = fields
 
+    @extend_schema_field(serializers.ChoiceField([*Message.Outcome.values, ""], help_text="Empty while it is open."))
     def get_outcome(self, message: Message) -> str:
         return str(self.context["outcomes"][message.pk])
 
+    @extend_schema_field(OpenApiTypes.URI)
     def get_gmail_url(self, message: Message) -> str:
         return message.gmail_url
 

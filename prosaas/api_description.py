@@ -16,7 +16,8 @@ from rest_framework.permissions import SAFE_METHODS
 
 from businesses.api_views import StrictView
 from businesses.idempotency import HEADER
-from foundation.strict_input import StrictSerializer
+from businesses.permissions import InBrowser
+from foundation.strict_input import DECIMAL, StrictDecimalField, StrictSerializer
 
 ERROR = "ErrorAnswer"
 ERROR_SCHEMA: dict[str, Any] = {
@@ -98,6 +99,10 @@ class ApiSchema(AutoSchema):
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         return schema | {"additionalProperties": False} if isinstance(serializer, StrictSerializer) else schema
 
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        return schema | {"pattern": f"^{DECIMAL.pattern}$"} if isinstance(field, StrictDecimalField) else schema
+
     def _takes_keys(self) -> bool:
         return self.method not in SAFE_METHODS and bool(self.get_auth()) and isinstance(self.view, StrictView)
 
@@ -107,6 +112,8 @@ class ApiSchema(AutoSchema):
             yield from (401, 404, 429)
         if self.method not in SAFE_METHODS:
             yield from (403, 413, 415)
+        elif InBrowser in self.view.permission_classes:
+            yield 403
         if self._takes_keys():
             yield from (409, 422)
         if "If-Match" in _headers_of(operation):

@@ -1,4 +1,4 @@
-"""`/api/`: where a program or a person finds everything it may read, by link."""
+"""`/api/`, where a program or a person finds everything it may read, by link; and the API's description."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +17,18 @@ from businesses.api_views import StrictView
 from foundation.errors import ApiError
 
 PREFIX = "api/"
+
+
+class DescriptionView(StrictView, SpectacularAPIView):
+    """The API's description of itself (OpenAPI 3.1)."""
+
+    query = ("lang",)
+
+
+class DocsView(StrictView, SpectacularSwaggerSplitView):
+    """The same for people."""
+
+    query = ("lang", "script")
 
 
 class RootView(StrictView):

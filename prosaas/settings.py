@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from csp.constants import NONE, SELF
 from environs import Env
 
+from extraction.types import FileProblem, ProblemCode
 from foundation.logs import LogFormat
 from prosaas import environment
 from prosaas.development_keys import development_key
@@ -245,7 +246,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"ReceiptStatusEnum": "receipts.models.Status"},
+    "ENUM_NAME_OVERRIDES": {
+        "ReceiptStatusEnum": "receipts.models.Status",
+        "ProblemCodeEnum": [code.value for code in ProblemCode],
+        "FileProblemEnum": [problem.value for problem in FileProblem],
+        "FoundByEnum": "gmail.models.Message.FoundBy",
+        "RunTriggerEnum": "gmail.models.SyncRun.Trigger",
+        "TokenScopeEnum": "businesses.models.Scope",
+    },
 }
 
 # Queue

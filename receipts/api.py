@@ -52,6 +52,8 @@ from receipts.serializers import (
 LISTED = ("list", "stats")
 SEARCHES = ("search",)
 NOT_IN_TOTALS = (*SEARCHES, "min_amount", "max_amount", "has_document")
+FILE_TYPES = ("application/octet-stream", "*/*")
+"""The file has its own type; a client that is made from the description knows what to do with the first."""
 COUNT = {
     "type": ["integer", "null"],
     "description": "How many receipts there are on all pages; null: finding out would take longer than the page.",
@@ -326,8 +328,7 @@ class DocumentContentView(StrictView):
             OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A range of bytes, as in RFC 9110."),
         ],
         responses={
-            (200, "*/*"): OpenApiTypes.BINARY,
-            (206, "*/*"): OpenApiTypes.BINARY,
+            **{(status, kind): OpenApiTypes.BINARY for status in (200, 206) for kind in FILE_TYPES},
             416: OpenApiResponse(description="The range lies outside the file."),
         },
     )
