@@ -63,7 +63,10 @@ class StrictView(APIView):
             raise
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what the address does not take; then claim the caller's key. Raises ValidationError, and as `claim`."""
+        """Refuse what the address does not take; then claim the caller's key.
+
+        Raises ValidationError, and as `idempotency.claim`.
+        """
         super().initial(request, *args, **kwargs)
         if not self.is_called_by_others:
             refuse_unknown(request.query_params, known=[*self.known_parameters(), FORMAT])

@@ -239,7 +239,7 @@ class StatusView(StrictView):
                 "status": serializers.CharField(),
                 "connections": ConnectionSerializer(many=True),
             },
-        )
+        ),
     )
     def get(self, request: Request) -> Response:
         """One word for all mailboxes: the one that needs a person first."""
@@ -313,9 +313,7 @@ class DisconnectView(StrictView):
     permission_classes = (InBrowser, InBusiness)
     query = ("connection",)
 
-    @extend_schema(
-        summary="Disconnect a mailbox", parameters=[CONNECTION], responses={200: ConnectionSerializer}
-    )
+    @extend_schema(summary="Disconnect a mailbox", parameters=[CONNECTION], responses={200: ConnectionSerializer})
     def delete(self, request: Request) -> Response:
         """Revoke the grant at Google and forget the tokens; receipts stay."""
         connection = choose_connection(request, id_in(request.query_params, "connection"))

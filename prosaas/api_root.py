@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,13 +20,23 @@ from foundation.errors import ApiError
 PREFIX = "api/"
 
 
-class DescriptionView(StrictView, SpectacularAPIView):
+class JsonErrors(StrictView):
+    """Answers in another type than JSON, but for its errors."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        answer = super().handle_exception(exc)
+        self.request.accepted_renderer = JSONRenderer()
+        self.request.accepted_media_type = JSONRenderer.media_type
+        return answer
+
+
+class DescriptionView(JsonErrors, SpectacularAPIView):
     """The API's description of itself (OpenAPI 3.1)."""
 
     query = ("lang",)
 
 
-class DocsView(StrictView, SpectacularSwaggerSplitView):
+class DocsView(JsonErrors, SpectacularSwaggerSplitView):
     """The same for people."""
 
     query = ("lang", "script")

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from businesses.models import for_business
 from businesses.permissions import business_of
 from extraction.types import FileProblem, Problem, ProblemCode
-from foundation.strict_input import StrictBooleanField, StrictCharField, StrictIntegerField, StrictSerializer
+from foundation.strict_input import StrictBooleanField, StrictCharField, StrictSerializer
 from receipts.fields import COLUMN_OF, CORRECTABLE, FIELDS, Kind, names_of
 from receipts.history import corrections_of
 from receipts.messages import file_problem_message, problem_message

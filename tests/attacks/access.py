@@ -14,7 +14,7 @@ REFUSED = {401, 403, 404, 405}
 def answers(text: str) -> Answers:
     """The statuses in `text`, one a caller; a viewer may do what an accountant may, and their tokens only read."""
     found = dict(zip(CALLERS, map(int, text.split()), strict=True))
-    reads = {caller: found["reader"] for caller in ("accountant_token", "viewer_token")}
+    reads = dict.fromkeys(("accountant_token", "viewer_token"), found["reader"])
     return {"viewer": found["accountant"], **found, **reads}
 
 

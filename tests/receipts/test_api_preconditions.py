@@ -1,4 +1,4 @@
-"""Two programs and one receipt: who changes what he has not seen is told so, and what he was shown is not sent twice."""
+"""Two programs and one receipt: who changes what he has not seen is told, and what he has is not sent twice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_another_language_is_another_representation(make_receipt: MakeReceipt, o
     english = tag_of(owner, receipt)
     hebrew = send(owner, "get", receipt, **{"Accept-Language": "he", "If-None-Match": english})
     assert hebrew.status_code == 200
-    assert send(owner, "patch", receipt, body={"number": "7"}, **{"If-Match": hebrew.headers["ETag"]}).status_code == 200
+    assert (
+        send(owner, "patch", receipt, body={"number": "7"}, **{"If-Match": hebrew.headers["ETag"]}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize(("method", "path", "body"), WRITES)
