@@ -80,14 +80,18 @@ class StrictView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Keep the answer under the caller's key."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        if self.claim and isinstance(answer, Response):
+        if self.claim:
             self._settle(self.claim, answer)
         return answer
 
-    def _settle(self, held: Claim, answer: Response) -> None:
+    def _settle(self, held: Claim, answer: Any) -> None:
         self.claim = None
         try:
-            idempotency.settle(held, answer, secrets=self.secrets)
+            if isinstance(answer, Response):
+                idempotency.settle(held, answer, secrets=self.secrets)
+            else:
+                # a file or a redirection, which is not kept
+                idempotency.release(held)
         except DatabaseError:
             # what was done is done: the caller hears of it, and the claim ends by itself
             logger.exception("the answer under an Idempotency-Key was not kept")
