@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from typing import Any, cast
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpResponseBase
@@ -21,7 +21,6 @@ from rest_framework.views import APIView
 
 from businesses import idempotency
 from businesses.idempotency import Claim
-from businesses.models import User
 from businesses.permissions import business_of
 from foundation.strict_input import refuse_repeated, refuse_unknown
 
@@ -100,7 +99,7 @@ class StrictView(APIView):
         key = idempotency.key_of(request)
         if key and request.user.is_authenticated:
             self.claim = idempotency.claim(
-                request, key, user=cast(User, request.user), business=business_of(request), now=timezone.now()
+                request, key, user=request.user, business=business_of(request), now=timezone.now()
             )
 
 

@@ -15,6 +15,7 @@ import re
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -157,7 +158,7 @@ def _take_over(mine: Claim, digest: str, claimed: dict[str, object], *, now: dat
             raise _answer_of(kept)
         if kept.held_until > now:
             raise KeyInUseError
-    fresh = {"request": digest, "status": None, "body": "", "headers": {}, "hides_secret": False}
+    fresh: dict[str, object] = {"request": digest, "status": None, "body": "", "headers": {}, "hides_secret": False}
     if not IdempotencyKey.objects.filter(pk=kept.pk, holder=kept.holder).update(**claimed, **fresh):
         raise KeyInUseError
 
@@ -182,7 +183,7 @@ def _parts_of(request: Request) -> Iterator[str]:
             yield from _pieces_of(value) if isinstance(value, UploadedFile) else (str(value),)
 
 
-def _pieces_of(file: UploadedFile) -> Iterator[str]:
+def _pieces_of(file: UploadedFile[Any]) -> Iterator[str]:
     yield file.name or ""
     for chunk in file.chunks():
         yield hashlib.sha256(chunk).hexdigest()

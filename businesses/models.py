@@ -151,7 +151,7 @@ class Membership(models.Model):
 
     @property
     def may_export(self) -> bool:
-        return self.role != Role.VIEWER
+        return bool(self.role != Role.VIEWER)
 
 
 class Scope(models.TextChoices):

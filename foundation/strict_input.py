@@ -41,7 +41,7 @@ class StrictIntegerField(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):
             self.fail("invalid")
-        return int(super().to_internal_value(data))  # type: ignore[arg-type]
+        return int(super().to_internal_value(data))
 
 
 class StrictCharField(serializers.CharField):

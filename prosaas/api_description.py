@@ -80,7 +80,7 @@ class ApiSchema(AutoSchema):
     """Adds to each operation what its address alone does not tell."""
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
-        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)  # type: ignore[no-untyped-call]
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
         for status in self._refusals(operation):
@@ -132,7 +132,8 @@ class ApiSchema(AutoSchema):
             response["headers"] = {"Retry-After": _header("Seconds.")}
 
     def _error(self) -> dict[str, Any]:
-        component = ResolvedComponent(ERROR, ResolvedComponent.SCHEMA, schema=ERROR_SCHEMA, object=ERROR)
+        kind = ResolvedComponent.SCHEMA
+        component = ResolvedComponent(ERROR, kind, ERROR_SCHEMA, ERROR)  # type: ignore[no-untyped-call]
         self.registry.register_on_missing(component)
         return dict(component.ref)
 

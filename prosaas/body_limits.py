@@ -84,7 +84,7 @@ def _measure(request: HttpRequest, limit: int) -> None:
         raise BodyTooLargeError(limit=limit)
     whole.seek(0)
     request.META["CONTENT_LENGTH"] = str(length)
-    request._stream = LimitedStream(whole, length)  # type: ignore[attr-defined]
+    request._stream = LimitedStream(whole, length)  # type: ignore[assignment,arg-type]
 
 
 def _copy(source: IO[bytes], target: IO[bytes], limit: int) -> int:

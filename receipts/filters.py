@@ -43,7 +43,7 @@ class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
 class CurrencyField(forms.CharField):
     """A currency's code, in whatever case."""
 
-    default_validators = (validate_currency,)
+    default_validators: ClassVar = [validate_currency]
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").upper()
