@@ -43,8 +43,6 @@ class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
 class CurrencyField(forms.CharField):
     """A currency's code, in whatever case."""
 
-    default_validators: ClassVar = [validate_currency]
-
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").upper()
 
@@ -89,7 +87,9 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
         help_text="A category's id, or `none` for receipts without one. May be given several times.",
     )
     vendor = django_filters.CharFilter(lookup_expr="icontains", help_text="A part of the vendor's name.")
-    currency = CurrencyFilter(lookup_expr="iexact", max_length=3, help_text="ISO 4217 code.")
+    currency = CurrencyFilter(
+        lookup_expr="iexact", max_length=3, validators=[validate_currency], help_text="ISO 4217 code."
+    )
     min_amount = django_filters.NumberFilter(lookup_expr="gte", **AMOUNT)
     max_amount = django_filters.NumberFilter(lookup_expr="lte", **AMOUNT)
     from_date = DayFilter(field_name="received_at", help_text="First day received, in the business's time zone.")
