@@ -25,6 +25,7 @@ ROUTES = {
     "gmail.tasks.revoke_grants": {"queue": "low"},
     "gmail.tasks.revoke_grant": {"queue": "high"},
     "gmail.tasks.delete_empty_runs": {"queue": "low"},
+    "businesses.tasks.forget_idempotency_keys": {"queue": "low"},
     # readers add up what is not folded yet: it must not wait behind a long backfill
     "receipts.tasks.keep_totals": {"queue": "default"},
     "receipts.tasks.mend_totals": {"queue": "low"},
@@ -55,6 +56,11 @@ SCHEDULE = {
     "dispatch due jobs": {"task": "receipts.tasks.dispatch_due_jobs", "schedule": 5.0, "options": {"expires": 5.0}},
     "renew watches": {"task": "gmail.tasks.renew_watches", "schedule": 600.0, "options": {"expires": 600.0}},
     "revoke grants": {"task": "gmail.tasks.revoke_grants", "schedule": 30.0, "options": {"expires": 30.0}},
+    "forget idempotency keys": {
+        "task": "businesses.tasks.forget_idempotency_keys",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
     "delete empty runs": {
         "task": "gmail.tasks.delete_empty_runs",
         "schedule": 86_400.0,

@@ -22,8 +22,8 @@ from rest_framework.test import APIRequestFactory
 from rest_framework.viewsets import GenericViewSet
 
 from businesses.models import Business, Membership, Scope, User, issue_token
-from gmail.api import LedgerPagination
 from gmail.models import Message
+from gmail.pagination import LedgerPagination
 from receipts.api import ReceiptPagination, ReceiptViewSet
 from receipts.models import Receipt
 

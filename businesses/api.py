@@ -12,18 +12,19 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from businesses.api_views import StrictView
 from businesses.models import LONGEST_TOKEN, ApiToken, Scope, User, for_business, issue_token
 from businesses.permissions import ReadOnlyError, business_of, may_write, membership_of
 from foundation.direction import without_controls
-from foundation.strict_input import StrictSerializer
+from foundation.strict_input import StrictCharField, StrictIntegerField, StrictSerializer
 
 
 class NewTokenSerializer(StrictSerializer):
     """The body of `POST tokens`."""
 
-    name = serializers.CharField(max_length=100, default="", allow_blank=True)
+    name = StrictCharField(max_length=100, default="", allow_blank=True)
     scope = serializers.ChoiceField(Scope.choices, default=Scope.READ)
-    expires_in_days = serializers.IntegerField(min_value=1, max_value=LONGEST_TOKEN.days, default=365)
+    expires_in_days = StrictIntegerField(min_value=1, max_value=LONGEST_TOKEN.days, default=365)
 
     def validate_name(self, name: str) -> str:
         return without_controls(name)
@@ -54,23 +55,28 @@ class CreatedTokenSerializer(TokenSerializer):
 class IsMember(BasePermission):
     """Member of the acting business. Who may only read may still make a token that reads, and revoke it.
 
-    A token that may only read makes and revokes none: found in the wrong hands, it must not outlive itself.
+    A token that may only read, by its scope or its owner's role, makes and revokes none: found in the wrong hands, it
+    must not outlive itself.
     """
 
     def has_permission(self, request: Request, view: object) -> bool:
         if not request.user.is_authenticated:
             return False
         membership_of(request)
-        if request.method not in SAFE_METHODS and isinstance(request.auth, ApiToken) and not request.auth.may_write:
+        if request.method not in SAFE_METHODS and isinstance(request.auth, ApiToken) and not may_write(request):
             raise ReadOnlyError
         return True
 
 
-@extend_schema_view(list=extend_schema(responses=TokenSerializer(many=True)))
-class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[ApiToken]):
+@extend_schema_view(
+    list=extend_schema(summary="List your tokens", responses=TokenSerializer(many=True)),
+    destroy=extend_schema(summary="Revoke a token", description="From now on it opens nothing."),
+)
+class TokenViewSet(StrictView, mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[ApiToken]):
     """The caller's tokens in the acting business."""
 
     permission_classes = (IsMember,)
+    secrets = ("token",)
     serializer_class = TokenSerializer
     queryset = ApiToken.objects.none()
     filter_backends = ()
@@ -85,7 +91,7 @@ class TokenViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.Gen
         rows: QuerySet[ApiToken] = for_business(mine, business_of(self.request))
         return rows
 
-    @extend_schema(request=NewTokenSerializer, responses={201: CreatedTokenSerializer})
+    @extend_schema(summary="Make a token", request=NewTokenSerializer, responses={201: CreatedTokenSerializer})
     def create(self, request: Request) -> Response:
         """Make a token. Its secret is in this answer alone."""
         asked = NewTokenSerializer(data=request.data)

@@ -97,11 +97,37 @@ class Business(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a member may do: owners and staff change things, accountants read and export."""
+    """What a person may do: owners and members change things, accountants read and export, viewers read."""
 
     OWNER = "owner", _("owner")
-    STAFF = "staff", _("staff")
+    MEMBER = "member", _("member")
     ACCOUNTANT = "accountant", _("accountant")
+    VIEWER = "viewer", _("viewer")
+
+    @classmethod
+    def _missing_(cls, value: object) -> Role | None:
+        """`staff`, as members were called before."""
+        return cls.MEMBER if value == STAFF else None
+
+
+STAFF = "staff"
+
+
+class RoleField(models.CharField):  # type: ignore[type-arg]
+    """A role. Members are stored as `staff`, which the version before understands too; both words are read.
+
+    The version after this one stores them as `member` (docs/decisions/0026-roles.md).
+    """
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> str | None:
+        return Role.MEMBER.value if value == STAFF else super().to_python(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        stored = super().get_prep_value(value)
+        return STAFF if stored == Role.MEMBER else stored
 
 
 class Membership(models.Model):
@@ -109,7 +135,7 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     business = models.ForeignKey(Business, models.CASCADE, related_name="memberships")
-    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.OWNER)
+    role = RoleField(_("role"), max_length=16, choices=Role.choices, default=Role.OWNER)
 
     class Meta:
         verbose_name = _("membership")
@@ -121,7 +147,11 @@ class Membership(models.Model):
 
     @property
     def may_write(self) -> bool:
-        return self.role in (Role.OWNER, Role.STAFF)
+        return self.role in (Role.OWNER, Role.MEMBER)
+
+    @property
+    def may_export(self) -> bool:
+        return bool(self.role != Role.VIEWER)
 
 
 class Scope(models.TextChoices):
@@ -171,6 +201,31 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tried_at:%Y-%m-%d %H:%M}"
+
+
+class IdempotencyKey(models.Model):
+    """A call that is not to be done twice, and its answer; kept for a day (:mod:`businesses.idempotency`)."""
+
+    name = models.CharField(max_length=64, unique=True)
+    """SHA-256 of business, person, method, address and the caller's key."""
+    business = models.ForeignKey(Business, models.CASCADE, related_name="+")
+    request = models.CharField(max_length=64)
+    """SHA-256 of what the call said."""
+    holder = models.UUIDField()
+    """The request that has claimed it."""
+    held_until = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    """Of the answer; null while the first call is under way."""
+    body = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    hides_secret = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "idempotency_keys"
+
+    def __str__(self) -> str:
+        return self.name[:12]
 
 
 LONGEST_TOKEN = datetime.timedelta(days=730)

@@ -99,6 +99,15 @@ class InBusiness(BasePermission):
         return True
 
 
+class MayWrite(BasePermission):
+    """Allows who may change things, whatever the method: an address that is read may begin a change."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        if not may_write(request):
+            raise ReadOnlyError
+        return True
+
+
 class InBrowser(BasePermission):
     """Allows browser sessions, not tokens."""
 

@@ -10,22 +10,22 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from businesses.api_views import StrictView
 from businesses.models import User
 from businesses.permissions import business_of
 from doors import receiving, uploads
 from doors.serializers import UploadSerializer
-from foundation.strict_input import refuse_unknown
 from receipts.job_api import JobSerializer, accepted
 from receipts.ledger import Cause
 from receipts.models import Way
 
 
-class UploadView(APIView):
+class UploadView(StrictView):
     """Receipts as files."""
 
     parser_classes = (MultiPartParser,)
+    max_body = None
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         # before anybody looks into the body, as the check of a browser's form token does
@@ -56,7 +56,6 @@ class UploadView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Store the files and have them read."""
-        refuse_unknown(request.query_params, known=["format"])
         files = receiving.received_files(request._request)
         cause = Cause(Way.API, timezone.now(), cast(User, request.user))
         return accepted(uploads.start_upload(business_of(request), files, cause=cause), request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection
 from functools import cache
 from typing import Any, cast
 
@@ -15,21 +15,26 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
-from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from businesses.api_views import StrictView
 from businesses.models import User, for_business
-from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, business_of, may_write
+from businesses.permissions import InBrowser, InBusiness, MayWrite, ReadOnlyError, business_of, may_write
 from foundation.errors import ApiError, QueueUnavailableError
-from foundation.strict_input import refuse_unknown, row_id
+from foundation.strict_input import id_in
 from gmail import access, oauth, push, tasks, watches
-from gmail.models import GmailConnection, LedgerRow, Message, RunLedger, SyncRequest, SyncRun
+from gmail.models import GmailConnection, Message, RunLedger, SyncRequest, SyncRun
+from gmail.pagination import LedgerPagination, RunPagination
 from gmail.refusals import POLICY_REASONS
 from gmail.serializers import (
     CancelSerializer,
@@ -41,6 +46,7 @@ from gmail.serializers import (
 )
 
 CONSENT = "gmail_consent"
+CONNECTION = OpenApiParameter("connection", int, description="The mailbox's id; needed where there are several.")
 
 
 class ConnectionRequiredError(ApiError):
@@ -86,52 +92,6 @@ class PushOffError(ApiError):
     hint = "The operator sets GMAIL_PUSH_TOPIC and GMAIL_PUSH_SERVICE_ACCOUNT: see docs/push.md."
 
 
-class RunPagination(CursorPagination):
-    """Newest first."""
-
-    ordering = "-id"
-    page_size = 20
-
-
-class LedgerPagination(CursorPagination):
-    """In the order the mails were listed; a cursor names the last row seen."""
-
-    page_size = 100
-    page_size_query_param = "page_size"
-    max_page_size = 500
-    rows: Sequence[LedgerRow] = ()
-
-    def paginate_ledger(self, ledger: RunLedger, request: Request) -> Sequence[LedgerRow]:
-        """The page that `request` asks for. Raises NotFound if its cursor is none."""
-        self.base_url = request.build_absolute_uri()
-        cursor = self.decode_cursor(request)
-        beyond, backwards = (_place(str(cursor.position)), cursor.reverse) if cursor else (None, False)
-        size = self.get_page_size(request) or self.page_size
-        found = ledger.page(size + 1, beyond=beyond, backwards=backwards)
-        more = len(found) > size
-        self.rows = (found[1:] if backwards else found[:-1]) if more else found
-        self.has_next = bool(self.rows) and (more or backwards)
-        self.has_previous = bool(self.rows) and (more if backwards else cursor is not None)
-        return self.rows
-
-    def get_next_link(self) -> str | None:
-        return self._link_from(self.rows[-1], reverse=False) if self.has_next else None
-
-    def get_previous_link(self) -> str | None:
-        return self._link_from(self.rows[0], reverse=True) if self.has_previous else None
-
-    def _link_from(self, row: LedgerRow, *, reverse: bool) -> str:
-        return self.encode_cursor(Cursor(offset=0, reverse=reverse, position=row.message.pk))
-
-
-def _place(position: str) -> int:
-    """The primary key that a cursor names. Raises NotFound."""
-    place = row_id(position)
-    if place is None:
-        raise NotFound(CursorPagination.invalid_cursor_message)
-    return place
-
-
 accepted = inline_serializer(
     "SyncAccepted",
     {
@@ -144,18 +104,10 @@ accepted = inline_serializer(
 )
 
 
-class SyncView(APIView):
+class SyncView(StrictView):
     """Ask for a sync."""
 
-    @extend_schema(
-        request=SyncRequestSerializer,
-        responses={
-            202: accepted,
-            400: OpenApiTypes.OBJECT,
-            409: OpenApiTypes.OBJECT,
-            503: OpenApiTypes.OBJECT,
-        },
-    )
+    @extend_schema(summary="Start a sync", request=SyncRequestSerializer, responses={202: accepted})
     def post(self, request: Request) -> Response:
         """Start a sync: `incremental` (default) reads what is new, `full_backfill` everything back to `months_back`;
         `from_date` and `to_date` (days in the business's time zone, both included) read just that range."""
@@ -166,16 +118,19 @@ class SyncView(APIView):
         return accept(lambda: tasks.start_sync(connection, sync_request, now=timezone.now()))
 
 
-class LatestSyncView(APIView):
+class LatestSyncView(StrictView):
     """The newest run."""
 
+    query = ("connection",)
+
     @extend_schema(
-        parameters=[OpenApiParameter("connection", int)],
+        summary="Show the newest run",
+        parameters=[CONNECTION],
         responses=inline_serializer(
             "LatestSync",
             {
                 "success": serializers.BooleanField(),
-                "status": serializers.CharField(),
+                "status": serializers.ChoiceField([*SyncRun.Status.values, "none"]),
                 "last_run": SyncRunSerializer(allow_null=True),
             },
         ),
@@ -183,18 +138,21 @@ class LatestSyncView(APIView):
     def get(self, request: Request) -> Response:
         """How the newest sync stands; `status` is `none` before the first. Imports and runs in the background are
         among the runs."""
-        refuse_unknown(request.query_params, known=["connection", "format"])
         runs = runs_of(request).filter(mode__in=SyncRun.SYNCS)
-        wanted = request.query_params.get("connection", "")
-        if wanted:
-            runs = runs.filter(connection=choose_connection(request, row_id(wanted) or 0))
+        wanted = id_in(request.query_params, "connection")
+        if wanted is not None:
+            runs = runs.filter(connection=choose_connection(request, wanted))
         run = runs.first()
         if run is None:
             return Response({"success": True, "status": "none", "last_run": None})
         return Response({"success": True, "status": run.status, "last_run": SyncRunSerializer(run).data})
 
 
-class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
+@extend_schema_view(
+    list=extend_schema(summary="List runs", description="The history of runs, the newest first."),
+    retrieve=extend_schema(summary="Show a run", description="One run, how far it is, and what it counted."),
+)
+class RunViewSet(StrictView, viewsets.ReadOnlyModelViewSet[SyncRun]):
     """The history of runs."""
 
     serializer_class = SyncRunSerializer
@@ -203,10 +161,14 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
     filter_backends = ()
     lookup_value_converter = "int"
 
+    def known_parameters(self) -> Collection[str]:
+        of_action = {"list": RunPagination.parameters, "messages": ("outcome", *LedgerPagination.parameters)}
+        return of_action.get(self.action, ())
+
     def get_queryset(self) -> QuerySet[SyncRun]:
         return runs_of(self.request) if not getattr(self, "swagger_fake_view", False) else self.queryset
 
-    @extend_schema(request=CancelSerializer, responses={202: SyncRunSerializer})
+    @extend_schema(summary="Cancel a run", request=CancelSerializer, responses={202: SyncRunSerializer})
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End the run within one batch; what was saved stays. Nothing is read from its mailbox until somebody syncs or
@@ -218,8 +180,8 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         run.refresh_from_db()
         return Response(SyncRunSerializer(run).data, status=202)
 
-    @extend_schema(request=None, responses={202: accepted})
-    @action(detail=True, methods=["post"])
+    @extend_schema(summary="Retry what failed in a run", request=None, responses={202: accepted})
+    @action(detail=True, methods=["post"], takes_body=False)
     def retry(self, request: Request, pk: str) -> Response:
         """Take up only what failed in this run."""
         run = self.get_object()
@@ -227,6 +189,7 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         return accept(lambda: tasks.retry_run(run, trigger=trigger_of(request), requested_by=user, now=timezone.now()))
 
     @extend_schema(
+        summary="List what became of a run's mails",
         parameters=[OpenApiParameter("outcome", str, enum=Message.Outcome.values)],
         responses=MessageSerializer(many=True),
     )
@@ -234,7 +197,6 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
     def messages(self, request: Request, pk: str) -> Response:
         """The ledger: one row for every mail the run listed, with its outcome and the reason."""
         run = self.get_object()
-        refuse_unknown(request.query_params, known=["outcome", "cursor", "page_size", "format"])
         pages = LedgerPagination()
         rows = pages.paginate_ledger(_ledger(run, request.query_params.get("outcome", "")), request)
         outcomes = {row.message.pk: row.outcome for row in rows}
@@ -242,19 +204,21 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[SyncRun]):
         return pages.get_paginated_response(shown.data)
 
 
-class ConnectionsView(APIView):
+class ConnectionsView(StrictView):
     """The business's mailboxes."""
 
-    @extend_schema(responses=ConnectionSerializer(many=True))
+    @extend_schema(summary="List mailboxes", responses=ConnectionSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Every mailbox ever connected, and whether it can be read."""
         return Response(ConnectionSerializer(connections_of(request), many=True).data)
 
 
-class ResumeView(APIView):
+class ResumeView(StrictView):
     """Reads a stopped mailbox again."""
 
-    @extend_schema(request=None, responses=ConnectionSerializer)
+    takes_body = False
+
+    @extend_schema(summary="Read a stopped mailbox again", request=None, responses=ConnectionSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """Read new mail again, and at once; a sync that somebody starts does the same."""
         connection = choose_connection(request, pk)
@@ -262,10 +226,11 @@ class ResumeView(APIView):
         return Response(ConnectionSerializer(connection).data)
 
 
-class StatusView(APIView):
+class StatusView(StrictView):
     """Whether Gmail is connected."""
 
     @extend_schema(
+        summary="Tell whether Gmail is connected",
         responses=inline_serializer(
             "GmailStatus",
             {
@@ -274,7 +239,7 @@ class StatusView(APIView):
                 "status": serializers.CharField(),
                 "connections": ConnectionSerializer(many=True),
             },
-        )
+        ),
     )
     def get(self, request: Request) -> Response:
         """One word for all mailboxes: the one that needs a person first."""
@@ -291,16 +256,19 @@ class StatusView(APIView):
         )
 
 
-class OAuthStartView(APIView):
+class OAuthStartView(StrictView):
     """Begin to connect a mailbox."""
 
-    permission_classes = (InBrowser, InBusiness)
+    permission_classes = (InBrowser, InBusiness, MayWrite)
+    query = ("login_hint",)
 
-    @extend_schema(responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})})
+    @extend_schema(
+        summary="Begin to connect a mailbox",
+        parameters=[OpenApiParameter("login_hint", str, description="The address to offer on Google's page.")],
+        responses={302: None, 200: inline_serializer("AuthUrl", {"auth_url": serializers.CharField()})},
+    )
     def get(self, request: Request) -> HttpResponse:
         """Send the browser to Google's consent page; a caller that accepts only JSON gets its address."""
-        if not may_write(request):
-            raise ReadOnlyError
         if not settings.GOOGLE_CLIENT_ID:
             raise GoogleNotConfiguredError
         consent = oauth.consent(access.google(), login_hint=request.query_params.get("login_hint", ""))
@@ -315,13 +283,16 @@ class OAuthStartView(APIView):
         return redirect(consent.url)
 
 
-class OAuthCallbackView(APIView):
+class OAuthCallbackView(StrictView):
     """Where Google's consent page sends the browser back to."""
 
     permission_classes = (InBrowser, InBusiness)
+    is_called_by_others = True
 
     @extend_schema(
-        parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")], responses={302: None}
+        summary="Come back from Google's consent page",
+        parameters=[OpenApiParameter(name, str) for name in ("state", "code", "error")],
+        responses={302: None},
     )
     def get(self, request: Request) -> HttpResponse:
         """Save the grant, start the first backfill, and show the home page."""
@@ -336,31 +307,32 @@ class OAuthCallbackView(APIView):
         return redirect("home")
 
 
-class DisconnectView(APIView):
+class DisconnectView(StrictView):
     """Stop reading a mailbox."""
 
     permission_classes = (InBrowser, InBusiness)
+    query = ("connection",)
 
-    @extend_schema(parameters=[OpenApiParameter("connection", int)], responses=ConnectionSerializer)
+    @extend_schema(summary="Disconnect a mailbox", parameters=[CONNECTION], responses={200: ConnectionSerializer})
     def delete(self, request: Request) -> Response:
         """Revoke the grant at Google and forget the tokens; receipts stay."""
-        refuse_unknown(request.query_params, known=["connection", "format"])
-        wanted = request.query_params.get("connection", "")
-        connection = choose_connection(request, (row_id(wanted) or 0) if wanted else None)
+        connection = choose_connection(request, id_in(request.query_params, "connection"))
         tasks.disconnect(connection, now=timezone.now())
         return Response(ConnectionSerializer(connection).data)
 
 
-class PushView(APIView):
+class PushView(StrictView):
     """Where Pub/Sub posts Gmail's notifications."""
 
+    is_called_by_others = True
     authentication_classes = ()
     permission_classes = ()
 
     @extend_schema(
+        summary="Take a notification of Gmail's",
         auth=[],
         request=OpenApiTypes.OBJECT,
-        responses={204: None, 401: OpenApiTypes.OBJECT, 403: OpenApiTypes.OBJECT, 404: OpenApiTypes.OBJECT},
+        responses={204: None, 401: OpenApiResponse(), 403: OpenApiResponse(), 404: OpenApiResponse()},
     )
     def post(self, request: Request) -> Response:
         """Poll the mailbox that the notification names soon. Google signs it with an OpenID Connect token. Anything

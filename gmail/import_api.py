@@ -10,8 +10,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
-from rest_framework.views import APIView
 
+from businesses.api_views import StrictView
 from businesses.models import User
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, may_write, membership_of
 from gmail import finding
@@ -30,8 +30,10 @@ imported = inline_serializer(
 )
 
 
-class ImportView(APIView):
+class ImportView(StrictView):
     """Calls a mail a receipt."""
+
+    takes_body = False
 
     @extend_schema(
         operation_id="gmail_message_import",
@@ -60,8 +62,10 @@ class ImportView(APIView):
         return Response({"success": True, "message": "Import queued."} | queued, status=202)
 
 
-class FindView(APIView):
+class FindView(StrictView):
     """Looks for mail in a mailbox."""
+
+    query = ("q", "connection", "cursor")
 
     permission_classes = (InBrowser, InBusiness)
 

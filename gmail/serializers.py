@@ -8,11 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from businesses.models import User
-from foundation.strict_input import StrictSerializer
+from foundation.strict_input import DayField, StrictBooleanField, StrictIntegerField, StrictSerializer
 from gmail import finding, plan
 from gmail.messages import reason_message
 from gmail.models import GmailConnection, Message, SyncRequest, SyncRun, gmail_url
@@ -23,11 +24,11 @@ class SyncRequestSerializer(StrictSerializer):
     """The body of `POST receipts/sync`."""
 
     mode = serializers.ChoiceField(["incremental", "full_backfill", "full"], default="incremental")
-    from_date = serializers.DateField(allow_null=True, default=None)
-    to_date = serializers.DateField(allow_null=True, default=None)
-    months_back = serializers.IntegerField(min_value=1, max_value=240, default=36)
-    max_messages = serializers.IntegerField(min_value=1, max_value=1_000_000, allow_null=True, default=None)
-    connection = serializers.IntegerField(allow_null=True, default=None)
+    from_date = DayField(allow_null=True, default=None)
+    to_date = DayField(allow_null=True, default=None)
+    months_back = StrictIntegerField(min_value=1, max_value=240, default=36)
+    max_messages = StrictIntegerField(min_value=1, max_value=1_000_000, allow_null=True, default=None)
+    connection = StrictIntegerField(allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         start, end = attrs["from_date"], attrs["to_date"]
@@ -60,7 +61,7 @@ class FindSerializer(StrictSerializer):
 class CancelSerializer(StrictSerializer):
     """The body of `POST receipts/sync/runs/{id}/cancel`."""
 
-    keep_reading = serializers.BooleanField(default=False)
+    keep_reading = StrictBooleanField(default=False)
 
 
 class CountersSerializer(serializers.Serializer[SyncRun]):
@@ -89,7 +90,7 @@ class ProgressSerializer(serializers.Serializer[dict[str, int]]):
     units_spent = serializers.IntegerField()
 
 
-class ErrorSerializer(serializers.Serializer[SyncRun]):
+class RunErrorSerializer(serializers.Serializer[SyncRun]):
     """Why a run failed."""
 
     code = serializers.CharField(source="error_code")
@@ -105,7 +106,7 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
     progress = serializers.SerializerMethodField()
     eta_seconds = serializers.SerializerMethodField()
     eta_pending = serializers.SerializerMethodField()
-    last_heartbeat_at = serializers.DateTimeField(source="heartbeat_at")
+    last_heartbeat_at = serializers.DateTimeField(source="heartbeat_at", allow_null=True)
     error = serializers.SerializerMethodField()
     connection = serializers.IntegerField(source="connection_id")
 
@@ -121,6 +122,7 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
     def get_progress_percentage(self, run: SyncRun) -> int:
         return progress_of(run)["percentage"]
 
+    @extend_schema_field(ProgressSerializer)
     def get_progress(self, run: SyncRun) -> dict[str, int]:
         return progress_of(run)
 
@@ -130,8 +132,9 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
     def get_eta_pending(self, run: SyncRun) -> plan.Pending | None:
         return time_left_of(run).pending
 
+    @extend_schema_field(RunErrorSerializer(allow_null=True))
     def get_error(self, run: SyncRun) -> dict[str, Any] | None:
-        return dict(ErrorSerializer(run).data) if run.error_code else None
+        return dict(RunErrorSerializer(run).data) if run.error_code else None
 
 
 class ConnectionSerializer(serializers.ModelSerializer[GmailConnection]):
@@ -174,9 +177,11 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         )
         read_only_fields = fields
 
+    @extend_schema_field(serializers.ChoiceField([*Message.Outcome.values, ""], help_text="Empty while it is open."))
     def get_outcome(self, message: Message) -> str:
         return str(self.context["outcomes"][message.pk])
 
+    @extend_schema_field(OpenApiTypes.URI)
     def get_gmail_url(self, message: Message) -> str:
         return message.gmail_url
 

@@ -22,6 +22,7 @@ from rest_framework.views import exception_handler as drf_exception_handler
 from rest_framework.views import set_rollback
 
 from businesses.authentication import CsrfFailedError, SchemeLostError, scheme_is_lost
+from businesses.idempotency import Replay
 from foundation.errors import ApiError
 from foundation.statement_timeouts import timeout_error
 
@@ -42,6 +43,8 @@ HINTS = {
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Handle exceptions for DRF: every error in our shape; an unexpected one is logged and answered 500."""
+    if isinstance(error, Replay):
+        return error.answer
     timeout = timeout_error(error, context["request"]._request)
     if timeout is not None:
         error = timeout

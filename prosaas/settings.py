@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from csp.constants import NONE, SELF
 from environs import Env
 
+from extraction.types import FileProblem, ProblemCode
 from foundation.logs import LogFormat
 from prosaas import environment
 from prosaas.development_keys import development_key
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "prosaas.work_limits.WorkLimitsMiddleware",
+    "prosaas.body_limits.BodyLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -217,12 +219,14 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["businesses.throttling.CallerThrottle"],
     "DEFAULT_PARSER_CLASSES": ["prosaas.json_parser.StrictJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "prosaas.api_description.ApiSchema",
     "EXCEPTION_HANDLER": "prosaas.api_errors.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# bytes of a body of JSON; a view that takes files says so itself
+API_MAX_BODY = env.int("API_MAX_BODY", 1_000_000)
 # by businesses.throttling.Policy, for each token; 0 for no limit
 API_CALLS_PER_MINUTE = {
     "read": env.int("API_READS_PER_MINUTE", 1_200),
@@ -242,7 +246,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"ReceiptStatusEnum": "receipts.models.Status"},
+    "ENUM_NAME_OVERRIDES": {
+        "ReceiptStatusEnum": "receipts.models.Status",
+        "ProblemCodeEnum": [code.value for code in ProblemCode],
+        "FileProblemEnum": [problem.value for problem in FileProblem],
+        "FoundByEnum": "gmail.models.Message.FoundBy",
+        "RunTriggerEnum": "gmail.models.SyncRun.Trigger",
+        "TokenScopeEnum": "businesses.models.Scope",
+    },
 }
 
 # Queue

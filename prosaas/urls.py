@@ -7,9 +7,9 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from prosaas import console, health, metrics
+from prosaas.api_root import DescriptionView, DocsView, RootView
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -20,8 +20,9 @@ urlpatterns = [
     path("login", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout", auth_views.LogoutView.as_view(), name="logout"),
     path("language/setlang/", require_POST(set_language), name="set_language"),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/", RootView.as_view(), name="api-root"),
+    path("api/schema/", DescriptionView.as_view(), name="schema"),
+    path("api/docs/", DocsView.as_view(url_name="schema"), name="docs"),
     path("api/", include("gmail.urls")),
     path("api/", include("doors.urls")),
     path("api/", include("receipts.urls")),

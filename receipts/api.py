@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
@@ -20,24 +22,25 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
-from rest_framework.views import APIView
 
+from businesses.api_views import StrictView
 from businesses.heavy_reads import heavy_read
 from businesses.models import User, for_business
 from businesses.permissions import business_of
 from businesses.throttling import Policy
 from foundation.errors import ApiError
-from foundation.strict_input import refuse_unknown
+from foundation.strict_input import number_in
 from receipts import changes, copies, document_pages, history, storage, totals, undo
 from receipts.bulk_serializers import CopyOfSerializer
 from receipts.downloads import isolate, send_file, send_page
-from receipts.filters import ReceiptFilter
+from receipts.filters import REPEATABLE, ReceiptFilter
 from receipts.html_parts import PARTS
 from receipts.keyset import Order, Page, Position
 from receipts.ledger import Cause
 from receipts.listing import COLUMNS, Count, Listing, order_of
 from receipts.models import Document, Receipt, Way
 from receipts.pagination import KeysetPagination
+from receipts.preconditions import etag_of, is_known, versions_in
 from receipts.selection import Selection
 from receipts.serializers import (
     ChangesSerializer,
@@ -51,6 +54,8 @@ LISTED = ("list", "stats")
 WITH_DELETED = ("restore", "undo")
 SEARCHES = ("search",)
 NOT_IN_TOTALS = (*SEARCHES, "min_amount", "max_amount", "has_document")
+FILE_TYPES = ("application/octet-stream", "*/*")
+"""The file has its own type; a client that is made from the description knows what to do with the first."""
 COUNT = {
     "type": ["integer", "null"],
     "description": "How many receipts there are on all pages; null: finding out would take longer than the page.",
@@ -95,6 +100,14 @@ class ReceiptPagination(KeysetPagination):
         return page
 
 
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The ETag of what you saw: if it has changed since, 412."
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of what you have: if it is the same, 304."
+)
+
+
 @extend_schema_view(
     list=extend_schema(
         summary="List receipts",
@@ -103,24 +116,26 @@ class ReceiptPagination(KeysetPagination):
             "them and may hold fewer than `page_size`, or none: `next` goes on from there until it is null."
         ),
     ),
-    retrieve=extend_schema(summary="Show a receipt", responses=ReceiptDetailSerializer),
-    destroy=extend_schema(summary="Delete a receipt (restore undoes it)"),
+    retrieve=extend_schema(
+        summary="Show a receipt",
+        parameters=[IF_NONE_MATCH],
+        responses={200: ReceiptDetailSerializer, 304: OpenApiResponse(description="The caller has it already.")},
+    ),
+    destroy=extend_schema(summary="Delete a receipt (restore undoes it)", parameters=[IF_MATCH]),
 )
-class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Receipt]):
+class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Receipt]):
     """The receipts of the acting business."""
 
     queryset = Receipt.objects.none()
     serializer_class = ReceiptSerializer
     pagination_class = ReceiptPagination
     filterset_class = ReceiptFilter
+    repeatable = REPEATABLE
     lookup_value_converter = "int"
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Before any of the actions: a misspelt filter must not turn into all receipts."""
-        super().initial(request, *args, **kwargs)
+    def known_parameters(self) -> Collection[str]:
         filters = [*ReceiptFilter.base_filters] if self.action in LISTED else []
-        paging = ReceiptPagination.parameters if self.action == "list" else ()
-        refuse_unknown(request.query_params, known=[*filters, *paging, "format"])
+        return [*filters, *ReceiptPagination.parameters] if self.action == "list" else filters
 
     @property
     def throttle_scope(self) -> Policy | None:
@@ -161,8 +176,16 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             return filters.listing(queryset)
         return super().filter_queryset(queryset) if self.action in LISTED else queryset
 
+    def retrieve(self, request: Request, pk: int) -> Response:
+        """One receipt, with where its values stood and what people corrected; 304 for who has it already."""
+        answer = self._shown(self.get_object())
+        return Response(status=304, headers=answer.headers) if is_known(request, answer.headers["ETag"]) else answer
+
     @extend_schema(
-        summary="Correct a receipt", request=ChangesSerializer(partial=True), responses=ReceiptDetailSerializer
+        summary="Correct a receipt",
+        parameters=[IF_MATCH],
+        request=ChangesSerializer(partial=True),
+        responses=ReceiptDetailSerializer,
     )
     def partial_update(self, request: Request, pk: int) -> Response:
         """Say what fields really are, and decide the status. No later reading overwrites it."""
@@ -170,32 +193,45 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         context = self.get_serializer_context()
         body = ChangesSerializer(receipt, data=request.data, partial=True, context=context)
         body.is_valid(raise_exception=True)
-        changes.correct(receipt, body.validated_data, cause=self._cause())
+        with self._unchanged(receipt):
+            changes.correct(receipt, body.validated_data, cause=self._cause())
         return self._detail(receipt)
 
     def destroy(self, request: Request, pk: int) -> Response:
         """Take the receipt out of the ledger; its row and files stay."""
-        changes.delete(self.get_object(), cause=self._cause())
+        receipt = self.get_object()
+        with self._unchanged(receipt):
+            changes.delete(receipt, cause=self._cause())
         return Response(status=204)
 
-    @extend_schema(summary="Restore a deleted receipt", request=None, responses=ReceiptDetailSerializer)
-    @action(detail=True, methods=["post"])
+    @extend_schema(
+        summary="Restore a deleted receipt",
+        parameters=[IF_MATCH],
+        request=None,
+        responses=ReceiptDetailSerializer,
+    )
+    @action(detail=True, methods=["post"], takes_body=False)
     def restore(self, request: Request, pk: int) -> Response:
         """Bring a deleted receipt back."""
         receipt = self.get_object()
-        changes.restore(receipt, cause=self._cause())
+        with self._unchanged(receipt):
+            changes.restore(receipt, cause=self._cause())
         return self._detail(receipt)
 
-    @extend_schema(summary="Read a receipt again", request=None, responses=ReceiptDetailSerializer)
-    @action(detail=True, methods=["post"])
+    @extend_schema(
+        summary="Read a receipt again", parameters=[IF_MATCH], request=None, responses=ReceiptDetailSerializer
+    )
+    @action(detail=True, methods=["post"], takes_body=False)
     def extract(self, request: Request, pk: int) -> Response:
         """Run the engine again on the stored mail; what people corrected stays."""
         receipt = self.get_object()
-        changes.reread(receipt, cause=self._cause())
+        with self._telling_of_changes():
+            changes.reread(receipt, cause=self._cause(), versions=versions_in(request))
         return self._detail(receipt)
 
     @extend_schema(
         summary="Undo a receipt's last change",
+        parameters=[IF_MATCH],
         request=None,
         responses={
             200: ReceiptDetailSerializer,
@@ -205,23 +241,31 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             ),
         },
     )
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_body=False)
     def undo(self, request: Request, pk: int) -> Response:
         """Take the last change back that a person made, a deletion too; again, the one before it."""
         receipt = self.get_object()
-        undo.undo_last(receipt, cause=self._cause())
+        with self._unchanged(receipt):
+            undo.undo_last(receipt, cause=self._cause())
         return self._detail(receipt)
 
-    @extend_schema(summary="Say that a receipt is no copy", request=None, responses=ReceiptDetailSerializer)
-    @action(detail=True, methods=["post"], url_path="not-a-copy")
+    @extend_schema(
+        summary="Say that a receipt is no copy",
+        parameters=[IF_MATCH],
+        request=None,
+        responses=ReceiptDetailSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="not-a-copy", takes_body=False)
     def not_a_copy(self, request: Request, pk: int) -> Response:
         """Let it stand for itself and count; no reading and no later mail makes it a copy again."""
         receipt = self.get_object()
-        copies.stand_alone(receipt, cause=self._cause())
+        with self._unchanged(receipt):
+            copies.stand_alone(receipt, cause=self._cause())
         return self._detail(receipt)
 
     @extend_schema(
         summary="Say of what a receipt is a copy",
+        parameters=[IF_MATCH],
         request=CopyOfSerializer,
         responses=ReceiptDetailSerializer,
         examples=[OpenApiExample("Of receipt 17", {"original": 17}, request_only=True)],
@@ -236,7 +280,8 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         original = mine.filter(pk=body.validated_data["original"]).first()
         if original is None:
             raise ValidationError({"original": ["There is no such receipt."]})
-        copies.make_copy(receipt, of=original, cause=self._cause())
+        with self._unchanged(receipt):
+            copies.make_copy(receipt, of=original, cause=self._cause())
         return self._detail(receipt)
 
     @extend_schema(summary="List a receipt's documents", responses=DocumentSerializer(many=True))
@@ -269,13 +314,32 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def _cause(self) -> Cause:
         return Cause(Way.API, timezone.now(), cast(User, self.request.user))
 
+    @contextmanager
+    def _unchanged(self, receipt: Receipt) -> Iterator[None]:
+        """Change the receipt that the caller has seen. Raises ChangedMeanwhileError, which shows it as it is now."""
+        with self._telling_of_changes(), changes.unchanged_since(receipt, versions_in(self.request)):
+            yield
+
+    @contextmanager
+    def _telling_of_changes(self) -> Iterator[None]:
+        try:
+            yield
+        except changes.ChangedMeanwhileError as error:
+            now = self._detail(error.receipt)
+            error.extra = {"receipt": now.data}
+            error.etag = now.headers["ETag"]
+            raise
+
     def _detail(self, receipt: Receipt) -> Response:
-        row = get_object_or_404(self.get_queryset(), pk=receipt.pk)
-        return Response(ReceiptDetailSerializer(row, context=self.get_serializer_context()).data)
+        return self._shown(get_object_or_404(self.get_queryset(), pk=receipt.pk))
+
+    def _shown(self, row: Receipt) -> Response:
+        data = ReceiptDetailSerializer(row, context=self.get_serializer_context()).data
+        return Response(data, headers={"ETag": etag_of(row, data)})
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Describe a document"))
-class DocumentViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Document]):
+class DocumentViewSet(StrictView, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Document]):
     """The stored files of the acting business."""
 
     queryset = Document.objects.none()
@@ -300,8 +364,10 @@ class AnyType(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class DocumentContentView(APIView):
+class DocumentContentView(StrictView):
     """The bytes of a stored file."""
+
+    query = ("download", "part")
 
     content_negotiation_class = AnyType
 
@@ -319,16 +385,14 @@ class DocumentContentView(APIView):
             OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A range of bytes, as in RFC 9110."),
         ],
         responses={
-            (200, "*/*"): OpenApiTypes.BINARY,
-            (206, "*/*"): OpenApiTypes.BINARY,
+            **{(status, kind): OpenApiTypes.BINARY for status in (200, 206) for kind in FILE_TYPES},
             416: OpenApiResponse(description="The range lies outside the file."),
         },
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """A mail or web page is shown as sanitised HTML that loads nothing; `download=1` gives the file as it came."""
-        refuse_unknown(request.query_params, known=["download", "part"])
         download = _is_wanted(request.query_params.get("download", ""))
-        part = _part_of(request.query_params.get("part", "1"))
+        part = number_in(request.query_params, "part", default=1, most=PARTS)
         document = get_object_or_404(for_business(Document.objects.all(), business_of(request)), pk=pk)
         try:
             return _content(request, document, download=download, part=part)
@@ -340,12 +404,6 @@ def _is_wanted(text: str) -> bool:
     if text not in ("", "0", "1", "false", "true"):
         raise ValidationError({"download": ["Write 1 or leave it out."]})
     return text in ("1", "true")
-
-
-def _part_of(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= PARTS):
-        raise ValidationError({"part": [f"Write a number from 1 to {PARTS}."]})
-    return int(text)
 
 
 def _content(request: Request, document: Document, *, download: bool, part: int) -> HttpResponseBase:

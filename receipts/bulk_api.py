@@ -11,13 +11,12 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
-from rest_framework.views import APIView
 
+from businesses.api_views import StrictView
 from businesses.heavy_reads import heavy_read
 from businesses.models import Business, User
 from businesses.permissions import business_of
 from businesses.throttling import Policy
-from foundation.strict_input import refuse_unknown
 from receipts import bulk, bulk_jobs, tasks, undo
 from receipts.bulk import Action, Change, Outcome
 from receipts.bulk_serializers import BulkResultSerializer, BulkSerializer, UndoResultSerializer, UndoSerializer
@@ -46,7 +45,7 @@ UNDONE = OpenApiExample(
 )
 
 
-class BulkView(APIView):
+class BulkView(StrictView):
     """Changes many receipts."""
 
     @property
@@ -76,7 +75,6 @@ class BulkView(APIView):
         Up to 500 are changed at once, all or none; more, and every reading again, by a job in steps of 500, whose
         `parameters.undo_token` undoes what it has done.
         """
-        refuse_unknown(request.query_params, known=["format"])
         body = BulkSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         asked, business = body.validated_data, business_of(request)
@@ -95,7 +93,7 @@ class BulkView(APIView):
         return accepted(job, request)
 
 
-class UndoView(APIView):
+class UndoView(StrictView):
     """Undoes what was done at one go."""
 
     @extend_schema(
@@ -116,7 +114,6 @@ class UndoView(APIView):
 
         Again, it does nothing more. More than 500 changes are undone by a job.
         """
-        refuse_unknown(request.query_params, known=["format"])
         body = UndoSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         business, cause = business_of(request), _cause(request)

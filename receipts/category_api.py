@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -12,9 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
+from businesses.api_views import StrictView
 from businesses.models import User, for_business
 from businesses.permissions import business_of
-from foundation.strict_input import refuse_unknown, row_id
+from foundation.strict_input import row_id
 from receipts import categories, category_jobs, tasks
 from receipts.job_api import JobSerializer, accepted
 from receipts.ledger import Cause
@@ -28,7 +30,7 @@ MOVE_TO = OpenApiParameter(
 
 
 @extend_schema_view(list=extend_schema(summary="List categories", responses=CategorySerializer(many=True)))
-class CategoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Category]):
+class CategoryViewSet(StrictView, mixins.ListModelMixin, viewsets.GenericViewSet[Category]):
     """The acting business's categories, archived ones last."""
 
     queryset = Category.objects.none()
@@ -36,6 +38,9 @@ class CategoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Category]):
     filter_backends = ()
     pagination_class = None
     lookup_value_converter = "int"
+
+    def known_parameters(self) -> Collection[str]:
+        return ("move_to",) if self.action == "destroy" else ()
 
     def get_queryset(self) -> QuerySet[Category]:
         if getattr(self, "swagger_fake_view", False):
@@ -80,7 +85,6 @@ class CategoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Category]):
 
         After an interruption the same call finishes.
         """
-        refuse_unknown(request.query_params, known=["move_to", "format"])
         category, move_to = self.get_object(), request.query_params.get("move_to", "")
         cause = Cause(Way.API, timezone.now(), cast(User, request.user))
         if not move_to:

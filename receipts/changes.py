@@ -6,7 +6,8 @@ deleted its oldest copy becomes the original, and when it is restored after that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,6 +36,26 @@ class InvalidCorrectionError(ApiError):
     hint = "Mend the fields named in error.fields."
 
 
+class ChangedMeanwhileError(ApiError):
+    """Somebody changed the receipt after the caller had read it; `receipt` is as it is now."""
+
+    status = 412
+    code = "PRECONDITION_FAILED"
+    message = "The receipt was changed meanwhile."
+    hint = "Look at receipt, which is as it stands now; then send your change again with its ETag in If-Match."
+
+    etag = ""
+    """Of what is shown of it now."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__()
+        self.receipt = receipt
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"ETag": self.etag} if self.etag else {}
+
+
 class OriginalMissingError(ApiError):
     """The mail or file a receipt was read from is not in the document store."""
 
@@ -42,6 +63,22 @@ class OriginalMissingError(ApiError):
     code = "ORIGINAL_MISSING"
     message = "The mail or file this receipt was read from is not in the document store."
     hint = "Restore the document store from its backup, then try again."
+
+
+@contextmanager
+def unchanged_since(receipt: Receipt, versions: Collection[int] | None) -> Iterator[None]:
+    """Hold the row while it is changed, if it has one of the `versions`; None: whatever it has.
+
+    Raises ChangedMeanwhileError.
+    """
+    if versions is None:
+        yield
+        return
+    with transaction.atomic():
+        _lock(receipt)
+        if receipt.version not in versions:
+            raise ChangedMeanwhileError(receipt)
+        yield
 
 
 def correct(receipt: Receipt, changes: Mapping[str, Any], *, cause: Cause) -> bool:
@@ -116,14 +153,19 @@ def lock_all(rows: QuerySet[Receipt]) -> list[Receipt]:
     return locked
 
 
-def reread(receipt: Receipt, *, cause: Cause) -> None:
+def reread(receipt: Receipt, *, cause: Cause, versions: Collection[int] | None = None) -> None:
     """Run the engine again on the stored mail, update what no person has corrected, and save what was not seen before.
 
-    No row is deleted, and a status that a person gave stays. Raises OriginalMissingError, StorageUnavailableError.
+    No row is deleted, and a status that a person gave stays. The row is held while it is written, not while its mail is
+    read. Raises OriginalMissingError, StorageUnavailableError, and ChangedMeanwhileError if it has none of `versions`.
     """
+    if versions is not None and receipt.version not in versions:
+        raise ChangedMeanwhileError(receipt)
     mail = mail_of(receipt)
     outcome = intake.read(mail)
-    save_reading(receipt, mail, outcome, documents_of(mail, outcome), cause=cause)
+    documents = documents_of(mail, outcome)
+    with unchanged_since(receipt, versions):
+        save_reading(receipt, mail, outcome, documents, cause=cause)
 
 
 def documents_of(mail: intake.Mail, outcome: Outcome) -> list[Document]:

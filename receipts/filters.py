@@ -10,51 +10,54 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from businesses.models import Business, for_business
 from businesses.permissions import business_of
+from foundation.strict_input import ID_DIGITS, DayFormField, YesNoFormField
 from receipts import conditions
 from receipts.conditions import Condition
 from receipts.fields import SEARCHABLE
 from receipts.listing import Listing
-from receipts.models import DOCUMENT_TYPE_CHOICES, Category, Receipt, Status
+from receipts.models import DOCUMENT_TYPE_CHOICES, Category, Receipt, Status, validate_currency
 
 ONE_DAY = datetime.timedelta(days=1)
-YES_NO = {"true": True, "false": False}
-ID_LENGTH = 18
-"""Any number of so many digits is within the range of an id's column."""
-DAY: dict[str, Any] = {
-    "input_formats": ["%Y-%m-%d"],
-    "validators": [MinValueValidator(datetime.date(1970, 1, 1)), MaxValueValidator(datetime.date(2200, 1, 1))],
-}
+REPEATABLE = ("status", "document_type", "category")
+"""The filters that may be given several times."""
 AMOUNT: dict[str, Any] = {"field_name": "amount", "max_digits": 16, "decimal_places": 3}
-
-
-class YesNoField(forms.Field):
-    """`true` or `false`; anything else is refused instead of being ignored."""
-
-    def to_python(self, value: Any) -> bool | None:
-        if value in self.empty_values:
-            return None
-        if value not in YES_NO:
-            raise ValidationError("Write true or false.")
-        return YES_NO[value]
 
 
 class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]
     """A filter that is on, off, or not asked for."""
 
-    field_class = YesNoField
+    field_class = YesNoFormField
+
+
+class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
+    """A day."""
+
+    field_class = DayFormField
+
+
+class CurrencyField(forms.CharField):
+    """A currency's code, in whatever case."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").upper()
+
+
+class CurrencyFilter(django_filters.CharFilter):  # type: ignore[misc]
+    """A currency we know."""
+
+    field_class = CurrencyField
 
 
 class CategoryField(django_filters.fields.ModelMultipleChoiceField):  # type: ignore[misc]
     """The ids of categories; one that no column can hold is refused as an unknown one is."""
 
     def clean(self, value: Any) -> Any:
-        if any(len(text) > ID_LENGTH for text in value or ()):
+        if any(len(text) > ID_DIGITS for text in value or ()):
             raise ValidationError("There is no such category.")
         return super().clean(value)
 
@@ -84,15 +87,13 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
         help_text="A category's id, or `none` for receipts without one. May be given several times.",
     )
     vendor = django_filters.CharFilter(lookup_expr="icontains", help_text="A part of the vendor's name.")
-    currency = django_filters.CharFilter(lookup_expr="iexact", max_length=3, help_text="ISO 4217 code.")
+    currency = CurrencyFilter(
+        lookup_expr="iexact", max_length=3, validators=[validate_currency], help_text="ISO 4217 code."
+    )
     min_amount = django_filters.NumberFilter(lookup_expr="gte", **AMOUNT)
     max_amount = django_filters.NumberFilter(lookup_expr="lte", **AMOUNT)
-    from_date = django_filters.DateFilter(
-        field_name="received_at", **DAY, help_text="First day received, in the business's time zone."
-    )
-    to_date = django_filters.DateFilter(
-        field_name="received_at", **DAY, help_text="Last day received, in the business's time zone."
-    )
+    from_date = DayFilter(field_name="received_at", help_text="First day received, in the business's time zone.")
+    to_date = DayFilter(field_name="received_at", help_text="Last day received, in the business's time zone.")
     has_document = YesNoFilter(help_text="Whether a file lies beside the mail itself.")
     duplicate = YesNoFilter(help_text="Whether it is a copy of another receipt.")
     deleted = YesNoFilter(help_text="`true` shows the deleted ones instead.")
@@ -135,7 +136,7 @@ CONDITIONS: dict[str, Callable[[Any, ReceiptFilter], Condition]] = {
     "category": lambda chosen, _: conditions.one_of("category_id", [_id_of(one) for one in chosen]),
     "document_type": lambda kinds, _: conditions.one_of("document_type", kinds),
     "status": lambda states, _: conditions.one_of("status", states),
-    "currency": lambda code, _: conditions.one_of("currency", [code.upper()]),
+    "currency": lambda code, _: conditions.one_of("currency", [code]),
     "has_document": lambda wanted, _: conditions.one_of("has_attachment", [wanted]),
     "duplicate": lambda wanted, _: conditions.is_copy(wanted=wanted),
     "min_amount": lambda least, _: conditions.between("amount", gte=least),

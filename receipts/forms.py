@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from babel.numbers import is_currency
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from receipts import categories
 from receipts.fields import BY_NAME, CORRECTABLE, Kind, names_of
 from receipts.models import Receipt
-from receipts.money import amount_text
+from receipts.money import amount_text, is_money
 
 LEFT_TO_RIGHT = (Kind.AMOUNT, Kind.CURRENCY, Kind.RATE, Kind.IDENTIFIER, Kind.CARD_DIGITS)
 NOTES, DATES = names_of(Kind.NOTE), names_of(Kind.DATE)
@@ -50,7 +49,7 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_currency(self) -> str | None:
         code = (self.cleaned_data["currency"] or "").strip().upper()
-        if code and not is_currency(code):
+        if code and not is_money(code):
             raise ValidationError(_("Write the three letters of a currency, such as ILS or EUR."))
         return code or None
 

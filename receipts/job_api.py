@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from businesses.api_views import StrictView
 from businesses.models import for_business
 from businesses.permissions import business_of
-from foundation.strict_input import refuse_unknown
 from receipts import jobs
 from receipts.models import Job, JobStatus
 from receipts.pagination import KeysetPagination
@@ -69,7 +69,7 @@ class JobPagination(KeysetPagination):
 
 
 @extend_schema_view(retrieve=extend_schema(summary="Show a job", responses=JobSerializer))
-class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Job]):
+class JobViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Job]):
     """The long work of the acting business."""
 
     queryset = Job.objects.none()
@@ -77,6 +77,9 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     filter_backends = ()
     pagination_class = JobPagination
     lookup_value_converter = "int"
+
+    def known_parameters(self) -> Collection[str]:
+        return JobPagination.parameters if self.action == "list" else ()
 
     def get_queryset(self) -> QuerySet[Job]:
         if getattr(self, "swagger_fake_view", False):
@@ -86,11 +89,10 @@ class JobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @extend_schema(summary="List jobs")
     def list(self, request: Request) -> Response:
         """The business's jobs, the newest first."""
-        refuse_unknown(request.query_params, known=[*JobPagination.parameters, "format"])
         return super().list(request)
 
     @extend_schema(summary="Cancel a job", request=None, responses={202: JobSerializer})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], takes_body=False)
     def cancel(self, request: Request, pk: int) -> Response:
         """End it after the step under way; what was done stays. One that has ended stays as it is."""
         jobs.cancel(self.get_object(), now=timezone.now())

@@ -5,9 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cache
 
-from babel.numbers import get_currency_precision
+from babel.numbers import get_currency_precision, is_currency
 
 USUAL_DECIMALS = 2
+NO_MONEY = frozenset({"XXX", "XTS"})
+"""What ISO 4217 writes where there is no currency, and in tests."""
+
+
+def is_money(code: str) -> bool:
+    """Whether `code` is a currency of ISO 4217, one of today or of the past."""
+    return code not in NO_MONEY and is_currency(code)
 
 
 @cache

@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from businesses.permissions import business_of
+from foundation.strict_input import number_in
 from receipts.keyset import Order, Page, Position, Walk, page_of
 
 SIGNER = signing.Signer(salt="receipts.keyset")
@@ -85,10 +86,8 @@ class KeysetPagination(BasePagination):
         return name
 
     def _size(self) -> int:
-        text = self.request.query_params.get("page_size") or str(self.page_size)
-        if not (text.isdecimal() and len(text) < 6 and 1 <= int(text) <= self.max_page_size):
-            raise ValidationError({"page_size": [f"Write a number from 1 to {self.max_page_size}."]})
-        return int(text)
+        parameters = self.request.query_params
+        return number_in(parameters, "page_size", default=self.page_size, most=self.max_page_size)
 
     def _filter_digest(self, request: Request) -> str:
         """A short name of what the list is narrowed by: the same for the same parameters in any order."""

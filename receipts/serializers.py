@@ -13,7 +13,7 @@ from rest_framework import serializers
 from businesses.models import for_business
 from businesses.permissions import business_of
 from extraction.types import FileProblem, Problem, ProblemCode
-from foundation.strict_input import StrictSerializer
+from foundation.strict_input import StrictBooleanField, StrictCharField, StrictSerializer
 from receipts.fields import COLUMN_OF, CORRECTABLE, FIELDS, Kind, names_of
 from receipts.history import corrections_of
 from receipts.messages import file_problem_message, problem_message
@@ -40,13 +40,13 @@ class CategorySerializer(serializers.ModelSerializer[Category]):
 class NewCategorySerializer(StrictSerializer):
     """The body of `POST categories`."""
 
-    name = serializers.CharField(max_length=100, help_text="Unique in the business, in whatever case.")
+    name = StrictCharField(max_length=100, help_text="Unique in the business, in whatever case.")
 
 
 class CategoryChangesSerializer(NewCategorySerializer):
     """The body of a PATCH of a category."""
 
-    archived = serializers.BooleanField()
+    archived = StrictBooleanField()
 
 
 class ReceiptCategorySerializer(serializers.ModelSerializer[Category]):

@@ -13,11 +13,11 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from businesses.api_views import StrictView
 from businesses.models import for_business
 from businesses.permissions import business_of
-from foundation.strict_input import refuse_unknown
 from receipts import totals
-from receipts.filters import ReceiptFilter
+from receipts.filters import REPEATABLE, ReceiptFilter
 from receipts.models import Receipt
 from receipts.selection import Selection
 from receipts.serializers import GroupedTotalsSerializer
@@ -61,12 +61,14 @@ class TotalsFilter(ReceiptFilter):
         return bool(self.form.cleaned_data.get("axis") == "issued")
 
 
-class TotalsView(GenericAPIView[Receipt]):
+class TotalsView(StrictView, GenericAPIView[Receipt]):
     """Sums of the acting business's receipts."""
 
     queryset = Receipt.objects.none()
     filterset_class = TotalsFilter
     pagination_class = None
+    query = tuple(TotalsFilter.base_filters)
+    repeatable = REPEATABLE
 
     @extend_schema(summary="Sum receipts up by one column", responses=GroupedTotalsSerializer)
     def get(self, request: Request) -> Response:
@@ -74,7 +76,6 @@ class TotalsView(GenericAPIView[Receipt]):
 
         Vendors come the most frequent first, all else by its key.
         """
-        refuse_unknown(request.query_params, known=[*TotalsFilter.base_filters, "format"])
         business = business_of(request)
         filters = TotalsFilter(request.query_params, for_business(Receipt.objects.all(), business), request=request)
         if not filters.is_valid():

@@ -21,6 +21,7 @@ from businesses.page_access import MemberRequest, choose, for_members, for_write
 from businesses.permissions import BusinessNotFoundError
 from foundation.strict_input import row_id
 from receipts import changes, conditions, document_pages, listing, totals
+from receipts.form_merging import merge
 from receipts.forms import WHOLE_ROW, CorrectionForm
 from receipts.intake import MAIL_TYPE
 from receipts.keyset import Page, Position
@@ -116,10 +117,15 @@ def receipt(request: MemberRequest, receipt_id: int) -> HttpResponse:
 def edit(request: MemberRequest, receipt_id: int) -> HttpResponse:
     """The same page with its fields open for correction."""
     shown = _get(request, receipt_id)
-    form = CorrectionForm(request.POST or None, instance=_get(request, receipt_id))
-    if request.method == "POST" and form.is_valid() and _correct(request, shown, form):
-        return redirect("receipt", receipt_id)
-    context = _receipt_context(request, shown) | {"form": form, "whole_row": WHOLE_ROW}
+    form, meanwhile = CorrectionForm(request.POST or None, instance=_get(request, receipt_id)), None
+    try:
+        if request.method == "POST" and form.is_valid() and _correct(request, shown, form):
+            return redirect("receipt", receipt_id)
+    except changes.ChangedMeanwhileError:
+        shown = _get(request, receipt_id)
+        form, meanwhile = merge(request.POST, _get(request, receipt_id), since=_version(request) or shown.version)
+    context = _receipt_context(request, shown)
+    context |= {"form": form, "whole_row": WHOLE_ROW, "meanwhile": meanwhile, "version": shown.version}
     return render(request, "receipts/receipt.html", context)
 
 
@@ -167,10 +173,17 @@ def _cause(request: MemberRequest) -> Cause:
     return Cause(Way.PAGE, timezone.now(), request.user)
 
 
+def _version(request: MemberRequest) -> int | None:
+    """Which version of the receipt the form was made for; None: a form of the version before does not say."""
+    return row_id(request.POST.get("version", ""))
+
+
 def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -> bool:
-    """Save the corrections; False, with the reasons on the form, if they are refused."""
+    """Save the corrections; False, with the reasons on the form, if they are refused. Raises ChangedMeanwhileError."""
+    version = _version(request)
     try:
-        is_new = changes.correct(corrected, form.cleaned_data, cause=_cause(request))
+        with changes.unchanged_since(corrected, None if version is None else {version}):
+            is_new = changes.correct(corrected, form.cleaned_data, cause=_cause(request))
     except changes.InvalidCorrectionError as error:
         for name, reasons in error.extra["fields"].items():
             form.add_error(name, reasons)

@@ -133,8 +133,8 @@ def owner(business: Business) -> Person:
 
 @pytest.fixture
 def teammate(business: Business) -> Person:
-    """A member of the shop's staff, who may change its receipts."""
-    return join(business, "teammate@shop.example", Role.STAFF)
+    """May change the shop's receipts, as the owner may."""
+    return join(business, "teammate@shop.example", Role.MEMBER)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from babel.numbers import is_currency
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -16,7 +15,7 @@ from businesses.models import Business
 from extraction.types import DocumentType
 from receipts.fields import BY_NAME
 from receipts.models.category import Category
-from receipts.money import amount_text
+from receipts.money import amount_text, is_money
 
 AMOUNT_LIMIT = Decimal(10) ** 13
 """Amounts are below this: the columns hold thirteen digits before the point."""
@@ -47,7 +46,7 @@ class Status(models.TextChoices):
 
 def validate_currency(code: str) -> None:
     """Raises ValidationError unless `code` is a currency of ISO 4217."""
-    if not is_currency(code):
+    if not is_money(code):
         raise ValidationError(_("Unknown currency: write its ISO 4217 code, such as ILS."))
 
 

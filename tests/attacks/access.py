@@ -12,8 +12,10 @@ REFUSED = {401, 403, 404, 405}
 
 
 def answers(text: str) -> Answers:
-    """The statuses in `text`, one a caller."""
-    return dict(zip(CALLERS, map(int, text.split()), strict=True))
+    """The statuses in `text`, one a caller; a viewer may do what an accountant may, and their tokens only read."""
+    found = dict(zip(CALLERS, map(int, text.split()), strict=True))
+    reads = dict.fromkeys(("accountant_token", "viewer_token"), found["reader"])
+    return {"viewer": found["accountant"], **found, **reads}
 
 
 def change(status: int, *, other: int = 404) -> Answers:
@@ -55,6 +57,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "login": {"GET": SIGN_IN, "POST": SIGNED_IN, "PUT": SIGNED_IN, "PATCH": SIGNED_IN, "DELETE": SIGNED_IN},
     "logout": {"POST": SIGNED_IN},
     "language/setlang/": {"POST": SIGNED_IN},
+    "api/": {"GET": LIST},
     "api/schema/": {"GET": DOCUMENTED},
     "api/docs/": {"GET": DOCUMENTED},
     "api/receipts/sync": {"POST": change(202, other=400)},

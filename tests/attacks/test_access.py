@@ -11,7 +11,7 @@ import pytest
 from receipts import undo
 from tests.attacks.access import PRODUCT, REFUSED, Answers, console
 from tests.attacks.routes import Route, all_routes
-from tests.attacks.world import CALLERS, INSIDERS, SECRET, World, send
+from tests.attacks.world import BESIDE, CALLERS, INSIDERS, SECRET, World, send
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ROUTES = [route for route in all_routes() if not route.is_console]
@@ -49,7 +49,7 @@ def test_each_caller_gets_what_is_declared(world: World, route: Route) -> None:
 def mismatches(world: World, route: Route, expected: Mapping[str, Answers]) -> Iterator[str]:
     """Each call that is answered otherwise than declared."""
     for method in METHODS:
-        for caller in CALLERS:
+        for caller in (*CALLERS, *BESIDE):
             answer = send(world.callers[caller], method, world.path(route), body_of(world, route, method))
             wanted = expected[method][caller] if method in expected else None
             if not (answer.status_code == wanted or (wanted is None and is_refused(answer))):

@@ -120,10 +120,9 @@ def fields(route: Route, method: str) -> list[str]:
 
 
 def described(route: Route) -> dict[str, Any]:
-    """What the API says of a route, by method."""
-    found: dict[str, Any] = schema()["paths"].get(
-        route.path({part: f"{{{part}}}" for part in route.parts}, safe="{}"), {}
-    )
+    """What the API says of a route, by method; there a primary key is called `id`."""
+    names = {part: "{id}" if part == "pk" else f"{{{part}}}" for part in route.parts}
+    found: dict[str, Any] = schema()["paths"].get(route.path(names, safe="{}"), {})
     return found
 
 

@@ -34,7 +34,9 @@ SECRET = "Canary Trading"
 """A name in the shop's rows that nobody outside may ever read."""
 GMAIL_ID = "18c0ffee"
 CALLERS = ("stranger", "expired", "revoked", "reader", "accountant", "other", "operator", "no_csrf", "owner")
-INSIDERS = ("reader", "accountant", "operator", "no_csrf", "owner")
+BESIDE = ("viewer", "accountant_token", "viewer_token")
+"""Callers who may do no more than the accountant, or the reader; the tokens were made with the scope to write."""
+INSIDERS = ("reader", "accountant", "operator", "no_csrf", "owner", *BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def make_world(business: Business, receipt: Receipt) -> World:
     """The shop's rows, and a caller of every kind; `receipt` is the shop's."""
     owner = join(business, "owner@shop.example", Role.OWNER)
     accountant = join(business, "accountant@books.example", Role.ACCOUNTANT)
+    viewer = join(business, "viewer@shop.example", Role.VIEWER)
     other = join(Business.objects.create(name="Another Shop"), "owner@other.example", Role.OWNER)
     operator = User.objects.create_superuser("operator@house.example")
     token, _ = issue_token(owner.user, business, name="the shop's", scope=Scope.READ, lasts=A_DAY)
@@ -126,6 +129,9 @@ def make_world(business: Business, receipt: Receipt) -> World:
         "operator": _browser(operator),
         "no_csrf": _browser(owner.user, csrf=False),
         "owner": _browser(owner.user),
+        "viewer": _browser(viewer.user),
+        "accountant_token": _bearer(accountant, scope=Scope.WRITE),
+        "viewer_token": _bearer(viewer, scope=Scope.WRITE),
     }
     return World(callers, owner, receipt, connection, run, job, upload, token.uuid)
 
@@ -180,8 +186,8 @@ def _browser(user: User, *, csrf: bool = True) -> APIClient:
     return client
 
 
-def _bearer(person: Person, *, lasts: datetime.timedelta = A_DAY) -> APIClient:
-    _, secret = issue_token(person.user, person.business, name="", scope=Scope.READ, lasts=lasts)
+def _bearer(person: Person, *, lasts: datetime.timedelta = A_DAY, scope: Scope = Scope.READ) -> APIClient:
+    _, secret = issue_token(person.user, person.business, name="", scope=scope, lasts=lasts)
     client = _client()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client

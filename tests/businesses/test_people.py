@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from businesses.models import Business, User
-from tests.cast import PASSWORD
+from businesses.models import Business, Membership, Role, User
+from tests.cast import PASSWORD, Person, join
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,31 @@ def test_a_business_keeps_time_in_a_zone_that_exists() -> None:
     business = Business(name="The Shop", time_zone="Mars/Olympus")
     with pytest.raises(ValidationError, match="Asia/Jerusalem"):
         business.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("role", "may_write", "may_export"),
+    [(Role.OWNER, True, True), (Role.MEMBER, True, True), (Role.ACCOUNTANT, False, True), (Role.VIEWER, False, False)],
+)
+def test_what_each_role_may_do(business: Business, role: Role, may_write: bool, may_export: bool) -> None:
+    membership = join(business, "somebody@shop.example", role).user.memberships.get()
+    assert (membership.may_write, membership.may_export) == (may_write, may_export)
+
+
+def test_members_are_stored_by_the_word_that_the_version_before_reads(teammate: Person) -> None:
+    stored = "SELECT role FROM businesses_membership"
+    with connection.cursor() as cursor:
+        cursor.execute(stored)
+        assert cursor.fetchone() == ("staff",)
+    assert Membership.objects.get(role=Role.MEMBER).role == Role.MEMBER
+    assert Membership.objects.filter(role="staff").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE businesses_membership SET role = 'member'")
+    assert Membership.objects.get().may_write, "as the version after this one stores it"
+
+
+def test_staff_is_another_word_for_member(business: Business, teammate: Person) -> None:
+    assert Role("staff") is Role.MEMBER
+    membership = Membership(user=teammate.user, business=Business.objects.create(name="Second"), role="staff")
+    membership.full_clean()
+    assert membership.role == Role.MEMBER

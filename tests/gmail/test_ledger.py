@@ -89,7 +89,7 @@ def test_pages_lead_back_to_where_they_came_from(linked: GmailConnection, owner:
 @pytest.mark.parametrize("cursor", ["x", "cD14", "cD0tMQ==", "cD05OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
 def test_a_cursor_that_is_none_is_refused(linked: GmailConnection, owner: Person, cursor: str) -> None:
     answer = owner.api.get(f"/api/receipts/sync/runs/{run_of(linked).pk}/messages?cursor={cursor}")
-    assert answer.status_code == 404
+    assert answer.status_code == 400
 
 
 @pytest.fixture

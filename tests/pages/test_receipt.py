@@ -167,3 +167,43 @@ def test_a_value_read_from_mail_cannot_become_markup(web: Client, business: Busi
     page = page_of(web, nasty)
     assert "<script>alert(1)" not in page
     assert "<b>7</b>" not in page
+
+
+def edit_page(web: Client, receipt: Receipt) -> dict[str, str]:
+    """What the form holds when somebody opens it."""
+    answer = web.get(reverse("receipt-edit", args=[receipt.pk]))
+    return {"version": str(answer.context["version"]), **FORM}
+
+
+def test_of_two_who_correct_one_receipt_the_second_is_told_and_nothing_is_lost(
+    web: Client, receipt: Receipt, teammate: Person
+) -> None:
+    address, theirs = reverse("receipt-edit", args=[receipt.pk]), sign_in_browser(teammate)
+    mine, other = edit_page(web, receipt), edit_page(theirs, receipt)
+    theirs.post(address, other | {"vendor": "Lantern & Sons", "number": "77"})
+    answer = web.post(address, mine | {"vendor": "The Lantern", "note": "for the office"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<bdi>teammate@shop.example</bdi> changed this receipt while you were correcting it." in page
+    assert "Saved meanwhile: <bdi>Lantern &amp; Sons</bdi>" in page
+    assert 'value="The Lantern"' in page
+    assert "for the office" in page
+    assert 'value="77"' in page, "what I had left alone is as my teammate made it"
+    receipt.refresh_from_db()
+    assert (receipt.vendor, receipt.note) == ("Lantern & Sons", None)
+    kept = {"version": str(answer.context["version"]), "number": "77", "note": "for the office"}
+    assert web.post(address, FORM | kept | {"vendor": "The Lantern"}).status_code == 302
+    receipt.refresh_from_db()
+    assert (receipt.vendor, receipt.number, receipt.note) == ("The Lantern", "77", "for the office")
+
+
+def test_a_form_opened_before_the_upgrade_is_saved_as_ever(web: Client, receipt: Receipt) -> None:
+    assert web.post(reverse("receipt-edit", args=[receipt.pk]), FORM | {"number": "9"}).status_code == 302
+
+
+def test_a_mistake_does_not_make_a_form_newer_than_it_is(web: Client, receipt: Receipt, teammate: Person) -> None:
+    address, theirs = reverse("receipt-edit", args=[receipt.pk]), sign_in_browser(teammate)
+    mine = edit_page(web, receipt)
+    theirs.post(address, edit_page(theirs, receipt) | {"number": "77"})
+    wrong = web.post(address, mine | {"currency": "QQQ"})
+    assert f'name="version" value="{mine["version"]}"' in wrong.content.decode()
