@@ -103,7 +103,7 @@ def _with_attached(source: Source, received_at: datetime.datetime | None) -> Ana
     first = next(each for each in (own, *inner) if not isinstance(each.outcome, NotAReceipt))
     doubtful = any(isinstance(each.outcome, Incomplete) for each in (own, *inner))
     made = Incomplete if doubtful else Found
-    outcome = made(distinct(receipts), tuple(source.all_parts), first.outcome.reasons)
+    outcome = made(distinct(receipts), source.parts_with_text(), first.outcome.reasons, source.own_text())
     return replace(first, outcome=outcome, source=source)
 
 
@@ -248,15 +248,15 @@ def _modest(field: Field[Any] | None, seen: frozenset[str], most: float = _AT_MO
 
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:
-    parts = tuple(source.all_parts)
     problems = dict.fromkeys([*source.all_problems, *map(SourceProblem, source.left_out)])
     reasons = verdict.reasons + tuple(Reason(problem, 0.0) for problem in problems)
     if verdict.score >= RECEIPT_AT and not source.left_out:
-        return Found(receipts, parts, reasons)
+        return Found(receipts, source.parts_with_text(), reasons, source.own_text())
     if verdict.score >= REVIEW_AT:
-        return Incomplete(receipts, parts, reasons)
+        return Incomplete(receipts, source.parts_with_text(), reasons, source.own_text())
     if source.left_out:
         # what was not read may be the receipt
         around = checking.problems_around(source.parts, source.problems, verdict.reasons)
-        return Incomplete((ExtractedReceipt(problems=tuple(around)),), parts, reasons)
+        doubtful = (ExtractedReceipt(problems=tuple(around)),)
+        return Incomplete(doubtful, source.parts_with_text(), reasons, source.own_text())
     return NotAReceipt(verdict.against, reasons)

@@ -258,6 +258,8 @@ class Part:
     content: bytes
     problem: FileProblem | None = None
     """Why it could not be read."""
+    text: str = ""
+    """The beginning of what was read in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,8 @@ class Found:
     receipts: tuple[ExtractedReceipt, ...]
     parts: tuple[Part, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    text: str = ""
+    """The beginning of the mail's own text, its subject first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +322,8 @@ class Incomplete:
     receipts: tuple[ExtractedReceipt, ...]
     parts: tuple[Part, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    text: str = ""
+    """The beginning of the mail's own text, its subject first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from extraction.types import (
 )
 from receipts import ledger, reader_process
 from receipts.columns import clean, columns_of
-from receipts.models import Document, Receipt, Status
+from receipts.models import Document, DocumentText, Receipt, Status
 from receipts.reader_handle import ReaderUnavailableError
 from receipts.storage import StorageUnavailableError, store_all
 
@@ -127,7 +127,7 @@ def save_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission
             submissions[mail.source_id] = Submission("not_receipt", outcome.code)
         else:
             found.append((mail, outcome))
-    documents = store_documents([(mail, outcome.parts) for mail, outcome in found])
+    documents = store_documents(found)
     return submissions | _write([Reading(mail, outcome, documents[mail.source_id]) for mail, outcome in found])
 
 
@@ -192,12 +192,12 @@ def _submission(receipts: Sequence[Receipt]) -> Submission:
     return Submission("receipt", "", ids)
 
 
-def store_documents(mails: Sequence[tuple[Mail, Sequence[Part]]]) -> dict[str, list[Document]]:
+def store_documents(mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, list[Document]]:
     """Store mails of one business and their parts; return the rows of each, not yet saved, by its source_id.
 
-    Raises StorageUnavailableError.
+    Each row has its text beside it, not yet saved either. Raises StorageUnavailableError.
     """
-    files = [file for mail, parts in mails for file in _files(mail, parts)]
+    files = [file for mail, outcome in mails for file in _files(mail, outcome)]
     names = store_all(mails[0][0].business.pk, [part.content for _, part, _ in files]) if mails else []
     rows: dict[str, dict[str, Document]] = {mail.source_id: {} for mail, _ in mails}
     for (mail, part, origin), sha256 in zip(files, names, strict=True):
@@ -205,13 +205,15 @@ def store_documents(mails: Sequence[tuple[Mail, Sequence[Part]]]) -> dict[str, l
     return {source_id: list(documents.values()) for source_id, documents in rows.items()}
 
 
-def _files(mail: Mail, parts: Sequence[Part]) -> list[tuple[Mail, Part, str]]:
-    whole = Part("mail.eml", MAIL_TYPE, mail.rfc822)
-    return [(mail, whole, "mail"), *((mail, part, "attachment") for part in parts)]
+def _files(mail: Mail, outcome: Outcome) -> list[tuple[Mail, Part, str]]:
+    if isinstance(outcome, NotAReceipt):
+        return [(mail, Part("mail.eml", MAIL_TYPE, mail.rfc822), "mail")]
+    whole = Part("mail.eml", MAIL_TYPE, mail.rfc822, text=outcome.text)
+    return [(mail, whole, "mail"), *((mail, part, "attachment") for part in outcome.parts)]
 
 
 def _document(business: Business, part: Part, origin: str, sha256: str) -> Document:
-    return Document(
+    document = Document(
         business=business,
         sha256=sha256,
         name=clean(part.name)[-255:] or "unnamed",
@@ -220,6 +222,8 @@ def _document(business: Business, part: Part, origin: str, sha256: str) -> Docum
         origin=origin,
         problem=part.problem or "",
     )
+    DocumentText(document=document, text=clean(part.text))
+    return document
 
 
 def _sha256(document: Document) -> str:
@@ -291,12 +295,15 @@ def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], S
     rows = sorted((receipt for own, _ in drafts for receipt in own), key=_save_order)
     originals = _originals(business, [receipt.fingerprint for receipt in rows])
     new, copies = _split_copies(rows, originals)
-    ledger.insert(new)
+    texts = {
+        id(receipt): [document.text.text for document in documents] for own, documents in drafts for receipt in own
+    }
+    ledger.insert(new, [texts[id(receipt)] for receipt in new])
     originals |= {receipt.fingerprint: receipt.pk for receipt in new if receipt.fingerprint}
     for receipt in copies:
         receipt.become_duplicate_of(originals[receipt.fingerprint])
         receipt.status = Status.PENDING_REVIEW
-    ledger.insert(copies)
+    ledger.insert(copies, [texts[id(receipt)] for receipt in copies])
     attach(drafts)
 
 
@@ -371,6 +378,8 @@ def attach(groups: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> No
     Document.objects.bulk_create(sorted(documents.values(), key=_sha256), ignore_conflicts=True)
     rows = for_business(Document.objects.all(), next(iter(documents.values())).business)
     ids = dict(rows.filter(sha256__in=list(documents)).values_list("sha256", "id"))
+    texts = [DocumentText(document_id=ids[sha256], text=document.text.text) for sha256, document in documents.items()]
+    DocumentText.objects.bulk_create((text for text in texts if text.text), ignore_conflicts=True)
     links = {
         (receipt.pk, ids[document.sha256])
         for receipts, attached in groups
