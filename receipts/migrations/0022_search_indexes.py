@@ -6,7 +6,7 @@ Whatever makes that table anew (SQLite, for a change of its columns) has to make
 from django.db import migrations
 
 POSTGRES = "CREATE INDEX IF NOT EXISTS idx_receipt_search ON receipt_search USING gin (lexemes)"
-TOKENS = "tokenize = \"ascii tokenchars '_!=$@#'\""
+TOKENS = "tokenize = \"ascii tokenchars '_~!=$@#'\""
 FORGET = (
     "INSERT INTO receipt_search_fts (receipt_search_fts, rowid, lexemes) VALUES ('delete', old.receipt_id, old.lexemes)"
 )

@@ -29,7 +29,7 @@ _SAME: Final = str.maketrans(
 _QUOTED_LETTERS: Final = re.compile("(?<=[א-ת])(?:''|′′|[\"'`״׳’‘“”′])(?=[א-ת])")
 """Of a Hebrew abbreviation: the quote belongs to the word, and may be any of these."""
 _WORD: Final = re.compile(r"[^\W_]+")
-_JOINED: Final = re.compile(r"[^\W_]+(?:[-./'’&@+\u2010\u2013\\][^\W_]+)+")
+_JOINED: Final = re.compile(r"[^\W_]+(?:[-./'’&@+\u05be\u2010\u2013\\][^\W_]+)+")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _HAS_UMLAUT: Final = re.compile(r"\w*[äöüÄÖÜ]\w*")
 
@@ -39,6 +39,8 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_SAME)
         text = _QUOTED_LETTERS.sub("", unicodedata.normalize("NFC", text))
+        # with vowels written out or not
+        text = text.replace("וו", "ו").replace("יי", "י")
     return text.casefold()
 
 

@@ -28,6 +28,8 @@ class Kind(enum.StrEnum):
     """The sign of each kind of lexeme."""
 
     WORD = "_"
+    PART = "~"
+    """The end of a word of a name: what begins one stands somewhere in the word."""
     NUMBER = "!"
     """A receipt's number, without what separates its parts."""
     AMOUNT = "="
@@ -75,9 +77,10 @@ def lexemes_of(subject: Subject) -> Lexemes:
     for text in subject.texts:
         _add_text(found, text)
     _add_parts(found, (word for words in names for word in words))
-    if vendor := "".join(words_of(fold(subject.vendor))):
-        # "Face Book" is found by "facebook"
-        found.add(Kind.WORD, vendor[:LONGEST])
+    vendor = words_of(fold(subject.vendor))
+    for start in range(len(vendor)):
+        # "The Face Book" is found by "facebook"
+        found.add(Kind.PART, "".join(vendor[start:])[:LONGEST])
     if number := "".join(words_of(fold(subject.number))):
         found.add(Kind.NUMBER, number[:LONGEST])
     for amount in subject.amounts:
@@ -115,10 +118,9 @@ def _add_text(found: Lexemes, text: str) -> list[str]:
 
 
 def _add_parts(found: Lexemes, words: Iterable[str]) -> None:
-    """Add the ends of words: what begins one of them stands somewhere in the word."""
     most = len(found.loose) + MOST_PARTS
     for word in dict.fromkeys(words):
         for start in range(1, len(word) - shortest_part(word) + 1):
             if len(found.loose) >= most:
                 return
-            found.add(Kind.WORD, word[start:])
+            found.add(Kind.PART, word[start:])

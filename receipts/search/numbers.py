@@ -20,6 +20,7 @@ _SIGNS: Final = {
     "fr": ("CHF",), "nis": ("ILS",), "ש\"ח": ("ILS",), "שקל": ("ILS",), "שקלים": ("ILS",), "שקלים חדשים": ("ILS",),
     "shekel": ("ILS",), "shekels": ("ILS",), "dollar": ("USD",), "dollars": ("USD",), "דולר": ("USD",),
     "דולרים": ("USD",), "euro": ("EUR",), "euros": ("EUR",), "אירו": ("EUR",), "יורו": ("EUR",), "pounds": ("GBP",),
+    "руб": ("RUB",), "рублей": ("RUB",), "грн": ("UAH",), "zl": ("PLN",), "rs": ("INR",), "tl": ("TRY",),
 }  # fmt: skip
 """What stands for a currency, or for one of several."""
 

@@ -135,17 +135,19 @@ def _text(chunk: str) -> Clause:
         return Clause(())
     if len(words) == 1:
         return Clause(tuple(_ways_to_write(words[0], spelt_out(chunk))), words)
-    joined = [_word(word) for word in joined_words(folded)]
     whole = Alternative(Kind.WORD, words, is_prefix=len(words[-1]) >= shortest_part(words[-1]))
+    joined = (way for word in joined_words(folded) for way in _ways_to_write(word))
     return Clause((whole, *joined), words)
 
 
-def _ways_to_write(word: str, spelt: Sequence[str]) -> Iterator[Alternative]:
-    yield _word(word)
-    yield from map(_word, spelt)
+def _ways_to_write(word: str, spelt: Sequence[str] = ()) -> Iterator[Alternative]:
+    for one in (word, *spelt):
+        yield _begins(one)
+        if len(one) >= shortest_part(one):
+            yield Alternative(Kind.PART, (one,), is_prefix=True)
     for script, prefixes in ((_HEBREW, _HEBREW_PREFIXES), (_ARABIC, _ARABIC_PREFIXES)):
         if script.fullmatch(word) and len(word) > 1:
-            yield from (_word(prefix + word) for prefix in prefixes)
+            yield from (_begins(prefix + word, longer=len(word) >= _SHORTEST_STEM) for prefix in prefixes)
             for prefix in prefixes:
                 stem = word.removeprefix(prefix)
                 if stem != word and len(stem) >= _SHORTEST_STEM:
@@ -156,8 +158,8 @@ def _ways_to_write(word: str, spelt: Sequence[str]) -> Iterator[Alternative]:
             yield Alternative(Kind.WORD, (f"{word[:-3]}y",))
 
 
-def _word(word: str) -> Alternative:
-    return Alternative(Kind.WORD, (word,), is_prefix=len(word) >= shortest_part(word))
+def _begins(word: str, *, longer: bool = True) -> Alternative:
+    return Alternative(Kind.WORD, (word,), is_prefix=longer and len(word) >= shortest_part(word))
 
 
 def _on(days: Sequence[str]) -> tuple[Alternative, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -11,8 +12,15 @@ LONG: Final = 8
 """Letters from which on two errors are forgiven."""
 
 
+_SOUNDS: Final = (("ph", "f"), ("ck", "k"), ("c", "k"), ("q", "k"), ("y", "i"), ("z", "s"), ("w", "v"))
+"""Letters that are mistaken for each other because they sound alike."""
+_DOUBLED: Final = re.compile(r"(.)\1")
+
+
 def alike(typed: str, words: Iterable[str]) -> list[str]:
     """Of `words` those that differ from `typed` by a letter left out, added, mistaken or swapped with the next one.
+
+    Letters that sound alike are the same.
 
     Two words are as near as that if the same is left when a letter is left out of each, or of one. Beginnings of longer
     words count as words do.
@@ -20,8 +28,15 @@ def alike(typed: str, words: Iterable[str]) -> list[str]:
     if len(typed) < SHORTEST or typed.isdigit():
         return []
     errors = 1 if len(typed) < LONG else 2
-    wanted = _shortened(typed, errors)
-    return [word for word in words if _is_near(typed, word, errors, wanted)]
+    sound = _sound(typed)
+    wanted = _shortened(sound, errors)
+    return [word for word in words if _is_near(sound, _sound(word), errors, wanted)]
+
+
+def _sound(word: str) -> str:
+    for letters, same in _SOUNDS:
+        word = word.replace(letters, same)
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _is_near(typed: str, word: str, errors: int, wanted: frozenset[str]) -> bool:
