@@ -16,7 +16,7 @@ import enum
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -378,8 +378,7 @@ def attach(groups: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> No
     Document.objects.bulk_create(sorted(documents.values(), key=_sha256), ignore_conflicts=True)
     rows = for_business(Document.objects.all(), next(iter(documents.values())).business)
     ids = dict(rows.filter(sha256__in=list(documents)).values_list("sha256", "id"))
-    texts = [DocumentText(document_id=ids[sha256], text=document.text.text) for sha256, document in documents.items()]
-    DocumentText.objects.bulk_create((text for text in texts if text.text), ignore_conflicts=True)
+    _save_texts(documents.values(), ids)
     links = {
         (receipt.pk, ids[document.sha256])
         for receipts, attached in groups
@@ -388,3 +387,18 @@ def attach(groups: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> No
     }
     rows_of_links = [DocumentLink(receipt_id=receipt, document_id=document) for receipt, document in sorted(links)]
     DocumentLink.objects.bulk_create(rows_of_links, ignore_conflicts=True)
+
+
+def save_texts(business: Business, documents: Sequence[Document]) -> None:
+    """Save the texts of documents, as :func:`store_documents` returns them, whose rows are there already."""
+    rows = for_business(Document.objects.all(), business).filter(sha256__in=map(_sha256, documents))
+    _save_texts(documents, dict(rows.values_list("sha256", "id")))
+
+
+def _save_texts(documents: Iterable[Document], ids: Mapping[str, int]) -> None:
+    texts = [
+        DocumentText(document_id=ids[document.sha256], text=document.text.text)
+        for document in documents
+        if document.text.text and document.sha256 in ids
+    ]
+    DocumentText.objects.bulk_create(texts, ignore_conflicts=True)

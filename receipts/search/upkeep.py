@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from django.db import connection, transaction
@@ -24,9 +24,7 @@ def add_missing(*, may_go_on: Callable[[], bool]) -> int:
     """
     newest = Receipt.objects.aggregate(newest=Max("pk"))["newest"] or 0
     progress, _ = SearchProgress.objects.get_or_create(pk=SearchProgress.RECEIPTS, defaults={"before": newest + 1})
-    made = 0
-    for first in range(max(newest - NEWEST, 0) + 1, newest + 1, BATCH):
-        made += _add_lacking(Receipt.objects.filter(pk__gte=first, pk__lt=first + BATCH))
+    made = _add_lacking(Receipt.objects.filter(pk__gt=newest - NEWEST))
     while progress.before > 1 and may_go_on():
         last = Receipt.objects.filter(pk__lt=progress.before).order_by("-pk").values_list("pk", flat=True)[:BATCH]
         ids = list(last)
@@ -60,9 +58,20 @@ def wrong(ids: Collection[int]) -> list[int]:
     return sorted(wanted.keys() - right)
 
 
-def batches_of(business: Business) -> QuerySet[Receipt]:
-    """The business's receipts in the order in which they are compared."""
-    return for_business(Receipt.objects.all(), business).order_by("pk")
+def batches_of(business: Business) -> Iterator[list[int]]:
+    """The ids of the business's receipts, a batch at a time."""
+    rows, last = for_business(Receipt.objects.order_by("pk"), business), 0
+    while ids := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        yield ids
+        last = ids[-1]
+
+
+def mend(ids: Collection[int]) -> list[int]:
+    """Make those rows anew that are wrong, and return their receipts' ids."""
+    with transaction.atomic():
+        found = wrong(ids)
+        index.refresh(found)
+    return found
 
 
 def sample(*, receipts: int) -> tuple[int, list[int]]:
@@ -72,7 +81,7 @@ def sample(*, receipts: int) -> tuple[int, list[int]]:
 
 
 def _add_lacking(receipts: QuerySet[Receipt]) -> int:
-    lacking = list(receipts.filter(search_row=None).values_list("pk", flat=True))
+    lacking = list(receipts.filter(search_row=None).values_list("pk", flat=True)[:BATCH])
     if lacking:
         index.refresh(lacking)
     return len(lacking)

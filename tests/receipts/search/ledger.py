@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from businesses.models import Business
 from extraction.types import Found, LineItem, Part
+from receipts import changes
 from receipts.intake import save_all
 from receipts.models import Category, Receipt
-from receipts.search import index
-from tests.receipts.mails import mail_to, reading
+from tests.receipts.mails import mail_to, reading, said
 
 NOW: Final = datetime.datetime(2026, 11, 30, 9, 0, tzinfo=datetime.UTC)
 OTHERS: Final = 250
@@ -115,24 +115,24 @@ RECEIPTS: Final[Mapping[str, Given]] = {
 }  # fmt: skip
 
 
-def fill(business: Business) -> dict[int, str]:
+def fill(business: Business, *, others: int = OTHERS) -> dict[int, str]:
     """Save them all as mails bring them; return the name of each by its id, "" for the others."""
-    given = dict(RECEIPTS) | {f"other {place}": other for place, other in enumerate(_others())}
+    given = dict(RECEIPTS) | {f"other {place}": other for place, other in enumerate(_others(others))}
     mails = [(_mail(business, name, row), _outcome(row)) for name, row in given.items()]
     saved = save_all(mails)
     names = {saved[name].receipt_ids[0]: name if name in RECEIPTS else "" for name in given}
-    for pk, name in names.items():
-        _complete(Receipt.objects.get(pk=pk), RECEIPTS.get(name, {}))
-    index.refresh(list(names))
+    told = {pk: RECEIPTS[name] for pk, name in names.items() if name and RECEIPTS[name].keys() & {"note", "category"}}
+    for receipt in Receipt.objects.filter(pk__in=told):
+        _complete(receipt, told[receipt.pk])
     return names
 
 
 def _complete(receipt: Receipt, given: Given) -> None:
     """What no mail says: a note and a category."""
+    values: dict[str, Any] = {"note": given["note"]} if "note" in given else {}
     if "category" in given:
-        receipt.category, _ = Category.objects.get_or_create(business=receipt.business, name=given["category"])
-    receipt.note = given.get("note")
-    receipt.save()
+        values["category"] = Category.objects.create(business=receipt.business, name=given["category"])
+    changes.correct(receipt, values, cause=said())
 
 
 def _mail(business: Business, name: str, given: Given) -> Any:
@@ -152,7 +152,7 @@ def _outcome(given: Given) -> Found:
     return Found((reading(**read, line_items=items),), parts)
 
 
-def _others() -> list[Given]:
+def _others(count: int) -> list[Given]:
     """Receipts that no question is about: of 2023, with sums of their own."""
     letters = ("".join(four) for four in itertools.product("qwzx", repeat=4))
     first = datetime.date(2023, 1, 1)
@@ -160,5 +160,5 @@ def _others() -> list[Given]:
         {"vendor": f"Pebble {code} Traders", "number": f"FX-{code}", "currency": "USD",
          "day": (first + datetime.timedelta(days=place)).isoformat(), "total": f"{7_000 + place}.01",
          "text": f"Routine consignment, lot {code}"}
-        for place, code in enumerate(itertools.islice(letters, OTHERS))
+        for place, code in enumerate(itertools.islice(letters, count))
     ]  # fmt: skip

@@ -37,7 +37,7 @@ def test_the_questions_are_about_receipts_that_there_are() -> None:
 
 def test_searches_find_what_people_look_for(business: Business) -> None:
     names = fill(business)
-    fill(Business.objects.create(name="Another shop, with the same receipts"))
+    fill(Business.objects.create(name="Another shop, with the same receipts"), others=0)
     wrong = []
     for typed, wanted in questions():
         condition = conditions.found_by(business, typed, now=NOW)
