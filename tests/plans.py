@@ -25,7 +25,7 @@ def nodes_of(read: Callable[[], object]) -> list[Node]:
     found: list[Node] = []
     with connection.cursor() as cursor:
         for sql, params in asked:
-            if sql.startswith("SELECT"):
+            if sql.startswith(("SELECT", "WITH")):
                 cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
                 (answer,) = cursor.fetchone()
                 plan = json.loads(answer) if isinstance(answer, str) else answer

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 
@@ -27,8 +28,7 @@ MOST_NAMES: Final = 5_000
 """Vendors' names that are compared with a name mistyped."""
 MOST_ALIKE: Final = 20
 
-# The whole index is read for one question, and not the table from its start until the limit is reached, which takes
-# seconds for what is rare: with a limit inside, PostgreSQL expects to find something soon.
+# without the limit inside, with which PostgreSQL would expect to find something soon and read the table from its start
 _POSTGRES: Final = (
     "WITH found AS MATERIALIZED (SELECT receipt_id FROM receipt_search WHERE lexemes @@ %s::tsquery)"
     " SELECT receipt_id FROM found LIMIT %s"
@@ -74,7 +74,8 @@ def few(business: Business, query: Query) -> list[int] | None:
         if len(near) > CANDIDATES:
             return None
         rows = SearchRow.objects.filter(_holds_of_row(business, query), pk__in=near)
-        found = list(rows.values_list("pk", flat=True))
+        with _by_index():
+            found = list(rows.values_list("pk", flat=True))
     else:
         found = _first(business, query, limit=FEW + 1)
     return found if len(found) <= FEW else None
@@ -110,9 +111,22 @@ def _text_of(business: Business, query: Query, *, in_order: bool = True) -> str:
 
 def _first(business: Business, query: Query, *, limit: int, in_order: bool = True) -> list[int]:
     sql = _POSTGRES if connection.vendor == "postgresql" else _SQLITE
-    with connection.cursor() as cursor:
+    with _by_index(), connection.cursor() as cursor:
         cursor.execute(sql, [_text_of(business, query, in_order=in_order), limit])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """Have PostgreSQL read no table from end to end: it knows nothing of what one business's lexemes have in common,
+    and a row of many lexemes is dear to look at."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def _with_categories(business: Business, query: Query) -> Query:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import zoneinfo
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
@@ -48,7 +50,7 @@ def row_of(receipt: Receipt, texts: Sequence[str]) -> SearchRow:
 def subject_of(receipt: Receipt, texts: Sequence[str]) -> Subject:
     """What is searched of a receipt whose documents have these texts."""
     items = [item.get("description") or "" for item in receipt.line_items]
-    received = receipt.received_at.astimezone(receipt.business.zone).date()
+    received = _received(receipt)
     return Subject(
         names=[*(value for name in SEARCHABLE if (value := getattr(receipt, name))), *items],
         texts=texts,
@@ -59,6 +61,14 @@ def subject_of(receipt: Receipt, texts: Sequence[str]) -> Subject:
         days=[day for day in (receipt.issue_date, received) if day],
         category=receipt.category_id,
     )
+
+
+def _received(receipt: Receipt) -> datetime.date:
+    try:
+        return receipt.received_at.astimezone(receipt.business.zone).date()
+    except zoneinfo.ZoneInfoNotFoundError:
+        # a time zone that this machine does not know keeps no receipt from being saved
+        return receipt.received_at.astimezone(datetime.UTC).date()
 
 
 def texts_of(ids: Collection[int]) -> Mapping[int, Sequence[str]]:

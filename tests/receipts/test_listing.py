@@ -17,7 +17,7 @@ from receipts.conditions import Condition
 from receipts.keyset import Position
 from receipts.listing import COLUMNS, Count, Listing, order_of
 from receipts.models import Category, Receipt
-from receipts.search import index
+from receipts.search import finding, index
 from tests.receipts.mails import NOON
 
 ORDERS = [sign + name for name in COLUMNS for sign in ("", "-")]
@@ -122,6 +122,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     reach, few = {"many": (5_000, 2_000), "few": (1, 2_000), "partial": (2, 1)}[request.param]
     monkeypatch.setattr(listing, "REACH", reach)
     monkeypatch.setattr(listing, "FEW", few)
+    monkeypatch.setattr(finding, "FEW", few)
     return str(request.param)
 
 
