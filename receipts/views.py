@@ -29,7 +29,7 @@ from receipts.listing import Listing
 from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Category, Document, Receipt, Status, Way
 from receipts.presentation import facts_of
-from receipts.search.query import MOST_CHARACTERS, MOST_WORDS
+from receipts.search.query import cut
 from receipts.selection import Selection
 from receipts.stats import Bucket
 from receipts.totals import Buckets
@@ -70,7 +70,7 @@ class LedgerQuery:
         tab = request.GET.get("show", "")
         return cls(
             tab=tab if tab in TABS else "",
-            words=" ".join(request.GET.get("q", "").replace("\x00", " ")[:MOST_CHARACTERS].split()[:MOST_WORDS]),
+            words=cut(request.GET.get("q", "")),
             category=row_id(request.GET.get("category", "")),
             before=row_id(request.GET.get("before", "")),
         )

@@ -68,9 +68,9 @@ class QueryTooLongError(ValueError):
 
 def parse(text: str, *, today: datetime.date) -> Query:
     """Return what `text` asks for; `today` is the day for whoever asks. Raises QueryTooLongError."""
+    text = _normal(text)
     if len(text) > MOST_CHARACTERS:
         raise QueryTooLongError
-    text = unicodedata.normalize("NFKC", text.replace("\x00", " "))
     phrases = [found[1] for found in _QUOTED.finditer(text)]
     chunks = _THOUSANDS.sub(lambda found: re.sub(r"\s", "", found[0]), _QUOTED.sub(" ", text)).split()
     clauses = [clause for clause in (*map(_phrase, phrases), *_clauses(chunks, today)) if clause.alternatives]
@@ -78,6 +78,16 @@ def parse(text: str, *, today: datetime.date) -> Query:
         raise QueryTooLongError
     telling = [clause for clause in clauses if not LEGAL_FORMS.issuperset(clause.words or ("",))]
     return Query(tuple(telling or clauses))
+
+
+def cut(text: str) -> str:
+    """As much of `text` as a search may hold."""
+    return " ".join(_normal(text)[:MOST_CHARACTERS].split()[:MOST_WORDS])
+
+
+def _normal(text: str) -> str:
+    # one sign may stand for eighteen letters; what is far too long is so without being spelt out
+    return unicodedata.normalize("NFKC", text[: MOST_CHARACTERS + 1].replace("\x00", " "))
 
 
 def _clauses(chunks: Sequence[str], today: datetime.date) -> Iterator[Clause]:

@@ -35,7 +35,7 @@ ODD = [
     "a <-> b", "NEAR(a b)", "a NOT b", "AND", "OR", "NOT", "lexemes:a", "{a} : b", "^a", "a*", "-a", "+", "* *", "-",
     "1e9", "1" * 199, "9" * 30 + ".5", "0.0000000001", "1.2.3.4.5", ",,,", "-5", "٣", "²", "½", "\u202e abc", "é" * 100,
     "\ufffd", "a\u0301\u0301\u0301", "😀", "😀 1", "00/0000", "99.99.9999", "31.31.31", "0 may 0", "may", "\t\n",
-    "ß" * 99, "ﷺ" * 11, "a_b", "{}", "[]", "<script>", "$", "₪", "$$", "1$2", "$1€", '"a" "b" "c', '"', "«a»",
+    "ß" * 99, "a_b", "{}", "[]", "<script>", "$", "₪", "$$", "1$2", "$1€", '"a" "b" "c', '"', "«a»",
 ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_bytes_that_are_no_text_are_searched_for_in_vain(owner: Person, escaped:
     assert owner.api.get(f"/api/receipts?search={escaped}").status_code == 200
 
 
-@pytest.mark.parametrize("text", ["a" * 10_000, "a" * (MOST_CHARACTERS + 1), "a b " * MOST_WORDS])
+@pytest.mark.parametrize("text", ["a" * 10_000, "a" * (MOST_CHARACTERS + 1), "a b " * MOST_WORDS, "ﷺ" * 11])
 def test_too_much_to_search_for_is_refused_with_a_remedy(owner: Person, text: str) -> None:
     answer = owner.api.get(f"/api/receipts?search={text}")
     assert answer.status_code == 400
