@@ -97,8 +97,7 @@ def vendor_contains(business: Business, text: str) -> Condition:
 def found_by(business: Business, text: str, *, now: datetime.datetime) -> Condition:
     """What people type in a search finds the receipt. Raises QueryTooLongError."""
     today = now.astimezone(business.zone).date()
-    query = finding.understood(business, parse(text, today=today))
-    ids = finding.few(business, query)
+    query, ids = finding.find(business, parse(text, today=today))
     if ids is not None:
         return Condition(Q(pk__in=ids), ids=ids)
     return Condition(finding.holds(business, query), among_all=finding.among_all(business, query))

@@ -48,25 +48,22 @@ class _Matches(Func):
     output_field = BooleanField()
 
 
-def understood(business: Business, query: Query) -> Query:
-    """The query with the business's categories in it, and with names in the place of what nobody is called."""
+def find(business: Business, query: Query) -> tuple[Query, list[int] | None]:
+    """What was understood, and the ids of all receipts that match, deleted ones among them; None if more than FEW do.
+
+    Understood are the business's categories by their names. If nothing matches, a word that is nowhere is taken for the
+    vendors whose name is written nearly so.
+    """
     known = _with_categories(business, query)
-    if not known.clauses or _first(business, known, limit=1):
-        return known
-    names: list[str] = []
-
-    def mended(clause: Clause) -> Clause:
-        if len(clause.words) != 1 or _first(business, Query((clause,)), limit=1):
-            return clause
-        names[:] = names or _words_of_vendors(business)
-        near = alike(clause.words[0], names)[:MOST_ALIKE]
-        return clause.or_else([Alternative(Kind.WORD, (word,)) for word in near])
-
-    return Query(tuple(map(mended, known.clauses)))
+    found = few(business, known)
+    if found != []:
+        return known, found
+    mended = _with_names(business, known)
+    return mended, few(business, mended) if mended != known else found
 
 
 def few(business: Business, query: Query) -> list[int] | None:
-    """The ids of all receipts that match, deleted ones among them; None if they are more than FEW."""
+    """The ids of all receipts that match the query as it is; None if they are more than FEW."""
     if not query.clauses:
         return []
     if connection.vendor == "postgresql" and has_phrase(query):
@@ -141,6 +138,20 @@ def _with_categories(business: Business, query: Query) -> Query:
         return clause.or_else([Alternative(Kind.CATEGORY, (str(pk),)) for pk in found])
 
     return replace(query, clauses=tuple(map(with_categories, query.clauses)))
+
+
+def _with_names(business: Business, query: Query) -> Query:
+    """Words that are nowhere, and the words of vendors' names that are like them."""
+    names: list[str] = []
+
+    def with_names(clause: Clause) -> Clause:
+        if len(clause.words) != 1 or _first(business, Query((clause,)), limit=1, in_order=False):
+            return clause
+        names[:] = names or _words_of_vendors(business)
+        near = alike(clause.words[0], names)[:MOST_ALIKE]
+        return clause.or_else([Alternative(Kind.WORD, (word,)) for word in near])
+
+    return Query(tuple(map(with_names, query.clauses)))
 
 
 def _is_in(typed: str, words: list[str]) -> bool:
