@@ -19,6 +19,8 @@ PART: Final = 3
 """Letters from which on a part of a word finds it."""
 MOST_PARTS: Final = 300
 """Parts of words that a receipt is found by."""
+MOST_TEXT: Final = 60_000
+"""Characters of all texts of a receipt. PostgreSQL takes a megabyte of lexemes, whatever the script."""
 UNKNOWN: Final = "x"
 """In the place of a currency that is not known."""
 _THOUSANDTHS: Final = 1_000
@@ -73,8 +75,9 @@ class Lexemes:
 def lexemes_of(subject: Subject) -> Lexemes:
     """All that a receipt is found by."""
     found = Lexemes()
-    names = [_add_text(found, text) for text in subject.names]
-    for text in subject.texts:
+    kept = _kept([*subject.names, *subject.texts])
+    names = [_add_text(found, text) for text in kept[: len(subject.names)]]
+    for text in kept[len(subject.names) :]:
         _add_text(found, text)
     _add_parts(found, (word for words in names for word in words))
     vendor = words_of(fold(subject.vendor))
@@ -105,9 +108,19 @@ def shortest_part(word: str) -> int:
     return 1 if is_ideographic(word) else PART
 
 
+def _kept(texts: Sequence[str]) -> list[str]:
+    """The texts up to MOST_TEXT characters in all."""
+    kept, left = [], MOST_TEXT
+    for text in texts:
+        kept.append(text[:left])
+        left -= len(kept[-1])
+    return kept
+
+
 def _add_text(found: Lexemes, text: str) -> list[str]:
     """Add the words of one text, and return them with those that are written in one."""
-    folded = fold(text)
+    # a sign may be folded to many letters
+    folded = fold(text)[: 2 * len(text)]
     words, joined = words_of(folded), list(joined_words(folded))
     found.ordered += words
     found.ordered.append(None)

@@ -191,6 +191,16 @@ def test_a_receipt_of_very_many_words_is_found_by_a_bounded_number_of_parts() ->
     assert "'7_a':16383 '7_a' " in row
 
 
+def test_the_longest_texts_of_any_script_fit_into_a_row(make_receipt: MakeReceipt, owner: Person) -> None:
+    receipt = make_receipt(vendor="Birch")
+    words = [f"{chr(0x20000 + number)}-{chr(0x20001 + number)}" for number in range(30_000)]
+    texts = [" ".join(words), "ﷺ" * 20_000, *["word " * 4_000] * 50]
+    SearchRow.objects.bulk_create(
+        [index.row_of(receipt, texts)], update_conflicts=True, unique_fields=["receipt"], update_fields=["lexemes"]
+    )
+    assert ids(owner, f"birch {words[5]}") == [receipt.pk]
+
+
 def test_a_row_says_where_words_stand_and_of_which_business(make_receipt: MakeReceipt) -> None:
     receipt = make_receipt(vendor="Birch", number="A-1", amount=Decimal("9.50"), currency="EUR", line_items=[])
     lexemes = index.row_of(receipt, ["some paper"]).lexemes
