@@ -296,7 +296,7 @@ def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], S
     originals = _originals(business, [receipt.fingerprint for receipt in rows])
     new, copies = _split_copies(rows, originals)
     texts = {
-        id(receipt): [document.text.text for document in documents] for own, documents in drafts for receipt in own
+        id(receipt): [_text_of(document) for document in documents] for own, documents in drafts for receipt in own
     }
     ledger.insert(new, [texts[id(receipt)] for receipt in new])
     originals |= {receipt.fingerprint: receipt.pk for receipt in new if receipt.fingerprint}
@@ -397,8 +397,13 @@ def save_texts(business: Business, documents: Sequence[Document]) -> None:
 
 def _save_texts(documents: Iterable[Document], ids: Mapping[str, int]) -> None:
     texts = [
-        DocumentText(document_id=ids[document.sha256], text=document.text.text)
+        DocumentText(document_id=ids[document.sha256], text=text)
         for document in documents
-        if document.text.text and document.sha256 in ids
+        if (text := _text_of(document)) and document.sha256 in ids
     ]
     DocumentText.objects.bulk_create(texts, ignore_conflicts=True)
+
+
+def _text_of(document: Document) -> str:
+    """What was read in it, saved or not."""
+    return document.text.text if hasattr(document, "text") else ""
