@@ -29,6 +29,7 @@ ROUTES = {
     # readers add up what is not folded yet: it must not wait behind a long backfill
     "receipts.tasks.keep_totals": {"queue": "default"},
     "receipts.tasks.mend_totals": {"queue": "low"},
+    "receipts.tasks.keep_search": {"queue": "low"},
     "receipts.tasks.move_legacy_rows": {"queue": "low"},
     "receipts.tasks.run_job": {"queue": "low"},
     "receipts.tasks.dispatch_due_jobs": {"queue": "default"},
@@ -48,6 +49,7 @@ SCHEDULE = {
     "reread receipts": {"task": "receipts.tasks.reread_receipts", "schedule": 20.0, "options": {"expires": 20.0}},
     "keep totals": {"task": "receipts.tasks.keep_totals", "schedule": 2.0, "options": {"expires": 10.0}},
     "mend totals": {"task": "receipts.tasks.mend_totals", "schedule": 60.0, "options": {"expires": 60.0}},
+    "keep search": {"task": "receipts.tasks.keep_search", "schedule": 20.0, "options": {"expires": 20.0}},
     "move legacy rows": {
         "task": "receipts.tasks.move_legacy_rows",
         "schedule": 60.0,

@@ -22,6 +22,7 @@ from typing import Any
 
 import psycopg
 
+from bench import ledger_search
 from bench import ledger_sql as sql
 from bench.ledger_shape import Shape
 from local.processes import Processes, short_directory
@@ -93,6 +94,7 @@ def kept_database(directory: Path, shape: Shape) -> Iterator[str]:
     with _server(directory, SERVING) as (database, variables):
         _progress("migrating", lambda: run("manage.py", "migrate", "--verbosity", "0", environment=variables))
         _rebuild_totals(database, variables)
+        _make_searchable(database)
         yield database
 
 
@@ -236,6 +238,13 @@ def _rebuild_totals(database: str, variables: Variables) -> None:
         _progress("rebuilding totals", lambda: run("manage.py", "rebuild_totals", environment=variables))
         for table in ("receipt_totals", "receipt_total_changes"):
             _vacuum(database, table)
+
+
+def _make_searchable(database: str) -> None:
+    """Make the rows that searches find, where the installation has such rows."""
+    if _rows(database, EXISTING, [ledger_search.TABLE]) and _rows(database, ledger_search.MISSING) == [(True,)]:
+        _progress("making receipts searchable", lambda: _execute(database, *ledger_search.STATEMENTS))
+        _vacuum(database, ledger_search.TABLE)
 
 
 def _vacuum(database: str, table: str) -> None:

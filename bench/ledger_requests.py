@@ -164,6 +164,11 @@ def _filters(facts: Facts) -> Iterator[Request]:
         "few: search, a number": {"search": facts.number},
         "few: search, a vendor": {"search": facts.rare_vendor},
         "none: search": {"search": NO_HIT},
+        "many: search, words of documents": {"search": "invoice paid"},
+        "many: search, a month": {"search": facts.month},
+        "few: search, an amount": {"search": "1234.50"},
+        "few: search, part of a number": {"search": facts.number[1:]},
+        "none: search, of words in all": {"search": f"invoice {NO_HIT}"},
         "few: vendor and status": {"vendor": facts.common_vendor, "status": "rejected"},
         "few: vendor by amount": {"vendor": facts.rare_vendor, "ordering": "-amount"},
     }

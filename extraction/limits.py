@@ -30,6 +30,8 @@ CONTAINER_RATIO: Final = 200
 XML_TAGS: Final = 400_000
 XML_WRAPPED: Final = 20
 """Documents written inside others, of one file."""
+KEPT_TEXT: Final = 20_000
+"""Characters of the text of a mail or file that are handed on with it, to be searched."""
 INVOICES: Final = 50
 """Electronic invoices of one input."""
 INVOICE_LINES: Final = 200

@@ -113,7 +113,7 @@ def _with_attached(source: Source, received_at: datetime.datetime | None, *, is_
     first = next(each for each in (own, *inner) if not isinstance(each.outcome, NotAReceipt))
     doubtful = any(isinstance(each.outcome, Incomplete) for each in (own, *inner))
     made = Incomplete if doubtful else Found
-    outcome = made(distinct(receipts), tuple(source.all_parts), first.outcome.reasons)
+    outcome = made(distinct(receipts), source.parts_with_text(), first.outcome.reasons, source.own_text())
     return replace(first, outcome=outcome, source=source)
 
 
@@ -121,7 +121,8 @@ def _most_telling(source: Source, received_at: datetime.datetime | None) -> Anal
     """Of a mail that was given as a receipt and those attached to it the first that shows a total, or else itself."""
     given = [_analysed(each, received_at, is_given=True) for each in source.walk()]
     best = next((each for each in given if any(receipt.total for receipt in receipts_of(each.outcome))), given[0])
-    outcome = Incomplete(receipts_of(best.outcome), tuple(source.all_parts), best.outcome.reasons)
+    receipts = receipts_of(best.outcome)
+    outcome = Incomplete(receipts, source.parts_with_text(), best.outcome.reasons, source.own_text())
     return replace(best, outcome=outcome, source=source)
 
 
@@ -148,7 +149,7 @@ def _analysed(source: Source, received_at: datetime.datetime | None, *, is_given
     )
     outcome: Outcome = _outcome(receipts, verdict, source)
     if is_given and isinstance(outcome, NotAReceipt):
-        kept = Incomplete(receipts, tuple(source.all_parts), outcome.reasons)
+        kept = Incomplete(receipts, source.parts_with_text(), outcome.reasons, source.own_text())
         # of a proforma or statement its type says so
         outcome = kept if outcome.code in GIVEN_KIND_OF else doubted(kept, outcome.code)
     return Analysis(outcome, draft, verdict, source)
@@ -158,7 +159,7 @@ def doubted(outcome: Found | Incomplete, code: AnyReasonCode) -> Incomplete:
     """What was given as a receipt and does not look like one, for the reason `code`, for a person to decide on."""
     problem = Problem(ProblemCode.NOT_A_RECEIPT, str(code))
     receipts = (replace(each, problems=(problem, *each.problems)) for each in outcome.receipts or (ExtractedReceipt(),))
-    return Incomplete(tuple(receipts), outcome.parts, outcome.reasons)
+    return Incomplete(tuple(receipts), outcome.parts, outcome.reasons, outcome.text)
 
 
 def _marked(source: Source) -> list[Candidate]:
@@ -281,15 +282,16 @@ def _modest(field: Field[Any] | None, seen: frozenset[str], most: float = _AT_MO
 
 
 def _outcome(receipts: tuple[ExtractedReceipt, ...], verdict: deciding.Verdict, source: Source) -> Outcome:
-    parts, reasons = tuple(source.all_parts), _reasons(verdict, source)
+    reasons = _reasons(verdict, source)
     if verdict.score >= RECEIPT_AT and not source.left_out:
-        return Found(receipts, parts, reasons)
+        return Found(receipts, source.parts_with_text(), reasons, source.own_text())
     if verdict.score >= REVIEW_AT:
-        return Incomplete(receipts, parts, reasons)
+        return Incomplete(receipts, source.parts_with_text(), reasons, source.own_text())
     if source.left_out:
         # what was not read may be the receipt
         around = checking.problems_around(source.parts, source.problems, verdict.reasons)
-        return Incomplete((ExtractedReceipt(problems=tuple(around)),), parts, reasons)
+        doubtful = (ExtractedReceipt(problems=tuple(around)),)
+        return Incomplete(doubtful, source.parts_with_text(), reasons, source.own_text())
     return NotAReceipt(verdict.against, reasons)
 
 

@@ -263,6 +263,8 @@ class Part:
     content: bytes
     problem: FileProblem | None = None
     """Why it could not be read."""
+    text: str = ""
+    """The beginning of what was read in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +316,8 @@ class Found:
     receipts: tuple[ExtractedReceipt, ...]
     parts: tuple[Part, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    text: str = ""
+    """The beginning of the mail's own text, its subject first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +327,8 @@ class Incomplete:
     receipts: tuple[ExtractedReceipt, ...]
     parts: tuple[Part, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    text: str = ""
+    """The beginning of the mail's own text, its subject first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from receipts.columns import clean, columns_of
 from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.ledger import Cause
 from receipts.models import Document, EventKind, Receipt, Status
+from receipts.search import index
 
 FIELDS = {field.name: field for field in Receipt._meta.fields if field.name in CORRECTABLE}
 NOT_FOUND_AGAIN = Problem(ProblemCode.NOT_FOUND_AGAIN)
@@ -173,8 +174,7 @@ def documents_of(mail: intake.Mail, outcome: Outcome) -> list[Document]:
 
     Raises StorageUnavailableError.
     """
-    parts = () if isinstance(outcome, NotAReceipt) else outcome.parts
-    return intake.store_documents([(mail, parts)])[mail.source_id]
+    return intake.store_documents([(mail, outcome)])[mail.source_id]
 
 
 def save_reading(
@@ -199,6 +199,7 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
         copies.follow([receipt], cause=cause)
         if documents:
             intake.attach([([receipt], intake.own_documents(receipt, outcome, documents))])
+            index.refresh([receipt.pk])
 
 
 def _read_again(receipt: Receipt, outcome: Outcome, *, corrected: Set[str]) -> dict[str, Any]:

@@ -5,31 +5,23 @@ A condition says what holds of a row (`holds`), and beside it, where there is on
 
 from __future__ import annotations
 
-import re
+import datetime
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, CharField, F, Func, Q, Value
+from django.db.models import BigIntegerField, Q, Value
 from django.db.models.functions import Cast
-from django.db.models.lookups import IContains
 
 from businesses.models import Business
-from receipts.fields import SEARCHABLE
-from receipts.models import LISTED, Grain, GroupedBy, Receipt, Status, Total, TotalChange, TotalsState
+from receipts.models import LISTED, Grain, GroupedBy, Status, Total, TotalChange, TotalsState
+from receipts.search import finding
+from receipts.search.query import parse
 
 MAX_NAMES: Final = 200
 """Vendors whose name contains a text; with more of them its receipts are not rare."""
 MAX_TOTALS: Final = 2_000
 """So many names and changes are looked at."""
-TRIGRAM: Final = 3
-"""A shorter text has no trigram to be looked up by."""
-
-MOST_FOUND: Final = 2_001
-"""Receipts found by their identifiers; so many are not rare."""
-LOOKED_UP: Final = 2
-"""Of several words those whose receipts are looked up, the rarest."""
 TO_REVIEW: Final = Q(status=Status.PENDING_REVIEW, duplicate_of__isnull=True)
 
 
@@ -40,6 +32,7 @@ class Condition:
     `finders`: returns conditions that together find all of its rows, and perhaps others, each by an index; none if
     there is no such index. `column`, `values`: one value, or one of several, that an index holds before `received_at,
     id`. `range_of`: the column of which it is a range. `in_order`: it has an index of its own, in order of receipt.
+    `ids`: all of its rows, where they are known. `among_all`: the same as `holds`, for who wants all rows.
     """
 
     holds: Q
@@ -48,27 +41,8 @@ class Condition:
     values: tuple[Any, ...] = ()
     range_of: str = ""
     in_order: bool = False
-
-
-class Identifiers(Func):
-    """Whatever of a receipt is searched besides its vendor, as one text. Its trigrams have an index, on PostgreSQL."""
-
-    function = ""
-    arg_joiner = " || ' ' || "
-    template = "(%(expressions)s)"
-    output_field = CharField()
-
-    def __init__(self) -> None:
-        super().__init__(*(_OrEmpty(F(name)) for name in IDENTIFIERS))
-
-
-class _OrEmpty(Func):
-    # the empty text is written out: an index is found by expressions without parameters
-    template = "COALESCE(%(expressions)s, '')"
-    output_field = CharField()
-
-
-IDENTIFIERS: Final = tuple(name for name in SEARCHABLE if name != "vendor")
+    ids: Sequence[int] | None = None
+    among_all: Q | None = None
 
 
 def one_of(column: str, values: Collection[Any]) -> Condition:
@@ -120,29 +94,13 @@ def vendor_contains(business: Business, text: str) -> Condition:
     return one_of("vendor", names)
 
 
-def contains(business: Business, text: str) -> Condition:
-    """One of the fields that are searched contains `text`, in whatever case."""
-    return Condition(_anywhere(text), finders=lambda: _finders(business, text))
-
-
-def contains_words(business: Business, words: Sequence[str]) -> list[Condition]:
-    """Each word stands in one of these fields, or is the total or the currency."""
-    by_rarity = sorted(set(words), key=_rarity, reverse=True)
-    return [_has_word(business, word, is_looked_up=rank < LOOKED_UP) for rank, word in enumerate(by_rarity)]
-
-
-def _has_word(business: Business, word: str, *, is_looked_up: bool) -> Condition:
-    amount = _amount(word)
-    exact = Q(currency=word.upper()) if amount is None else Q(amount=amount)
-    holds = _anywhere(word) | exact
-    if not is_looked_up:
-        return Condition(holds)
-
-    def finders() -> tuple[Q, ...]:
-        found = _finders(business, word)
-        return found and (*found, exact)
-
-    return Condition(holds, finders=finders)
+def found_by(business: Business, text: str, *, now: datetime.datetime) -> Condition:
+    """What people type in a search finds the receipt. Raises QueryTooLongError."""
+    today = now.astimezone(business.zone).date()
+    query, ids = finding.find(business, parse(text, today=today))
+    if ids is not None:
+        return Condition(Q(pk__in=ids), ids=ids)
+    return Condition(finding.holds(business, query), among_all=finding.among_all(business, query))
 
 
 def vendor_names(business: Business, text: str) -> list[str] | None:
@@ -152,7 +110,9 @@ def vendor_names(business: Business, text: str) -> list[str] | None:
     """
     if not TotalsState.objects.filter(business=business).exclude(zone="").exists():
         return None
-    totals = Total.objects.filter(_of(business), grouped_by=GroupedBy.VENDOR, grain=Grain.NAME, key__icontains=text)
+    # an index of trigrams knows no numbers but those of its column's own type
+    own = Q(business=Cast(Value(business.pk), BigIntegerField()))
+    totals = Total.objects.filter(own, grouped_by=GroupedBy.VENDOR, grain=Grain.NAME, key__icontains=text)
     changes = TotalChange.objects.filter(business=business, vendor__icontains=text)
     # not told apart by the database, so that it ends with the first where very many contain the text
     folded = list(totals.values_list("key", flat=True)[:MAX_TOTALS])
@@ -160,44 +120,3 @@ def vendor_names(business: Business, text: str) -> list[str] | None:
     names = {*folded, *unfolded} - {""}
     is_whole = max(len(folded), len(unfolded)) < MAX_TOTALS and len(names) <= MAX_NAMES
     return sorted(names) if is_whole else None
-
-
-def _of(business: Business) -> Q:
-    """The business's rows, for an index of trigrams: it knows no numbers but those of its column's own type."""
-    return Q(business=Cast(Value(business.pk), BigIntegerField()))
-
-
-def _anywhere(text: str) -> Q:
-    anywhere = Q()
-    for name in SEARCHABLE:
-        anywhere |= Q(**{f"{name}__icontains": text})
-    return anywhere
-
-
-def _finders(business: Business, text: str) -> tuple[Q, ...]:
-    part = _rarest_part(text)
-    names = vendor_names(business, text) if len(part) >= TRIGRAM else None
-    return () if names is None else (Q(vendor__in=names), has_identifier(business, part))
-
-
-def has_identifier(business: Business, part: str) -> Q:
-    """The receipts, MOST_FOUND at most, that hold `part` somewhere besides in their vendor."""
-    # a query of its own: beside another condition on the business the planner would read all of its rows
-    found = Receipt.objects.filter(_of(business), Q(IContains(Identifiers(), part)), deleted_at=None)
-    return Q(pk__in=found.values("pk")[:MOST_FOUND])
-
-
-def _rarest_part(text: str) -> str:
-    """The word of `text` to look up: `INV` alone is in every other number."""
-    return max(re.findall(r"\w+", text), key=_rarity, default="")
-
-
-def _rarity(word: str) -> tuple[bool, bool, int]:
-    """Greater for words that are rarer as a rule: those that can be looked up, with digits, long ones."""
-    return len(word) >= TRIGRAM, any(map(str.isdigit, word)), len(word)
-
-
-def _amount(word: str) -> Decimal | None:
-    digits = word.replace(",", "")
-    bare = digits.replace(".", "", 1)
-    return Decimal(digits) if bare.isascii() and bare.isdecimal() and len(bare) <= 12 else None

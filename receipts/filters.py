@@ -11,6 +11,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from rest_framework.request import Request
 
 from businesses.models import Business, for_business
@@ -21,10 +22,20 @@ from receipts.conditions import Condition
 from receipts.fields import SEARCHABLE
 from receipts.listing import Listing
 from receipts.models import DOCUMENT_TYPE_CHOICES, Category, Receipt, Status, validate_currency
+from receipts.search.query import MOST_CHARACTERS, MOST_WORDS, QueryTooLongError, parse
 
 ONE_DAY = datetime.timedelta(days=1)
 REPEATABLE = ("status", "document_type", "category")
 """The filters that may be given several times."""
+DAY_ONE = datetime.date(1970, 1, 1)
+SEARCH_HELP = (
+    f"Words and amounts that all have to be in the receipt: in {', '.join(SEARCHABLE)}, line items, the category's "
+    "name or the text of its documents. A word is found by its beginning; in all but documents by any part of three "
+    "letters or more. `802.40`, `₪802.40` or `12 EUR` is exactly the total, net or tax; `October 2026`, `2026-10` or "
+    "`12.10.2026` the month or day of issue or of receipt; what stands in quotes, words that follow each other. Where "
+    "a word is nowhere found, vendors whose name is written nearly so. At most "
+    f"{MOST_CHARACTERS} characters and {MOST_WORDS} words."
+)
 AMOUNT: dict[str, Any] = {"field_name": "amount", "max_digits": 16, "decimal_places": 3}
 
 
@@ -73,6 +84,26 @@ class CategoryFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[
         return for_business(Category.objects.all(), asked.business) if asked else Category.objects.none()
 
 
+class SearchField(forms.CharField):
+    """What to search for; more than a search may hold is refused."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        try:
+            parse(text, today=DAY_ONE)
+        except QueryTooLongError as error:
+            raise ValidationError(
+                f"Search for at most {MOST_CHARACTERS} characters and {MOST_WORDS} words: write those that tell most."
+            ) from error
+        return text
+
+
+class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]
+    """Finds receipts by whatever is known of them."""
+
+    field_class = SearchField
+
+
 class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the receipts; deleted ones are shown on request alone."""
 
@@ -97,7 +128,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     has_document = YesNoFilter(help_text="Whether a file lies beside the mail itself.")
     duplicate = YesNoFilter(help_text="Whether it is a copy of another receipt.")
     deleted = YesNoFilter(help_text="`true` shows the deleted ones instead.")
-    search = django_filters.CharFilter(help_text=f"A part of one of: {', '.join(SEARCHABLE)}.")
+    search = SearchFilter(help_text=SEARCH_HELP)
 
     class Meta:
         model = Receipt
@@ -110,7 +141,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     def filter_queryset(self, queryset: QuerySet[Receipt]) -> QuerySet[Receipt]:
         """Narrow the rows as asked, and without `deleted` to those that are not deleted."""
         listing = self.listing(queryset)
-        return listing.rows.filter(*(condition.holds for condition in listing.conditions))
+        return listing.rows.filter(*(condition.among_all or condition.holds for condition in listing.conditions))
 
     def listing(self, rows: QuerySet[Receipt]) -> Listing:
         """The same, for pages."""
@@ -132,7 +163,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 CONDITIONS: dict[str, Callable[[Any, ReceiptFilter], Condition]] = {
     "vendor": lambda text, asked: conditions.vendor_contains(asked.business, text),
-    "search": lambda text, asked: conditions.contains(asked.business, text),
+    "search": lambda text, asked: conditions.found_by(asked.business, text, now=timezone.now()),
     "category": lambda chosen, _: conditions.one_of("category_id", [_id_of(one) for one in chosen]),
     "document_type": lambda kinds, _: conditions.one_of("document_type", kinds),
     "status": lambda states, _: conditions.one_of("status", states),

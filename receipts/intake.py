@@ -17,7 +17,7 @@ import enum
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -44,7 +44,7 @@ from extraction.types import (
 )
 from receipts import ledger, reader_process
 from receipts.columns import clean, columns_of
-from receipts.models import Document, Receipt, Status
+from receipts.models import Document, DocumentText, Receipt, Status
 from receipts.reader_handle import ReaderUnavailableError
 from receipts.reader_process import Input
 from receipts.storage import StorageUnavailableError, store_all
@@ -156,7 +156,7 @@ def save_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission
             submissions[mail.source_id] = Submission("not_receipt", outcome.code)
         else:
             found.append((mail, outcome))
-    documents = store_documents([(mail, outcome.parts) for mail, outcome in found])
+    documents = store_documents(found)
     return submissions | _write([Reading(mail, outcome, documents[mail.source_id]) for mail, outcome in found])
 
 
@@ -168,7 +168,7 @@ def prepare(mail: Mail) -> Reading:
     (outcome,) = read_all([mail])
     if isinstance(outcome, NotAReceipt):
         raise TypeError("what was given is a receipt at least to review")
-    return Reading(mail, outcome, store_documents([(mail, outcome.parts)])[mail.source_id])
+    return Reading(mail, outcome, store_documents([(mail, outcome)])[mail.source_id])
 
 
 def finish(reading: Reading) -> Submission:
@@ -265,12 +265,12 @@ def receipts_of_mail(business: Business, source: str, source_ids: Collection[str
     return dict(receipts)
 
 
-def store_documents(mails: Sequence[tuple[Mail, Sequence[Part]]]) -> dict[str, list[Document]]:
+def store_documents(mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, list[Document]]:
     """Store mails of one business and their parts; return the rows of each, not yet saved, by its source_id.
 
-    Raises StorageUnavailableError.
+    Each row has its text beside it, not yet saved either. Raises StorageUnavailableError.
     """
-    files = [file for mail, parts in mails for file in _files(mail, parts)]
+    files = [file for mail, outcome in mails for file in _files(mail, outcome)]
     names = store_all(mails[0][0].business.pk, [part.content for _, part, _ in files]) if mails else []
     rows: dict[str, dict[str, Document]] = {mail.source_id: {} for mail, _ in mails}
     for (mail, part, origin), sha256 in zip(files, names, strict=True):
@@ -278,19 +278,21 @@ def store_documents(mails: Sequence[tuple[Mail, Sequence[Part]]]) -> dict[str, l
     return {source_id: list(documents.values()) for source_id, documents in rows.items()}
 
 
-def _files(mail: Mail, parts: Sequence[Part]) -> list[tuple[Mail, Part, str]]:
-    if mail.media_type == MAIL_TYPE:
-        whole, origin = Part(mail.name or "mail.eml", MAIL_TYPE, mail.content), "mail"
-        return [(mail, whole, origin), *((mail, part, "attachment") for part in parts)]
+def _files(mail: Mail, outcome: Outcome) -> list[tuple[Mail, Part, str]]:
+    is_kept = not isinstance(outcome, NotAReceipt)
+    parts, text = (outcome.parts, outcome.text) if is_kept else ((), "")
+    attached = [(mail, part, "attachment") for part in parts]
+    is_mail = mail.media_type == MAIL_TYPE
+    whole = Part(mail.name or ("mail.eml" if is_mail else ""), mail.media_type, mail.content, text=text)
+    if is_mail:
+        return [(mail, whole, "mail"), *attached]
     # a part that is the file itself also tells what kept it from being read
-    rest = (
-        [] if any(part.content == mail.content for part in parts) else [Part(mail.name, mail.media_type, mail.content)]
-    )
-    return [(mail, part, "attachment") for part in (*rest, *parts)]
+    is_part = any(part.content == mail.content for part in parts)
+    return attached if is_part else [(mail, whole, "attachment"), *attached]
 
 
 def _document(business: Business, part: Part, origin: str, sha256: str) -> Document:
-    return Document(
+    document = Document(
         business=business,
         sha256=sha256,
         name=clean(part.name)[-255:] or "unnamed",
@@ -299,6 +301,8 @@ def _document(business: Business, part: Part, origin: str, sha256: str) -> Docum
         origin=origin,
         problem=part.problem or "",
     )
+    DocumentText(document=document, text=clean(part.text))
+    return document
 
 
 def _sha256(document: Document) -> str:
@@ -370,12 +374,15 @@ def _save_drafts(business: Business, drafts: Sequence[tuple[Sequence[Receipt], S
     rows = sorted((receipt for own, _ in drafts for receipt in own), key=_save_order)
     originals = _originals(business, [receipt.fingerprint for receipt in rows])
     new, copies = _split_copies(rows, originals)
-    ledger.insert(new)
+    texts = {
+        id(receipt): [_text_of(document) for document in documents] for own, documents in drafts for receipt in own
+    }
+    ledger.insert(new, [texts[id(receipt)] for receipt in new])
     originals |= {receipt.fingerprint: receipt.pk for receipt in new if receipt.fingerprint}
     for receipt in copies:
         receipt.become_duplicate_of(originals[receipt.fingerprint])
         receipt.status = Status.PENDING_REVIEW
-    ledger.insert(copies)
+    ledger.insert(copies, [texts[id(receipt)] for receipt in copies])
     attach(drafts)
 
 
@@ -451,6 +458,7 @@ def attach(groups: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> No
     Document.objects.bulk_create(sorted(documents.values(), key=_sha256), ignore_conflicts=True)
     rows = for_business(Document.objects.all(), next(iter(documents.values())).business)
     ids = dict(rows.filter(sha256__in=list(documents)).values_list("sha256", "id"))
+    _save_texts(documents.values(), ids)
     links = {
         (receipt.pk, ids[document.sha256])
         for receipts, attached in groups
@@ -459,3 +467,23 @@ def attach(groups: Sequence[tuple[Sequence[Receipt], Sequence[Document]]]) -> No
     }
     rows_of_links = [DocumentLink(receipt_id=receipt, document_id=document) for receipt, document in sorted(links)]
     DocumentLink.objects.bulk_create(rows_of_links, ignore_conflicts=True)
+
+
+def save_texts(business: Business, documents: Sequence[Document]) -> None:
+    """Save the texts of documents, as :func:`store_documents` returns them, whose rows are there already."""
+    rows = for_business(Document.objects.all(), business).filter(sha256__in=map(_sha256, documents))
+    _save_texts(documents, dict(rows.values_list("sha256", "id")))
+
+
+def _save_texts(documents: Iterable[Document], ids: Mapping[str, int]) -> None:
+    texts = [
+        DocumentText(document_id=ids[document.sha256], text=text)
+        for document in documents
+        if (text := _text_of(document)) and document.sha256 in ids
+    ]
+    DocumentText.objects.bulk_create(texts, ignore_conflicts=True)
+
+
+def _text_of(document: Document) -> str:
+    """What was read in it, saved or not."""
+    return document.text.text if hasattr(document, "text") else ""

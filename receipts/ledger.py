@@ -1,4 +1,5 @@
-"""The one way a receipt comes to the ledger or changes in it: the row, its totals and the event in one transaction.
+"""The one way a receipt comes to the ledger or changes in it: the row, its totals, what it is found by and the
+event in one transaction.
 
 Callers hold a transaction, and have locked the rows they change. What housekeeping notes about a row (which engine saw
 it last) is no change of it.
@@ -21,6 +22,7 @@ from businesses.models import User
 from receipts import legacy_corrections, total_changes
 from receipts.models import NOT_UNDOABLE, Category, Event, EventKind, Reading, Receipt, Way
 from receipts.money import amount_text
+from receipts.search import index
 
 READING = ("evidence", "line_items")
 UNRECORDED = ("engine_version", "confidence")
@@ -47,13 +49,17 @@ def draft(values: Mapping[str, Any], **columns: Any) -> Receipt:
     return receipt
 
 
-def insert(receipts: Sequence[Receipt]) -> None:
-    """Save new receipts, as :func:`draft` makes them. Raises IntegrityError if one is there already."""
+def insert(receipts: Sequence[Receipt], texts: Sequence[Sequence[str]] = ()) -> None:
+    """Save new receipts, as :func:`draft` makes them. Raises IntegrityError if one is there already.
+
+    `texts`: of each receipt those of its documents, by which it is found too.
+    """
     Receipt.objects.bulk_create(receipts)
     for receipt in receipts:
         receipt.reading.receipt_id = receipt.pk
     Reading.objects.bulk_create(receipt.reading for receipt in receipts)
     total_changes.append([receipt.pk for receipt in receipts], sign=1)
+    index.add(receipts, {receipt.pk: own for receipt, own in zip(receipts, texts, strict=False)})
 
 
 def update(
@@ -78,6 +84,8 @@ def update(
         if counted:
             total_changes.append([receipt.pk], sign=1)
         _save_reading(receipt, values)
+        if not index.COLUMNS.isdisjoint(changes.keys() | values.keys() & {"line_items"}):
+            index.refresh([receipt.pk])
         _record([receipt], {receipt.pk: changes}, kind=kind, cause=cause)
 
 
@@ -131,6 +139,8 @@ def update_many(
         Receipt.objects.filter(pk__in=ids).update(**values, version=F("version") + 1, updated_at=cause.at)
         if counted:
             total_changes.append(ids, sign=1)
+        if not index.COLUMNS.isdisjoint(values):
+            index.refresh(ids)
         for receipt in receipts:
             receipt.version += 1
         _record(receipts, changes, kind=kind, cause=cause)

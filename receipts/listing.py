@@ -1,9 +1,10 @@
 """Pages of receipts, in any order and by any conditions, at a cost that does not grow with the ledger.
 
 1. Where an index holds the rows of all conditions in the order asked for, it is read from the page's start.
-2. Else the next REACH rows of the order are looked through, which fills the page if the rows sought are not rare.
-3. If they are rare, an index of one of the conditions finds all of them, up to FEW, and these are put in order.
-4. Else the page holds what was found within REACH, and the next one goes on from there.
+2. Where a search has found all of its rows, these are put in order.
+3. Else the next REACH rows of the order are looked through, which fills the page if the rows sought are not rare.
+4. If they are rare, an index of one of the conditions finds all of them, up to FEW, and these are put in order.
+5. Else the page holds what was found within REACH, and the next one goes on from there.
 
 See docs/decisions/0019-lists.md.
 """
@@ -17,13 +18,13 @@ from typing import Final
 from django.db import connection
 from django.db.models import QuerySet
 
-from receipts.conditions import MOST_FOUND, Condition, between
+from receipts.conditions import Condition, between
 from receipts.keyset import Key, Order, Page, Position, Walk, page_of
 from receipts.models import Receipt
 
 REACH: Final = 5_000
 """Rows of an order that a page looks through."""
-FEW: Final = MOST_FOUND - 1
+FEW: Final = 2_000
 """Rows that are put in order without an index that holds them so."""
 COUNTED: Final = 1_000
 """Up to which rows are counted."""
@@ -81,8 +82,10 @@ class Listing:
         return Found(page, self._count(walks, page, start) if counted else None)
 
     def _search(self, walk: Walk[Receipt], rest: Sequence[Condition], size: int, *, counted: bool) -> Found:
-        found, end = _within_reach(walk, rest, limit=size + 1)
-        ids = _few(self.rows, self.conditions) if end is not None else None
+        ids = _known(self.conditions)
+        if ids is None:
+            found, end = _within_reach(walk, rest, limit=size + 1)
+            ids = _few(self.rows, self.conditions) if end is not None else None
         if ids is None:
             page = page_of(found, walk.order, walk.start, size=size, end=end)
             return Found(page, Count(len(page.rows)) if counted and _is_whole(page, walk.start) else None)
@@ -182,6 +185,11 @@ def _few(rows: QuerySet[Receipt], conditions: Sequence[Condition]) -> list[int] 
         if finders and len(ids) <= FEW:
             return list(ids)
     return None
+
+
+def _known(conditions: Sequence[Condition]) -> Sequence[int] | None:
+    """The fewest ids of which a condition knows that they are all of its rows."""
+    return min((condition.ids for condition in conditions if condition.ids is not None), key=len, default=None)
 
 
 def _is_whole(page: Page[Receipt], start: Position | None) -> bool:

@@ -16,6 +16,7 @@ from foundation.errors import QueueUnavailableError
 from receipts import (
     bulk_jobs,  # noqa: F401 - a worker knows the kinds of job that are imported here
     category_jobs,  # noqa: F401 - the same
+    document_texts,
     jobs,
     legacy_attachments,
     legacy_corrections,
@@ -25,6 +26,7 @@ from receipts import (
     total_upkeep,
 )
 from receipts.models import Document, Job
+from receipts.search import upkeep as search_upkeep
 
 GRACE = datetime.timedelta(days=1)
 """Far longer than it takes from writing a file to committing the row that names it."""
@@ -33,6 +35,8 @@ REREADING_TIME = datetime.timedelta(seconds=5)
 """How long receipts are read again before other jobs get their turn."""
 FOLDING_TIME, MENDING_TIME = datetime.timedelta(seconds=1), datetime.timedelta(seconds=10)
 """How long totals are folded, and compared, before other jobs get their turn; one business is finished."""
+SEARCH_TIME = datetime.timedelta(seconds=10)
+"""How long what was saved before is made fit for searching before other jobs get their turn."""
 JOB_TIME = datetime.timedelta(seconds=5)
 """How long a job is worked on before others get their turn."""
 
@@ -98,6 +102,17 @@ def move_legacy_rows() -> dict[str, int]:
         "corrections": legacy_corrections.move_all(),
         "readings": legacy_readings.move_all(),
         "attachments": legacy_attachments.mark_newest(),
+    }
+
+
+@shared_task
+def keep_search() -> dict[str, int]:
+    """Make receipts found by searching that were saved before there was one; return how many, and how many mails were
+    read for their text."""
+    until = timezone.now() + SEARCH_TIME
+    return {
+        "receipts": search_upkeep.add_missing(may_go_on=lambda: timezone.now() < until),
+        "mails": document_texts.read_missing(may_go_on=lambda: timezone.now() < until),
     }
 
 

@@ -30,6 +30,7 @@ from receipts.listing import Listing
 from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Category, Document, Receipt, Status, Way
 from receipts.presentation import facts_of
+from receipts.search.query import cut
 from receipts.selection import Selection
 from receipts.stats import Bucket
 from receipts.totals import Buckets
@@ -70,7 +71,7 @@ class LedgerQuery:
         tab = request.GET.get("show", "")
         return cls(
             tab=tab if tab in TABS else "",
-            words=request.GET.get("q", "").replace("\x00", "").strip()[:100],
+            words=cut(request.GET.get("q", "")),
             category=row_id(request.GET.get("category", "")),
             before=row_id(request.GET.get("before", "")),
         )
@@ -194,7 +195,9 @@ def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -
 
 
 def _page(business: Business, query: LedgerQuery, category: Category | None) -> Page[Receipt]:
-    asked = [*TABS[query.tab][1], *conditions.contains_words(business, query.words.split())]
+    asked = [*TABS[query.tab][1]]
+    if query.words:
+        asked.append(conditions.found_by(business, query.words, now=timezone.now()))
     if category:
         asked.append(conditions.one_of("category_id", [category.pk]))
     before = for_business(Receipt.objects.filter(pk=query.before), business).first() if query.before else None

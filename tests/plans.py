@@ -13,23 +13,25 @@ Node = dict[str, Any]
 
 
 def nodes_of(read: Callable[[], object]) -> list[Node]:
-    """Every node of the plans of what `read` selects, each as EXPLAIN ANALYZE tells it."""
-    asked: list[tuple[str, Any]] = []
+    """Every node of the plans of what `read` selects, each as EXPLAIN ANALYZE tells it under the settings of that
+    moment."""
+    found: list[Node] = []
+    explaining = False
 
     def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        asked.append((sql, params))
+        nonlocal explaining
+        if sql.startswith(("SELECT", "WITH")) and not explaining:
+            explaining = True
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+                (answer,) = cursor.fetchone()
+            explaining = False
+            plan = json.loads(answer) if isinstance(answer, str) else answer
+            found.extend(_walk(plan[0]["Plan"]))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(keep):
         read()
-    found: list[Node] = []
-    with connection.cursor() as cursor:
-        for sql, params in asked:
-            if sql.startswith("SELECT"):
-                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
-                (answer,) = cursor.fetchone()
-                plan = json.loads(answer) if isinstance(answer, str) else answer
-                found += _walk(plan[0]["Plan"])
     return found
 
 

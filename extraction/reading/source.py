@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from .. import limits
@@ -157,7 +157,36 @@ class Source:
         """The parts of this source and of those inside it."""
         return [part for source in self.walk() for part in source.parts]
 
+    def parts_with_text(self) -> tuple[Part, ...]:
+        """All parts, each with the beginning of its text."""
+        read = [(source, page) for source in self.walk() for page in source.pages]
+        pages: dict[str, list[Page]] = {}
+        for source, page in read:
+            name = page.place.name if page.place.part is SourcePart.FILE else source.name
+            pages.setdefault(name, []).append(page)
+        return tuple(
+            replace(part, text=_text_of(pages[part.name])) if part.name in pages else part for part in self.all_parts
+        )
+
+    def own_text(self) -> str:
+        """The beginning of the text of the mail itself, or of what was given bare; of a mail its subject first."""
+        own = [page for page in self.pages if page.place.part is not SourcePart.FILE]
+        subject = self.headers.subject if self.headers else ""
+        return _text_of(own, subject)
+
     @property
     def all_problems(self) -> list[SourceProblem]:
         """What cut the reading of this source and of those inside it short."""
         return [problem for source in self.walk() for problem in source.problems]
+
+
+def _text_of(pages: Iterable[Page], heading: str = "") -> str:
+    lines, left = [heading], limits.KEPT_TEXT - len(heading)
+    for page in pages:
+        for line in page.lines:
+            text = " ".join(line.cells)
+            lines.append(text)
+            left -= len(text) + 1
+            if left < 0:
+                return "\n".join(lines)[: limits.KEPT_TEXT]
+    return "\n".join(lines).strip()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from prosaas.doctor import disk, front, google, queues, records, schema, totals
+from prosaas.doctor import disk, front, google, queues, records, schema, search, totals
 from prosaas.doctor.findings import Finding, State, findings
 
 __all__ = ["Finding", "State", "examine", "healthy"]
@@ -28,6 +28,7 @@ def examine(*, now: datetime.datetime) -> list[Finding]:
         *findings(queues.CHECKS, jobs if jobs.answers else None),
         *findings(records.CHECKS, rows),
         *findings(totals.CHECKS, totals.look() if rows else None),
+        *findings(search.CHECKS, search.look() if rows else None),
         *findings(google.CHECKS, google.look()),
         *findings(front.CHECKS, front.look()),
         *findings(disk.CHECKS, disk.look()),

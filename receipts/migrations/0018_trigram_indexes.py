@@ -9,7 +9,6 @@ from django.db import DatabaseError, migrations
 from foundation.online_indexes import unhurried
 
 EXTENSIONS = "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE EXTENSION IF NOT EXISTS btree_gin"
-# word for word the expression of receipts.conditions.Identifiers
 COLUMNS = ("number", "vendor_tax_id", "buyer_tax_id", "allocation_number", "last4", "note")
 TEXT = " || ' ' || ".join(f"COALESCE({name}, '')" for name in COLUMNS)
 INDEXES = {

@@ -3,6 +3,7 @@
 A field that is not known is null. Rows of receipts are written by :mod:`receipts.ledger` alone. Nothing here imports
 back:
 
+    search        what receipts are found by, and the text of documents
     totals        sums of receipts, kept as rows
     event         every change of a receipt, with who made it
     job           work that outlasts a request
@@ -26,6 +27,7 @@ from receipts.models.receipt import (
     Status,
     validate_currency,
 )
+from receipts.models.search import DocumentText, SearchProgress, SearchRow
 from receipts.models.totals import (
     MIXED_RATES,
     UNDATED,
@@ -53,6 +55,7 @@ __all__ = [
     "Category",
     "Correction",
     "Document",
+    "DocumentText",
     "Event",
     "EventKind",
     "Grain",
@@ -61,6 +64,8 @@ __all__ = [
     "JobStatus",
     "Reading",
     "Receipt",
+    "SearchProgress",
+    "SearchRow",
     "Standing",
     "Status",
     "Total",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from businesses.models import Business
 from receipts import listing
 from receipts.models import Receipt, Status
+from receipts.search import finding
 from receipts.tasks import keep_totals
 from tests.cast import Person
 from tests.pages.conftest import make_receipt, sign_in_browser
@@ -112,6 +113,7 @@ def test_a_search_through_very_many_receipts_goes_on_where_it_ended(
     web: Client, business: Business, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "REACH", 2)
+    monkeypatch.setattr(finding, "FEW", 0)
     make_receipt(business, vendor="Wanted", number="xy", received_at=timezone.now() - datetime.timedelta(days=1))
     for number in range(3):
         make_receipt(business, vendor=f"Vendor{number}")

@@ -12,6 +12,7 @@ from businesses.models import Business
 from extraction.types import Part
 from receipts.intake import save
 from receipts.models import Receipt
+from receipts.search import index
 from tests.receipts.mails import found, mail_to
 
 MakeReceipt = Callable[..., Receipt]
@@ -29,6 +30,7 @@ def make_receipt(business: Business) -> MakeReceipt:
         mail = mail_to(shop, source_id, rfc822 or f"Subject: {source_id}\r\n\r\nThank you.".encode())
         answer = save(mail, replace(found(number=source_id), parts=parts))
         Receipt.objects.filter(pk__in=answer.receipt_ids).update(**columns)
+        index.refresh(answer.receipt_ids)
         return Receipt.objects.get(pk=answer.receipt_ids[0])
 
     return make

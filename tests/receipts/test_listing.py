@@ -17,6 +17,7 @@ from receipts.conditions import Condition
 from receipts.keyset import Position
 from receipts.listing import COLUMNS, Count, Listing, order_of
 from receipts.models import Category, Receipt
+from receipts.search import finding, index
 from tests.receipts.mails import NOON
 
 ORDERS = [sign + name for name in COLUMNS for sign in ("", "-")]
@@ -56,8 +57,9 @@ FILTERS: dict[str, Any] = {
     "originals": lambda shop, filed: [conditions.is_copy(wanted=False)],
     "to review": lambda shop, filed: [conditions.to_review()],
     "put aside": lambda shop, filed: [conditions.put_aside()],
-    "search": lambda shop, filed: [conditions.contains(shop, "a-1")],
-    "words": lambda shop, filed: conditions.contains_words(shop, ["birch", "9.5"]),
+    "search": lambda shop, filed: [conditions.found_by(shop, "a-1", now=NOON)],
+    "words": lambda shop, filed: [conditions.found_by(shop, "birch 9.5", now=NOON)],
+    "a part": lambda shop, filed: [conditions.found_by(shop, "irc", now=NOON)],
     "status and amount": lambda shop, filed: [
         conditions.one_of("status", ["approved"]), conditions.between("amount", lte=Decimal(10)),
     ],
@@ -81,6 +83,7 @@ def add(shop: Business, filed: Category, rows: Rows, *, begin: int = 0) -> None:
             **values,
         )
         original = original or made
+    index.refresh(Receipt.objects.filter(business=shop).values_list("pk", flat=True))
 
 
 def wanted(rows: Listing, order: str) -> list[int]:
@@ -119,6 +122,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     reach, few = {"many": (5_000, 2_000), "few": (1, 2_000), "partial": (2, 1)}[request.param]
     monkeypatch.setattr(listing, "REACH", reach)
     monkeypatch.setattr(listing, "FEW", few)
+    monkeypatch.setattr(finding, "FEW", few)
     return str(request.param)
 
 
