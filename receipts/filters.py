@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -31,6 +32,13 @@ DAY: dict[str, Any] = {
     "validators": [MinValueValidator(datetime.date(1970, 1, 1)), MaxValueValidator(datetime.date(2200, 1, 1))],
 }
 AMOUNT: dict[str, Any] = {"field_name": "amount", "max_digits": 16, "decimal_places": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Stands for a request where there is none, as in a job: whose receipts are asked for."""
+
+    business: Business
 
 
 class YesNoField(forms.Field):
@@ -65,9 +73,13 @@ class CategoryFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[
     field_class = CategoryField
 
 
-def _categories(request: Request | None) -> QuerySet[Category]:
+def _business_of(request: Request | Asker) -> Business:
+    return request.business if isinstance(request, Asker) else business_of(request)
+
+
+def _categories(request: Request | Asker | None) -> QuerySet[Category]:
     """The acting business's; none where there is no request, as for the API's schema."""
-    return for_business(Category.objects.all(), business_of(request)) if request else Category.objects.none()
+    return for_business(Category.objects.all(), _business_of(request)) if request else Category.objects.none()
 
 
 class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -118,7 +130,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     @property
     def business(self) -> Business:
         """Whose receipts they are."""
-        return business_of(self.request)
+        return _business_of(self.request)
 
     def midnight(self, day: datetime.date) -> datetime.datetime:
         """When a day begins for the business."""

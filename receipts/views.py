@@ -89,7 +89,7 @@ def home(request: MemberRequest) -> HttpResponse:
     category = _category(business, query.category)
     listed = mine.filter(category=category) if category else mine
     with heavy_read(business, when=bool(query.words)):
-        page = _page(business, query, category)
+        page = _page(business, query)
     context = {
         "query": query,
         "rows": page.rows,
@@ -180,13 +180,19 @@ def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -
     return True
 
 
-def _page(business: Business, query: LedgerQuery, category: Category | None) -> Page[Receipt]:
+def listing_of(business: Business, query: LedgerQuery) -> Listing:
+    """All receipts that the ledger's pages show for `query`, wherever it begins."""
     asked = [*TABS[query.tab][1], *conditions.contains_words(business, query.words.split())]
+    category = _category(business, query.category)
     if category:
         asked.append(conditions.one_of("category_id", [category.pk]))
+    return Listing(receipts_of(business), asked)
+
+
+def _page(business: Business, query: LedgerQuery) -> Page[Receipt]:
     before = for_business(Receipt.objects.filter(pk=query.before), business).first() if query.before else None
     start = Position(NEWEST.key_of(before)) if before else None
-    return Listing(receipts_of(business), asked).read(NEWEST, start, size=PAGE).page
+    return listing_of(business, query).read(NEWEST, start, size=PAGE).page
 
 
 def _next_to_review(shown: Receipt) -> Receipt | None:
