@@ -10,7 +10,8 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import IO, Any, Final, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext, override
@@ -45,6 +46,15 @@ class ExportTooLargeError(ApiError):
     hint = "Narrow it by dates and make several, or ask for the CSV alone."
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many receipts and documents were added, and the receipt after which there was no more room; None: it did."""
+
+    receipts: int
+    documents: int
+    stopped_at: Receipt | None
+
+
 class Archive:
     """A ZIP in the making, whose streams lie in `workspace`. `language` is that of its headings."""
 
@@ -52,7 +62,10 @@ class Archive:
         self._workspace, self._language = workspace, language
         self._sheet = Sheet([*sheet.columns, files_column(language=language)], sheet.setting)
         self._row_sources = [source for source in self._sheet.sources if source != "files"]
-        self._zip = zipfile.ZipFile(_Sink(workspace), "w", allowZip64=True)
+        self._sink = _Sink(workspace)
+        self._zip = zipfile.ZipFile(cast(IO[bytes], self._sink), "w", allowZip64=True)
+        with override(language):
+            self._states = {True: gettext("included"), False: gettext("missing from the document store")}
 
     def begin(self) -> None:
         """Write the headings."""
@@ -61,19 +74,29 @@ class Archive:
         self._workspace.append(ROWS, self._sheet.head())
         self._workspace.append(LISTED, (BOM + written([index])).encode())
 
-    def add(self, rows: QuerySet[Receipt]) -> tuple[int, int]:
-        """Add receipts and their documents; return how many of each. A document that is missing is named so."""
-        count = documents = 0
-        chosen = rows.select_related("category").prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
-        for receipt in chosen:
+    def add(self, rows: QuerySet[Receipt], *, most_bytes: int) -> Added:
+        """Add receipts and their documents, until these are `most_bytes`; a document that is missing is named so."""
+        receipts = rows.select_related("category").prefetch_related(
+            Prefetch("documents", Document.objects.order_by("id"))
+        )
+        began, count, documents = self._sink.tell(), 0, 0
+        stopped_at = None
+        for receipt in receipts:
             files = list(self._documents_of(receipt))
             values = {source: _value(receipt, source) for source in self._row_sources}
             cells = self._sheet.cells(values | {"files": " | ".join(files)})
             self._workspace.append(ROWS, written([cells]).encode())
-            count += 1
-            documents += len(files)
+            count, documents = count + 1, documents + len(files)
+            if self._sink.tell() - began >= most_bytes:
+                stopped_at = receipt
+                break
         self._save_entries()
-        return count, documents
+        return Added(count, documents, stopped_at)
+
+    def release(self) -> None:
+        """End this batch; the archive is not finished."""
+        self._sink.is_open = False
+        self._zip.close()
 
     def finish(self) -> None:
         """Add what was gathered, and the directory."""
@@ -97,11 +120,10 @@ class Archive:
                 original=document.name,
                 media_type=document.media_type,
             )
-            if self._add_document(name, document):
+            is_there = self._add_document(name, document)
+            self._list(name if is_there else "", receipt, document)
+            if is_there:
                 yield name
-                self._list(name, receipt, document, "included")
-            else:
-                self._list("", receipt, document, "missing")
 
     def _add_document(self, name: str, document: Document) -> bool:
         """False if the store does not have it."""
@@ -114,10 +136,9 @@ class Archive:
         self._workspace.append(SUMS, f"{document.sha256}  {name}\n".encode())
         return True
 
-    def _list(self, name: str, receipt: Receipt, document: Document, state: str) -> None:
-        with override(self._language):
-            words = {"included": gettext("included"), "missing": gettext("missing from the document store")}
-        cells = [name, str(receipt.pk), words[state], document.sha256, str(document.size), safe_text(document.name)]
+    def _list(self, name: str, receipt: Receipt, document: Document) -> None:
+        state = self._states[bool(name)]
+        cells = [name, str(receipt.pk), state, document.sha256, str(document.size), safe_text(document.name)]
         self._workspace.append(LISTED, written([cells]).encode())
 
     def _write(self, entry: zipfile.ZipInfo, content: Iterable[bytes]) -> str:
@@ -141,10 +162,11 @@ class _Sink:
     """What zipfile writes into: a stream that only grows and knows where it is."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+        self._workspace, self.is_open = workspace, True
 
     def write(self, content: bytes) -> int:
-        self._workspace.append(ARCHIVE, bytes(content))
+        if self.is_open:
+            self._workspace.append(ARCHIVE, content)
         return len(content)
 
     def tell(self) -> int:

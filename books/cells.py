@@ -89,7 +89,7 @@ class Text:
         quick = (
             f"WHEN {column} IS NULL THEN ''"
             f" WHEN {ordinary} THEN CASE WHEN strpos({column}, ',') = 0 THEN {column} ELSE '\"' || {column} || '\"' END"
-            f" WHEN {digits} THEN CASE WHEN {changed} THEN '\"=\"\"' || {column} || '\"\"\"' ELSE {column} END"
+            f' WHEN {digits} THEN CASE WHEN {changed} THEN \'"=""\' || {column} || \'"""\' ELSE {column} END'
         )
         once = (
             f"SELECT CASE WHEN {column} ~ %s THEN btrim(regexp_replace({column}, %s, ' ', 'g'), ' ')"

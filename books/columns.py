@@ -1,4 +1,4 @@
-"""The columns of an export, each described once: its name in `columns=`, its heading, its value and how it is written."""
+"""The columns of an export, each described once: its name in `columns=`, its heading, its value and its cell."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`source` is where in a receipt's row its value stands; of a column of words, `cell` is made for the language."""
+    """`source` is where in a receipt's row its value stands; a column of WORDS gets its cell with the language."""
 
     name: str
     label: str | Promise
     source: str
-    cell: Cell | None
+    cell: Cell
 
 
-def _field(name: str, cell: Cell | None, *, as_name: str = "", source: str = "") -> Column:
+def _field(name: str, cell: Cell, *, as_name: str = "", source: str = "") -> Column:
     return Column(as_name or name, BY_NAME[name].label, source or name, cell)
 
 
@@ -55,16 +55,16 @@ COLUMNS: Final = (
     _field("vendor_tax_id", Text()),
     _field("buyer_tax_id", Text()),
     _field("number", Text()),
-    _field("document_type", None),
+    _field("document_type", Text()),
     _field("net", Amount()),
     _field("tax", Amount()),
     _field("tax_rate", Rate()),
     _field("amount", Amount(), as_name="total"),
     _field("currency", Code()),
-    _field("status", None),
+    _field("status", Text()),
     _field("category", Text(), source="category__name"),
     _field("note", Text()),
-    _field("payment_method", None),
+    _field("payment_method", Text()),
     _field("last4", Text()),
     _field("allocation_number", Text()),
     Column("mailbox", _("mailbox"), "source_id", Mailbox()),
@@ -90,5 +90,6 @@ def files_column(*, language: str) -> Column:
 
 
 def _in_language(column: Column) -> Column:
-    cell = column.cell or Word({code: capfirst(str(word)) for code, word in WORDS[column.source].items()})
+    words = WORDS.get(column.source)
+    cell = Word({code: capfirst(str(word)) for code, word in words.items()}) if words else column.cell
     return Column(column.name, capfirst(gettext(str(column.label))), column.source, cell)

@@ -64,9 +64,9 @@ class Sheet:
         cells = (self.cells(dict(zip(self.sources, values, strict=True))) for values in found)
         return written(cells).encode(), len(found)
 
-    def batch(self, listing: Listing, ordering: str, after: Key | None, *, reach: int = REACH) -> Lines:
+    def batch(self, listing: Listing, ordering: str, after: Key | None, *, reach: int | None = None) -> Lines:
         """The lines of the receipts that come next after `after` in the order."""
-        batch = listing.batch(order_of(ordering), after, reach=reach)
+        batch = listing.batch(order_of(ordering), after, reach=reach or REACH)
         content, count = self.lines(batch.rows)
         return Lines(content, count, batch.end)
 
@@ -112,10 +112,8 @@ def batches(sheet: Sheet, listing: Listing, ordering: str) -> Iterator[Lines]:
 def _cell(column: Column, value: Any, sign: int, setting: Setting) -> str:
     if value is None or value == "":
         return ""
-    assert column.cell is not None
     return column.cell.text(value, sign=sign, setting=setting)
 
 
 def _sql(column: Column, name: str, negative: str, setting: Setting) -> tuple[str, tuple[Any, ...]]:
-    assert column.cell is not None
     return column.cell.sql(name, negative=negative, setting=setting)

@@ -41,13 +41,15 @@ class TemporaryWorkspace:
 
     def __init__(self) -> None:
         self._files: dict[str, IO[bytes]] = {}
+        self._sizes: dict[str, int] = {}
         self._stack = contextlib.ExitStack()
 
     def append(self, stream: str, content: bytes) -> None:
         self._file(stream).write(content)
+        self._sizes[stream] = self.size(stream) + len(content)
 
     def size(self, stream: str) -> int:
-        return self._file(stream).tell()
+        return self._sizes.get(stream, 0)
 
     def read(self, stream: str) -> Iterator[bytes]:
         file = self._file(stream)
@@ -61,7 +63,7 @@ class TemporaryWorkspace:
 
     def _file(self, stream: str) -> IO[bytes]:
         if stream not in self._files:
-            self._files[stream] = self._stack.enter_context(tempfile.TemporaryFile())
+            self._files[stream] = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         return self._files[stream]
 
 
@@ -131,9 +133,7 @@ def _put(name: str, content: bytes) -> None:
     try:
         storage.documents().put_all({name: content})
     except OSError as error:
-        raise storage.StorageUnavailableError(
-            f"The document store does not take files: {error.strerror}."
-        ) from error
+        raise storage.StorageUnavailableError(f"The document store does not take files: {error.strerror}.") from error
 
 
 def to_json(parts: Mapping[str, Sequence[Part]]) -> dict[str, Any]:

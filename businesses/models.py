@@ -123,6 +123,10 @@ class Membership(models.Model):
     def may_write(self) -> bool:
         return self.role in (Role.OWNER, Role.STAFF)
 
+    @property
+    def may_export(self) -> bool:
+        return self.role in (Role.OWNER, Role.STAFF, Role.ACCOUNTANT)
+
 
 class Scope(models.TextChoices):
     """What a token may do."""

@@ -81,7 +81,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-ROOMS = ["businesses", "receipts", "gmail"]
+ROOMS = ["businesses", "receipts", "gmail", "books"]
 """Our own apps with tables, from the bottom up."""
 INSTALLED_APPS = [
     "prosaas.admin_site.ConsoleConfig",
@@ -275,6 +275,15 @@ READER_MEMORY_MB = env.int("READER_MEMORY_MB", 256)
 READER_HANGING_SECONDS = env.float("READER_HANGING_SECONDS", 30.0)
 # whether what an older engine judged is read again, docs/decisions/0015-engine-version.md
 REREAD_AFTER_UPGRADE = env.bool("REREAD_AFTER_UPGRADE", True)
+
+# Exports (books): up to so many receipts, and megabytes of documents, a file is the answer itself; more is a job
+EXPORT_AT_ONCE_ROWS = env.int("EXPORT_AT_ONCE_ROWS", 20_000)
+EXPORT_AT_ONCE_MB = env.int("EXPORT_AT_ONCE_MB", 20)
+EXPORT_JOBS_AT_ONCE = env.int("EXPORT_JOBS_AT_ONCE", 3)
+EXPORT_KEEP_HOURS = env.int("EXPORT_KEEP_HOURS", 24)
+EXPORT_SEND_SECONDS = env.int("EXPORT_SEND_SECONDS", 1_800)
+# siblings know nothing of each other: who tells the address of a mailbox by the account in a receipt's source_id
+MAILBOX_NAMES = "gmail.models.connection.addresses_by_account"
 
 # Numbers
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -65,13 +66,13 @@ class LedgerQuery:
     before: int | None = None
 
     @classmethod
-    def from_request(cls, request: HttpRequest) -> LedgerQuery:
-        tab = request.GET.get("show", "")
+    def from_parameters(cls, given: Mapping[str, str]) -> LedgerQuery:
+        tab = given.get("show", "")
         return cls(
             tab=tab if tab in TABS else "",
-            words=request.GET.get("q", "").replace("\x00", "").strip()[:100],
-            category=row_id(request.GET.get("category", "")),
-            before=row_id(request.GET.get("before", "")),
+            words=given.get("q", "").replace("\x00", "").strip()[:100],
+            category=row_id(given.get("category", "")),
+            before=row_id(given.get("before", "")),
         )
 
     def url(self, **changes: Any) -> str:
@@ -84,7 +85,7 @@ class LedgerQuery:
 @for_members
 def home(request: MemberRequest) -> HttpResponse:
     """Totals by currency, the mailboxes (a fragment of gmail's), and the newest receipts."""
-    business, query = request.membership.business, LedgerQuery.from_request(request)
+    business, query = request.membership.business, LedgerQuery.from_parameters(request.GET)
     mine = receipts_of(business)
     category = _category(business, query.category)
     listed = mine.filter(category=category) if category else mine
@@ -99,6 +100,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "every_category": query.url(category=None, before=None),
         "tabs": _tabs(query, _to_review(listed, business, category)),
         "totals": _totals(mine, business),
+        "may_export": request.membership.may_export,
         "any": bool(page.rows or page.next) or mine.exists(),
     }
     return render(request, "receipts/home.html", context)

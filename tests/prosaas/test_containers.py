@@ -83,6 +83,7 @@ def check(directory: Path, env: dict[str, str] | None) -> subprocess.CompletedPr
         "businesses",
         "receipts",
         "gmail",
+        "books",
         "templates",
         "static",
     ):
