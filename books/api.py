@@ -7,13 +7,13 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.serializers import ValidationError
 from rest_framework.views import APIView
 
@@ -55,7 +55,7 @@ def accepted(question: Question, request: Request) -> Response:
     cause = Cause(Way.API, timezone.now(), cast(User, request.user))
     export = exports.start(question, business_of(request), cause=cause)
     tasks.send_job(export.job_id)
-    headers = {"Location": reverse("export-detail", args=[export.pk], request=request)}
+    headers = {"Location": request.build_absolute_uri(reverse("export-detail", args=[export.pk]))}
     return Response(ExportSerializer(export, context={"request": request}).data, status=202, headers=headers)
 
 

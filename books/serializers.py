@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.reverse import reverse
 
 from books.columns import NAMES
 from books.models import Export, Format
@@ -92,7 +92,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
     def get_content(self, export: Export) -> str | None:
         if export.job.status != JobStatus.DONE or export.deleted_at:
             return None
-        return str(reverse("export-content", args=[export.pk], request=self.context["request"]))
+        return str(self.context["request"].build_absolute_uri(reverse("export-content", args=[export.pk])))
 
 
 def _texts(name: str, value: Any) -> list[str]:

@@ -68,6 +68,10 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/receipts/sync/runs/<int:pk>/messages": {"GET": ROW},
     "api/receipts/sync/runs/<int:pk>/retry": {"POST": change(202)},
     "api/documents/<int:pk>/content": {"GET": ROW},
+    "api/receipts/export": {"GET": answers("401 401 401 400 400 400 404 400 400")},
+    "api/exports": {"GET": LIST, "POST": answers("401 401 401 400 400 400 404 403 400")},
+    "api/exports/<int:pk>": {"GET": ROW},
+    "api/exports/<int:pk>/content": {"GET": ROW},
     "api/receipts": {"GET": LIST},
     "api/receipts/stats": {"GET": LIST},
     "api/receipts/totals": {"GET": LIST},
@@ -98,6 +102,10 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "categories/<int:category_id>": {"GET": WRITERS_PAGE, "POST": press(200)},
     "categories/<int:category_id>/archive": {"POST": press(302)},
     "categories/<int:category_id>/delete": {"POST": press(302)},
+    "exports": {"GET": PAGE, "POST": answers("403 403 403 403 404 404 403 403 404")},
+    "exports/panel": {"GET": PAGE},
+    "exports/<int:export_id>": {"GET": ROW_PAGE},
+    "exports/<int:export_id>/file": {"GET": ROW_PAGE},
     "jobs/<int:job_id>": {"GET": ROW_PAGE},
     "jobs/<int:job_id>/cancel": {"POST": press(302)},
     "business": {"POST": SWITCH},
@@ -105,7 +113,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
 CHANGED = ("auth/group", "django_celery_results/groupresult", "businesses/user", "businesses/business")
 """What an operator may change in the console."""
 LOOKED_AT = ("receipts/receipt", "receipts/document", "receipts/event", "gmail/gmailconnection", "gmail/syncrun",
-             "gmail/message", "receipts/job")  # fmt: skip
+             "gmail/message", "receipts/job", "books/export")  # fmt: skip
 """What an operator may only look at; rows change by what the pages do."""
 
 

@@ -18,11 +18,12 @@ from django.utils import timezone
 from django_celery_results.models import GroupResult, TaskResult
 from rest_framework.test import APIClient, ForceAuthClientHandler
 
+from books.models import Export
 from businesses.models import Business, Role, Scope, User, issue_token
 from gmail.models import GmailConnection, Message, SyncRun
 from receipts import changes
 from receipts.ledger import Cause
-from receipts.models import Category, Job, Receipt, Way
+from receipts.models import Category, Job, JobStatus, Receipt, Way
 from tests.attacks.routes import Route
 from tests.cast import Person, join
 
@@ -46,6 +47,7 @@ class World:
     connection: GmailConnection
     run: SyncRun
     job: Job
+    export: Export
     token_id: object
 
     def path(self, route: Route) -> str:
@@ -69,6 +71,7 @@ class World:
             "run_id": self.run.pk,
             "category_id": self.receipt.category_id,
             "job_id": self.job.pk,
+            "export_id": self.export.pk,
             "content_type_id": 1,
         }
         return known.get(part, "receipts")
@@ -78,6 +81,8 @@ class World:
             return self.run.pk
         if route.pattern.startswith("api/categories/"):
             return self.receipt.category_id
+        if route.pattern.startswith("api/exports/"):
+            return self.export.pk
         if route.pattern.startswith("api/jobs/"):
             return self.job.pk
         return self.receipt.documents.get().pk if route.pattern.startswith("api/documents/") else self.receipt.pk
@@ -106,6 +111,10 @@ def make_world(business: Business, receipt: Receipt) -> World:
     job = Job.objects.create(
         business=business, kind="delete_category", subject=SECRET, asked_by=owner.user, way=Way.API
     )
+    made = Job.objects.create(
+        business=business, kind="export", subject=SECRET, status=JobStatus.DONE, asked_by=owner.user, way=Way.API
+    )
+    export = Export.objects.create(business=business, job=made, format="csv", name=f"{SECRET}.csv", size=0, rows=0)
     callers = {
         "stranger": _client(),
         "expired": _bearer(owner, lasts=-A_DAY),
@@ -117,7 +126,7 @@ def make_world(business: Business, receipt: Receipt) -> World:
         "no_csrf": _browser(owner.user, csrf=False),
         "owner": _browser(owner.user),
     }
-    return World(callers, owner, receipt, connection, run, job, token.uuid)
+    return World(callers, owner, receipt, connection, run, job, export, token.uuid)
 
 
 def _mailbox_of(owner: Person) -> tuple[GmailConnection, SyncRun]:
