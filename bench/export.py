@@ -26,7 +26,8 @@ with connection.cursor() as cursor:
     cursor.execute('''INSERT INTO receipts (business_id, source, source_id, ordinal, vendor, vendor_tax_id, number,
         document_type, issue_date, received_at, net, tax, tax_rate, amount, currency, payment_method, last4, status,
         confidence, problems, created_at, updated_at, note)
-        SELECT %s, 'gmail', 'account:' || n, 0, 'Amber Books ' || n %% 300 || CASE WHEN n %% 10 = 0 THEN ', Ltd' ELSE '' END,
+        SELECT %s, 'gmail', 'account:' || n, 0, 'Amber Books ' || n %% 300 ||
+        CASE WHEN n %% 10 = 0 THEN ', Ltd' ELSE '' END,
         '5' || lpad((n %% 10000000)::text, 8, '0'), 'INV-' || n * 7919 %% 1000000,
         (array['invoice', 'receipt', 'refund'])[1 + n %% 3], '2026-01-01'::date + (n %% 300)::int,
         now() - n * interval '1 minute', n %% 997 + 0.5, 17.25, 17, n %% 997 + 17.75, 'ILS', 'Visa',
@@ -42,7 +43,8 @@ from books.csv_rows import Sheet, batches
 from receipts.listing import Listing
 from receipts.models import Receipt
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-setting = Setting(zoneinfo.ZoneInfo("Asia/Jerusalem"), "https://receipts.example/receipts/", {{"account": "a@shop.example"}})
+zone, mailboxes = zoneinfo.ZoneInfo("Asia/Jerusalem"), {{"account": "a@shop.example"}}
+setting = Setting(zone, "https://receipts.example/receipts/", mailboxes)
 sheet = Sheet(columns_in(NAMES, language="en"), setting)
 listing = Listing(Receipt.objects.filter(deleted_at=None, business=Receipt.objects.first().business_id))
 before, began, rows = peak(), time.perf_counter(), 0
