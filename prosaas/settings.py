@@ -242,7 +242,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"ReceiptStatusEnum": "receipts.models.Status"},
+    "ENUM_NAME_OVERRIDES": {
+        "ReceiptStatusEnum": "receipts.models.Status",
+        "JobStatusEnum": "receipts.models.JobStatus",
+    },
 }
 
 # Queue
