@@ -28,6 +28,7 @@ from receipts.keyset import Key
 from receipts.ledger import Cause
 from receipts.listing import order_of
 from receipts.models import ACTIVE_JOBS, Document, Job, JobStatus, Receipt
+from receipts.storage import StorageUnavailableError
 
 KIND: Final = "export"
 ARCHIVE_REACH: Final = 500
@@ -53,6 +54,10 @@ class ExportNotReadyError(ApiError):
     code = "EXPORT_NOT_READY"
     message = "The file is not there."
     hint = "GET exports/{id} tells how far it is, or why it failed."
+
+
+class StoreFailedError(Exception):
+    """The document store does not answer: the step is tried again."""
 
 
 class ExportExpiredError(ApiError):
@@ -118,7 +123,11 @@ def export_step(job: Job, *, size: int, now: datetime.datetime) -> Step:
     export, step = _export_of(job, question), cursor.get("step", 0)
     workspace = StoredWorkspace(export.folder, prefix=f"{job.lease_number}-{step}", parts=cursor.get("parts", {}))
     add = _add_rows if question.is_csv else _add_documents
-    rows, documents, end = add(workspace, question, job)
+    try:
+        rows, documents, end = add(workspace, question, job)
+    except StorageUnavailableError as error:
+        # as an answer to a request it would end the job
+        raise StoreFailedError from error
     documents += cursor.get("documents", 0)
     if documents > MOST_DOCUMENTS:
         raise ExportTooLargeError

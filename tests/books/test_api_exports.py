@@ -265,6 +265,7 @@ def test_a_killed_workers_step_is_done_again(
     monkeypatch.setattr(FileStore, "put_all", fail_once)
     jobs.work(job_id, may_go_on=lambda: True, clock=timezone.now)
     assert Job.objects.get(pk=job_id).failures == 1
+    Job.objects.filter(pk=job_id).update(resume_at=timezone.now())
     jobs.work(job_id, may_go_on=lambda: True, clock=timezone.now)
     content = b"".join(owner.api.get(f"/api/exports/{export['id']}/content").streaming_content)
     archive = zipfile.ZipFile(io.BytesIO(content))
