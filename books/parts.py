@@ -95,6 +95,41 @@ class StoredWorkspace:
             self._put(stream)
         return self._parts
 
-    def to_json(parts: Mapping[str, Sequence[Part]]) -> dict[str, Any]:
+    def _put(self, stream: str) -> None:
+        content = bytes(self._rest.pop(stream))
+        if not content:
+            return
+        parts = self._parts.setdefault(stream, [])
+        name = f"{self._folder}/{self._prefix}-{stream}-{len(parts):05}"
+        storage.documents().put_all({name: content})
+        parts.append((name, len(content)))
+
+
+def size_of(parts: Sequence[Part]) -> int:
+    """How many bytes these parts have together."""
+    return sum(size for _, size in parts)
+
+
+def pieces(parts: Sequence[Part], start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """The bytes of `parts` from `start` to before `stop`. Raises FileNotFoundError, StorageUnavailableError."""
+    stop = size_of(parts) if stop is None else stop
+    begins = 0
+    for name, size in parts:
+        first, last = max(start - begins, 0), min(stop - begins, size)
+        if first < last:
+            yield from storage.StoredFile(name, size).pieces(first, last)
+        begins += size
+
+
+def delete_folder(folder: str) -> None:
+    """Delete what lies there. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        _, names = default_storage.listdir(folder)
+        for name in names:
+            default_storage.delete(f"{folder}/{name}")
+        default_storage.delete(folder)
+
+
+def to_json(parts: Mapping[str, Sequence[Part]]) -> dict[str, Any]:
     """For a job's cursor."""
     return {stream: [list(part) for part in given] for stream, given in parts.items()}
