@@ -48,7 +48,7 @@ class Sheet:
 
     def head(self) -> bytes:
         """What the file begins with."""
-        return (BOM + written([[column.label for column in self.columns]])).encode()
+        return (BOM + written([[str(column.label) for column in self.columns]])).encode()
 
     def cells(self, values: dict[str, Any]) -> list[str]:
         """The cells of one receipt, of which `values` holds those of `sources`."""

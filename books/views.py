@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,10 +30,10 @@ SHOWN: Final = ("show", "q", "category")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_exporters
-def exports_page(request: MemberRequest) -> HttpResponseBase:
+def exports_page(request: MemberRequest) -> HttpResponse:
     """What may be exported, and the newest files; a press makes one, which is the answer or gets a page of its own."""
     if request.method == "POST":
-        return _export(request)
+        return cast(HttpResponse, _export(request))
     business = request.membership.business
     files = for_business(Export.objects.select_related("job"), business).order_by("-created_at", "-pk")[:LISTED]
     return render(request, "books/exports.html", _panel(request) | {"files": [_file(one) for one in files]})
@@ -57,11 +57,12 @@ def export_page(request: MemberRequest, export_id: int) -> HttpResponse:
 
 @require_safe
 @for_exporters
-def export_file(request: MemberRequest, export_id: int) -> HttpResponseBase:
+def export_file(request: MemberRequest, export_id: int) -> HttpResponse:
     """The file; where it is not there, the page that says why."""
     export = _get(request, export_id)
     try:
-        return sending.send_kept(request, export, exports.parts_of(export, now=timezone.now()))
+        file = exports.parts_of(export, now=timezone.now())
+        return cast(HttpResponse, sending.send_kept(request, export, file))
     except (exports.ExportExpiredError, exports.ExportNotReadyError):
         return redirect("export-page", export_id)
 
