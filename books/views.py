@@ -36,14 +36,7 @@ def exports_page(request: MemberRequest) -> HttpResponse:
         return cast(HttpResponse, _export(request))
     business = request.membership.business
     files = for_business(Export.objects.select_related("job"), business).order_by("-created_at", "-pk")[:LISTED]
-    return render(request, "books/exports.html", _panel(request) | {"files": [_file(one) for one in files]})
-
-
-@require_safe
-@for_exporters
-def panel(request: MemberRequest) -> HttpResponse:
-    """What may be exported, for the ledger's page."""
-    return render(request, "books/panel.html", _panel(request))
+    return render(request, "books/exports.html", _choices(request) | {"files": [_file(one) for one in files]})
 
 
 @require_safe
@@ -101,7 +94,7 @@ def _is_month(text: str) -> bool:
         return False
 
 
-def _panel(request: MemberRequest) -> dict[str, Any]:
+def _choices(request: MemberRequest) -> dict[str, Any]:
     today = timezone.localdate(timezone=request.membership.business.zone)
     months = [{"day": day, "value": day.strftime(MONTH)} for day in _months(today)]
     shown = {name: request.GET[name] for name in SHOWN if request.GET.get(name)}

@@ -103,7 +103,6 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "categories/<int:category_id>/archive": {"POST": press(302)},
     "categories/<int:category_id>/delete": {"POST": press(302)},
     "exports": {"GET": PAGE, "POST": answers("403 403 403 403 404 404 403 403 404")},
-    "exports/panel": {"GET": PAGE},
     "exports/<int:export_id>": {"GET": ROW_PAGE},
     "exports/<int:export_id>/file": {"GET": ROW_PAGE},
     "jobs/<int:job_id>": {"GET": ROW_PAGE},
