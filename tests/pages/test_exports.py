@@ -31,7 +31,7 @@ PICTURES = os.environ.get("PICTURES", "")
 def file_of(client: Client, **fields: str) -> str:
     answer = client.post("/exports", fields)
     assert answer.status_code == 200
-    return b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+    return b"".join(answer).decode("utf-8-sig")
 
 
 def test_the_file_holds_what_the_page_shows(web: Client, business: Business) -> None:
