@@ -33,6 +33,7 @@ ROUTES = {
     "receipts.tasks.move_legacy_rows": {"queue": "low"},
     "receipts.tasks.run_job": {"queue": "low"},
     "receipts.tasks.dispatch_due_jobs": {"queue": "default"},
+    "books.tasks.delete_expired_exports": {"queue": "low"},
     "receipts.tasks.reread_receipts": {"queue": "low"},
     "receipts.tasks.sweep_documents": {"queue": "low"},
 }
@@ -67,6 +68,11 @@ SCHEDULE = {
         "task": "gmail.tasks.delete_empty_runs",
         "schedule": 86_400.0,
         "options": {"expires": 3_600.0},
+    },
+    "delete expired exports": {
+        "task": "books.tasks.delete_expired_exports",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
     },
     "sweep documents": {
         "task": "receipts.tasks.sweep_documents",

@@ -66,6 +66,17 @@ def for_writers(view: MemberPage[P]) -> Page[P]:
     return for_members(functools.update_wrapper(page, view))
 
 
+def for_exporters(view: MemberPage[P]) -> Page[P]:
+    """Make a page for roles that may export; others are answered 403."""
+
+    def page(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.membership.may_export:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return for_members(functools.update_wrapper(page, view))
+
+
 def choose(request: MemberRequest, business_id: int | None) -> None:
     """Act for `business_id` from now on. Raises BusinessNotFoundError if the person is not a member."""
     if business_id not in {business.pk for business in request.businesses}:

@@ -42,6 +42,15 @@ class ReadOnlyError(ApiError):
     hint = "Use a token with the scope write, or ask an owner of the business."
 
 
+class ExportForbiddenError(ApiError):
+    """The role may look at receipts, and not take them out."""
+
+    status = 403
+    code = "EXPORT_FORBIDDEN"
+    message = "This role may not export."
+    hint = "Ask an owner of the business for the role accountant."
+
+
 class BrowserRequiredError(ApiError):
     """Consent must start and end in a signed-in browser, so that nobody attaches another's mailbox."""
 
@@ -105,6 +114,17 @@ class MayWrite(BasePermission):
     def has_permission(self, request: Request, view: object) -> bool:
         if not may_write(request):
             raise ReadOnlyError
+        return True
+
+
+class MayExport(BasePermission):
+    """Allows members whose role may export, also to ask for a file by POST: it changes no receipt."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        if not membership_of(request).may_export:
+            raise ExportForbiddenError
         return True
 
 

@@ -1,8 +1,8 @@
 """How large a request's body may be, and chunked bodies, which do not say how long they are.
 
-What the address takes: `max_body` of its view (bytes), else `API_MAX_BODY`; uploads are bounded by their view,
-and pages by Django's own limit. WSGI leaves chunked bodies to the server and Django reads none of them, so they are read here, up
-to the limit, into a file once they are longer than a form.
+What the address takes: `max_body` of its view (bytes), else `API_MAX_BODY`; uploads are bounded by their view, and
+pages by Django's own limit. WSGI leaves chunked bodies to the server and Django reads none of them, so they are read
+here, up to the limit, into a file once they are longer than a form.
 """
 
 from __future__ import annotations

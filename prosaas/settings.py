@@ -82,7 +82,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-ROOMS = ["businesses", "receipts", "gmail", "doors"]
+ROOMS = ["businesses", "receipts", "gmail", "doors", "books"]
 """Our own apps with tables, from the bottom up."""
 INSTALLED_APPS = [
     "prosaas.admin_site.ConsoleConfig",
@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS = {
         "FoundByEnum": "gmail.models.Message.FoundBy",
         "RunTriggerEnum": "gmail.models.SyncRun.Trigger",
         "TokenScopeEnum": "businesses.models.Scope",
+        "JobStatusEnum": "receipts.models.JobStatus",
     },
 }
 
@@ -291,6 +292,15 @@ REREAD_AFTER_UPGRADE = env.bool("REREAD_AFTER_UPGRADE", True)
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 25)
 UPLOAD_TOTAL_MB = env.int("UPLOAD_TOTAL_MB", 100)
 UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", 20)
+
+# Exports (books): up to so many receipts, and megabytes of documents, a file is the answer itself; more is a job
+EXPORT_AT_ONCE_ROWS = env.int("EXPORT_AT_ONCE_ROWS", 20_000)
+EXPORT_AT_ONCE_MB = env.int("EXPORT_AT_ONCE_MB", 20)
+EXPORT_JOBS_AT_ONCE = env.int("EXPORT_JOBS_AT_ONCE", 3)
+EXPORT_KEEP_HOURS = env.int("EXPORT_KEEP_HOURS", 24)
+EXPORT_SEND_SECONDS = env.int("EXPORT_SEND_SECONDS", 1_800)
+# siblings know nothing of each other: who tells the address of a mailbox by the account in a receipt's source_id
+MAILBOX_NAMES = "gmail.models.connection.addresses_by_account"
 
 # Numbers
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)

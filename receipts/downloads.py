@@ -7,13 +7,14 @@ with `nosniff` and a policy under which nothing can be loaded and no script runs
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from foundation.direction import without_controls
-from receipts.storage import StoredFile
 
 PDF = "application/pdf"
 SHOWN = {PDF, "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
@@ -27,8 +28,17 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 
 
+class Sendable(Protocol):
+    """A file of so many bytes that is read in pieces, as :class:`receipts.storage.StoredFile`."""
+
+    @property
+    def size(self) -> int: ...
+
+    def pieces(self, start: int, stop: int) -> Iterator[bytes]: ...
+
+
 def send_file(
-    request: HttpRequest, file: StoredFile, *, name: str, media_type: str, etag: str, download: bool
+    request: HttpRequest, file: Sendable, *, name: str, media_type: str, etag: str, download: bool
 ) -> HttpResponseBase:
     """The file, the range of it that was asked for, or 304 and 412 by the request's conditions (RFC 9110, 13.2.2)."""
     response = get_conditional_response(request, etag=etag) or _bytes_of(request, file, etag)
@@ -72,7 +82,7 @@ def _content_type(media_type: str) -> str:
     return (media_type or "application/octet-stream") + charset
 
 
-def _bytes_of(request: HttpRequest, file: StoredFile, etag: str) -> HttpResponseBase:
+def _bytes_of(request: HttpRequest, file: Sendable, etag: str) -> HttpResponseBase:
     asked = _range_of(request, etag, file.size)
     if asked is not None and asked[0] >= asked[1]:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})

@@ -62,6 +62,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Some of a listing's rows, in order, and the key after which the next ones begin; None: there are no more."""
+
+    rows: QuerySet[Receipt]
+    end: Key | None
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """Receipts of one business, `rows`, that meet all conditions. `rows` says whether they are deleted ones."""
 
@@ -80,6 +88,27 @@ class Listing:
             return self._search(walks[0], rest, size, counted=counted)
         page = page_of(_merged(walks, self.rows, limit=size + 1), order, start, size=size)
         return Found(page, self._count(walks, page, start) if counted else None)
+
+    def batch(self, order: Order, after: Key | None, *, reach: int) -> Batch:
+        """The listing's rows among the next `reach` of the order, in which one after the other all can be read.
+
+        Finding them costs the same wherever the batch begins and however rare they are. The order's first column has
+        no unknown values.
+        """
+        walks, rest = _walks(self.rows, order, Position(after) if after else None, self.conditions)
+        if not walks:
+            return Batch(self.rows.none(), None)
+        walk = walks[0]
+        if len(walks) > 1:
+            walk, rest = Walk(walk.rows, order, walk.start), list(self.conditions)
+        (near,) = walk.ranges()
+        end = next(iter(near.values_list(*order.columns)[reach - 1 : reach]), None)
+        ids = _few(self.rows, self.conditions) if end is not None and after is None and rest else None
+        if ids is not None:
+            return Batch(near.filter(pk__in=ids).filter(*(condition.holds for condition in rest)), None)
+        return Batch(
+            (near if end is None else walk.until(near, end)).filter(*(condition.holds for condition in rest)), end
+        )
 
     def _search(self, walk: Walk[Receipt], rest: Sequence[Condition], size: int, *, counted: bool) -> Found:
         ids = _known(self.conditions)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -67,13 +68,13 @@ class LedgerQuery:
     before: int | None = None
 
     @classmethod
-    def from_request(cls, request: HttpRequest) -> LedgerQuery:
-        tab = request.GET.get("show", "")
+    def from_parameters(cls, given: Mapping[str, str]) -> LedgerQuery:
+        tab = given.get("show", "")
         return cls(
             tab=tab if tab in TABS else "",
-            words=cut(request.GET.get("q", "")),
-            category=row_id(request.GET.get("category", "")),
-            before=row_id(request.GET.get("before", "")),
+            words=cut(given.get("q", "")),
+            category=row_id(given.get("category", "")),
+            before=row_id(given.get("before", "")),
         )
 
     def url(self, **changes: Any) -> str:
@@ -86,12 +87,12 @@ class LedgerQuery:
 @for_members
 def home(request: MemberRequest) -> HttpResponse:
     """Totals by currency, the mailboxes (a fragment of gmail's), and the newest receipts."""
-    business, query = request.membership.business, LedgerQuery.from_request(request)
+    business, query = request.membership.business, LedgerQuery.from_parameters(request.GET)
     mine = receipts_of(business)
     category = _category(business, query.category)
     listed = mine.filter(category=category) if category else mine
     with heavy_read(business, when=bool(query.words)):
-        page = _page(business, query, category)
+        page = _page(business, query)
     context = {
         "query": query,
         "rows": page.rows,
@@ -101,6 +102,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "every_category": query.url(category=None, before=None),
         "tabs": _tabs(query, _to_review(listed, business, category)),
         "totals": _totals(mine, business),
+        "may_export": request.membership.may_export,
         "any": bool(page.rows or page.next) or mine.exists(),
     }
     return render(request, "receipts/home.html", context)
@@ -194,15 +196,21 @@ def _correct(request: MemberRequest, corrected: Receipt, form: CorrectionForm) -
     return True
 
 
-def _page(business: Business, query: LedgerQuery, category: Category | None) -> Page[Receipt]:
+def listing_of(business: Business, query: LedgerQuery) -> Listing:
+    """All receipts that the ledger's pages show for `query`, wherever it begins."""
     asked = [*TABS[query.tab][1]]
     if query.words:
         asked.append(conditions.found_by(business, query.words, now=timezone.now()))
+    category = _category(business, query.category)
     if category:
         asked.append(conditions.one_of("category_id", [category.pk]))
+    return Listing(receipts_of(business), asked)
+
+
+def _page(business: Business, query: LedgerQuery) -> Page[Receipt]:
     before = for_business(Receipt.objects.filter(pk=query.before), business).first() if query.before else None
     start = Position(NEWEST.key_of(before)) if before else None
-    return Listing(receipts_of(business), asked).read(NEWEST, start, size=PAGE).page
+    return listing_of(business, query).read(NEWEST, start, size=PAGE).page
 
 
 def _next_to_review(shown: Receipt) -> Receipt | None:

@@ -11,7 +11,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
-from businesses.models import Business, User
+from businesses.models import Business, User, for_business
 from gmail import coverage, push
 from gmail.fields import EncryptedTextField
 from gmail.models.states import ACTIVE, DISPATCHED, SYNCS
@@ -220,3 +220,8 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"credential of {self.connection_id}"
+
+
+def addresses_by_account(business: Business) -> dict[str, str]:
+    """The address of each of the business's mailboxes, by the account that begins the `source_id` of its mails."""
+    return dict(for_business(GmailConnection.objects.all(), business).values_list("google_sub", "address"))

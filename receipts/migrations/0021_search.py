@@ -9,7 +9,7 @@ import receipts.models.search
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("receipts", "0018_trigram_indexes"),
+        ("receipts", "0020_events_by_operation"),
     ]
 
     operations = [

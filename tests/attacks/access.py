@@ -18,6 +18,12 @@ def answers(text: str) -> Answers:
     return {"viewer": found["accountant"], **found, **reads}
 
 
+def exported(text: str) -> Answers:
+    """The same of what a viewer may not have: exports."""
+    found = answers(text)
+    return found | dict.fromkeys(("viewer", "viewer_token"), 403)
+
+
 def change(status: int, *, other: int = 404) -> Answers:
     """Something a writer may do: `status` tells that it was done; `other` is what another tenant's owner meets."""
     return answers(f"401 401 401 403 403 {other} 404 403 {status}")
@@ -46,6 +52,11 @@ WRITERS_PAGE = answers("302 302 302 302    403 404 403    200 200")
 FIND_PAGE = answers("   302 302 302 302    403 200 403    200 200")
 UPLOAD_PAGE = answers("  302 302 302 302    403 200 403    200 200")
 UPLOAD = answers("       302 302 302 302    403 415 403    403 415")
+EXPORTS = exported("     401 401 401 200    200 200 404    200 200")
+EXPORT = exported("      401 401 401 200    200 404 404    200 200")
+EXPORTS_PAGE = PAGE | {"viewer": 403}
+EXPORT_PAGE = ROW_PAGE | {"viewer": 403}
+EXPORTED_BY_PAGE = exported("403 403 403 403 404 404 403 403 404")
 SWITCH = answers("      403 403 403 403    302 404 403    403 302")
 SIGN_IN = answers("     200 200 200 200    302 302 302    302 302")
 SIGNED_IN = answers("   403 403 403 403    302 302 302    403 302")
@@ -77,6 +88,10 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/receipts/sync/runs/<int:pk>/messages": {"GET": ROW},
     "api/receipts/sync/runs/<int:pk>/retry": {"POST": change(202)},
     "api/documents/<int:pk>/content": {"GET": ROW},
+    "api/receipts/export": {"GET": exported("401 401 401 400 400 400 404 400 400")},
+    "api/exports": {"GET": EXPORTS, "POST": exported("401 401 401 400 400 400 404 403 400")},
+    "api/exports/<int:pk>": {"GET": EXPORT},
+    "api/exports/<int:pk>/content": {"GET": EXPORT},
     "api/receipts": {"GET": LIST},
     "api/receipts/stats": {"GET": LIST},
     "api/receipts/totals": {"GET": LIST},
@@ -119,6 +134,9 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "categories/<int:category_id>": {"GET": WRITERS_PAGE, "POST": press(200)},
     "categories/<int:category_id>/archive": {"POST": press(302)},
     "categories/<int:category_id>/delete": {"POST": press(302)},
+    "exports": {"GET": EXPORTS_PAGE, "POST": EXPORTED_BY_PAGE},
+    "exports/<int:export_id>": {"GET": EXPORT_PAGE},
+    "exports/<int:export_id>/file": {"GET": EXPORT_PAGE},
     "jobs/<int:job_id>": {"GET": ROW_PAGE},
     "jobs/<int:job_id>/cancel": {"POST": press(302)},
     "business": {"POST": SWITCH},
@@ -126,7 +144,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
 CHANGED = ("auth/group", "django_celery_results/groupresult", "businesses/user", "businesses/business")
 """What an operator may change in the console."""
 LOOKED_AT = ("receipts/receipt", "receipts/document", "receipts/event", "gmail/gmailconnection", "gmail/syncrun",
-             "gmail/message", "gmail/accessevent", "receipts/job")  # fmt: skip
+             "gmail/message", "gmail/accessevent", "receipts/job", "books/export")  # fmt: skip
 """What an operator may only look at; rows change by what the pages do."""
 
 

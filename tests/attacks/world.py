@@ -18,11 +18,12 @@ from django.utils import timezone
 from django_celery_results.models import GroupResult, TaskResult
 from rest_framework.test import APIClient, ForceAuthClientHandler
 
+from books.models import Export
 from businesses.models import Business, Role, Scope, User, issue_token
 from gmail.models import AccessEvent, GmailConnection, Message, SyncRun
 from receipts import changes
 from receipts.ledger import Cause
-from receipts.models import Category, Job, Receipt, Way
+from receipts.models import Category, Job, JobStatus, Receipt, Way
 from tests.attacks.routes import Route
 from tests.cast import Person, join
 
@@ -50,6 +51,7 @@ class World:
     run: SyncRun
     job: Job
     upload: Job
+    export: Export
     token_id: object
 
     def path(self, route: Route) -> str:
@@ -76,6 +78,7 @@ class World:
             "run_id": self.run.pk,
             "category_id": self.receipt.category_id,
             "job_id": self.job.pk,
+            "export_id": self.export.pk,
             "content_type_id": 1,
         }
         return known.get(part, "receipts")
@@ -87,6 +90,8 @@ class World:
             return self.connection.pk
         if route.pattern.startswith("api/categories/"):
             return self.receipt.category_id
+        if route.pattern.startswith("api/exports/"):
+            return self.export.pk
         if route.pattern.startswith("api/jobs/"):
             return self.job.pk
         return self.receipt.documents.get().pk if route.pattern.startswith("api/documents/") else self.receipt.pk
@@ -119,6 +124,10 @@ def make_world(business: Business, receipt: Receipt) -> World:
     upload = Job.objects.create(
         business=business, kind="upload", parameters={"files": [{"name": SECRET}]}, asked_by=owner.user, way=Way.API
     )
+    made = Job.objects.create(
+        business=business, kind="export", subject=SECRET, status=JobStatus.DONE, asked_by=owner.user, way=Way.API
+    )
+    export = Export.objects.create(business=business, job=made, format="csv", name=f"{SECRET}.csv", size=0, rows=0)
     callers = {
         "stranger": _client(),
         "expired": _bearer(owner, lasts=-A_DAY),
@@ -133,7 +142,7 @@ def make_world(business: Business, receipt: Receipt) -> World:
         "accountant_token": _bearer(accountant, scope=Scope.WRITE),
         "viewer_token": _bearer(viewer, scope=Scope.WRITE),
     }
-    return World(callers, owner, receipt, connection, run, job, upload, token.uuid)
+    return World(callers, owner, receipt, connection, run, job, upload, export, token.uuid)
 
 
 def _mailbox_of(owner: Person) -> tuple[GmailConnection, SyncRun]:

@@ -84,6 +84,7 @@ def check(directory: Path, env: dict[str, str] | None) -> subprocess.CompletedPr
         "receipts",
         "gmail",
         "doors",
+        "books",
         "templates",
         "static",
     ):

@@ -1,0 +1,121 @@
+"""What an export was asked for: which receipts, as what file, with which columns and in which language."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.module_loading import import_string
+
+from books.cells import Setting
+from books.columns import NAMES, columns_in
+from books.csv_rows import Sheet
+from books.models import Format
+from businesses.models import Business, for_business
+from foundation.errors import ApiError
+from receipts import conditions
+from receipts.filters import ReceiptFilter
+from receipts.listing import Listing
+from receipts.models import Receipt, Status
+from receipts.selection import Selection
+from receipts.views import LedgerQuery, listing_of
+
+LANGUAGES: Final = tuple(code for code, _ in settings.LANGUAGES)
+ORDERINGS: Final = ("received_at", "-received_at")
+MONTH: Final = "%Y-%m"
+STATUSES: Final = {
+    "": frozenset({Status.PENDING_REVIEW, Status.APPROVED}),
+    "review": frozenset({Status.PENDING_REVIEW}),
+    "approved": frozenset({Status.APPROVED}),
+}
+"""Of the tabs of the ledger's page that are told by it."""
+Filter = dict[str, list[str]]
+
+
+class FilterGoneError(ApiError):
+    """The filter names something that there was when it was asked for, such as a category."""
+
+    status = 409
+    code = "FILTER_GONE"
+    message = "What the filter names is no longer there."
+    hint = "Ask for the export again, with a filter that GET receipts takes."
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`filter` holds the parameters of `GET receipts`; `shown` instead those of the ledger's page. `address` is what
+    stands before a receipt's id in links."""
+
+    format: str
+    address: str
+    columns: list[str] = field(default_factory=lambda: list(NAMES))
+    language: str = "en"
+    ordering: str = "received_at"
+    filter: Filter = field(default_factory=dict)
+    shown: dict[str, str] | None = None
+    month: str = ""
+
+    @classmethod
+    def from_json(cls, parameters: Mapping[str, Any]) -> Question:
+        """The question in a job's parameters."""
+        return cls(**parameters)
+
+    def to_json(self) -> dict[str, Any]:
+        """For a job's parameters."""
+        return asdict(self)
+
+    @property
+    def digest(self) -> str:
+        """A short name for it: equal questions have the same."""
+        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()[:32]
+
+    def listing(self, business: Business) -> Listing:
+        """The receipts asked for. Raises FilterGoneError."""
+        if self.shown is not None:
+            query = LedgerQuery.from_parameters(self.shown)
+            listing = listing_of(business, query)
+        else:
+            listing = self._filters(business).listing(for_business(Receipt.objects.all(), business))
+        if not self.month:
+            return listing
+        first = datetime.datetime.strptime(self.month, MONTH).replace(tzinfo=business.zone)
+        after = (first + datetime.timedelta(days=31)).replace(day=1)
+        return Listing(listing.rows, [*listing.conditions, conditions.between("received_at", gte=first, lt=after)])
+
+    def selection(self, business: Business) -> Selection | None:
+        """The same as totals know it; None if they do not."""
+        if self.shown is None:
+            return Selection.from_filters(self._filters(business).form.cleaned_data)
+        query = LedgerQuery.from_parameters(self.shown)
+        if query.words or self.month or query.tab not in STATUSES:
+            return None
+        categories = frozenset({query.category} if query.category else ())
+        return Selection(statuses=STATUSES[query.tab], duplicate=False, categories=categories)
+
+    def sheet(self, business: Business) -> Sheet:
+        """How their cells are written."""
+        mailboxes = import_string(settings.MAILBOX_NAMES)(business)
+        columns = columns_in(self.columns, language=self.language)
+        return Sheet(columns, Setting(business.zone, self.address, mailboxes))
+
+    def file_name(self, *, today: datetime.date) -> str:
+        """What the file is called where it is saved."""
+        return f"receipts-{self.month or today.isoformat()}.{self.format}"
+
+    @property
+    def is_csv(self) -> bool:
+        return self.format == Format.CSV
+
+    def _filters(self, business: Business) -> ReceiptFilter:
+        given = QueryDict(urlencode(self.filter, doseq=True))
+        filters = ReceiptFilter(given, queryset=Receipt.objects.none(), business=business)
+        if not filters.is_valid():
+            raise FilterGoneError
+        return filters
