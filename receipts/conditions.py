@@ -17,7 +17,7 @@ from django.db.models.lookups import IContains
 
 from businesses.models import Business
 from receipts.fields import SEARCHABLE
-from receipts.models import LISTED, Grain, GroupedBy, Receipt, Status, Total, TotalChange, TotalsState
+from receipts.models import IDENTIFIERS, LISTED, Grain, GroupedBy, Receipt, Status, Total, TotalChange, TotalsState
 
 MAX_NAMES: Final = 200
 """Vendors whose name contains a text; with more of them its receipts are not rare."""
@@ -66,9 +66,6 @@ class _OrEmpty(Func):
     # the empty text is written out: an index is found by expressions without parameters
     template = "COALESCE(%(expressions)s, '')"
     output_field = CharField()
-
-
-IDENTIFIERS: Final = tuple(name for name in SEARCHABLE if name != "vendor")
 
 
 def one_of(column: str, values: Collection[Any]) -> Condition:

@@ -105,7 +105,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
 CHANGED = ("auth/group", "django_celery_results/groupresult", "businesses/user", "businesses/business")
 """What an operator may change in the console."""
 LOOKED_AT = ("receipts/receipt", "receipts/document", "receipts/event", "gmail/gmailconnection", "gmail/syncrun",
-             "gmail/message", "receipts/job")  # fmt: skip
+             "gmail/message", "receipts/job", "receipts/totalsstate")  # fmt: skip
 """What an operator may only look at; rows change by what the pages do."""
 
 
