@@ -6,8 +6,8 @@ does (gunicorn with two processes, Redis), sends whole requests over HTTP, print
 with 1 if a target was missed. Most targets are built on L, the p95 of `GET receipts/sync/latest` in the same run.
 
 At full size the data take about half an hour to make and 40 GB of disk, and so does a migration that adds to them;
-`--rows 100000` is enough to try everything in a few minutes, though what grows with the ledger does not show there; what
-grows with one business does with `--rows 2000000 --businesses 200 --most 1000000`, in a fifth of the time.
+`--rows 100000` is enough to try everything in a few minutes, though what grows with the ledger does not show there.
+What grows with one business does with `--rows 2000000 --businesses 200 --most 1000000`, in a fifth of the time.
 To compare writing with another commit, run `writing --json` on that commit and give its output with `--against`.
 """
 
@@ -22,11 +22,11 @@ from pathlib import Path
 from bench.environment import EMAIL
 from bench.ledger_clients import Audience, Sample, audience, run_inside, send_at_once, send_in_turn
 from bench.ledger_data import kept_database
-from bench.ledger_plans import faults_of, outline
 from bench.ledger_requests import Request, p95
 from bench.ledger_shape import Shape
 from bench.ledger_table import by_group, disturbance, growth
 from bench.ledger_writing import CPU_A_ROW, writing
+from bench.plans import faults_of, outline
 from bench.reporting import Measurement, report
 
 BIG_TABLE_ROWS = 0.01

@@ -46,7 +46,7 @@ class CategoryInUseError(ApiError):
 
 
 def list_of(business: Business) -> QuerySet[Category]:
-    """The business's categories by name, archived ones last, each with its `receipts_count`; deleted ones are left out."""
+    """The business's categories by name, archived ones last, each with the `receipts_count` of live ones."""
     rows = for_business(Category.objects.all(), business).annotate(receipts_count=_receipts_count(business))
     return rows.order_by(F("archived_at").asc(nulls_first=True), Lower("name"), "pk")
 

@@ -14,7 +14,7 @@ from foundation import console
 from gmail.models import GmailConnection, Message, Relisting, RunLedger, SyncRun
 from tests.cast import Person
 from tests.gmail.conftest import NOW
-from tests.plans import analyze, dear, multiply, nodes_of
+from tests.plans import analyze, dear, multiply
 
 PAGE = 20
 
@@ -132,9 +132,7 @@ def test_any_page_of_any_run_is_walked_by_index(
             partial(ledger.page, PAGE, backwards=True),
             partial(ledger.page, PAGE, beyond=middle),
         ):
-            nodes = nodes_of(read)
-            for table in ("gmail_messages", "gmail_relistings"):
-                assert dear(nodes, table, page=PAGE) == [], (name, outcome)
+            assert dear(read, "gmail_messages", "gmail_relistings", page=PAGE) == [], (name, outcome)
 
 
 def test_the_console_reads_no_ledger_from_end_to_end(
@@ -145,5 +143,4 @@ def test_the_console_reads_no_ledger_from_end_to_end(
     user = User.objects.create_superuser("operator@console.example")
     operator.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     for query in ("", "?outcome__exact=failed", "?q=1-1"):
-        nodes = nodes_of(partial(operator.get, f"/admin/gmail/message/{query}"))
-        assert dear(nodes, "gmail_messages", page=50) == [], query
+        assert dear(partial(operator.get, f"/admin/gmail/message/{query}"), "gmail_messages", page=50) == [], query

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from bench import plans
+from bench.plans import Plan
 from businesses.models import Business
 from receipts import conditions, listing
 from receipts.conditions import Condition
@@ -67,29 +68,14 @@ def _receipt(number: int, shop: Business, filed: Category) -> Receipt:
     )
 
 
-def plans_of(read: Callable[[], object]) -> list[dict[str, Any]]:
+def plans_of(read: Callable[[], object]) -> list[Plan]:
     """The plan of each query of receipts that `read` makes, as it ran."""
-    with CaptureQueriesContext(connection) as queries:
-        read()
-    plans = []
-    for query in queries:
-        if 'FROM "receipts"' in query["sql"]:
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query['sql']}")
-                ((plan,),) = cursor.fetchall()
-            plans.append((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"])
-    return plans
+    return [asked.plan for asked in plans.plans_of(read) if 'FROM "receipts"' in asked.sql]
 
 
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for inner in plan.get("Plans", ()):
-        yield from nodes(inner)
-
-
-def check(plan: dict[str, Any], *, most: int, dropped: int = 2 * SIZE) -> None:
+def check(plan: Plan, *, most: int, dropped: int = 2 * SIZE) -> None:
     """No scan of the whole table, none of more than `most` rows, which bounds what is sorted, and few rows dropped."""
-    for node in nodes(plan):
+    for node in plans.nodes_of(plan):
         if "Scan" not in node["Node Type"]:
             continue
         assert node["Node Type"] != "Seq Scan", plan
