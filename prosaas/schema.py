@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 
-from receipts.models import EXTENSIONS, TRIGRAM_INDEXES
+from receipts.trigrams import EXTENSIONS, TRIGRAM_INDEXES
 
 
 def pending_migrations() -> list[str]:

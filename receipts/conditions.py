@@ -17,7 +17,8 @@ from django.db.models.lookups import IContains
 
 from businesses.models import Business
 from receipts.fields import SEARCHABLE
-from receipts.models import IDENTIFIERS, LISTED, Grain, GroupedBy, Receipt, Status, Total, TotalChange, TotalsState
+from receipts.models import LISTED, Grain, GroupedBy, Receipt, Status, Total, TotalChange, TotalsState
+from receipts.trigrams import IDENTIFIERS
 
 MAX_NAMES: Final = 200
 """Vendors whose name contains a text; with more of them its receipts are not rare."""

@@ -3,7 +3,6 @@
 A field that is not known is null. Rows of receipts are written by :mod:`receipts.ledger` alone. Nothing here imports
 back:
 
-    trigrams      indexes that only PostgreSQL has
     totals        sums of receipts, kept as rows
     event         every change of a receipt, with who made it
     job           work that outlasts a request
@@ -38,7 +37,6 @@ from receipts.models.totals import (
     TotalChange,
     TotalsState,
 )
-from receipts.models.trigrams import EXTENSIONS, IDENTIFIERS, TRIGRAM_INDEXES
 
 __all__ = [
     "ACTIVE_JOBS",
@@ -46,12 +44,9 @@ __all__ = [
     "CATEGORY_NAME_TAKEN",
     "DOCUMENT_TYPE_CHOICES",
     "EARLIEST_ISSUE",
-    "EXTENSIONS",
-    "IDENTIFIERS",
     "LISTED",
     "MIXED_RATES",
     "NOTE_LENGTH",
-    "TRIGRAM_INDEXES",
     "UNDATED",
     "UNKNOWN_RATE",
     "Category",
