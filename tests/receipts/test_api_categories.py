@@ -80,10 +80,10 @@ def test_the_list_counts_receipts_without_deleted_ones(
 def test_totals_know_how_many_receipts_a_category_has(
     make_receipt: MakeReceipt, owner: Person, travel: Category, office: Category
 ) -> None:
-    total_folding.mend(owner.business.pk, now=NOON)
     make_receipt()
-    moved = make_receipt(category=travel)
-    changes.delete(make_receipt(category=travel), cause=said(at=NOON))
+    moved, deleted = (make_receipt(category=travel) for _ in range(2))
+    total_folding.mend(owner.business.pk, now=NOON)
+    changes.delete(deleted, cause=said(at=NOON))
     assert {row["name"]: row["receipts"] for row in owner.api.get(LIST).json()} == {"Travel": 1, "Office": 0}
     changes.correct(moved, {"category": office}, cause=said(owner.user, at=NOON))
     total_folding.fold(owner.business.pk)

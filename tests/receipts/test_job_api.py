@@ -200,6 +200,7 @@ def test_an_operator_has_the_totals_of_a_business_rebuilt(
 ) -> None:
     make_receipt()
     total_folding.mend(owner.business.pk, now=NOON)
+    total_folding.fold(owner.business.pk)
     Total.objects.filter(business=owner.business).update(count=7)
     for _ in range(2):
         asked = {"action": "rebuild", "_selected_action": [owner.business.pk]}
