@@ -103,6 +103,8 @@ def long_ledger(linked: GmailConnection, stranger: Person) -> dict[str, SyncRun]
     runs = {"first": run_of(linked), "theirs": run_of(theirs)}
     for run, count in ((runs["first"], 4_000), (runs["theirs"], 3_000)):
         lengthen(run, count)
+    others = Message.objects.filter(run=runs["theirs"]).values_list("pk", flat=True)
+    Relisting.remember_duplicates(runs["theirs"].pk, others[:1_000])
     analyze("gmail_messages", "gmail_relistings", "sync_runs", "gmail_connections")
     runs["newest"] = run_of(linked)
     first = Message.objects.filter(run=runs["first"]).values_list("pk", flat=True)
