@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, QuerySet
 from django.test import Client
 from rest_framework.pagination import Cursor
 from rest_framework.test import APIRequestFactory
@@ -24,6 +25,7 @@ from businesses.models import Business, Membership, Scope, User, issue_token
 from gmail.api import LedgerPagination
 from gmail.models import Message
 from receipts.api import ReceiptPagination, ReceiptViewSet
+from receipts.listing import Listing
 from receipts.models import Receipt
 
 PAGES = {"middle": 0.5, "last": 1.0}
@@ -118,8 +120,8 @@ def _narrowed(view: type[GenericViewSet[Any]], ids: list[int]) -> type[GenericVi
     class Narrowed(view):  # type: ignore[misc, valid-type]
         """Pages through the rows `ids` alone."""
 
-        def paginate_queryset(self, queryset: QuerySet[Model]) -> Any:
-            return super().paginate_queryset(queryset.filter(pk__in=ids))
+        def paginate_queryset(self, queryset: Listing) -> Any:
+            return super().paginate_queryset(replace(queryset, rows=queryset.rows.filter(pk__in=ids)))
 
     return Narrowed
 
