@@ -219,17 +219,14 @@ def operator_requests(facts: Facts, gmail_id: str) -> list[Request]:
         "receipts by number": f"{receipts}?q={facts.number}",
         "receipts, no hit": f"{receipts}?q={NO_HIT}",
         "receipts to be read again": f"{receipts}?outdated=yes",
-        **{
-            f"a business's receipts, {name}": f"{receipts}?business={facts.business}{query}"
-            for name, query in own.items()
-        },
+        **{f"a business's receipts, {name}": f"{receipts}?{query}" for name, query in own.items()},
         "a receipt": f"{receipts}{facts.places[1]}/change/",
         "documents": "/admin/receipts/document/",
         "categories": "/admin/receipts/category/",
         "mails": mails,
         "mails by id": f"{mails}?q={gmail_id}",
         "mails of an outcome": f"{mails}?outcome__exact=failed",
-        **{f"mails of the {name} run": f"{mails}?run={run}" for name, run in facts.runs.items()},
+        **{f"mails of the {name} run": f"/admin/gmail/syncrun/{run}/ledger/" for name, run in facts.runs.items()},
         "runs": "/admin/gmail/syncrun/",
         "runs failed": "/admin/gmail/syncrun/?status__exact=failed",
         "states of totals": "/admin/receipts/totalsstate/",

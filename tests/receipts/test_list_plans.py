@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from rest_framework.test import APIClient
 
 from bench import plans
 from bench.plans import Plan
-from businesses.models import Business
+from businesses.models import Business, Membership, Role, Scope, issue_token
 from receipts import conditions, listing
 from receipts.conditions import Condition
 from receipts.keyset import Position
 from receipts.listing import COLUMNS, Listing, order_of
 from receipts.models import Category, Receipt
+from tests.cast import Person
 from tests.receipts.mails import NOON
 
 ROWS = 4_000
@@ -145,3 +147,13 @@ def test_rare_rows_are_looked_up_and_put_in_order(big: Business, order: str, mon
     assert [row.number for row in rows.read(order_of(order), None, size=SIZE).page.rows] == [number]
     for plan in plans_of(lambda: rows.read(order_of(order), None, size=SIZE)):
         check(plan, most=100, dropped=100)
+
+
+def test_no_page_of_the_api_is_put_in_order_by_way_of_another_table(big: Business, owner: Person) -> None:
+    _, token = issue_token(owner.user, big, name="", scope=Scope.READ, lasts=datetime.timedelta(days=1))
+    Membership.objects.create(user=owner.user, business=big, role=Role.OWNER)
+    (filed,) = Category.objects.filter(business=big)
+    api = APIClient(headers={"Authorization": f"Bearer {token}"})
+    for query in ("", f"?category={filed.pk}", "?ordering=amount"):
+        for plan in plans_of(lambda query=query: api.get(f"/api/receipts{query}")):  # type: ignore[misc]
+            assert {node.get("Relation Name", "receipts") for node in plans.nodes_of(plan)} == {"receipts"}, query
