@@ -7,6 +7,7 @@ with 1 if a target was missed. Most targets are built on L, the p95 of `GET rece
 
 At full size the data take about half an hour to make and 40 GB of disk, and so does a migration that adds to them;
 `--rows 100000` is enough to try everything in a few minutes, though what grows with the ledger does not show there.
+What grows with one business does with `--rows 2000000 --businesses 200 --most 1000000`, in a fifth of the time.
 To compare writing with another commit, run `writing --json` on that commit and give its output with `--against`.
 """
 
@@ -21,11 +22,11 @@ from pathlib import Path
 from bench.environment import EMAIL
 from bench.ledger_clients import Audience, Sample, audience, run_inside, send_at_once, send_in_turn
 from bench.ledger_data import kept_database
-from bench.ledger_plans import faults_of, outline
 from bench.ledger_requests import Request, p95
 from bench.ledger_shape import Shape
 from bench.ledger_table import by_group, disturbance, growth
 from bench.ledger_writing import CPU_A_ROW, writing
+from bench.plans import faults_of, outline
 from bench.reporting import Measurement, report
 
 BIG_TABLE_ROWS = 0.01
@@ -43,6 +44,7 @@ class Options:
     data: Path
     rows: int
     businesses: int
+    most: int | None
     rounds: int
     request_seconds: float
     readers: int
@@ -55,7 +57,7 @@ class Options:
 
     @property
     def shape(self) -> Shape:
-        return Shape(self.rows, self.businesses)
+        return Shape(self.rows, self.businesses, self.most)
 
 
 def quiet(database: str, options: Options) -> list[Measurement]:
@@ -179,6 +181,7 @@ def arguments() -> argparse.ArgumentParser:
         "--rows", type=int, default=10_000_000, help="receipts, and mails in the runs' ledger (%(default)s)"
     )
     parser.add_argument("--businesses", type=int, default=1_000, help="default %(default)s")
+    parser.add_argument("--most", type=int, help="receipts of the biggest business (a tenth of all)")
     parser.add_argument("--rounds", type=int, default=20, help="how often each request is sent (%(default)s)")
     parser.add_argument(
         "--request-seconds", type=float, default=20.0, help="no more often once it took so long in all (%(default)g)"

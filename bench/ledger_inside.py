@@ -8,28 +8,27 @@ them.
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import connection
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, QuerySet
 from django.test import Client
 from rest_framework.pagination import Cursor
 from rest_framework.test import APIRequestFactory
 from rest_framework.viewsets import GenericViewSet
 
+from bench.plans import plans_of
 from businesses.models import Business, Membership, Scope, User, issue_token
 from gmail.models import Message
 from gmail.pagination import LedgerPagination
 from receipts.api import ReceiptPagination, ReceiptViewSet
+from receipts.listing import Listing
 from receipts.models import Receipt
 
 PAGES = {"middle": 0.5, "last": 1.0}
-READS = ("SELECT", "WITH")
-EXPLAIN = "EXPLAIN (ANALYZE, FORMAT JSON) "
 DAY = datetime.timedelta(days=1)
 
 
@@ -64,26 +63,15 @@ def explain(paths: dict[str, str], user: str, token: str) -> dict[str, list[dict
     client.force_login(User.objects.get(email=user), backend="django.contrib.auth.backends.ModelBackend")
     plans: dict[str, list[dict[str, Any]]] = {}
     for name, path in paths.items():
-        sent: list[tuple[str, Any]] = []
+        headers = {"Authorization": f"Bearer {token}"} if path.startswith("/api/") else {}
 
-        def record(execute: Any, sql: str, values: Any, many: bool, context: Any, sent: Any = sent) -> Any:
-            sent.append((sql, values))
-            return execute(sql, values, many, context)
+        def read(name: str = name, path: str = path, headers: dict[str, str] = headers) -> None:
+            answer = client.get(path, headers=headers)
+            if answer.status_code != HTTPStatus.OK:
+                raise NotAnsweredError(f"{name} ({path}): {answer.status_code}")
 
-        with connection.execute_wrapper(record):
-            answer = client.get(path, headers={"Authorization": f"Bearer {token}"} if path.startswith("/api/") else {})
-        if answer.status_code != HTTPStatus.OK:
-            raise NotAnsweredError(f"{name} ({path}): {answer.status_code}")
-        plans[name] = [{"sql": sql, "plan": _plan(sql, values)} for sql, values in sent if sql.startswith(READS)]
+        plans[name] = [{"sql": asked.sql, "plan": asked.plan} for asked in plans_of(read)]
     return plans
-
-
-def _plan(sql: str, values: Any) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(EXPLAIN + sql, values)
-        (answer,) = cursor.fetchone()
-    found: list[dict[str, Any]] = json.loads(answer) if isinstance(answer, str) else answer
-    return found[0]["Plan"]  # type: ignore[no-any-return]
 
 
 def list_pages(business: int, token: str) -> dict[str, str]:
@@ -132,8 +120,8 @@ def _narrowed(view: type[GenericViewSet[Any]], ids: list[int]) -> type[GenericVi
     class Narrowed(view):  # type: ignore[misc, valid-type]
         """Pages through the rows `ids` alone."""
 
-        def paginate_queryset(self, queryset: QuerySet[Model]) -> Any:
-            return super().paginate_queryset(queryset.filter(pk__in=ids))
+        def paginate_queryset(self, queryset: Listing) -> Any:
+            return super().paginate_queryset(replace(queryset, rows=queryset.rows.filter(pk__in=ids)))
 
     return Narrowed
 

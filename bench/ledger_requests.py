@@ -18,6 +18,8 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 NO_HIT = "Zzyzx"
 HUGE = "9999999999"
 LATEST = "/api/receipts/sync/latest"
+MAILBOX_ORDERS, BUSINESS_ORDERS = (1, -4), (1, -2, 3, 4)
+"""The columns that the console sorts these lists by, from the end where there is a minus."""
 
 
 class Door(enum.StrEnum):
@@ -205,26 +207,36 @@ def _runs(facts: Facts) -> Iterator[Request]:
 def operator_requests(facts: Facts, gmail_id: str) -> list[Request]:
     """The console's lists, and `/metrics`; `facts` are the biggest business's."""
     receipts, mails = "/admin/receipts/receipt/", "/admin/gmail/message/"
+    narrowed: Mapping[str, Mapping[str, object]] = {
+        "all": {},
+        "of a year": {"received": facts.year},
+        "of a month": {"received": facts.month},
+        "of a status": {"status__exact": "rejected"},
+        "of a type": {"document_type__exact": "proforma"},
+        "deleted": {"deleted": "yes"},
+        "copies": {"duplicate_of__isempty": 0},
+        "of a vendor": {"q": facts.rare_vendor},
+    }
+    own = {name: urlencode({"business": facts.business, **query}) for name, query in narrowed.items()}
     console = {
         "receipts": receipts,
         "receipts, second page": f"{receipts}?p=2",
         "receipts by number": f"{receipts}?q={facts.number}",
         "receipts, no hit": f"{receipts}?q={NO_HIT}",
-        "receipts of a status": f"{receipts}?status__exact=rejected",
-        "receipts of a type": f"{receipts}?document_type__exact=proforma",
-        "receipts deleted": f"{receipts}?deleted=yes",
         "receipts to be read again": f"{receipts}?outdated=yes",
+        **{f"a business's receipts, {name}": f"{receipts}?{query}" for name, query in own.items()},
         "a receipt": f"{receipts}{facts.places[1]}/change/",
         "documents": "/admin/receipts/document/",
         "categories": "/admin/receipts/category/",
         "mails": mails,
         "mails by id": f"{mails}?q={gmail_id}",
         "mails of an outcome": f"{mails}?outcome__exact=failed",
-        **{f"mails of the {name} run": f"{mails}?run={run}" for name, run in facts.runs.items()},
+        **{f"mails of the {name} run": f"/admin/gmail/syncrun/{run}/ledger/" for name, run in facts.runs.items()},
         "runs": "/admin/gmail/syncrun/",
         "runs failed": "/admin/gmail/syncrun/?status__exact=failed",
-        "mailboxes": "/admin/gmail/gmailconnection/",
-        "businesses": "/admin/businesses/business/",
+        "states of totals": "/admin/receipts/totalsstate/",
+        **{f"mailboxes by column {column}": f"/admin/gmail/gmailconnection/?o={column}" for column in MAILBOX_ORDERS},
+        **{f"businesses by column {column}": f"/admin/businesses/business/?o={column}" for column in BUSINESS_ORDERS},
         "front page": "/admin/",
     }
     requests = [Request(Group.CONSOLE, name, path) for name, path in console.items()]

@@ -1,7 +1,7 @@
 """How big the businesses of the ledger's benchmark are: one of a tenth of all receipts, the rest a long tail. Pure.
 
-Sizes of real customers are log-normal: with the median at `MEDIAN` of the mean, a thousand businesses and ten million
-receipts have one of a million, ten above 70,000, and half below 4,645.
+Sizes of real customers are log-normal: with the median at `MEDIAN` of their mean, a thousand businesses and ten million
+receipts have one of a million, ten above 70,000, and half below 4,650.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import cached_property
 from statistics import NormalDist
 
 BIGGEST = 0.1
-"""The biggest business's share of all receipts."""
-MEDIAN = 0.4645
-"""The median business's receipts, as a share of the mean."""
+"""The biggest business's share of all receipts, where its size is not given."""
+MEDIAN = 0.516
+"""The median business's receipts, as a share of the mean of all but the biggest."""
 VENDORS_EXPONENT = 0.58
 """A business of n receipts has n to this power of vendors: 134 of 4,645, 3,020 of a million."""
 RUNS_EXPONENT = 0.2
@@ -25,21 +25,24 @@ FEWEST = 2
 
 @dataclass(frozen=True)
 class Shape:
-    """The parameters of the data: receipts in all, and businesses. Businesses are numbered from 1, biggest first."""
+    """The parameters of the data: receipts in all, businesses, and what the biggest has of the receipts.
+
+    Businesses are numbered from 1, biggest first.
+    """
 
     rows: int
     businesses: int
+    most: int | None = None
 
     @cached_property
     def sizes(self) -> Sequence[int]:
         """The receipts of each business; they add up to `rows`."""
-        biggest = max(1, round(self.rows * BIGGEST))
-        tail = _long_tail(self.businesses - 1, self.rows - biggest, median=MEDIAN * self.rows / self.businesses)
-        return [biggest, *tail]
+        biggest = self.most or max(1, round(self.rows * BIGGEST))
+        return [biggest, *_long_tail(self.businesses - 1, self.rows - biggest)]
 
     @property
     def biggest(self) -> int:
-        """The number of the business with a tenth of all receipts."""
+        """The number of the business with the most receipts."""
         return 1
 
     @property
@@ -79,9 +82,9 @@ class Shape:
         return bounds
 
 
-def _long_tail(count: int, total: int, *, median: float) -> list[int]:
-    """`count` log-normal sizes around `median`, biggest first, that add up to `total`."""
-    normal = NormalDist()
+def _long_tail(count: int, total: int) -> list[int]:
+    """`count` log-normal sizes, biggest first, that add up to `total`."""
+    normal, median = NormalDist(), MEDIAN * total / max(1, count)
     deviates = [normal.inv_cdf(1 - (index + 0.5) / count) for index in range(count)]
     low, high = 0.0, 5.0
     while high - low > 1e-6:

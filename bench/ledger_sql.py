@@ -214,7 +214,12 @@ BESIDE = (
         {"id": "{rows} + n", "receipt_id": "n", "document_id": "{rows} + n"},
     ),
     Fill("gmail_messages", NUMBERED, MESSAGE),
-    Fill("gmail_relistings", RELISTED, {"id": "n", "run_id": "next.run", "message_id": "n"}),
+    Fill(
+        "gmail_relistings", RELISTED,
+        {"id": "n", "run_id": "next.run", "message_id": "n",
+         "outcome": "CASE WHEN bench.share(n, 24) < 0.9 THEN 'duplicate' WHEN bench.share(n, 24) < 0.95 THEN 'failed'"
+         " ELSE 'receipt' END"},
+    ),
 )  # fmt: skip
 COUNT_RUNS = """
 UPDATE sync_runs SET listed = found.listed, receipts = found.receipts, duplicates = found.duplicates,

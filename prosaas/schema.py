@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 
+from receipts.postgres_indexes import INDEXES
+
 
 def pending_migrations() -> list[str]:
     """Return the migrations that have not run. Raises DatabaseError."""
@@ -16,7 +18,7 @@ def pending_migrations() -> list[str]:
 
 
 def missing_indexes() -> dict[str, str]:
-    """Return the named indexes and unique constraints that the database lacks, each with the SQL that makes it.
+    """Return the indexes and unique constraints that the database lacks, by name, each with the SQL that makes it.
 
     Raises DatabaseError.
     """
@@ -24,15 +26,28 @@ def missing_indexes() -> dict[str, str]:
     missing: dict[str, str] = {}
     for label in settings.ROOMS:
         for model in apps.get_app_config(label).get_models():
-            there = names_on(model._meta.db_table) - broken
-            missing |= {rule.name: sql_of(rule, model) for rule in rules_of(model) if rule.name not in there}
-    return missing
+            table = model._meta.db_table
+            wanted = {rule.name: sql_of(rule, model) for rule in rules_of(model)} | postgres_indexes_of(table)
+            there = names_on(table) - broken
+            missing |= {name: sql for name, sql in wanted.items() if name not in there}
+    return {name: f"DROP INDEX CONCURRENTLY {name}; {sql}" if name in broken else sql for name, sql in missing.items()}
 
 
 def rules_of(model: type[models.Model]) -> list[models.Index | models.UniqueConstraint]:
     """Return the named indexes and unique constraints of `model`."""
     unique = [rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)]
     return [*model._meta.indexes, *unique]
+
+
+def postgres_indexes_of(table: str) -> dict[str, str]:
+    """Return the indexes of a table that no model names, by name, each with the SQL that makes it."""
+    if connection.vendor != "postgresql":
+        return {}
+    return {
+        name: f"{needed}CREATE INDEX CONCURRENTLY {name} ON {table} {definition}"
+        for name, (on, needed, definition) in INDEXES.items()
+        if on == table
+    }
 
 
 def names_on(table: str) -> set[str]:

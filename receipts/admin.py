@@ -35,8 +35,9 @@ from receipts.ledger import Cause
 from receipts.messages import file_problem_message, problem_messages
 from receipts.models import Document, Event, Receipt, Way
 from receipts.money import amount_text
+from receipts.total_admin import TotalsStateAdmin
 
-__all__ = ["CategoryAdmin", "DocumentAdmin", "EventAdmin", "JobAdmin", "ReceiptAdmin"]
+__all__ = ["CategoryAdmin", "DocumentAdmin", "EventAdmin", "JobAdmin", "ReceiptAdmin", "TotalsStateAdmin"]
 
 EVIDENCE_ROW = '<tr><td>{}</td><td dir="auto">{}</td><td>{}</td><td dir="auto">{}</td><td>{}</td><td>{}</td></tr>'
 UNKNOWN = "–"

@@ -155,7 +155,8 @@ class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixi
         rows = for_business(Receipt.objects.all(), business_of(self.request))
         if self.action == "stats":
             return rows
-        rows = rows.select_related("category").prefetch_related(Prefetch("documents", Document.objects.order_by("id")))
+        # categories are not joined: PostgreSQL might walk all of them, since to it their order is that of a page
+        rows = rows.prefetch_related("category", Prefetch("documents", Document.objects.order_by("id")))
         if self.action == "list":
             return rows
         rows = rows.select_related("reading").prefetch_related(history.EVENTS)

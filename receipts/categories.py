@@ -14,13 +14,13 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, for_business
 from foundation.errors import ApiError
-from receipts import ledger
+from receipts import ledger, totals
 from receipts.ledger import Cause
 from receipts.models import CATEGORY_NAME_TAKEN, Category, EventKind, Receipt
 
@@ -46,14 +46,18 @@ class CategoryInUseError(ApiError):
 
 
 def list_of(business: Business) -> QuerySet[Category]:
-    """The business's categories by name, archived ones last, each with its `receipts_count`."""
-    rows = with_counts(for_business(Category.objects.all(), business))
+    """The business's categories by name, archived ones last, each with the `receipts_count` of live ones."""
+    rows = for_business(Category.objects.all(), business).annotate(receipts_count=_receipts_count(business))
     return rows.order_by(F("archived_at").asc(nulls_first=True), Lower("name"), "pk")
 
 
-def with_counts(rows: QuerySet[Category]) -> QuerySet[Category]:
-    """Annotate each category with `receipts_count`, which leaves out deleted receipts."""
-    return rows.annotate(receipts_count=Count("receipts", filter=Q(receipts__deleted_at=None)))
+def _receipts_count(business: Business) -> Case | Count:
+    """Of each category the receipts that are not deleted: as the kept totals say, else counted."""
+    counts = totals.counts_by_category(business)
+    if counts is None:
+        return Count("receipts", filter=Q(receipts__deleted_at=None))
+    known = (When(pk=pk, then=Value(count)) for pk, count in counts.items())
+    return Case(*known, default=Value(0), output_field=IntegerField())
 
 
 def offered(business: Business, *, current: int | None = None) -> QuerySet[Category]:

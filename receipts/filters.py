@@ -17,12 +17,13 @@ from rest_framework.request import Request
 from businesses.models import Business, for_business
 from businesses.permissions import business_of
 from foundation.strict_input import ID_DIGITS, DayFormField, YesNoFormField
-from receipts import conditions
+from receipts import conditions, totals
 from receipts.conditions import Condition
 from receipts.fields import SEARCHABLE
 from receipts.listing import Listing
 from receipts.models import DOCUMENT_TYPE_CHOICES, Category, Receipt, Status, validate_currency
 from receipts.search.query import MOST_CHARACTERS, MOST_WORDS, QueryTooLongError, parse
+from receipts.selection import Selection
 
 ONE_DAY = datetime.timedelta(days=1)
 REPEATABLE = ("status", "document_type", "category")
@@ -148,8 +149,11 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
         asked = self.form.cleaned_data
         found = [make(asked[name], self) for name, make in CONDITIONS.items() if _is_given(asked.get(name))]
         if asked.get("deleted"):
-            return Listing(rows.filter(deleted_at__isnull=False), conditions.among_deleted(found))
-        return Listing(rows.filter(deleted_at=None), found)
+            return Listing(rows.filter(deleted_at__isnull=False), conditions.among_deleted(found), self._total)
+        return Listing(rows.filter(deleted_at=None), found, self._total)
+
+    def _total(self) -> int | None:
+        return totals.count_of(self.business, Selection.from_filters(self.form.cleaned_data))
 
     @property
     def business(self) -> Business:

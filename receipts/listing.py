@@ -6,12 +6,15 @@
 4. If they are rare, an index of one of the conditions finds all of them, up to FEW, and these are put in order.
 5. Else the page holds what was found within REACH, and the next one goes on from there.
 
+How many rows there are in all is known where a page holds all or finds all of them, else from the kept totals; what
+these do not know is counted up to COUNTED.
+
 See docs/decisions/0019-lists.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +30,7 @@ REACH: Final = 5_000
 FEW: Final = 2_000
 """Rows that are put in order without an index that holds them so."""
 COUNTED: Final = 1_000
-"""Up to which rows are counted."""
+"""Up to which rows are counted one by one."""
 MERGED: Final = 20
 """Of how many values the rows are read one by one, and merged."""
 
@@ -61,6 +64,11 @@ class Found:
     count: Count | None
 
 
+def not_known() -> int | None:
+    """The number of rows nobody keeps a total of."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some of a listing's rows, in order, and the key after which the next ones begin; None: there are no more."""
@@ -71,10 +79,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Receipts of one business, `rows`, that meet all conditions. `rows` says whether they are deleted ones."""
+    """Receipts of one business, `rows`, that meet all conditions. `rows` says whether they are deleted ones.
+
+    `total` asks the kept totals for their number; None if they cannot tell.
+    """
 
     rows: QuerySet[Receipt]
     conditions: Sequence[Condition] = ()
+    total: Callable[[], int | None] = not_known
 
     @property
     def model(self) -> type[Receipt]:
@@ -117,14 +129,18 @@ class Listing:
             ids = _few(self.rows, self.conditions) if end is not None else None
         if ids is None:
             page = page_of(found, walk.order, walk.start, size=size, end=end)
-            return Found(page, Count(len(page.rows)) if counted and _is_whole(page, walk.start) else None)
+            return Found(page, self._known_count(page, walk.start) if counted else None)
         matching = list(self._matching().filter(pk__in=ids).values_list("pk", flat=True))
         found = Walk(self.rows.filter(pk__in=matching), walk.order, walk.start).first(size + 1)
         return Found(page_of(found, walk.order, walk.start, size=size), Count(len(matching)))
 
+    def _known_count(self, page: Page[Receipt], start: Position | None) -> Count | None:
+        number = len(page.rows) if _is_whole(page, start) else self.total()
+        return None if number is None else Count(number)
+
     def _count(self, walks: Sequence[Walk[Receipt]], page: Page[Receipt], start: Position | None) -> Count:
-        if _is_whole(page, start):
-            return Count(len(page.rows))
+        if known := self._known_count(page, start):
+            return known
         rows = walks[0].members if len(walks) == 1 else self._matching()
         number = rows.order_by()[: COUNTED + 1].count()
         return Count(min(number, COUNTED), is_limit=number > COUNTED)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any
 
+from receipts import periods
 from receipts.models import Category, Standing
 
 NO_CATEGORY = 0
@@ -38,6 +39,11 @@ class Selection:
         if given:
             return None
         return cls(**{_NAMES.get(name, name): value for name, value in known.items()})
+
+    @property
+    def is_of_whole_months(self) -> bool:
+        """Whether its days cut no month."""
+        return not periods.split(self.from_date, self.to_date).cuts
 
     @property
     def standings(self) -> tuple[Standing, ...] | None:

@@ -23,6 +23,7 @@ from receipts import (
     legacy_readings,
     rereading,
     storage,
+    total_jobs,  # noqa: F401
     total_upkeep,
 )
 from receipts.models import Document, Job

@@ -49,6 +49,7 @@ _LEVELS: Final = (
     ("''", "'a'", "''", "undated", "undated", _NO_RATE, *_PLAIN),
     ("'tax_rate'", "'m'", "''", "month", "issue_month", "tax_rate", *_PLAIN),
     ("'category'", "'m'", "category", "month", "issue_month", _NO_RATE, *_PLAIN),
+    ("'category'", "'a'", "category", "undated", "undated", _NO_RATE, *_PLAIN),
     ("'vendor'", "'m'", "vendor", "month", "issue_month", _NO_RATE, *_PLAIN),
     ("'vendor'", "'y'", "vendor", "year", "issue_year", _NO_RATE, *_COUNTED),
     ("'vendor'", "'a'", "vendor", "undated", "undated", _NO_RATE, *_COUNTED),

@@ -147,7 +147,8 @@ class _Arms:
             near = not selection.vendor or ranges.spans == ALL_TIME
             longest = by_effect and near and groups <= {"vendor", "currency", "status"}
         else:
-            longest = self.level is GroupedBy.NOTHING and "month" not in groups and ranges.spans == ALL_TIME
+            of_all = self.level in (GroupedBy.NOTHING, GroupedBy.CATEGORY) and "month" not in groups
+            longest = of_all and ranges.spans == ALL_TIME
         return ranges.spans if longest else ranges.months
 
     def _totals(self, spans: Iterable[Span]) -> Sql:

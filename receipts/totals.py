@@ -26,6 +26,7 @@ _KINDS: Final = Question(("currency", "status", "document_type", "standing"))
 _MONTHS: Final = Question(("month", "currency"), counted=True)
 _VENDORS: Final = Question(("vendor", "currency"), counted=True, top=TOP_VENDORS)
 _COUNT: Final = Question(("status",))
+_CATEGORIES: Final = Question(("category",))
 _CURRENCIES: Final = Question(("currency",), counted=True)
 
 
@@ -75,9 +76,23 @@ def grouped(
 
 
 def count_of(business: Business, selection: Selection | None) -> int | None:
-    """How many receipts there are of a selection; None if totals cannot tell."""
-    sums = total_reading.from_totals(business, selection, _COUNT) if selection is not None else None
+    """How many receipts there are of a selection; None if totals cannot tell at once.
+
+    They cannot where they would have to look at receipts, as of the days that cut a month, or through vendors' names.
+    """
+    if selection is None or selection.vendor or not selection.is_of_whole_months:
+        return None
+    sums = total_reading.from_totals(business, selection, _COUNT)
     return None if sums is None else sum(one.number for one in sums)
+
+
+def counts_by_category(business: Business) -> dict[int, int] | None:
+    """How many receipts that are not deleted there are of each category that has any, by its id, NO_CATEGORY for none.
+
+    None if totals cannot tell.
+    """
+    sums = total_reading.from_totals(business, Selection(), _CATEGORIES)
+    return None if sums is None else {int(one.group["category"]): one.number for one in sums}
 
 
 def counts_by_status() -> dict[str, int]:

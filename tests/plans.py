@@ -1,38 +1,13 @@
-"""How PostgreSQL answers what a piece of the product asks: the plans of its own queries, as they run."""
+"""Tables as long and as well known as an installation's, for tests of how PostgreSQL reads them (`bench.plans`)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from django.db import connection
 from django.db.models import Model
 
-Node = dict[str, Any]
-
-
-def nodes_of(read: Callable[[], object]) -> list[Node]:
-    """Every node of the plans of what `read` selects, each as EXPLAIN ANALYZE tells it under the settings of that
-    moment."""
-    found: list[Node] = []
-    explaining = False
-
-    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal explaining
-        if sql.startswith(("SELECT", "WITH")) and not explaining:
-            explaining = True
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
-                (answer,) = cursor.fetchone()
-            explaining = False
-            plan = json.loads(answer) if isinstance(answer, str) else answer
-            found.extend(_walk(plan[0]["Plan"]))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(keep):
-        read()
-    return found
+from bench.plans import faults_of, plans_of
 
 
 def multiply(row: Model, count: int, **columns: str) -> None:
@@ -54,23 +29,7 @@ def analyze(*tables: str) -> None:
             cursor.execute(f"ANALYZE {table}")
 
 
-def dear(nodes: list[Node], table: str, *, page: int) -> list[str]:
-    """What costs more the longer `table` is: reading or sorting it, or passing over more rows than two pages hold."""
-    found = []
-    for node in nodes:
-        rows, kind = node["Actual Rows"] * node["Actual Loops"], node["Node Type"]
-        passed_over = node.get("Rows Removed by Filter", 0) * node["Actual Loops"]
-        # one that ends with the page reads no more than an index would
-        if kind == "Seq Scan" and node.get("Relation Name") == table and rows + passed_over > 2 * page:
-            found.append(f"reads {table}")
-        if kind.endswith("Sort") and rows > 2 * page:
-            found.append(f"sorts {rows} rows")
-        if passed_over > 2 * page and node.get("Relation Name") == table:
-            found.append(f"passes over {passed_over} rows")
-    return found
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.get("Plans", []):
-        yield from _walk(child)
+def dear(read: Callable[[], object], *tables: str, page: int) -> list[str]:
+    """What of `read` costs more the longer the tables are."""
+    plans = [asked.plan for asked in plans_of(read)]
+    return [fault for plan in plans for fault in faults_of(plan, big_tables=tables, page=page, most_sorted=2 * page)]

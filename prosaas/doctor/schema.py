@@ -59,7 +59,7 @@ def check_indexes(schema: Schema) -> Verdict:
     statements = " ".join(f"{sql};" for sql in schema.missing_indexes.values())
     return failed(
         "Missing or broken: {names}. Lists and sums get slow without them.",
-        "Run in the database (after DROP INDEX, if it is there and broken): {statements}",
+        "Run in the database, one by one: {statements}",
         names=", ".join(schema.missing_indexes),
         statements=statements,
     )

@@ -98,6 +98,7 @@ class Total(CountedColumns):
         nothing     month, all  currency, status, type, standing
         tax rate    month       the same, month of issue, tax rate
         category    month       the same but the rate
+        category    all         currency, status, type, standing
         vendor      month       the same but the rate
         vendor      year, all   currency, status, year of issue; only what sums hold, ADDS or SUBTRACTS as its type
         vendor      name        nothing
@@ -160,6 +161,8 @@ class TotalsState(models.Model):
 
     class Meta:
         db_table = "receipt_totals_states"
+        verbose_name = _("state of totals")
+        verbose_name_plural = _("states of totals")
 
     def __str__(self) -> str:
         return f"{self.business_id} {self.zone}"

@@ -144,7 +144,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
 CHANGED = ("auth/group", "django_celery_results/groupresult", "businesses/user", "businesses/business")
 """What an operator may change in the console."""
 LOOKED_AT = ("receipts/receipt", "receipts/document", "receipts/event", "gmail/gmailconnection", "gmail/syncrun",
-             "gmail/message", "gmail/accessevent", "receipts/job", "books/export")  # fmt: skip
+             "gmail/message", "gmail/accessevent", "receipts/job", "receipts/totalsstate", "books/export")  # fmt: skip
 """What an operator may only look at; rows change by what the pages do."""
 
 

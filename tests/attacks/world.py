@@ -23,7 +23,7 @@ from businesses.models import Business, Role, Scope, User, issue_token
 from gmail.models import AccessEvent, GmailConnection, Message, SyncRun
 from receipts import changes
 from receipts.ledger import Cause
-from receipts.models import Category, Job, JobStatus, Receipt, Way
+from receipts.models import Category, Job, JobStatus, Receipt, TotalsState, Way
 from tests.attacks.routes import Route
 from tests.cast import Person, join
 
@@ -178,6 +178,7 @@ def _console_rows(receipt: Receipt, owner: Person) -> None:
     Group.objects.create(name="Support")
     TaskResult.objects.create(task_id="t-1")
     GroupResult.objects.create(group_id="g-1")
+    TotalsState.objects.create(business=owner.business, zone="")
 
 
 def _client() -> APIClient:

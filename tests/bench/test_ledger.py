@@ -6,11 +6,11 @@ import pytest
 
 from bench import ledger_sql
 from bench.ledger_clients import Sample
-from bench.ledger_plans import faults_of, outline
 from bench.ledger_requests import Group, Request
 from bench.ledger_shape import Shape
 from bench.ledger_table import by_group, disturbance, growth
 from bench.ledger_writing import Cost, measurements_of
+from bench.plans import faults_of, outline
 
 FULL = Shape(10_000_000, 1_000)
 
@@ -33,6 +33,13 @@ def test_a_trial_has_the_same_distribution_and_no_empty_business() -> None:
     assert sum(trial.sizes) == trial.rows
     assert min(trial.sizes) > 0
     assert trial.size(trial.biggest) == 1_000
+
+
+def test_the_biggest_may_be_half_of_a_smaller_trial() -> None:
+    half = Shape(2_000_000, 200, 1_000_000)
+    assert (sum(half.sizes), half.size(half.biggest)) == (2_000_000, 1_000_000)
+    assert half.size(half.hundredth) == pytest.approx(10_000, rel=0.02)
+    assert half.size(half.median) < 5_000
 
 
 def test_each_business_has_its_part_of_the_unit_interval() -> None:
@@ -88,20 +95,21 @@ def test_others_are_compared_without_the_big_business_s_own_answers() -> None:
 
 
 def scan(kind: str, **figures: object) -> dict[str, object]:
-    return {"Node Type": kind, "Relation Name": "receipts", "Actual Rows": 26, "Actual Loops": 1, **figures}
+    node = {"Node Type": kind, "Relation Name": "receipts", "Actual Rows": 26, "Actual Loops": 1}
+    return node | {"Actual Total Time": 0.5, **figures}
 
 
 def test_a_page_by_index_is_a_good_plan() -> None:
     plan = {"Node Type": "Limit", "Actual Rows": 26, "Actual Loops": 1, "Plans": [scan("Index Scan")]}
     assert faults_of(plan, big_tables=["receipts"]) == []
-    assert outline(plan)[1] == "  Index Scan receipts rows=26"
+    assert outline(plan)[1] == "  Index Scan receipts rows=26 ms=0.5"
 
 
 @pytest.mark.parametrize(
     ("plan", "fault"),
     [
-        (scan("Seq Scan"), "sequential scan of receipts"),
-        (scan("Parallel Seq Scan"), "sequential scan of receipts"),
+        (scan("Seq Scan", **{"Actual Rows": 101}), "sequential scan of receipts"),
+        (scan("Parallel Seq Scan", **{"Actual Rows": 51, "Actual Loops": 2}), "sequential scan of receipts"),
         ({"Node Type": "Sort", "Plans": [scan("Index Scan", **{"Actual Rows": 1_000_000})]}, "sort of 1,000,000 rows"),
         (scan("Index Scan", **{"Rows Removed by Filter": 101}), "101 rows read in vain by Index Scan of receipts"),
         (scan("Index Scan", **{"Rows Removed by Filter": 10, "Actual Loops": 26}), "260 rows read in vain"),

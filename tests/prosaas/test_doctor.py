@@ -363,6 +363,21 @@ def test_a_missing_index_is_named_with_the_statement_that_makes_it(redis_url: st
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["idx_receipt_search", "idx_receipt_totals_names"])
+def test_an_index_that_postgresql_alone_has_is_missed_too(redis_url: str, name: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("other databases have no trigrams")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [name])
+        (made,) = cursor.fetchone()
+        cursor.execute(f"DROP INDEX {name}")
+        assert name in finding("indexes").says
+        cursor.execute(missing_indexes()[name].replace("CONCURRENTLY ", ""))
+        cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [name])
+        assert cursor.fetchone() == (made,)
+
+
+@pytest.mark.django_db
 def test_a_migration_that_was_not_run_hides_what_it_would_break(redis_url: str) -> None:
     MigrationRecorder.Migration.objects.filter(app="receipts").order_by("-id").first().delete()  # type: ignore[union-attr]
     pending = finding("migrations")

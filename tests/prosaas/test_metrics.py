@@ -24,7 +24,7 @@ from prosaas.request_latency import LATENCY, REQUESTS, observe
 from receipts.intake import ENGINE_VERSION
 from tests.attacks.routes import all_routes
 from tests.cast import Person
-from tests.plans import analyze, dear, nodes_of
+from tests.plans import analyze, dear
 from tests.processes import Product
 from tests.prosaas.serving import NO_REDIS, serve
 
@@ -91,7 +91,7 @@ def test_a_scrape_reads_no_table_that_holds_a_row_a_mail_from_end_to_end(
     common = {"business": owner.business, "connection": mailbox, "run": run, "engine_version": ENGINE_VERSION}
     Message.objects.bulk_create(Message(gmail_id=str(n), outcome="not_receipt", **common) for n in range(2_000))
     analyze("gmail_messages")
-    assert dear(nodes_of(lambda: scrape(client)), "gmail_messages", page=50) == []
+    assert dear(lambda: scrape(client), "gmail_messages", page=50) == []
 
 
 def test_the_whole_console_is_one_route(owner: Person, redis_url: str, client: Client) -> None:

@@ -85,7 +85,7 @@ def test_an_interrupted_build_is_noticed_and_repeated(without_index: None) -> No
         add_index()
     sql("SET statement_timeout = 0")
     assert len(warnings()) == 1
-    assert set(missing_indexes()) == {NAME}
+    assert missing_indexes()[NAME].startswith(f"DROP INDEX CONCURRENTLY {NAME}; CREATE")
     add_index()
     assert (missing_indexes(), warnings()) == ({}, [])
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from businesses.models import Business
-from receipts import changes
+from receipts import changes, total_folding
 from receipts.categories import add
 from receipts.history import corrections_of
 from receipts.models import Category, Receipt
@@ -73,6 +75,21 @@ def test_the_list_counts_receipts_without_deleted_ones(
     make_receipt(category=travel)
     changes.delete(make_receipt(category=travel), cause=said(at=NOON))
     assert owner.api.get(LIST).json()[0]["receipts"] == 1
+
+
+def test_totals_know_how_many_receipts_a_category_has(
+    make_receipt: MakeReceipt, owner: Person, travel: Category, office: Category
+) -> None:
+    make_receipt()
+    moved, deleted = (make_receipt(category=travel) for _ in range(2))
+    total_folding.mend(owner.business.pk, now=NOON)
+    changes.delete(deleted, cause=said(at=NOON))
+    assert {row["name"]: row["receipts"] for row in owner.api.get(LIST).json()} == {"Travel": 1, "Office": 0}
+    changes.correct(moved, {"category": office}, cause=said(owner.user, at=NOON))
+    total_folding.fold(owner.business.pk)
+    with CaptureQueriesContext(connection) as queries:
+        assert {row["name"]: row["receipts"] for row in owner.api.get(LIST).json()} == {"Travel": 0, "Office": 1}
+    assert not [query for query in queries if 'FROM "receipts" ' in query["sql"]]
 
 
 @pytest.mark.parametrize("name", ["Travel", "TRAVEL", " travel ", "tra\N{RIGHT-TO-LEFT OVERRIDE}vel"])

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from extraction.types import Part
+from receipts import changes, listing, total_folding
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
-from tests.receipts.mails import NOON
+from tests.receipts.mails import NOON, said
 
 PDF = Part("receipt.pdf", "application/pdf", b"%PDF-1.4")
 DAY = datetime.timedelta(days=1)
@@ -237,6 +238,21 @@ def test_a_page_says_how_many_receipts_there_are(make_receipt: MakeReceipt, owne
     for query, count in (("page_size=2", 4), ("status=rejected", 1), ("status=approved&page_size=1", 3)):
         page = owner.api.get(f"/api/receipts?{query}").json()
         assert (page["count"], page["count_is_limit"]) == (count, False), query
+
+
+def test_however_many_there_are_the_totals_know_their_number(
+    make_receipt: MakeReceipt, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "COUNTED", 1)
+    made = [make_receipt(vendor="Elm", received_at=NOON) for _ in range(4)]
+    total_folding.mend(owner.business.pk, now=NOON)
+    changes.delete(made[0], cause=said(owner.user))
+    month, cut = f"from_date={NOON:%Y-%m}-01", f"from_date={NOON:%Y-%m-%d}"
+    known = {"": (3, False), f"&{month}": (3, False), "&ordering=-amount": (3, False), "&deleted=true": (1, False)}
+    unknown = {f"&{cut}": (1, True), "&vendor=elm": (1, True)}
+    for query, count in (known | unknown).items():
+        page = owner.api.get(f"/api/receipts?page_size=1{query}").json()
+        assert (page["count"], page["count_is_limit"]) == count, query
 
 
 def test_the_browsable_api_shows_the_list_to_a_browser(make_receipt: MakeReceipt, owner: Person) -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from businesses.models import User
-from receipts import categories, jobs, tasks
-from receipts.models import Category, Event, Job, JobStatus, Receipt, Way
+from receipts import categories, jobs, tasks, total_folding, total_jobs
+from receipts.models import Category, Event, Job, JobStatus, Receipt, Total, Way
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
 from tests.receipts.mails import NOON
@@ -192,3 +192,22 @@ def test_the_console_cancels_a_job(console: Client, owner: Person, travel: Categ
     job = delete(owner, travel, to=office).json()
     console.post("/admin/receipts/job/", {"action": "cancel", "_selected_action": [job["id"]]})
     assert Job.objects.get().status == JobStatus.CANCELLED
+
+
+@pytest.mark.usefixtures("redis_url")
+def test_an_operator_has_the_totals_of_a_business_rebuilt(
+    console: Client, make_receipt: MakeReceipt, owner: Person
+) -> None:
+    make_receipt()
+    total_folding.mend(owner.business.pk, now=NOON)
+    total_folding.fold(owner.business.pk)
+    Total.objects.filter(business=owner.business).update(count=7)
+    for _ in range(2):
+        asked = {"action": "rebuild", "_selected_action": [owner.business.pk]}
+        assert console.post("/admin/receipts/totalsstate/", asked).status_code == 302
+    job = Job.objects.get()
+    assert (job.kind, job.status, job.way) == (total_jobs.REBUILD_TOTALS, JobStatus.QUEUED, Way.CONSOLE)
+    tasks.run_job(job.pk)
+    answer = owner.api.get(f"/api/jobs/{job.pk}").json()
+    assert (answer["status"], answer["result"]["mended"] > 0) == ("done", True)
+    assert total_folding.differences(owner.business, limit=1) == []

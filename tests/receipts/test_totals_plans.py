@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import json
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
 
+from bench import plans
 from businesses.models import Business
 from receipts import ledger, total_folding, total_reading, totals
 from receipts.models import Receipt
@@ -56,37 +56,34 @@ def shop(business: Business) -> Business:
     return business
 
 
-@contextmanager
-def explaining(plans: list[str]) -> Iterator[None]:
-    """Collect the plan of each statement that adds something up."""
-
-    def run(execute: Any, sql: str, parameters: Any, *rest: Any) -> Any:
-        if sql.startswith("WITH counted"):
-            with connection.connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN {sql}", parameters)
-                plans.append("\n".join(line for (line,) in cursor.fetchall()))
-        return execute(sql, parameters, *rest)
-
-    with connection.execute_wrapper(run):
-        yield
+def plans_of(read: Callable[[], object]) -> list[str]:
+    """The plan of each statement that adds something up."""
+    return [json.dumps(asked.plan) for asked in plans.plans_of(read) if asked.sql.startswith("WITH counted")]
 
 
 @pytest.mark.parametrize("selection", [Selection(), WHOLE, CUT, VENDOR])
 def test_sums_are_found_by_an_index(shop: Business, selection: Selection) -> None:
-    plans: list[str] = []
-    with explaining(plans):
-        totals.stats_of(shop, Receipt.objects.filter(business=shop), selection)
-        totals.count_of(shop, selection)
-    assert len(plans) == 4
-    for plan in plans:
+    found = plans_of(lambda: totals.stats_of(shop, Receipt.objects.filter(business=shop), selection))
+    assert len(found) == 3
+    for plan in found:
         assert "Seq Scan" not in plan, plan
         assert ("idx_receipts_business_received" in plan) == (selection is CUT), plan
 
 
 def test_a_part_of_a_vendor_s_name_is_looked_for_among_names(shop: Business) -> None:
-    plans: list[str] = []
-    with explaining(plans):
-        total_reading.from_totals(shop, VENDOR, total_reading.Question(("month", "currency"), counted=True))
-    [plan] = plans
+    question = total_reading.Question(("month", "currency"), counted=True)
+    [plan] = plans_of(lambda: total_reading.from_totals(shop, VENDOR, question))
     assert "(grain)::text = 'n'::text" in plan
     assert "idx_receipt_totals_vendors" in plan, plan
+
+
+@pytest.mark.parametrize("selection", [Selection(), WHOLE, Selection(categories=frozenset({1}))])
+def test_a_count_never_looks_at_receipts(shop: Business, selection: Selection) -> None:
+    [plan] = plans_of(lambda: totals.count_of(shop, selection))
+    assert "Seq Scan" not in plan, plan
+    assert '"Relation Name": "receipts"' not in plan, plan
+
+
+@pytest.mark.parametrize("selection", [CUT, VENDOR])
+def test_what_totals_cannot_count_at_once_they_do_not_count(shop: Business, selection: Selection) -> None:
+    assert totals.count_of(shop, selection) is None
