@@ -137,7 +137,7 @@ def main() -> int:
 def _report(what: str, answer: str, least: float) -> bool:
     found = json.loads(answer.strip().splitlines()[-1])
     share = found["theirs"] / found["ours"]
-    is_reached = share >= least and found["growth"] <= MOST_GROWTH
+    is_reached = bool(share >= least) and found["growth"] <= MOST_GROWTH
     print(
         f"{what:<24}{found['ours']:7.2f} s against {found['theirs']:6.2f} s: {share:5.2f} x (at least {least}),"
         f" memory +{found['growth']:.0f} MB (at most {MOST_GROWTH:.0f}), load {os.getloadavg()[0]:.1f}"

@@ -168,7 +168,9 @@ def received_files(request: HttpRequest) -> list[ReceivedFile]:
         request.POST  # noqa: B018 - reads the body
     except MultiPartParserError as error:
         raise MalformedUploadError from error
-    unknown = sorted({*request.POST, *request.FILES} - {FIELD, CSRF_FIELD} | ({FIELD} & {*request.POST}))
+    # a browser's form sends a field of files that was left empty as an empty text
+    texts = {name for name, values in request.POST.lists() if name != FIELD or any(values)}
+    unknown = sorted((texts - {CSRF_FIELD}) | ({*request.FILES} - {FIELD}))
     if unknown:
         raise ValidationError({name: ["There is no such field; a file goes into: file."] for name in unknown})
     files = [each.received for each in request.FILES.getlist(FIELD) if isinstance(each, _Uploaded)]

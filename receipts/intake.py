@@ -279,8 +279,7 @@ def store_documents(mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, list[Doc
 
 
 def _files(mail: Mail, outcome: Outcome) -> list[tuple[Mail, Part, str]]:
-    is_kept = not isinstance(outcome, NotAReceipt)
-    parts, text = (outcome.parts, outcome.text) if is_kept else ((), "")
+    parts, text = ((), "") if isinstance(outcome, NotAReceipt) else (outcome.parts, outcome.text)
     attached = [(mail, part, "attachment") for part in parts]
     is_mail = mail.media_type == MAIL_TYPE
     whole = Part(mail.name or ("mail.eml" if is_mail else ""), mail.media_type, mail.content, text=text)

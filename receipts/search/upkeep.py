@@ -46,7 +46,7 @@ def wrong(ids: Collection[int]) -> list[int]:
     """Of these receipts those whose row is missing, or is not what it ought to be."""
     with transaction.atomic():
         wanted = {row.pk: row.lexemes for row in index.rows_of(ids)}
-    right = set()
+    right: set[int] = set()
     for pk, lexemes in wanted.items():
         value = Value(lexemes)
         as_stored = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tests.attacks.world import CALLERS
 
-Answers = Mapping[str, int]
+Answers = dict[str, int]
 REFUSED = {401, 403, 404, 405}
 """What a method answers that a route does not list; pages may also lead to the sign-in page."""
 

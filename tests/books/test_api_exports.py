@@ -46,9 +46,13 @@ def get(person: Person, query: str = "format=csv") -> Any:
     return person.api.get(f"/api/receipts/export?{query}")
 
 
+def bytes_of(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
 def content_of(answer: Any) -> bytes:
     assert answer.status_code == 200, answer.content
-    content = b"".join(answer.streaming_content)
+    content = bytes_of(answer)
     assert int(answer.headers["Content-Length"]) == len(content)
     return content
 
@@ -208,7 +212,7 @@ def test_a_large_export_is_a_job_and_the_same_file(owner: Person, make_receipt: 
     done = owner.api.get(f"/api/exports/{export['id']}").json()
     assert (done["status"], done["rows"]) == ("done", 5)
     answer = owner.api.get(f"/api/exports/{export['id']}/content")
-    content = b"".join(answer.streaming_content)
+    content = bytes_of(answer)
     assert len(content) == done["size"]
     if kind == "csv":
         assert [row["id"] for row in rows_of(content)] == [str(receipt.pk) for receipt in receipts]
@@ -220,7 +224,7 @@ def test_a_large_export_is_a_job_and_the_same_file(owner: Person, make_receipt: 
             digest, name = line.split("  ", 1)
             assert hashlib.sha256(archive.read(name)).hexdigest() == digest
     part = owner.api.get(f"/api/exports/{export['id']}/content", headers={"Range": "bytes=3-9"})
-    assert (part.status_code, b"".join(part.streaming_content)) == (206, content[3:10])
+    assert (part.status_code, bytes_of(part)) == (206, content[3:10])
 
 
 @pytest.mark.usefixtures("redis_url")
@@ -267,7 +271,7 @@ def test_a_killed_workers_step_is_done_again(
     assert Job.objects.get(pk=job_id).failures == 1
     Job.objects.filter(pk=job_id).update(resume_at=timezone.now())
     jobs.work(job_id, may_go_on=lambda: True, clock=timezone.now)
-    content = b"".join(owner.api.get(f"/api/exports/{export['id']}/content").streaming_content)
+    content = bytes_of(owner.api.get(f"/api/exports/{export['id']}/content"))
     archive = zipfile.ZipFile(io.BytesIO(content))
     assert archive.testzip() is None
     assert len(archive.namelist()) == len(set(archive.namelist())) == 5 + 3

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from local.processes import Process
@@ -18,7 +18,7 @@ from tests.pages.test_browser import Complaints, fits, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
 
-PDF = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": invoice()}
+PDF: FilePayload = {"name": "invoice.pdf", "mimeType": "application/pdf", "buffer": invoice()}
 DROP = """async ([name, text]) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([text], name));

@@ -444,7 +444,7 @@ def broken_reader(monkeypatch: pytest.MonkeyPatch, number: str, error: type[Base
     sound = intake.read_all
 
     def read_all(mails: Sequence[Mail]) -> list[Outcome]:
-        if any(number.encode() in mail.rfc822 for mail in mails):
+        if any(number.encode() in mail.content for mail in mails):
             raise error(f"what is {number}?")
         return sound(mails)
 
