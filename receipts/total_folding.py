@@ -212,7 +212,9 @@ def _level(kept: _Kept, key: tuple[str, ...]) -> str:
     selected = [*(f"{column} AS {name}" for column, name in zip(key, kept.key, strict=True)), _summed(sums)]
     grouped = dict.fromkeys(column for column in key if column in (*COLUMNS, *_DERIVED))
     where = "WHERE effect <> ''" if kept.net or "effect" in key else ""
-    return f"SELECT {', '.join(selected)} FROM counted {where} GROUP BY {', '.join(grouped)} HAVING {_not_nothing(sums)}"
+    return (
+        f"SELECT {', '.join(selected)} FROM counted {where} GROUP BY {', '.join(grouped)} HAVING {_not_nothing(sums)}"
+    )
 
 
 def _differences(kept: _Kept, business_id: int, zone: zoneinfo.ZoneInfo) -> Sql:

@@ -20,7 +20,8 @@ from receipts import categories, changes, total_folding
 from receipts.intake import Mail, save
 from receipts.models import Receipt, Status
 from receipts.selection import Selection
-from receipts.total_reading import Question, from_totals
+from receipts.total_reading import from_totals
+from receipts.total_sources import Question
 from tests.receipts.mails import NOON, found, said
 from tests.receipts.plain_totals import of_sums, plain, received_in
 
