@@ -135,7 +135,7 @@ class _Statement:
 
     def ask(self, question: Question, conditions: Sql, totals: Sql | None) -> None:
         """Answer from rows of totals and the others."""
-        parts = [self._others(question, conditions)]
+        parts = [_signed(question, "others", conditions)]
         if totals is not None:
             kept = self._name("kept")
             self.add(kept, [*question.columns, *SUMS], totals, once=False)
@@ -149,8 +149,8 @@ class _Statement:
         kept = Sql(f"SELECT {columns} FROM {table} WHERE {where.text}", where.parameters)
         if question.top is not None and rows.are_ranked and set(question.groups) == {"vendor", "currency"}:
             changed = self._name("changed")
-            of_others = Sql(f"SELECT DISTINCT vendor, currency FROM others WHERE {conditions.text}")
-            self.add(changed, ["vendor", "currency"], Sql(of_others.text, conditions.parameters))
+            of_others = f"SELECT DISTINCT vendor, currency FROM others WHERE {conditions.text}"
+            self.add(changed, ["vendor", "currency"], Sql(of_others, conditions.parameters))
             most = (
                 f"SELECT * FROM ({kept.text} ORDER BY count DESC, {names} "
                 f"LIMIT {question.top:d} + (SELECT COUNT(*) FROM {changed})) AS most"
@@ -160,17 +160,15 @@ class _Statement:
         name = self._name("kept")
         self.add(name, [*question.names, *SUMS], kept, once=False)
         own = Sql(f"SELECT {names}, {_SUMS} FROM {name}")
-        self._sum_up(question, [own, self._others(question, conditions)])
+        self._sum_up(question, [own, _signed(question, "others", conditions)])
 
     def answers(self, given: Sql) -> list[list[Sum]] | None:
         """The sums of each question; None if `given`, which is looked at in the same moment, has no row."""
         groups = list(dict.fromkeys(name for question in self._questions for name in question.names))
         parts = []
         for number, question in enumerate(self._questions):
-            shown = [
-                name if name in question.names else f"CAST(NULL AS {_TYPES.get(name, 'varchar')})" for name in groups
-            ]
-            parts.append(f"SELECT {number} AS question, {', '.join(shown)}, {_SUMS} FROM summed_{number}")
+            shown = ", ".join(name if name in question.names else _null(name) for name in groups)
+            parts.append(f"SELECT {number} AS question, {shown}, {_SUMS} FROM summed_{number}")
         tables, united = ", ".join(table.text for table in self._tables), " UNION ALL ".join(parts)
         text = f"WITH {tables} SELECT found.* FROM ({given.text}) AS given LEFT JOIN ({united}) AS found ON TRUE"
         parameters = [parameter for table in self._tables for parameter in table.parameters]
@@ -189,9 +187,6 @@ class _Statement:
 
     def _name(self, what: str) -> str:
         return f"{what}_{len(self._questions)}"
-
-    def _others(self, question: Question, conditions: Sql) -> Sql:
-        return _signed(question, "others", conditions)
 
     def _sum_up(self, question: Question, parts: Sequence[Sql]) -> None:
         names = ", ".join(question.names)
@@ -250,4 +245,4 @@ def _date(value: Any) -> datetime.date:
 
 def _decimal(value: Any) -> Decimal:
     # SQLite adds in floating point
-    return Decimal(str(value)).quantize(THOUSANDTH)
+    return value if isinstance(value, Decimal) else Decimal(str(value)).quantize(THOUSANDTH)
