@@ -245,7 +245,7 @@ class LeftOutSerializer(serializers.Serializer[Any]):
 
 IS_ESTIMATE = (
     "Whether a part is of the newest 20,000 receipts alone: there are more, and filters such as search or min_amount, "
-    "or vendors within a category, are not among what totals are kept by."
+    "or vendors within a category in some months, are not among what totals are kept by."
 )
 
 
