@@ -30,7 +30,7 @@ from receipts.models import UNDATED, UNKNOWN_RATE, Receipt, Total, TotalChange, 
 from receipts.total_rows import COLUMNS, SUMS, Sql, sql_effect
 
 STEP: Final = 5_000
-"""So many changes are folded in a transaction; some 0.2 s."""
+"""So many changes are folded in a transaction; some 0.3 s."""
 _STORED: Final = ("count", *SUMS[1:])
 _IS_BUILT: Final = Exists(TotalsState.objects.filter(business=OuterRef("pk"), zone=OuterRef("time_zone")))
 _DERIVED: Final = ("undated", "effect")

@@ -40,7 +40,7 @@ def keep_up(*, may_go_on: Callable[[], bool]) -> None:
 
 
 def build_big(*, may_go_on: Callable[[], bool]) -> None:
-    """Build totals that are not complete, whatever their size; some 30 s of a processor for a million receipts."""
+    """Build totals that are not complete, whatever their size; some 45 s of a processor for a million receipts."""
     _build_all(total_folding.unbuilt(), may_go_on=may_go_on, only_small=False)
 
 
