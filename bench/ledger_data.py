@@ -70,7 +70,8 @@ WHERE indrelid = ANY(%s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint W
 """
 EXISTING = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL"
 WITHOUT_TOTALS = """
-SELECT count(*) FROM businesses_business WHERE id NOT IN (SELECT business_id FROM receipt_totals_states)
+SELECT count(*) FROM businesses_business
+WHERE id NOT IN (SELECT business_id FROM receipt_totals_states WHERE zone <> '')
 """
 SEQUENCES = """
 SELECT setval(pg_get_serial_sequence(table_name, column_name), {after}) FROM information_schema.columns
@@ -236,7 +237,7 @@ def _rebuild_totals(database: str, variables: Variables) -> None:
     ((missing,),) = _rows(database, WITHOUT_TOTALS)
     if missing:
         _progress("rebuilding totals", lambda: run("manage.py", "rebuild_totals", environment=variables))
-        for table in ("receipt_totals", "receipt_total_changes"):
+        for table in ("receipt_totals", "receipt_vendor_totals", "receipt_total_changes"):
             _vacuum(database, table)
 
 

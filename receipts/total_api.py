@@ -21,7 +21,7 @@ from receipts.filters import REPEATABLE, ReceiptFilter
 from receipts.models import Receipt
 from receipts.selection import Selection
 from receipts.serializers import GroupedTotalsSerializer
-from receipts.total_reading import Axis, Group
+from receipts.total_sources import Axis, Group
 
 GROUPS = ("month", "vendor", "category", "tax_rate", "currency", "status", "document_type")
 TOP, MOST = 100, 1_000

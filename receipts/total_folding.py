@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -26,36 +26,83 @@ from django.db.models import Exists, OuterRef, QuerySet
 from businesses.models import Business
 from foundation import statement_timeouts
 from receipts import total_rows
-from receipts.models import UNDATED, UNKNOWN_RATE, Receipt, Total, TotalChange, TotalsState
+from receipts.models import UNDATED, UNKNOWN_RATE, Receipt, Total, TotalChange, TotalsState, VendorTotal
 from receipts.total_rows import COLUMNS, SUMS, Sql, sql_effect
 
 STEP: Final = 5_000
-"""So many changes are folded in a transaction; some 0.2 s."""
-_KEY: Final = (
-    "grouped_by", "grain", "key", "received", "issued", "tax_rate", "currency", "status", "document_type", "standing"
-)  # fmt: skip
+"""So many changes are folded in a transaction; some 0.3 s."""
 _STORED: Final = ("count", *SUMS[1:])
 _IS_BUILT: Final = Exists(TotalsState.objects.filter(business=OuterRef("pk"), zone=OuterRef("time_zone")))
-_TABLE: Final = Total._meta.db_table
-_SUMMED: Final = [f"SUM({name}) AS {name}" for name in SUMS]
-# SQLite adds in floating point
-_NOT_NOTHING: Final = " OR ".join(f"ROUND(SUM({name}), 3) <> 0" for name in SUMS)
 _DERIVED: Final = ("undated", "effect")
 _NO_RATE: Final = str(UNKNOWN_RATE)
 _PLAIN: Final = ("currency", "status", "document_type", "standing")
 _COUNTED: Final = ("currency", "status", "effect", "standing")
-_LEVELS: Final = (
-    ("''", "'m'", "''", "month", "undated", _NO_RATE, *_PLAIN),
-    ("''", "'a'", "''", "undated", "undated", _NO_RATE, *_PLAIN),
-    ("'tax_rate'", "'m'", "''", "month", "issue_month", "tax_rate", *_PLAIN),
-    ("'category'", "'m'", "category", "month", "issue_month", _NO_RATE, *_PLAIN),
-    ("'category'", "'a'", "category", "undated", "undated", _NO_RATE, *_PLAIN),
-    ("'vendor'", "'m'", "vendor", "month", "issue_month", _NO_RATE, *_PLAIN),
-    ("'vendor'", "'y'", "vendor", "year", "issue_year", _NO_RATE, *_COUNTED),
-    ("'vendor'", "'a'", "vendor", "undated", "undated", _NO_RATE, *_COUNTED),
-    ("'vendor'", "'n'", "vendor", "undated", "undated", _NO_RATE, "''", "''", "''", "''"),
-)
-"""Which totals there are: their _KEY, from the columns of a row that counts. With `effect` only what sums hold."""
+
+
+def _summed(terms: Mapping[str, str]) -> str:
+    return ", ".join(f"SUM({term}) AS {name}" for name, term in terms.items())
+
+
+def _not_nothing(terms: Mapping[str, str]) -> str:
+    # SQLite adds in floating point
+    return " OR ".join(f"ROUND(SUM({term}), 3) <> 0" for term in terms.values())
+
+
+_PLAIN_SUMS: Final = {name: name for name in SUMS}
+_NET_SUMS: Final = _PLAIN_SUMS | {
+    name: f"CASE effect WHEN '{Total.SUBTRACTS}' THEN -{name} ELSE {name} END" for name in ("amount", "tax")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A table of totals: the columns that tell its rows apart, and which totals there are, from those of what counts.
+
+    A level with `effect`, and all of a table with `net` amounts, hold only what sums hold.
+    """
+
+    model: type[Total | VendorTotal]
+    key: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    net: bool
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+
+_TABLES: Final = (
+    _Kept(
+        Total,
+        ("grouped_by", "grain", "key", "received", "issued", "tax_rate",
+         "currency", "status", "document_type", "standing"),
+        (
+            ("''", "'m'", "''", "month", "undated", _NO_RATE, *_PLAIN),
+            ("''", "'a'", "''", "undated", "undated", _NO_RATE, *_PLAIN),
+            ("'tax_rate'", "'m'", "''", "month", "issue_month", "tax_rate", *_PLAIN),
+            ("'category'", "'m'", "category", "month", "issue_month", _NO_RATE, *_PLAIN),
+            ("'category'", "'a'", "category", "undated", "undated", _NO_RATE, *_PLAIN),
+            ("'vendor'", "'m'", "vendor", "month", "issue_month", _NO_RATE, *_PLAIN),
+            ("'vendor'", "'y'", "vendor", "year", "issue_year", _NO_RATE, *_COUNTED),
+            ("'vendor'", "'a'", "vendor", "undated", "undated", _NO_RATE, *_COUNTED),
+            ("'vendor'", "'n'", "vendor", "undated", "undated", _NO_RATE, "''", "''", "''", "''"),
+        ),
+        net=False,
+    ),
+    _Kept(
+        VendorTotal,
+        ("grain", "received", "category", "status", "vendor", "currency"),
+        (
+            ("'m'", "month", "''", "''", "vendor", "currency"),
+            ("'y'", "year", "''", "''", "vendor", "currency"),
+            ("'a'", "undated", "''", "''", "vendor", "currency"),
+            ("'a'", "undated", "''", "status", "vendor", "currency"),
+            ("'y'", "year", "category", "''", "vendor", "currency"),
+            ("'a'", "undated", "category", "''", "vendor", "currency"),
+        ),
+        net=True,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +114,13 @@ class Difference:
     amount: Decimal
 
     def __str__(self) -> str:
-        level = f"{self.key['grouped_by'] or 'all'}/{self.key['grain']}"
-        named = [self.key[name] for name in ("key", "received", "issued", *_PLAIN)]
-        return f"{level} {' '.join(str(value) for value in named if value)}: {self.number:+d}, {self.amount:+f}"
+        named = [value for name, value in self.key.items() if name not in ("grouped_by", "grain", "tax_rate") and value]
+        return f"{self.level} {' '.join(map(str, named))}: {self.number:+d}, {self.amount:+f}"
+
+    @property
+    def level(self) -> str:
+        """Which kind of total it is, without the vendor's name."""
+        return f"{self.key.get('grouped_by', 'top') or 'all'}/{self.key['grain']}"
 
 
 def businesses_with_changes() -> Iterator[int]:
@@ -103,7 +154,8 @@ def fold(business_id: int, *, limit: int = STEP) -> int:
         if signs:
             taken = TotalChange.objects.filter(pk__in=signs)
             rows = total_rows.of_changes(taken, COLUMNS, zone=zoneinfo.ZoneInfo(state.zone))
-            _add(business_id, _levels(rows))
+            for kept in _TABLES:
+                _add(kept, business_id, _levels(kept, rows))
             taken.delete()
         return len(signs)
 
@@ -118,7 +170,8 @@ def mend(business_id: int, *, now: datetime.datetime) -> int:
         state = TotalsState.objects.select_for_update().get(business=business_id)
         zone = Business.objects.values_list("time_zone", flat=True).get(pk=business_id)
         statement_timeouts.lift()
-        mended = _add(business_id, _differences(business_id, zoneinfo.ZoneInfo(zone)))
+        wrong = [(kept, _differences(kept, business_id, zoneinfo.ZoneInfo(zone))) for kept in _TABLES]
+        mended = sum(_add(kept, business_id, missing) for kept, missing in wrong)
         state.zone, state.checked_at = zone, now
         state.save(update_fields=["zone", "checked_at"])
     return mended
@@ -129,53 +182,62 @@ def differences(business: Business, *, limit: int) -> list[Difference]:
 
     Takes no lock and changes nothing.
     """
-    sql = _differences(business.pk, business.zone)
-    names = (*_KEY, *SUMS)
+    found: list[Difference] = []
+    for kept in _TABLES:
+        found += _found(kept, _differences(kept, business.pk, business.zone), limit=limit - len(found))
+    return found
+
+
+def _found(kept: _Kept, differences: Sql, *, limit: int) -> list[Difference]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql.text} LIMIT {limit:d}", sql.parameters)
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute(f"{differences.text} LIMIT {limit:d}", differences.parameters)
+        rows = [dict(zip((*kept.key, *SUMS), row, strict=True)) for row in cursor.fetchall()]
     return [
-        Difference({name: row[name] for name in _KEY}, int(row["number"]), Decimal(str(row["amount"]))) for row in rows
+        Difference({name: row[name] for name in kept.key}, int(row["number"]), Decimal(str(row["amount"])))
+        for row in rows
     ]
 
 
-def _levels(rows: Sql) -> Sql:
+def _levels(kept: _Kept, rows: Sql) -> Sql:
     """The totals of every level, of `rows` with all COLUMNS; those that come to nothing are left out."""
     undated = connection.ops.adapt_datefield_value(UNDATED)
     counted = f"SELECT plain.*, %s AS undated, {sql_effect()} AS effect FROM plain"
-    levels = " UNION ALL ".join(map(_level, _LEVELS))
+    levels = " UNION ALL ".join(_level(kept, key) for key in kept.levels)
     text = f"WITH plain ({', '.join((*COLUMNS, *SUMS))}) AS ({rows.text}), counted AS ({counted}) {levels}"
     return Sql(text, (*rows.parameters, undated))
 
 
-def _level(key: tuple[str, ...]) -> str:
-    selected = [*(f"{column} AS {name}" for column, name in zip(key, _KEY, strict=True)), *_SUMMED]
+def _level(kept: _Kept, key: tuple[str, ...]) -> str:
+    sums = _NET_SUMS if kept.net else _PLAIN_SUMS
+    selected = [*(f"{column} AS {name}" for column, name in zip(key, kept.key, strict=True)), _summed(sums)]
     grouped = dict.fromkeys(column for column in key if column in (*COLUMNS, *_DERIVED))
-    where = "WHERE effect <> ''" if "effect" in key else ""
-    return f"SELECT {', '.join(selected)} FROM counted {where} GROUP BY {', '.join(grouped)} HAVING {_NOT_NOTHING}"
+    where = "WHERE effect <> ''" if kept.net or "effect" in key else ""
+    return (
+        f"SELECT {', '.join(selected)} FROM counted {where} GROUP BY {', '.join(grouped)} HAVING {_not_nothing(sums)}"
+    )
 
 
-def _differences(business_id: int, zone: zoneinfo.ZoneInfo) -> Sql:
+def _differences(kept: _Kept, business_id: int, zone: zoneinfo.ZoneInfo) -> Sql:
     """What each total lacks."""
     receipts = total_rows.of_receipts(Receipt.objects.filter(business=business_id), COLUMNS, zone=zone)
     changes = total_rows.of_changes(TotalChange.objects.filter(business=business_id), COLUMNS, zone=zone, sign=-1)
-    right = _levels(total_rows.union([receipts, changes]))
-    names = ", ".join(_KEY)
-    there = f"SELECT {names}, {', '.join(f'-{name}' for name in _STORED)} FROM {_TABLE} WHERE business_id = %s"
+    right = _levels(kept, total_rows.union([receipts, changes]))
+    names = ", ".join(kept.key)
+    there = f"SELECT {names}, {', '.join(f'-{name}' for name in _STORED)} FROM {kept.table} WHERE business_id = %s"
     text = (
-        f"SELECT {names}, {', '.join(_SUMMED)} FROM (SELECT * FROM ({right.text}) AS right_ones UNION ALL {there}) "
-        f"AS both_ones GROUP BY {names} HAVING {_NOT_NOTHING}"
+        f"SELECT {names}, {_summed(_PLAIN_SUMS)} FROM (SELECT * FROM ({right.text}) AS right_ones UNION ALL {there}) "
+        f"AS both_ones GROUP BY {names} HAVING {_not_nothing(_PLAIN_SUMS)}"
     )
     return Sql(text, (*right.parameters, business_id))
 
 
-def _add(business_id: int, totals: Sql) -> int:
+def _add(kept: _Kept, business_id: int, totals: Sql) -> int:
     """Add to the stored totals, and remove those that come to nothing; return how many were touched."""
-    names, sums = ", ".join(_KEY), ", ".join(SUMS)
-    sets = ", ".join(f"{name} = ROUND({_TABLE}.{name} + excluded.{name}, 3)" for name in _STORED)
+    names, sums = ", ".join(kept.key), ", ".join(SUMS)
+    sets = ", ".join(f"{name} = ROUND({kept.table}.{name} + excluded.{name}, 3)" for name in _STORED)
     nothing = " AND ".join(f"{name} = 0" for name in _STORED)
     text = (
-        f"INSERT INTO {_TABLE} (business_id, {names}, {', '.join(_STORED)}) "
+        f"INSERT INTO {kept.table} (business_id, {names}, {', '.join(_STORED)}) "
         f"SELECT %s, {names}, {sums} FROM ({totals.text}) AS added WHERE TRUE "
         f"ON CONFLICT (business_id, {names}) DO UPDATE SET {sets} "
         f"RETURNING CASE WHEN {nothing} THEN id END"
@@ -183,5 +245,5 @@ def _add(business_id: int, totals: Sql) -> int:
     with connection.cursor() as cursor:
         cursor.execute(text, (business_id, *totals.parameters))
         ids = [empty_id for (empty_id,) in cursor.fetchall()]
-    Total.objects.filter(pk__in=[empty_id for empty_id in ids if empty_id is not None]).delete()
+    kept.model._default_manager.filter(pk__in=[empty_id for empty_id in ids if empty_id is not None]).delete()
     return len(ids)

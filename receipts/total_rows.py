@@ -82,6 +82,18 @@ def union(parts: Sequence[Sql]) -> Sql:
     return Sql(text, tuple(parameter for part in parts for parameter in part.parameters))
 
 
+def all_of(conditions: Sequence[Sql]) -> Sql:
+    """Every condition."""
+    text = " AND ".join(condition.text for condition in conditions)
+    return Sql(text, tuple(parameter for condition in conditions for parameter in condition.parameters))
+
+
+def one_of(column: str, values: Iterable[str]) -> Sql:
+    """That a column is one of the values."""
+    ordered = tuple(sorted(map(str, values)))
+    return Sql(f"{column} IN ({', '.join(['%s'] * len(ordered))})", ordered)
+
+
 def _select(
     rows: QuerySet[Any], columns: Sequence[str], known: Mapping[str, Any], sums: Mapping[str, Any], sign: Any
 ) -> Sql:

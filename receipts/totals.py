@@ -19,7 +19,8 @@ from receipts import total_reading
 from receipts.models import MIXED_RATES, UNDATED, UNKNOWN_RATE, Receipt, Standing, Status
 from receipts.selection import Selection
 from receipts.stats import COUNTED_TYPES, IN_USE, Bucket, Stats
-from receipts.total_reading import Axis, Group, Question, Sum
+from receipts.total_reading import Sum
+from receipts.total_sources import Axis, Group, Question
 
 TOP_VENDORS: Final = 100
 _KINDS: Final = Question(("currency", "status", "document_type", "standing"))
@@ -41,9 +42,7 @@ class Buckets:
 
 def stats_of(business: Business, rows: QuerySet[Receipt], selection: Selection | None) -> Stats:
     """The figures of `rows`, which are those of `selection`, or None if no selection describes them."""
-    sums, _ = _ask(business, rows, selection, _KINDS)
-    months, are_whole = _ask(business, rows, selection, _MONTHS)
-    vendors, vendors_are_whole = _ask(business, rows, selection, _VENDORS)
+    (sums, months, vendors), are_whole = _ask_all(business, rows, selection, (_KINDS, _MONTHS, _VENDORS))
     counted = [one for one in sums if _is_counted(one)]
     return Stats(
         currencies=_merged(counted, lambda one: None),
@@ -52,7 +51,7 @@ def stats_of(business: Business, rows: QuerySet[Receipt], selection: Selection |
         by_month=_merged(months, lambda one: f"{one.group['month']:%Y-%m}"),
         by_vendor=[_bucket(one.group["vendor"] or None, one.group["currency"], [one]) for one in vendors],
         left_out=_left_out(sums),
-        is_estimate=not (are_whole and vendors_are_whole) and total_reading.exceed_limit(rows),
+        is_estimate=not are_whole and total_reading.exceed_limit(rows),
     )
 
 
@@ -108,10 +107,22 @@ def _ask(
     business: Business, rows: QuerySet[Receipt], selection: Selection | None, question: Question
 ) -> tuple[list[Sum], bool]:
     """The answer, and whether it is sure to be of all receipts; else it is of the newest."""
-    sums = total_reading.from_totals(business, selection, question) if selection is not None else None
-    if sums is not None:
-        return sums, True
-    return total_reading.from_receipts(business, rows, question), False
+    [sums], is_whole = _ask_all(business, rows, selection, (question,))
+    return sums, is_whole
+
+
+def _ask_all(
+    business: Business, rows: QuerySet[Receipt], selection: Selection | None, questions: tuple[Question, ...]
+) -> tuple[list[list[Sum]], bool]:
+    """The answers, and whether all of them are sure to be of all receipts; else some are of the newest."""
+    found: list[list[Sum] | None] = [None] * len(questions)
+    if selection is not None:
+        found = total_reading.all_from_totals(business, selection, questions)
+    missing = [question for question, sums in zip(questions, found, strict=True) if sums is None]
+    if not missing:
+        return [sums or [] for sums in found], True
+    counted = iter(total_reading.from_receipts(business, rows, missing))
+    return [next(counted) if sums is None else sums for sums in found], False
 
 
 def _is_counted(one: Sum) -> bool:

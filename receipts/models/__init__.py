@@ -38,6 +38,7 @@ from receipts.models.totals import (
     Total,
     TotalChange,
     TotalsState,
+    VendorTotal,
 )
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Total",
     "TotalChange",
     "TotalsState",
+    "VendorTotal",
     "Way",
     "path_of",
     "validate_currency",

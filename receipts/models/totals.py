@@ -147,6 +147,56 @@ class Total(CountedColumns):
         return f"{self.grouped_by} {self.key} {self.received:%Y-%m}: {self.count}"
 
 
+class VendorTotal(models.Model):
+    """What sums hold of one vendor in one currency, by which the most frequent vendors are found without adding all up.
+
+    Every receipt that counts in sums is in one row of each of these:
+
+        grain             category  status
+        month, year, all  any       any
+        all               any       its own
+        year, all         its own   any
+
+    `amount` and `tax` are what they add to a sum: refunds are taken away already.
+    """
+
+    ANY = ""
+    """In the place of what is not told apart."""
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    grain = models.CharField(max_length=1, choices=Grain.choices)
+    received = models.DateField()
+    """As that of a Total."""
+    category = models.CharField(max_length=20)
+    """Its id (0: none), or ANY."""
+    status = models.CharField(max_length=16)
+    vendor = models.CharField(max_length=255)
+    currency = models.CharField(max_length=3)
+    count = models.BigIntegerField()
+    unknown = models.BigIntegerField()
+    unknown_tax = models.BigIntegerField()
+    amount = models.DecimalField(max_digits=24, decimal_places=3)
+    tax = models.DecimalField(max_digits=24, decimal_places=3)
+
+    class Meta:
+        db_table = "receipt_vendor_totals"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["business", "grain", "received", "category", "status", "vendor", "currency"],
+                name="one_vendor_total_a_key",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["business", "grain", "received", "category", "status", "-count", "vendor", "currency"],
+                name="idx_vendor_totals_most_first",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vendor} {self.received:%Y-%m}: {self.count}"
+
+
 class TotalsState(models.Model):
     """The totals of a business: complete if their months are those of its time zone.
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from businesses.models import Business
 from receipts.models import MIXED_RATES, UNDATED, UNKNOWN_RATE, Receipt
-from receipts.total_reading import Question, Sum
+from receipts.total_reading import Sum
+from receipts.total_sources import Question
 
 Figures = tuple[int, int, int, Decimal, Decimal]
 COUNTED = {"receipt": 1, "invoice": 1, "invoice_receipt": 1, "refund": -1, "credit_note": -1}

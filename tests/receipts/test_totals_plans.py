@@ -14,6 +14,7 @@ from businesses.models import Business
 from receipts import ledger, total_folding, total_reading, totals
 from receipts.models import Receipt
 from receipts.selection import Selection
+from receipts.total_sources import Question
 from tests.receipts.mails import NOON
 
 pytestmark = [
@@ -50,7 +51,7 @@ def shop(business: Business) -> Business:
     while total_folding.fold(business.pk):
         pass
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE receipts, receipt_totals, receipt_total_changes")
+        cursor.execute("ANALYZE receipts, receipt_totals, receipt_vendor_totals, receipt_total_changes")
         # these tables are small beside real ones
         cursor.execute("SET LOCAL enable_seqscan = off")
     return business
@@ -58,20 +59,35 @@ def shop(business: Business) -> Business:
 
 def plans_of(read: Callable[[], object]) -> list[str]:
     """The plan of each statement that adds something up."""
-    return [json.dumps(asked.plan) for asked in plans.plans_of(read) if asked.sql.startswith("WITH counted")]
+    return [json.dumps(asked.plan) for asked in plans.plans_of(read) if "AS given" in asked.sql]
 
 
 @pytest.mark.parametrize("selection", [Selection(), WHOLE, CUT, VENDOR])
 def test_sums_are_found_by_an_index(shop: Business, selection: Selection) -> None:
-    found = plans_of(lambda: totals.stats_of(shop, Receipt.objects.filter(business=shop), selection))
-    assert len(found) == 3
-    for plan in found:
-        assert "Seq Scan" not in plan, plan
-        assert ("idx_receipts_business_received" in plan) == (selection is CUT), plan
+    [plan] = plans_of(lambda: totals.stats_of(shop, Receipt.objects.filter(business=shop), selection))
+    assert "Seq Scan" not in plan, plan
+    assert plan.count("idx_receipts_business_received") == (selection is CUT), plan
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(),
+        Selection(from_date=datetime.date(2025, 1, 1), to_date=datetime.date(2025, 12, 31)),
+        Selection(from_date=datetime.date(2026, 1, 1), to_date=datetime.date(2026, 1, 31)),
+        Selection(currency="USD"),
+        Selection(statuses=frozenset({"approved"})),
+        Selection(categories=frozenset({0})),
+    ],
+)
+def test_the_most_frequent_vendors_are_read_by_how_many_there_are(shop: Business, selection: Selection) -> None:
+    [plan] = plans_of(lambda: totals.stats_of(shop, Receipt.objects.filter(business=shop), selection))
+    assert "idx_vendor_totals_most_first" in plan, plan
+    assert "idx_receipts" not in plan, plan
 
 
 def test_a_part_of_a_vendor_s_name_is_looked_for_among_names(shop: Business) -> None:
-    question = total_reading.Question(("month", "currency"), counted=True)
+    question = Question(("month", "currency"), counted=True)
     [plan] = plans_of(lambda: total_reading.from_totals(shop, VENDOR, question))
     assert "(grain)::text = 'n'::text" in plan
     assert "idx_receipt_totals_vendors" in plan, plan

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -20,7 +22,8 @@ from receipts import categories, changes, total_folding
 from receipts.intake import Mail, save
 from receipts.models import Receipt, Status
 from receipts.selection import Selection
-from receipts.total_reading import Question, from_totals
+from receipts.total_reading import from_totals
+from receipts.total_sources import Question
 from tests.receipts.mails import NOON, found, said
 from tests.receipts.plain_totals import of_sums, plain, received_in
 
@@ -62,6 +65,8 @@ STEPS = st.one_of(
     st.tuples(st.just("zone"), st.sampled_from(ZONES)),
 )
 HISTORIES = st.lists(st.tuples(STEPS, st.none() | st.integers(0, 12)), min_size=4, max_size=14)
+YEAR = (datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+MONTH = (datetime.date(2026, 3, 1), datetime.date(2026, 3, 31))
 DAY = st.none() | st.sampled_from([datetime.date(2025, 12, 20), datetime.date(2026, 1, 1), datetime.date(2026, 3, 10)])
 QUESTIONS = (
     Question(("month", "currency", "status", "document_type", "standing", "tax_rate"), "received"),
@@ -74,6 +79,7 @@ QUESTIONS = (
     Question(("vendor", "currency"), "issued", counted=True),
     Question(("month", "currency"), "received", counted=True),
 )
+MOST = Question(("vendor", "currency"), "received", counted=True, top=2)
 
 
 class CrashError(Exception):
@@ -169,7 +175,32 @@ class History:
                 assert answer is not None
                 assert of_sums(answer) == plain(self.business, asked, question), (question, selection)
         if is_built:
+            self.check_the_most_frequent(rows, first, last)
             assert total_folding.differences(self.business, limit=5) == []
+
+    def check_the_most_frequent(
+        self, rows: list[Receipt], first: datetime.date | None, last: datetime.date | None
+    ) -> None:
+        """Nor do the most frequent vendors, of all, of a status, of a currency, or within a category."""
+        category = self.categories[0].pk
+        narrowed: list[tuple[Selection, Callable[[Receipt], bool]]] = [
+            (Selection(), lambda row: True),
+            (Selection(statuses=frozenset({Status.APPROVED})), lambda row: row.status == Status.APPROVED),
+            (Selection(currency="usd"), lambda row: row.currency == "USD"),
+            (Selection(categories=frozenset({category})), lambda row: row.category_id == category),
+            (Selection(categories=frozenset({category, 0})), lambda row: row.category_id in (category, None)),
+        ]
+        for (narrow, chosen), dates in itertools.product(narrowed, {(None, None), (first, last), YEAR, MONTH}):
+            selection = replace(narrow, from_date=dates[0], to_date=dates[1])
+            asked = [row for row in received_in(self.business, rows, *dates) if chosen(row) and not row.deleted_at]
+            answer = from_totals(self.business, selection, MOST)
+            if answer is not None:
+                right = plain(self.business, asked, MOST)
+                ordered = sorted(right.items(), key=lambda item: (-item[1][0], item[0]))
+                assert list(of_sums(answer).items()) == ordered[:2], selection
+            else:
+                assert selection.categories
+                assert dates not in {(None, None), YEAR}
 
 
 @pytest.mark.django_db
