@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.storage import default_storage
@@ -126,6 +127,14 @@ def test_both_databases_write_the_same_bytes(owner: Person, make_receipt: MakeRe
 def test_an_export_of_nothing_has_its_headings(owner: Person) -> None:
     assert content_of(get(owner, "format=csv&columns=vendor")) == b"\xef\xbb\xbfVendor\r\n"
     assert archive_of(get(owner, "format=zip")).namelist() == ["receipts.csv", "index.csv", "SHA256SUMS"]
+
+
+@pytest.mark.parametrize("search", ["zzzqqqx", "(((", '""'])
+def test_an_export_of_a_search_that_finds_nothing_has_its_headings(
+    owner: Person, make_receipt: MakeReceipt, search: str
+) -> None:
+    make_receipt(vendor="Lantern Books")
+    assert content_of(get(owner, f"format=csv&columns=vendor&search={quote(search)}")) == b"\xef\xbb\xbfVendor\r\n"
 
 
 def test_a_zip_holds_the_documents_and_says_whose_they_are(
