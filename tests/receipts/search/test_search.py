@@ -276,3 +276,8 @@ def test_days_are_those_of_the_business(make_receipt: MakeReceipt, owner: Person
     receipt = make_receipt(received_at=moment, issue_date=None)
     assert ids(owner, "1.2.2026") == [receipt.pk]
     assert ids(owner, "31.1.2026") == []
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "aaaa", "1111"])
+def test_one_letter_over_and_over_is_no_name_mistyped(typed: str) -> None:
+    assert alike(typed, ["werkzeug", "zebra", "azure", "aaron"]) == []
