@@ -233,6 +233,15 @@ def test_a_large_export_is_a_job_and_the_same_file(owner: Person, make_receipt: 
 
 
 @pytest.mark.usefixtures("redis_url")
+def test_a_file_whose_time_is_over_is_offered_no_more(owner: Person) -> None:
+    export = owner.api.post("/api/exports", {"format": "csv"}).json()
+    tasks.run_job(export["job"])
+    assert owner.api.get(f"/api/exports/{export['id']}").json()["content"]
+    Export.objects.update(expires_at=timezone.now())
+    assert owner.api.get(f"/api/exports/{export['id']}").json()["content"] is None
+
+
+@pytest.mark.usefixtures("redis_url")
 def test_a_file_is_kept_for_a_day_and_then_gone(owner: Person, make_receipt: MakeReceipt) -> None:
     make_receipt()
     export = owner.api.post(
