@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -80,7 +81,10 @@ class Sheet:
             # an empty line would be no row
             cells = [f"coalesce(nullif(concat({cells[0]}), ''), '\"\"')"]
         line = ", ',', ".join(cells)
-        inner, inner_values = rows.query.sql_with_params()
+        try:
+            inner, inner_values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            return b"", 0
         statement = (
             f"SELECT coalesce(string_agg(line, ''), ''), count(*) FROM (SELECT concat({line}, E'\\r\\n') AS line"
             f" FROM ({inner}) AS receipt ({', '.join(names.values())})) AS lines"

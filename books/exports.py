@@ -98,7 +98,7 @@ def start(question: Question, business: Business, *, cause: Cause) -> Export:
 
 def parts_of(export: Export, *, now: datetime.datetime) -> list[parts.Part]:
     """The file's parts. Raises ExportNotReadyError, ExportExpiredError."""
-    if export.deleted_at or (export.expires_at and export.expires_at <= now):
+    if export.is_gone(now=now):
         raise ExportExpiredError
     if export.job.status != JobStatus.DONE:
         raise ExportNotReadyError

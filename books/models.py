@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -49,6 +50,10 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_gone(self, *, now: datetime.datetime) -> bool:
+        """Whether the file can no longer be had: its time is over, or it is deleted."""
+        return bool(self.deleted_at or (self.expires_at and self.expires_at <= now))
 
     @property
     def folder(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -90,7 +91,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
     @extend_schema_field({"type": ["string", "null"], "format": "uri"})
     def get_content(self, export: Export) -> str | None:
-        if export.job.status != JobStatus.DONE or export.deleted_at:
+        if export.job.status != JobStatus.DONE or export.is_gone(now=timezone.now()):
             return None
         return str(self.context["request"].build_absolute_uri(reverse("export-content", args=[export.pk])))
 

@@ -110,7 +110,7 @@ def _months(today: datetime.date) -> Iterator[datetime.date]:
 
 
 def _file(export: Export) -> dict[str, Any]:
-    is_gone = bool(export.deleted_at or (export.expires_at and export.expires_at <= timezone.now()))
+    is_gone = export.is_gone(now=timezone.now())
     return {
         "export": export,
         "job": export.job,

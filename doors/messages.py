@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from doors.file_types import Refusal
+from receipts.intake import ProblemCode
 
 
 class FileOutcome(enum.StrEnum):
@@ -27,6 +28,9 @@ class FileReason(enum.StrEnum):
     """What there is to know about that."""
 
     TO_REVIEW = "to_review"
+    LOCKED = "locked"
+    DAMAGED = "damaged"
+    TOO_MUCH = "too_much"
     RESTORED = "restored"
     SAME_FILE = "same_file"
     SAME_DOCUMENT = "same_document"
@@ -41,6 +45,17 @@ class FileReason(enum.StrEnum):
 SAVED: Final = _("Saved and approved: everything in it is clear.")
 REASONS: Final[Mapping[FileReason, Promise]] = {
     FileReason.TO_REVIEW: _("Saved. Please look at it: not everything in it is clear."),
+    FileReason.LOCKED: _(
+        "Saved, but locked with a password, so it could not be read. Upload a copy without one, or fill in the receipt "
+        "yourself."
+    ),
+    FileReason.DAMAGED: _(
+        "Saved, but damaged, so it could not be read whole. Upload it again, or fill in the receipt yourself."
+    ),
+    FileReason.TOO_MUCH: _(
+        "Saved, but there is more in it than is read at once, so receipts in it may be missing. Upload it in smaller "
+        "parts."
+    ),
     FileReason.RESTORED: _("It was here before, and its receipt had been deleted. It is back now."),
     FileReason.SAME_FILE: _("This file is here already. Nothing was added."),
     FileReason.SAME_DOCUMENT: _("The same document came before, so this one does not count."),
@@ -54,6 +69,18 @@ REASONS: Final[Mapping[FileReason, Promise]] = {
     FileReason.MISSING: _("It is no longer in the document store. Upload it again."),
     FileReason.UNREADABLE: _("It could not be saved. Tell the operator when you uploaded it."),
 }
+
+UNREAD: Final[Mapping[ProblemCode, FileReason]] = {
+    ProblemCode.DOCUMENT_ENCRYPTED: FileReason.LOCKED,
+    ProblemCode.DOCUMENT_DAMAGED: FileReason.DAMAGED,
+    ProblemCode.DOCUMENT_TOO_LARGE: FileReason.TOO_MUCH,
+}
+"""Problems of a saved receipt about which whoever uploaded it can do something at once."""
+
+
+def review_reason(problems: Collection[str]) -> FileReason:
+    """Why somebody has to look at receipts that were saved with these problems."""
+    return next((reason for code, reason in UNREAD.items() if code in problems), FileReason.TO_REVIEW)
 
 
 def file_message(reason: str | None) -> str:

@@ -16,7 +16,7 @@ from typing import Any, TypedDict
 from django.utils.translation import gettext_lazy as _
 
 from doors.file_types import ARCHIVE, Refusal, accepted_type
-from doors.messages import FileOutcome, FileReason, file_message
+from doors.messages import FileOutcome, FileReason, file_message, review_reason
 from receipts import changes, intake, jobs, storage
 from receipts.jobs import Step, StepFunction, prepared_job_kind
 from receipts.models import Job, Receipt, Status
@@ -108,7 +108,7 @@ def _stored(job: Job, archive: WaitingFile, name: str, content: bytes) -> Waitin
 
 def _save(reading: intake.Reading, job: Job, *, size: int, now: Moment) -> Step:
     submission, file = intake.finish(reading), _waiting(job)[0]
-    rows = list(Receipt.objects.filter(pk__in=submission.receipt_ids).only("status", "duplicate_of_id"))
+    rows = list(Receipt.objects.filter(pk__in=submission.receipt_ids).only("status", "duplicate_of_id", "problems"))
     if not rows:
         return _told(job, _result(file, FileOutcome.FAILED, FileReason.UNREADABLE))
     if not submission.is_new:
@@ -117,8 +117,9 @@ def _save(reading: intake.Reading, job: Job, *, size: int, now: Moment) -> Step:
     ids = list(submission.receipt_ids)
     if len(originals) == len(rows):
         return _told(job, _result(file, FileOutcome.DUPLICATE, FileReason.SAME_DOCUMENT, ids, originals[0]))
-    is_clear = all(row.status == Status.APPROVED for row in rows)
-    return _told(job, _result(file, FileOutcome.RECEIPT, None if is_clear else FileReason.TO_REVIEW, ids))
+    unclear = [row for row in rows if row.status != Status.APPROVED]
+    reason = review_reason([problem for row in unclear for problem in row.problems]) if unclear else None
+    return _told(job, _result(file, FileOutcome.RECEIPT, reason, ids))
 
 
 def _recognise(job: Job, *, size: int, now: Moment) -> Step:

@@ -54,6 +54,7 @@ __all__ = [
     "ENGINE_VERSION",
     "UPLOAD",
     "Mail",
+    "ProblemCode",
     "ReaderUnavailableError",
     "Reading",
     "Receipt",

@@ -27,6 +27,9 @@ LEGAL_FORMS: Final = frozenset(
 """Say little, and are often left out: looked for only where nothing else is."""
 _QUOTED: Final = re.compile(r"(?<!\S)[\"“„«”]([^\"“”„«»]+)[\"”“»](?!\S)")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+[.,]\d{1,2}(?![\d.,])")
+_COUNTRY: Final = re.compile("[A-Za-z]{2}")
+_GROUP: Final = re.compile(r"\d{2,4}")
+_FEWEST_GROUPS: Final = 3
 _HEBREW: Final = re.compile("[א-ת]+")
 _HEBREW_PREFIXES: Final = ("ה", "ו", "ב", "ל", "מ", "ש", "כ", "וה", "וב", "ול", "ומ", "שה", "מה", "כש")
 _ARABIC: Final = re.compile("[\u0621-\u064a]+")
@@ -99,10 +102,20 @@ def _clauses(chunks: Sequence[str], today: datetime.date) -> Iterator[Clause]:
             yield _text(left[0]).or_else(_on(days))
         elif count:
             yield Clause(_on(days))
+        elif count := _groups(left):
+            # it may be kept with or without the spaces
+            yield _text("".join(left[:count])).or_else(_phrase(" ".join(left[:count])).alternatives)
         else:
             count, amounts = _amount_with_currency(left)
             yield Clause(amounts) if count == 2 else _one(left[0], amounts, today)
         place += count or 1
+
+
+def _groups(chunks: Sequence[str]) -> int:
+    """How many of the first chunks are one number in groups, such as a tax id: "DE 811 569 869"; 0 if none are."""
+    before = 1 if _COUNTRY.fullmatch(chunks[0]) else 0
+    count = before + sum(1 for _ in itertools.takewhile(_GROUP.fullmatch, chunks[before:]))
+    return count if count >= _FEWEST_GROUPS else 0
 
 
 def _amount_with_currency(chunks: Sequence[str]) -> tuple[int, tuple[Alternative, ...]]:

@@ -29,6 +29,9 @@ def alike(typed: str, words: Iterable[str]) -> list[str]:
         return []
     errors = 1 if len(typed) < LONG else 2
     sound = _sound(typed)
+    if len(sound) < SHORTEST - 1:
+        # "zzzz" is one sound, which is in everything
+        return []
     wanted = _shortened(sound, errors)
     return [word for word in words if _is_near(sound, _sound(word), errors, wanted)]
 

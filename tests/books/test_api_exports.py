@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.storage import default_storage
@@ -132,6 +133,14 @@ def test_an_export_of_nothing_has_its_headings(owner: Person) -> None:
     assert archive_of(get(owner, "format=zip")).namelist() == ["receipts.csv", "index.csv", "SHA256SUMS"]
 
 
+@pytest.mark.parametrize("search", ["zzzqqqx", "(((", '""'])
+def test_an_export_of_a_search_that_finds_nothing_has_its_headings(
+    owner: Person, make_receipt: MakeReceipt, search: str
+) -> None:
+    make_receipt(vendor="Lantern Books")
+    assert content_of(get(owner, f"format=csv&columns=vendor&search={quote(search)}")) == b"\xef\xbb\xbfVendor\r\n"
+
+
 def test_a_zip_holds_the_documents_and_says_whose_they_are(
     owner: Person, make_receipt: MakeReceipt, tmp_path: Path
 ) -> None:
@@ -225,6 +234,15 @@ def test_a_large_export_is_a_job_and_the_same_file(owner: Person, make_receipt: 
             assert hashlib.sha256(archive.read(name)).hexdigest() == digest
     part = owner.api.get(f"/api/exports/{export['id']}/content", headers={"Range": "bytes=3-9"})
     assert (part.status_code, bytes_of(part)) == (206, content[3:10])
+
+
+@pytest.mark.usefixtures("redis_url")
+def test_a_file_whose_time_is_over_is_offered_no_more(owner: Person) -> None:
+    export = owner.api.post("/api/exports", {"format": "csv"}).json()
+    tasks.run_job(export["job"])
+    assert owner.api.get(f"/api/exports/{export['id']}").json()["content"]
+    Export.objects.update(expires_at=timezone.now())
+    assert owner.api.get(f"/api/exports/{export['id']}").json()["content"] is None
 
 
 @pytest.mark.usefixtures("redis_url")

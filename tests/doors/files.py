@@ -32,6 +32,15 @@ def pdf(*rows: str) -> bytes:
     return file.getvalue()
 
 
+def locked_pdf() -> bytes:
+    """An invoice that opens with a password only."""
+    file = io.BytesIO()
+    page = canvas.Canvas(file, encrypt="secret")
+    page.drawString(60, 780, "Invoice number: INV-2042")
+    page.save()
+    return file.getvalue()
+
+
 def invoice(number: str = "INV-2041", *, total: str = "120.00", title: str = "Tax Invoice") -> bytes:
     """An invoice on which nothing is missing."""
     return pdf(

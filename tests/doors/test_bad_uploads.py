@@ -11,10 +11,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from businesses.models import Business, Role, Scope
-from receipts.models import Job, Receipt
+from receipts.models import Job, Receipt, Status
 from tests.attacks.world import CSRF
 from tests.cast import Person, join
-from tests.doors.files import UPLOAD, archive, as_file, invoice, read, upload
+from tests.doors.files import UPLOAD, archive, as_file, invoice, locked_pdf, read, upload
 from tests.receipts import bombs
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +128,26 @@ def test_a_name_is_a_name_and_nothing_else(owner: Person, name: str, kept: str) 
 def test_a_bomb_is_kept_for_review_and_named(owner: Person) -> None:
     (told,) = read(owner, as_file("bomb.zip", archive(zeros__pdf=PDF + bytes(60_000_000))))
     row = Receipt.objects.get()
-    assert (told["outcome"], told["reason"]) == ("receipt", "to_review")
+    assert (told["outcome"], told["reason"]) == ("receipt", "too_much")
     assert "document_too_large" in row.problems
+
+
+@needs_queue
+def test_an_archive_of_too_many_files_says_so(owner: Person) -> None:
+    files = {f"bill{number}__html": b"<html>a bill</html>" for number in range(401)}
+    (told,) = read(owner, as_file("year.zip", archive(**files)))
+    assert (told["outcome"], told["reason"]) == ("receipt", "too_much")
+    assert told["message"].startswith("Saved, but there is more in it than is read at once")
+
+
+@needs_queue
+@pytest.mark.parametrize(
+    ("content", "reason"), [(locked_pdf(), "locked"), (invoice()[:600], "damaged"), (PDF + b"damaged", "damaged")]
+)
+def test_a_file_that_cannot_be_read_is_kept_and_says_why(owner: Person, content: bytes, reason: str) -> None:
+    (told,) = read(owner, as_file("invoice.pdf", content))
+    assert (told["outcome"], told["reason"]) == ("receipt", reason)
+    assert Receipt.objects.get(pk=told["receipts"][0]).status == Status.PENDING_REVIEW
 
 
 @needs_queue

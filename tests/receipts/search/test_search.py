@@ -276,3 +276,18 @@ def test_days_are_those_of_the_business(make_receipt: MakeReceipt, owner: Person
     receipt = make_receipt(received_at=moment, issue_date=None)
     assert ids(owner, "1.2.2026") == [receipt.pk]
     assert ids(owner, "31.1.2026") == []
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "aaaa", "1111"])
+def test_one_letter_over_and_over_is_no_name_mistyped(typed: str) -> None:
+    assert alike(typed, ["werkzeug", "zebra", "azure", "aaron"]) == []
+
+
+@pytest.mark.parametrize("written", ["DE 811 569 869", "de 811 569 869", "811 569 869"])
+@pytest.mark.parametrize("kept", ["DE811569869", "DE 811 569 869"])
+def test_a_number_in_groups_is_found_however_it_is_kept(
+    make_receipt: MakeReceipt, owner: Person, written: str, kept: str
+) -> None:
+    receipt = make_receipt(number=None, vendor_tax_id=kept)
+    make_receipt(number="811-1", vendor_tax_id="DE811569868", note="869 569")
+    assert ids(owner, written) == [receipt.pk]
