@@ -77,7 +77,9 @@ def fingerprint_of(values: Mapping[str, Any]) -> str | None:
 
 def clean(text: str) -> str:
     """Replace what a database refuses (NUL, lone surrogates), drop direction controls, and strip the ends."""
-    return without_controls(REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text)).strip()
+    if not text.isascii() or "\0" in text:
+        text = without_controls(REFUSED_BY_DATABASES.sub("\N{REPLACEMENT CHARACTER}", text))
+    return text.strip()
 
 
 def plain(value: object) -> str | None:
@@ -131,7 +133,10 @@ def _evidence(field: Field[Any]) -> dict[str, Any]:
 
 
 def _place(item: Evidence) -> dict[str, Any]:
-    place = replace(item.place, name=clean(item.place.name)[:PLACE_TEXT], path=clean(item.place.path)[:PLACE_TEXT])
+    place = item.place
+    name, path = clean(place.name)[:PLACE_TEXT], clean(place.path)[:PLACE_TEXT]
+    if (name, path) != (place.name, place.path):
+        place = replace(place, name=name, path=path)
     return {
         "text": clean(item.text)[:EVIDENCE_TEXT],
         "where": str(place),

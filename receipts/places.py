@@ -6,7 +6,6 @@ Evidence that was stored before places were has the place's English name alone, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -27,7 +26,8 @@ _PAGE: Final = _("page %(page)s")
 def to_json(place: Place) -> dict[str, Any]:
     """Return what is known of a place; `box` is left, bottom, right and top."""
     known = {"part": place.part, "name": place.name, "row": place.row, "page": place.page, "path": place.path}
-    box = {} if place.box is None else {"box": list(astuple(place.box))}
+    sides = place.box
+    box = {} if sides is None else {"box": [sides.left, sides.bottom, sides.right, sides.top]}
     return {key: value for key, value in known.items() if value} | box
 
 

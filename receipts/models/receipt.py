@@ -15,6 +15,7 @@ from businesses.models import Business
 from extraction.types import DocumentType
 from receipts.fields import BY_NAME
 from receipts.models.category import Category
+from receipts.models.long_json import LongJSONField
 from receipts.money import amount_text, is_money
 
 AMOUNT_LIMIT = Decimal(10) ** 13
@@ -237,8 +238,8 @@ class Reading(models.Model):
     """What the engine read besides a receipt's columns; kept apart, so that the rows that lists scan are narrow."""
 
     receipt = models.OneToOneField(Receipt, models.CASCADE, primary_key=True, related_name="reading")
-    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
-    line_items = models.JSONField(_("line items"), default=list, blank=True)
+    evidence = LongJSONField(_("evidence"), default=dict, blank=True)
+    line_items = LongJSONField(_("line items"), default=list, blank=True)
 
     class Meta:
         db_table = "receipt_readings"

@@ -29,15 +29,15 @@ class Backend(Protocol):
 
 
 class Postgres:
-    """Lexemes are letters, digits and the signs of their kinds, so that none needs to be escaped."""
+    """Lexemes are letters, digits and the signs of their kinds, so that none needs to be quoted or escaped."""
 
     def row(self, business: int, lexemes: Lexemes) -> str:
-        places = (
-            f"'{business}_{word}':{place}" if place <= LAST_PLACE else f"'{business}_{word}'"
+        ordered = [
+            f"{business}_{word}:{place}" if place <= LAST_PLACE else f"{business}_{word}"
             for place, word in enumerate(lexemes.ordered, 1)
             if word is not None
-        )
-        return " ".join((*places, *(f"'{business}{kind}{word}'" for kind, word in lexemes.loose)))
+        ]
+        return " ".join([*ordered, *[f"{business}{kind}{word}" for kind, word in lexemes.loose]])
 
     def question(self, business: int, query: Query, *, in_order: bool = True) -> str:
         follows = " <-> " if in_order else " & "

@@ -24,7 +24,7 @@ AMOUNTS: Final = ("amount", "net", "tax")
 
 def add(receipts: Sequence[Receipt], texts: Mapping[int, Sequence[str]]) -> None:
     """Make the rows of new receipts; `texts` are those of each one's documents, by its id."""
-    _save(row_of(receipt, texts.get(receipt.pk, ())) for receipt in receipts)
+    SearchRow.objects.bulk_create(row_of(receipt, texts.get(receipt.pk, ())) for receipt in receipts)
 
 
 def refresh(ids: Collection[int]) -> None:
