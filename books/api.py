@@ -150,7 +150,7 @@ class ExportContentView(StrictView):
         ],
         responses={
             **FILE,
-            (206, "*/*"): OpenApiTypes.BINARY,
+            **{(206, kind): OpenApiTypes.BINARY for _, kind in FILE},
             409: OpenApiResponse(description="`EXPORT_NOT_READY`: it is not made yet, or could not be."),
             410: OpenApiResponse(description="`EXPORT_EXPIRED`: ask for it again."),
             416: OpenApiResponse(description="The range lies outside the file."),
@@ -164,7 +164,7 @@ class ExportContentView(StrictView):
 
 def _body_of(request: Request) -> dict[str, Any]:
     given = request.query_params
-    options: dict[str, Any] = {name: given[name] for name in OPTIONS if name in given}
+    options: dict[str, Any] = {name: given[name] for name in OPTIONS if given.get(name)}
     if "columns" in options:
         options["columns"] = [name.strip() for name in options["columns"].split(",")]
     filters = {name: values for name, values in given.lists() if name not in OPTIONS}
