@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import requests
 
 from bench.environment import (
     EMAIL,
@@ -25,6 +28,7 @@ from bench.environment import (
     temporary_environment,
     wait_for,
 )
+from bench.schemathesis_hooks import KEPT
 from local.browser import Browser
 from local.processes import short_directory
 from local.product import run
@@ -49,16 +53,21 @@ def main() -> int:
     for database in [options.database] if options.database else DATABASES:
         print(f"On {database}", flush=True)
         with product_on(database) as (url, token):
-            command = [*asking(url, token, examples=options.examples), *arguments]
-            failed |= bool(subprocess.call(command, cwd=ROOT))
+            failed |= bool(ask(url, token, *arguments, examples=options.examples))
     return int(failed)
 
 
-def asking(url: str, token: str, *, examples: int, phases: str = ALL_PHASES) -> list[str]:
-    """schemathesis on a running product: the arguments of its process, which ends with 1 if something departs."""
-    program = [str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(CONFIGURATION)]
+def ask(url: str, token: str, *more: str, examples: int, phases: str = ALL_PHASES) -> int:
+    """Have schemathesis ask a running product; return 1 if something departs."""
+    program = [str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(CONFIGURATION), "--no-color"]
+    authorization = {"Authorization": f"Bearer {token}"}
     options = ["--header", f"Authorization:Bearer {token}", "--max-examples", str(examples), "--phases", phases]
-    return [*program, "--no-color", "run", f"{url}/api/schema/?format=json", *options]
+    oldest = requests.get(f"{url}/api/tokens", headers=authorization, timeout=TIMEOUT_SECONDS).json()[-1]
+    return subprocess.call(
+        [*program, "run", f"{url}/api/schema/?format=json", *options, *more],
+        cwd=ROOT,
+        env=os.environ | {KEPT: oldest["id"]},
+    )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
@@ -30,7 +31,7 @@ from receipts import tasks
 from receipts.api import AnyType
 from receipts.filters import REPEATABLE, ReceiptFilter
 from receipts.ledger import Cause
-from receipts.models import Way
+from receipts.models import Receipt, Way
 from receipts.pagination import KeysetPagination
 
 ACCEPTED = "The file is too large for one answer: a job makes it. `Location` tells how far it is, and where it will be."
@@ -59,9 +60,12 @@ def accepted(question: Question, request: Request) -> Response:
     return Response(ExportSerializer(export, context={"request": request}).data, status=202, headers=headers)
 
 
-class ExportNowView(StrictView):
+class ExportNowView(StrictView, GenericAPIView[Receipt]):
     """A file of the receipts that a filter shows."""
 
+    queryset = Receipt.objects.none()
+    filterset_class = ReceiptFilter
+    pagination_class = None
     query = (*OPTIONS, *ReceiptFilter.base_filters)
     repeatable = REPEATABLE
     content_negotiation_class = AnyType
@@ -81,11 +85,8 @@ class ExportNowView(StrictView):
             OpenApiParameter("columns", str, description=f"Separated by commas, in this order: {', '.join(NAMES)}."),
             OpenApiParameter("language", str, enum=LANGUAGES, description="Of headings and words.", default="en"),
             OpenApiParameter("ordering", str, enum=ORDERINGS, default="received_at"),
-            *(
-                OpenApiParameter(name, str, description=str(one.extra.get("help_text", "")))
-                for name, one in ReceiptFilter.base_filters.items()
-            ),
         ],
+        filters=True,
         responses={**FILE, 202: OpenApiResponse(ExportSerializer, description=ACCEPTED)},
     )
     def get(self, request: Request) -> HttpResponseBase:

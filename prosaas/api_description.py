@@ -94,7 +94,11 @@ class ApiSchema(AutoSchema):
             return None
         for parameter in operation.get("parameters", ()):
             # a form sends what nobody filled in as an empty value, and that is the same as none
-            if parameter["in"] == "query" and not parameter.get("required") and parameter["schema"]["type"] != "array":
+            if (
+                parameter["in"] == "query"
+                and not parameter.get("required")
+                and parameter["schema"].get("type") != "array"
+            ):
                 parameter["allowEmptyValue"] = True
         for status in self._refusals(operation):
             operation["responses"].setdefault(str(status), {"description": ""})
@@ -113,7 +117,7 @@ class ApiSchema(AutoSchema):
         if not isinstance(serializer, StrictSerializer):
             return schema
         for name, described in schema["properties"].items():
-            described |= _pattern_of(serializer.fields[name], described)
+            described.update(_pattern_of(serializer.fields[name], described))
         return schema | {"additionalProperties": False}
 
     def _takes_keys(self) -> bool:

@@ -293,7 +293,7 @@ class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixi
         documents = self.get_object().documents.all()
         return Response(DocumentSerializer(documents, many=True, context=self.get_serializer_context()).data)
 
-    @extend_schema(summary="Sum receipts up", responses=StatsSerializer)
+    @extend_schema(summary="Sum receipts up", filters=True, responses=StatsSerializer)
     @action(detail=False, pagination_class=None)
     def stats(self, request: Request) -> Response:
         """Sums a currency, by status, month, vendor and document type; never across currencies.

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 
 from businesses.models import Business, for_business
 from businesses.permissions import business_of
-from foundation.strict_input import ID_DIGITS, TEXT, YEARS, DayFormField, YesNoFormField
+from foundation.strict_input import DECIMAL, ID_DIGITS, TEXT, YEARS, DayFormField, YesNoFormField
 from receipts import conditions, totals
 from receipts.conditions import Condition
 from receipts.fields import SEARCHABLE
@@ -63,6 +63,12 @@ class DayFilter(Described, django_filters.DateFilter):  # type: ignore[misc]
     schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date", "pattern": YEARS}
 
     field_class = DayFormField
+
+
+class AmountFilter(Described, django_filters.NumberFilter):  # type: ignore[misc]
+    """A bound of the total."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "decimal", "pattern": f"^-?{DECIMAL.pattern}$"}
 
 
 class CurrencyField(forms.CharField):
@@ -147,8 +153,8 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     currency = CurrencyFilter(
         lookup_expr="iexact", max_length=3, validators=[validate_currency], help_text="ISO 4217 code."
     )
-    min_amount = django_filters.NumberFilter(lookup_expr="gte", **AMOUNT)
-    max_amount = django_filters.NumberFilter(lookup_expr="lte", **AMOUNT)
+    min_amount = AmountFilter(lookup_expr="gte", **AMOUNT)
+    max_amount = AmountFilter(lookup_expr="lte", **AMOUNT)
     from_date = DayFilter(field_name="received_at", help_text="First day received, in the business's time zone.")
     to_date = DayFilter(field_name="received_at", help_text="Last day received, in the business's time zone.")
     has_document = YesNoFilter(help_text="Whether a file lies beside the mail itself.")

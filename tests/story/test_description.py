@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 
-from bench.api import asking
+from bench.api import ask
 from tests.attacks.conftest import make_receipt
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
@@ -19,6 +17,4 @@ __all__ = ["make_receipt"]
 def test_no_answer_departs_from_the_description(gunicorn: str, owner: Person, make_receipt: MakeReceipt) -> None:
     for vendor in ("Lantern Books", "Maple Stationers"):
         make_receipt(rfc822=english(), vendor=vendor)
-    command = asking(gunicorn, owner.token, examples=1, phases="examples,fuzzing")
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout
+    assert ask(gunicorn, owner.token, examples=1, phases="examples,fuzzing") == 0
