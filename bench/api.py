@@ -97,7 +97,7 @@ def _connect(environment: Environment, mailbox: Path, customer: Customer) -> Non
 
 
 def _is_read(environment: Environment, customer: Customer) -> bool:
-    return environment.call(customer, "GET", "receipts/sync/latest")["status"] == "completed"
+    return bool(environment.call(customer, "GET", "receipts/sync/latest")["status"] == "completed")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.drainage import set_override
 from rest_framework.request import Request
 
 from businesses.models import Business, for_business
@@ -48,7 +48,7 @@ class Described:
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        extend_schema_field(self.schema | {"description": named.get("help_text", "")})(self)
+        set_override(self, "field", self.schema | {"description": named.get("help_text", "")})
 
 
 class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]

@@ -66,7 +66,8 @@ class Tour:
     def named(self, text: str) -> str:
         """The text with what was really given in place of the document's."""
         for told in sorted(self.real, key=len, reverse=True):
-            text = re.sub(rf"(?<![\w-]){re.escape(told)}(?![\w-])", lambda _, told=told: self.real[told], text)
+            given = self.real[told].replace("\\", r"\\")
+            text = re.sub(rf"(?<![\w-]){re.escape(told)}(?![\w-])", given, text)
         return text
 
     def learn(self, name: str, told: Any, real: Any) -> None:
