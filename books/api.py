@@ -84,9 +84,16 @@ class ExportNowView(StrictView, GenericAPIView[Receipt]):
         ),
         parameters=[
             OpenApiParameter("format", str, enum=Format.values, required=True),
-            OpenApiParameter("columns", str, description=f"Separated by commas, in this order: {', '.join(NAMES)}."),
-            OpenApiParameter("language", str, enum=LANGUAGES, description="Of headings and words.", default="en"),
-            OpenApiParameter("ordering", str, enum=ORDERINGS, default="received_at"),
+            OpenApiParameter(
+                "columns",
+                str,
+                allow_blank=False,
+                description=f"Separated by commas, in this order: {', '.join(NAMES)}.",
+            ),
+            OpenApiParameter(
+                "language", str, enum=LANGUAGES, allow_blank=False, description="Of headings and words.", default="en"
+            ),
+            OpenApiParameter("ordering", str, enum=ORDERINGS, allow_blank=False, default="received_at"),
         ],
         filters=True,
         responses={**FILE, 202: OpenApiResponse(ExportSerializer, description=ACCEPTED)},
@@ -167,7 +174,7 @@ class ExportContentView(StrictView):
 
 def _body_of(request: Request) -> dict[str, Any]:
     given = request.query_params
-    options: dict[str, Any] = {name: given[name] for name in OPTIONS if given.get(name)}
+    options: dict[str, Any] = {name: given[name] for name in OPTIONS if name in given}
     if "columns" in options:
         options["columns"] = [name.strip() for name in options["columns"].split(",")]
     filters = {name: values for name, values in given.lists() if name not in OPTIONS}

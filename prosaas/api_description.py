@@ -93,12 +93,10 @@ class ApiSchema(AutoSchema):
         if operation is None:
             return None
         for parameter in operation.get("parameters", ()):
+            schema = parameter["schema"]
+            is_single = schema.get("type") != "array" and not schema.get("minLength")
             # a form sends what nobody filled in as an empty value, and that is the same as none
-            if (
-                parameter["in"] == "query"
-                and not parameter.get("required")
-                and parameter["schema"].get("type") != "array"
-            ):
+            if parameter["in"] == "query" and not parameter.get("required") and is_single:
                 parameter["allowEmptyValue"] = True
         for status in self._refusals(operation):
             operation["responses"].setdefault(str(status), {"description": ""})
