@@ -13,6 +13,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
@@ -30,11 +31,13 @@ from receipts import tasks
 from receipts.api import AnyType
 from receipts.filters import REPEATABLE, ReceiptFilter
 from receipts.ledger import Cause
-from receipts.models import Way
+from receipts.models import Receipt, Way
 from receipts.pagination import KeysetPagination
 
 ACCEPTED = "The file is too large for one answer: a job makes it. `Location` tells how far it is, and where it will be."
-FILE = {(200, "text/csv"): OpenApiTypes.BINARY, (200, "application/zip"): OpenApiTypes.BINARY}
+FILE_TYPES = ("application/octet-stream", "text/csv", "application/zip")
+"""The file has one of the latter; a client that is made from the description takes bytes as it does the first."""
+FILE = {(200, kind): OpenApiTypes.BINARY for kind in FILE_TYPES}
 
 
 class ExportPagination(KeysetPagination):
@@ -59,9 +62,12 @@ def accepted(question: Question, request: Request) -> Response:
     return Response(ExportSerializer(export, context={"request": request}).data, status=202, headers=headers)
 
 
-class ExportNowView(StrictView):
+class ExportNowView(StrictView, GenericAPIView[Receipt]):
     """A file of the receipts that a filter shows."""
 
+    queryset = Receipt.objects.none()
+    filterset_class = ReceiptFilter
+    pagination_class = None
     query = (*OPTIONS, *ReceiptFilter.base_filters)
     repeatable = REPEATABLE
     content_negotiation_class = AnyType
@@ -78,14 +84,18 @@ class ExportNowView(StrictView):
         ),
         parameters=[
             OpenApiParameter("format", str, enum=Format.values, required=True),
-            OpenApiParameter("columns", str, description=f"Separated by commas, in this order: {', '.join(NAMES)}."),
-            OpenApiParameter("language", str, enum=LANGUAGES, description="Of headings and words.", default="en"),
-            OpenApiParameter("ordering", str, enum=ORDERINGS, default="received_at"),
-            *(
-                OpenApiParameter(name, str, description=str(one.extra.get("help_text", "")))
-                for name, one in ReceiptFilter.base_filters.items()
+            OpenApiParameter(
+                "columns",
+                str,
+                allow_blank=False,
+                description=f"Separated by commas, in this order: {', '.join(NAMES)}.",
             ),
+            OpenApiParameter(
+                "language", str, enum=LANGUAGES, allow_blank=False, description="Of headings and words.", default="en"
+            ),
+            OpenApiParameter("ordering", str, enum=ORDERINGS, allow_blank=False, default="received_at"),
         ],
+        filters=True,
         responses={**FILE, 202: OpenApiResponse(ExportSerializer, description=ACCEPTED)},
     )
     def get(self, request: Request) -> HttpResponseBase:
@@ -150,7 +160,7 @@ class ExportContentView(StrictView):
         ],
         responses={
             **FILE,
-            (206, "*/*"): OpenApiTypes.BINARY,
+            **{(206, kind): OpenApiTypes.BINARY for _, kind in FILE},
             409: OpenApiResponse(description="`EXPORT_NOT_READY`: it is not made yet, or could not be."),
             410: OpenApiResponse(description="`EXPORT_EXPIRED`: ask for it again."),
             416: OpenApiResponse(description="The range lies outside the file."),

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpResponseBase
 from django.utils import timezone
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -64,9 +65,11 @@ class StrictView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what the address does not take; then claim the caller's key.
 
-        Raises ValidationError, and as `idempotency.claim`.
+        Raises MethodNotAllowed, ValidationError, and as `idempotency.claim`.
         """
         super().initial(request, *args, **kwargs)
+        if str(request.method) not in self.allowed_methods:
+            raise MethodNotAllowed(str(request.method))
         if not self.is_called_by_others:
             refuse_unknown(request.query_params, known=[*self.known_parameters(), FORMAT])
             refuse_repeated(request.query_params, repeatable=self.repeatable)

@@ -23,6 +23,9 @@ YES_NO = {"true": True, "false": False}
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DECIMAL = re.compile(r"[0-9]{1,13}(\.[0-9]{1,3})?")
 """What a column of money holds."""
+YEARS = r"^(19[7-9][0-9]|2[01][0-9]{2})-"
+TEXT, NOT_BLANK = r"^[^\x00]*$", r"^[^\x00]*[^\x00\s][^\x00]*$"
+"""Patterns (ECMA 262) for descriptions: the years of a day, and text, in which no column takes a NUL."""
 NOT_A_DAY = f"Write a day as YYYY-MM-DD, from {FIRST_DAY} to {LAST_DAY}."
 
 

@@ -46,7 +46,8 @@ from gmail.serializers import (
 )
 
 CONSENT = "gmail_consent"
-CONNECTION = OpenApiParameter("connection", int, description="The mailbox's id; needed where there are several.")
+ID = {"type": "integer", "minimum": 1}
+CONNECTION = OpenApiParameter("connection", ID, description="The mailbox's id; needed where there are several.")
 
 
 class ConnectionRequiredError(ApiError):

@@ -25,6 +25,8 @@ class IdPagination(CursorPagination):
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """Raises ValidationError."""
+        if not request.query_params.get("cursor"):
+            return None
         try:
             cursor = super().decode_cursor(request)
         except NotFound as error:

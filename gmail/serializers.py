@@ -129,6 +129,13 @@ class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
     def get_eta_seconds(self, run: SyncRun) -> int | None:
         return time_left_of(run).seconds
 
+    @extend_schema_field(
+        serializers.ChoiceField(
+            [pending.value for pending in plan.Pending],
+            allow_null=True,
+            help_text="Why eta_seconds is null while the run is active.",
+        )
+    )
     def get_eta_pending(self, run: SyncRun) -> plan.Pending | None:
         return time_left_of(run).pending
 

@@ -17,7 +17,16 @@ from rest_framework.permissions import SAFE_METHODS
 from businesses.api_views import StrictView
 from businesses.idempotency import HEADER
 from businesses.permissions import InBrowser
-from foundation.strict_input import DECIMAL, StrictDecimalField, StrictSerializer
+from foundation.strict_input import (
+    DECIMAL,
+    NOT_BLANK,
+    TEXT,
+    YEARS,
+    DayField,
+    StrictCharField,
+    StrictDecimalField,
+    StrictSerializer,
+)
 
 ERROR = "ErrorAnswer"
 ERROR_SCHEMA: dict[str, Any] = {
@@ -83,6 +92,12 @@ class ApiSchema(AutoSchema):
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
+        for parameter in operation.get("parameters", ()):
+            schema = parameter["schema"]
+            is_single = schema.get("type") != "array" and not schema.get("minLength")
+            # a form sends what nobody filled in as an empty value, and that is the same as none
+            if parameter["in"] == "query" and not parameter.get("required") and is_single:
+                parameter["allowEmptyValue"] = True
         for status in self._refusals(operation):
             operation["responses"].setdefault(str(status), {"description": ""})
         for status, response in operation["responses"].items():
@@ -97,11 +112,11 @@ class ApiSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
-        return schema | {"additionalProperties": False} if isinstance(serializer, StrictSerializer) else schema
-
-    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
-        return schema | {"pattern": f"^{DECIMAL.pattern}$"} if isinstance(field, StrictDecimalField) else schema
+        if not isinstance(serializer, StrictSerializer):
+            return schema
+        for name, described in schema["properties"].items():
+            described.update(_pattern_of(serializer.fields[name], described))
+        return schema | {"additionalProperties": False}
 
     def _takes_keys(self) -> bool:
         return self.method not in SAFE_METHODS and bool(self.get_auth()) and isinstance(self.view, StrictView)
@@ -136,6 +151,17 @@ class ApiSchema(AutoSchema):
         component = ResolvedComponent(ERROR, kind, ERROR_SCHEMA, ERROR)  # type: ignore[no-untyped-call]
         self.registry.register_on_missing(component)
         return dict(component.ref)
+
+
+def _pattern_of(field: Any, schema: dict[str, Any]) -> dict[str, str]:
+    """What the field's type alone does not tell: decimals, days, and texts that are not blank."""
+    if isinstance(field, StrictDecimalField):
+        return {"pattern": f"^{DECIMAL.pattern}$"}
+    if isinstance(field, DayField):
+        return {"pattern": YEARS}
+    if isinstance(field, StrictCharField) and "type" in schema and "pattern" not in schema:
+        return {"pattern": TEXT if field.allow_blank or field.allow_null else NOT_BLANK}
+    return {}
 
 
 def _headers_of(operation: dict[str, Any]) -> set[str]:

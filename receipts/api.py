@@ -54,6 +54,7 @@ LISTED = ("list", "stats")
 WITH_DELETED = ("restore", "undo")
 SEARCHES = ("search",)
 NOT_IN_TOTALS = (*SEARCHES, "min_amount", "max_amount", "has_document")
+YES, NO = ("1", "true"), ("0", "false")
 FILE_TYPES = ("application/octet-stream", "*/*")
 """The file has its own type; a client that is made from the description knows what to do with the first."""
 COUNT = {
@@ -286,13 +287,13 @@ class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixi
         return self._detail(receipt)
 
     @extend_schema(summary="List a receipt's documents", responses=DocumentSerializer(many=True))
-    @action(detail=True, pagination_class=None)
+    @action(detail=True, pagination_class=None, filter_backends=())
     def documents(self, request: Request, pk: int) -> Response:
         """The mail it came in, and the files beside it."""
         documents = self.get_object().documents.all()
         return Response(DocumentSerializer(documents, many=True, context=self.get_serializer_context()).data)
 
-    @extend_schema(summary="Sum receipts up", responses=StatsSerializer)
+    @extend_schema(summary="Sum receipts up", filters=True, responses=StatsSerializer)
     @action(detail=False, pagination_class=None)
     def stats(self, request: Request) -> Response:
         """Sums a currency, by status, month, vendor and document type; never across currencies.
@@ -379,9 +380,13 @@ class DocumentContentView(StrictView):
     @extend_schema(
         summary="Open or download a document",
         parameters=[
-            OpenApiParameter("download", str, enum=["1"], description="The file itself, to be saved."),
             OpenApiParameter(
-                "part", int, description="Of a mail or web page so long that it is shown in parts; from 1."
+                "download", str, enum=[*YES, *NO], description="`1` or `true`: the file itself, to be saved."
+            ),
+            OpenApiParameter(
+                "part",
+                {"type": "integer", "minimum": 1, "maximum": PARTS},
+                description="Of a mail or web page so long that it is shown in parts; from 1.",
             ),
             OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A range of bytes, as in RFC 9110."),
         ],
@@ -402,9 +407,9 @@ class DocumentContentView(StrictView):
 
 
 def _is_wanted(text: str) -> bool:
-    if text not in ("", "0", "1", "false", "true"):
+    if text not in {"", *YES, *NO}:
         raise ValidationError({"download": ["Write 1 or leave it out."]})
-    return text in ("1", "true")
+    return text in YES
 
 
 def _content(request: Request, document: Document, *, download: bool, part: int) -> HttpResponseBase:

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.strict_input import StrictSerializer
+from foundation.strict_input import StrictCharField, StrictSerializer
 from receipts import json_filter, undo
 from receipts.bulk import MOST, WITH_VALUE, Action, RefusedReason
 
@@ -104,7 +104,7 @@ class BulkResultSerializer(serializers.Serializer[Any]):
 class UndoSerializer(StrictSerializer):
     """The body of `POST receipts/undo`."""
 
-    token = serializers.CharField(max_length=200, help_text="`undo_token` of an answer or of a job's parameters.")
+    token = StrictCharField(max_length=200, help_text="`undo_token` of an answer or of a job's parameters.")
 
 
 class LeftSerializer(serializers.Serializer[Any]):

@@ -12,11 +12,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from drf_spectacular.drainage import set_override
 from rest_framework.request import Request
 
 from businesses.models import Business, for_business
 from businesses.permissions import business_of
-from foundation.strict_input import ID_DIGITS, DayFormField, YesNoFormField
+from foundation.strict_input import DECIMAL, ID_DIGITS, TEXT, YEARS, DayFormField, YesNoFormField
 from receipts import conditions, totals
 from receipts.conditions import Condition
 from receipts.fields import SEARCHABLE
@@ -40,16 +41,34 @@ SEARCH_HELP = (
 AMOUNT: dict[str, Any] = {"field_name": "amount", "max_digits": 16, "decimal_places": 3}
 
 
+class Described:
+    """A filter that says by `schema` what its type alone does not tell of its values."""
+
+    schema: ClassVar[dict[str, Any]]
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        set_override(self, "field", self.schema | {"description": named.get("help_text", "")})
+
+
 class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]
     """A filter that is on, off, or not asked for."""
 
     field_class = YesNoFormField
 
 
-class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
+class DayFilter(Described, django_filters.DateFilter):  # type: ignore[misc]
     """A day."""
 
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date", "pattern": YEARS}
+
     field_class = DayFormField
+
+
+class AmountFilter(Described, django_filters.NumberFilter):  # type: ignore[misc]
+    """A bound of the total."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "decimal", "pattern": f"^-?{DECIMAL.pattern}$"}
 
 
 class CurrencyField(forms.CharField):
@@ -59,8 +78,10 @@ class CurrencyField(forms.CharField):
         return (super().to_python(value) or "").upper()
 
 
-class CurrencyFilter(django_filters.CharFilter):  # type: ignore[misc]
+class CurrencyFilter(Described, django_filters.CharFilter):  # type: ignore[misc]
     """A currency we know."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": "^[A-Za-z]{3}$"}
 
     field_class = CurrencyField
 
@@ -74,8 +95,10 @@ class CategoryField(django_filters.fields.ModelMultipleChoiceField):  # type: ig
         return super().clean(value)
 
 
-class CategoryFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
+class CategoryFilter(Described, django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
     """Any of several categories of the business whose receipts they are."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": f"^([0-9]{{1,{ID_DIGITS}}}|none)$"}
 
     field_class = CategoryField
 
@@ -99,10 +122,18 @@ class SearchField(forms.CharField):
         return text
 
 
-class SearchFilter(django_filters.CharFilter):  # type: ignore[misc]
+class SearchFilter(Described, django_filters.CharFilter):  # type: ignore[misc]
     """Finds receipts by whatever is known of them."""
 
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": TEXT, "maxLength": MOST_CHARACTERS}
+
     field_class = SearchField
+
+
+class TextFilter(Described, django_filters.CharFilter):  # type: ignore[misc]
+    """A part of a text."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": TEXT}
 
 
 class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -118,12 +149,12 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
         null_value="none",
         help_text="A category's id, or `none` for receipts without one. May be given several times.",
     )
-    vendor = django_filters.CharFilter(lookup_expr="icontains", help_text="A part of the vendor's name.")
+    vendor = TextFilter(lookup_expr="icontains", help_text="A part of the vendor's name.")
     currency = CurrencyFilter(
         lookup_expr="iexact", max_length=3, validators=[validate_currency], help_text="ISO 4217 code."
     )
-    min_amount = django_filters.NumberFilter(lookup_expr="gte", **AMOUNT)
-    max_amount = django_filters.NumberFilter(lookup_expr="lte", **AMOUNT)
+    min_amount = AmountFilter(lookup_expr="gte", **AMOUNT)
+    max_amount = AmountFilter(lookup_expr="lte", **AMOUNT)
     from_date = DayFilter(field_name="received_at", help_text="First day received, in the business's time zone.")
     to_date = DayFilter(field_name="received_at", help_text="Last day received, in the business's time zone.")
     has_document = YesNoFilter(help_text="Whether a file lies beside the mail itself.")

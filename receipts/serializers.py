@@ -116,12 +116,17 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
         return str(self.context["request"].build_absolute_uri(address))
 
 
+@extend_schema_field({"description": "A text, a number, or null where nothing was known."})
+class ValueField(serializers.JSONField):
+    """A field's value, of whatever type the field has."""
+
+
 class CorrectionSerializer(serializers.Serializer[Any]):
     """A field's value before and after a person changed it."""
 
     field = serializers.CharField()
-    was = serializers.JSONField(allow_null=True)
-    became = serializers.JSONField(allow_null=True)
+    was = ValueField()
+    became = ValueField()
     corrected_by = serializers.CharField(source="corrected_by.email", default=None, allow_null=True)
     corrected_at = serializers.DateTimeField()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, cast, get_args
+from typing import Any, ClassVar, cast, get_args
 
 import django_filters
 from django.db.models import QuerySet
@@ -17,7 +17,7 @@ from businesses.api_views import StrictView
 from businesses.models import for_business
 from businesses.permissions import business_of
 from receipts import totals
-from receipts.filters import REPEATABLE, ReceiptFilter
+from receipts.filters import REPEATABLE, Described, ReceiptFilter
 from receipts.models import Receipt
 from receipts.selection import Selection
 from receipts.serializers import GroupedTotalsSerializer
@@ -25,6 +25,12 @@ from receipts.total_sources import Axis, Group
 
 GROUPS = ("month", "vendor", "category", "tax_rate", "currency", "status", "document_type")
 TOP, MOST = 100, 1_000
+
+
+class LimitFilter(Described, django_filters.NumberFilter):  # type: ignore[misc]
+    """How many groups."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": MOST}
 
 
 class TotalsFilter(ReceiptFilter):
@@ -38,7 +44,7 @@ class TotalsFilter(ReceiptFilter):
         method="keep",
         help_text="Whether months and days are those received, which they are without it, or those of the issue date.",
     )
-    limit = django_filters.NumberFilter(
+    limit = LimitFilter(
         method="keep",
         min_value=1,
         max_value=MOST,
@@ -46,7 +52,7 @@ class TotalsFilter(ReceiptFilter):
         help_text=f"How many groups, those of the most receipts; without it {TOP}, at most {MOST:,}.",
     )
 
-    def keep(self, rows: QuerySet[Receipt], name: str, value: Any) -> QuerySet[Receipt]:
+    def keep(self, rows: QuerySet[Receipt], name: str, value: str) -> QuerySet[Receipt]:
         """Leaves the rows as they are."""
         return rows
 
@@ -70,7 +76,7 @@ class TotalsView(StrictView, GenericAPIView[Receipt]):
     query = tuple(TotalsFilter.base_filters)
     repeatable = REPEATABLE
 
-    @extend_schema(summary="Sum receipts up by one column", responses=GroupedTotalsSerializer)
+    @extend_schema(summary="Sum receipts up by one column", filters=True, responses=GroupedTotalsSerializer)
     def get(self, request: Request) -> Response:
         """Sums a currency, as those of `stats`, under a month, vendor, category, tax rate, status or type.
 

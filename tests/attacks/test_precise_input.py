@@ -32,7 +32,14 @@ MALFORMED = {
     "date": ("2025-1-1", "20250101", "2025-02-30", "9999-01-01", "0000-01-01", "1.1.2025"),
     "enum": ("no_such_word",),
 }
-BY_NAME = {"cursor": ("abc", "cD1hYmM="), "currency": ("XXX", "US", "123", "NOPE"), "category": ("abc", "9" * 30)}
+NO_AMOUNTS = ("abc", "NaN", "Infinity", "-Infinity", "1e999", "9" * 30)
+BY_NAME = {
+    "min_amount": NO_AMOUNTS,
+    "max_amount": NO_AMOUNTS,
+    "cursor": ("abc", "cD1hYmM="),
+    "currency": ("XXX", "US", "123", "NOPE"),
+    "category": ("abc", "9" * 30),
+}
 
 
 def name_of(case: Any) -> str:
