@@ -14,6 +14,7 @@ from rest_framework.utils.urls import replace_query_param
 from businesses.api_views import StrictView
 from businesses.models import User
 from businesses.permissions import InBrowser, InBusiness, ReadOnlyError, may_write, membership_of
+from foundation.strict_input import id_in
 from gmail import finding
 from gmail.api import accepted, choose_connection, trigger_of
 from gmail.importing import import_mail
@@ -131,9 +132,10 @@ class FindView(StrictView):
         are some again."""
         if not may_write(request):
             raise ReadOnlyError
-        asked = FindSerializer(data={name: value for name, value in request.query_params.items() if name != "format"})
+        wanted = id_in(request.query_params, "connection")
+        asked = FindSerializer(data={name: request.query_params.get(name, "") for name in ("q", "cursor")})
         asked.is_valid(raise_exception=True)
-        connection = choose_connection(request, asked.validated_data["connection"])
+        connection = choose_connection(request, wanted)
         page = finding.find(
             connection,
             asked.validated_data["q"],

@@ -55,7 +55,6 @@ class FindSerializer(StrictSerializer):
 
     q = serializers.CharField(max_length=finding.LONGEST_QUERY)
     cursor = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
-    connection = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class CancelSerializer(StrictSerializer):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, cast, get_args
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django_filters.utils import translate_validation
 from drf_spectacular.utils import extend_schema
@@ -16,6 +19,7 @@ from rest_framework.response import Response
 from businesses.api_views import StrictView
 from businesses.models import for_business
 from businesses.permissions import business_of
+from foundation.strict_input import row_id
 from receipts import totals
 from receipts.filters import REPEATABLE, Described, ReceiptFilter
 from receipts.models import Receipt
@@ -27,9 +31,19 @@ GROUPS = ("month", "vendor", "category", "tax_rate", "currency", "status", "docu
 TOP, MOST = 100, 1_000
 
 
+class LimitField(forms.DecimalField):
+    """A number in digits."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value not in self.empty_values and row_id(str(value)) is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class LimitFilter(Described, django_filters.NumberFilter):  # type: ignore[misc]
     """How many groups."""
 
+    field_class = LimitField
     schema: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": 1, "maximum": MOST}
 
 

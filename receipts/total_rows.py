@@ -72,7 +72,8 @@ def of_totals(rows: QuerySet[Total], columns: Sequence[str]) -> Sql:
 
 def compiled(rows: QuerySet[Any, Any]) -> Sql:
     """The statement of a query."""
-    text, parameters = rows.order_by().query.sql_with_params()
+    # where nothing can be found it is a statement all the same, since others are joined to it
+    text, parameters = rows.order_by().query.get_compiler(rows.db, elide_empty=False).as_sql()
     return Sql(text, tuple(parameters))
 
 

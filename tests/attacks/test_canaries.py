@@ -24,7 +24,7 @@ pytestmark = pytest.mark.story
 ENOUGH = "that is enough"
 PACKED = re.compile(r'"body": "([A-Za-z0-9+/=]+)"')
 SUBJECT, BODY, SENDER = "canary-of-the-subject", "canary-of-the-body", "canary-sender"
-LEDGER = ("receipt", "gmail_connections", "businesses_user")
+LEDGER = ("receipt", "document_texts", "gmail_connections", "businesses_user")
 """Tables that hold what was read, or whose mailbox it is: that is what they are for."""
 
 

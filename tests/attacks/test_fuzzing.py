@@ -30,6 +30,8 @@ IN_CONSOLE = ("q", "p", "o", "all", "e", "_facets", "_popup", "_to_field", "_cha
               "model_name", "field_name", "term")  # fmt: skip
 DEAR = ("readyz", "metrics", "api/schema/", "api/docs/", "admin/doctor/")
 """They read no query, and each look at everything there is."""
+AWAY = {("readyz", 503), ("api/gmail/find", 503)}
+"""There are no workers here, and no Gmail."""
 
 
 def area(route: Route) -> str:
@@ -146,7 +148,7 @@ def problems(world: World, route: Route, method: str, calls: Iterator[Call] | tu
 
 def problem(route: Route, answer: Any) -> str:
     """What is wrong with an answer: a failure of ours, or an error of the API that is not in its shape."""
-    if answer.status_code >= 500 and route.pattern != "readyz":
+    if answer.status_code >= 500 and (route.pattern, answer.status_code) not in AWAY:
         return f"{answer.status_code}"
     # who asks for a page or for YAML gets the error as one; 412 and 416 have no body
     told_in_json = answer.get("Content-Type", "").startswith("application/json")

@@ -9,7 +9,11 @@ from tests.attacks.routes import all_routes
 from tests.cast import Person
 
 CONNECT = "gmail/oauth/start"
-NOT_FOR_READING = {"", "receipts/sync", "gmail/oauth/callback", "gmail/oauth/disconnect", "gmail/push"}
+NEEDS_ASKING = {"gmail/find", "receipts/export"}
+"""What answers only to a question."""
+NOT_FOR_READING = {"", "receipts/sync", "receipts/bulk", "receipts/undo", "receipts/upload"} | {
+    *("gmail/oauth/callback", "gmail/oauth/disconnect", "gmail/push")
+}
 
 
 def links_of(person: Person) -> dict[str, str]:
@@ -25,6 +29,9 @@ def test_every_address_without_a_row_is_linked(owner: Person) -> None:
 def test_the_links_lead_somewhere(owner: Person) -> None:
     for name, link in links_of(owner).items():
         answer = owner.browser.get(urlsplit(link).path)
+        if name in NEEDS_ASKING:
+            assert answer.status_code == 400, link
+            continue
         # connecting needs Google, which the operator has not set up here
         assert answer.status_code == (503 if name == CONNECT else 200), link
 

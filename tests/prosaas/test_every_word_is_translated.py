@@ -17,7 +17,7 @@ from django.utils.translation.template import templatize
 from tests.languages import TRANSLATED
 
 KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2)}
-CALL = re.compile(r"\b(?:n?p?)gettext\(.*?\) ", re.DOTALL)
+CALL = re.compile(r"\b(?:n?p?)gettext\(.*?(?:['\"]|count)\) ", re.DOTALL)
 
 
 @cache
