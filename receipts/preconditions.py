@@ -17,7 +17,9 @@ from rest_framework.serializers import ValidationError
 
 from receipts.models import Receipt
 
-TAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e]*)"\s*')
+TAG = re.compile(r'(W/)?"([\x21\x23-\x7e]*)"')
+LIST = re.compile(r'\s*(?:W/)?"[\x21\x23-\x7e]*"\s*(?:,\s*(?:W/)?"[\x21\x23-\x7e]*"\s*)*')
+"""Tags and commas between them; a tag may hold commas too."""
 VERSION = re.compile(r"([0-9]{1,9})(?:-.*)?")
 Versions = frozenset[int] | None
 """The versions a caller has seen and means to change; None: whichever there is."""
@@ -46,8 +48,7 @@ def is_known(request: Request, etag: str) -> bool:
 
 def _tags_in(header: str, given: str) -> Iterator[tuple[bool, str]]:
     """Each tag in a list of them, and whether it is weak."""
-    for part in given.split(",") if given else ():
-        found = TAG.fullmatch(part)
-        if found is None:
-            raise ValidationError({header: ["Send the ETag of an answer, with its quotes."]})
+    if given and LIST.fullmatch(given) is None:
+        raise ValidationError({header: ["Send the ETag of an answer, with its quotes."]})
+    for found in TAG.finditer(given):
         yield bool(found[1]), found[2]
