@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import Any, ClassVar, cast, get_args
 
 import django_filters
@@ -34,7 +33,7 @@ TOP, MOST = 100, 1_000
 class LimitField(forms.DecimalField):
     """A number in digits."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if value not in self.empty_values and row_id(str(value)) is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
