@@ -28,6 +28,7 @@ from businesses.models import Business, for_business
 from extraction import EARLIER_VERSIONS as EARLIER_ENGINES
 from extraction import VERSION as ENGINE_VERSION
 from extraction.decision import checking
+from extraction.decision.document_type import GIVEN_KIND_OF
 from extraction.pipeline import doubted
 from extraction.reading import Opened, media_type_of
 from extraction.types import (
@@ -74,8 +75,6 @@ logger = logging.getLogger(__name__)
 ATTEMPTS = 5
 MAIL_TYPE = "message/rfc822"
 UPLOAD = "upload"
-GIVEN_TYPES = frozenset({"proforma", "statement"})
-"""Types of document that are receipts in nobody's mail, unless a person says so."""
 """The source of files that people upload; the `source_id` of each is its SHA-256."""
 DocumentLink = Document.receipts.through
 
@@ -246,14 +245,18 @@ def _submission(receipts: Sequence[Receipt], *, is_new: bool) -> Submission:
     ids = tuple(receipt.pk for receipt in receipts)
     if all(receipt.duplicate_of_id for receipt in receipts):
         return Submission("duplicate", SubmissionReason.SAME_DOCUMENT, ids, is_new)
-    is_given = any(was_given(receipt) for receipt in receipts)
-    return Submission("receipt", SubmissionReason.GIVEN if is_given else "", ids, is_new)
+    is_doubted = any(_is_doubted(receipt) for receipt in receipts)
+    return Submission("receipt", SubmissionReason.GIVEN if is_doubted else "", ids, is_new)
+
+
+def _is_doubted(receipt: Receipt) -> bool:
+    """Whether it is a receipt by a person's word alone."""
+    return any(problem.partition(":")[0] == ProblemCode.NOT_A_RECEIPT for problem in receipt.problems)
 
 
 def was_given(receipt: Receipt) -> bool:
-    """Whether it is a receipt by a person's word alone, which is then also what later readings go by."""
-    doubted = any(problem.partition(":")[0] == ProblemCode.NOT_A_RECEIPT for problem in receipt.problems)
-    return receipt.source == UPLOAD or doubted or receipt.document_type in GIVEN_TYPES
+    """Whether a person said that it is a receipt, by which later readings go too."""
+    return receipt.source == UPLOAD or _is_doubted(receipt) or receipt.document_type in GIVEN_KIND_OF.values()
 
 
 def receipts_of_mail(business: Business, source: str, source_ids: Collection[str]) -> ReceiptsBySource:
