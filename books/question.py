@@ -24,8 +24,8 @@ from receipts import conditions
 from receipts.filters import ReceiptFilter
 from receipts.listing import Listing
 from receipts.models import Receipt, Status
+from receipts.pages.ledger import LedgerQuery, listing_of
 from receipts.selection import Selection
-from receipts.views import LedgerQuery, listing_of
 
 LANGUAGES: Final = tuple(code for code, _ in settings.LANGUAGES)
 ORDERINGS: Final = ("received_at", "-received_at")
