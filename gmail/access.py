@@ -55,10 +55,14 @@ def budget_of(connection: GmailConnection, *, share: float = 1.0) -> Budget:
     return Budget(redis_server(), connection.google_sub, limits)
 
 
-@cache
 def redis_server() -> redis.Redis:
     """This process's connection to Redis."""
-    return redis.Redis.from_url(settings.REDIS_URL)
+    return _redis_at(settings.REDIS_URL)
+
+
+@cache
+def _redis_at(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url)
 
 
 @cache

@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
+from pytest_django import Settings
 
+from gmail import access
 from gmail.quota import COUNTED_MS, MINUTE, PRICES, Budget, ConcurrencyLimit, Limits
 
 HELD = COUNTED_MS / 1000
@@ -196,3 +198,10 @@ def test_a_refusal_meanwhile_is_not_forgotten_by_who_grows(server: redis.Redis) 
     width.halve()
     width.grow(before)
     assert width.get() == ConcurrencyLimit.FIRST // 2 + 1
+
+
+def test_units_are_counted_on_the_redis_that_the_settings_name(settings: Settings) -> None:
+    """Also if they named another when the process first counted."""
+    for url in ("redis://127.0.0.1:6379/1", "redis://127.0.0.1:6379/2"):
+        settings.REDIS_URL = url
+        assert access.redis_server().get_connection_kwargs()["db"] == int(url[-1])
