@@ -36,6 +36,7 @@ def connect(address: str, person: Person, mailbox: MailboxControl) -> Browser:
     return browser
 
 
+@pytest.mark.every_database
 def test_from_consent_to_receipts_to_new_mail_to_disconnection(
     gunicorn: str,
     worker: Process,
@@ -88,6 +89,7 @@ def test_twenty_clicks_at_once_make_one_run(gunicorn: str, connected: GmailConne
     assert SyncRun.objects.count() == 1
 
 
+@pytest.mark.every_database
 def test_a_killed_worker_costs_no_mail_and_doubles_none(
     product: Product,
     beat: Process,
