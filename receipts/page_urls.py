@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from receipts.pages import categories, home, jobs, receipt
+from receipts.pages import categories, home, jobs, receipt, receipts
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("receipts", receipts.receipts_page, name="receipts"),
+    path("receipts/change", receipts.change_many, name="receipts-change"),
+    path("receipts/undo", receipts.undo_many, name="receipts-undo-page"),
     path("receipts/<int:receipt_id>", receipt.receipt, name="receipt"),
     path("receipts/<int:receipt_id>/edit", receipt.edit, name="receipt-edit"),
     path("receipts/<int:receipt_id>/status", receipt.decide, name="receipt-status"),
