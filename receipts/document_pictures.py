@@ -70,7 +70,7 @@ def picture_of(document: Document, number: int) -> bytes:
 
     Raises Http404 (no such page), PageNotShownError, and what `outline_of` does.
     """
-    if document.media_type not in KINDS:
+    if document.media_type not in KINDS or number < 1:
         raise Http404
     name = made_files.name_of(document, "picture", VERSION, number)
     picture = made_files.kept(document, name)
