@@ -28,7 +28,7 @@ from businesses.models import User, for_business
 from businesses.permissions import MayExport, business_of
 from businesses.throttling import Policy
 from receipts import tasks
-from receipts.api import AnyType
+from receipts.document_api import AnyType
 from receipts.filters import REPEATABLE, ReceiptFilter
 from receipts.ledger import Cause
 from receipts.models import Receipt, Way

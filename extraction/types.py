@@ -195,6 +195,15 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """The picture of a page as it was read: its size, and by how many degrees it was turned counterclockwise before."""
+
+    width: int
+    height: int
+    turned: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where in an input something stood: its part, and there a row, a page and the box on it, or a path of markup."""
 
@@ -207,6 +216,8 @@ class Place:
     """From 1."""
     box: Box | None = None
     path: str = ""
+    sheet: Sheet | None = None
+    """What the box lies on, where that is a picture of the page."""
 
     def __str__(self) -> str:
         """The place in English: "body row 12", "invoice.pdf page 1 [72,640,310,652]", "header From"."""

@@ -7,18 +7,13 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.utils import translate_validation
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
@@ -28,13 +23,9 @@ from businesses.heavy_reads import heavy_read
 from businesses.models import User, for_business
 from businesses.permissions import business_of
 from businesses.throttling import Policy
-from foundation.errors import ApiError
-from foundation.strict_input import number_in
-from receipts import changes, copies, document_pages, history, storage, totals, undo
+from receipts import changes, copies, history, totals, undo
 from receipts.bulk_serializers import CopyOfSerializer
-from receipts.downloads import isolate, send_file, send_page
 from receipts.filters import REPEATABLE, ReceiptFilter
-from receipts.html_parts import PARTS
 from receipts.keyset import Order, Page, Position
 from receipts.ledger import Cause
 from receipts.listing import COLUMNS, Count, Listing, order_of
@@ -54,23 +45,11 @@ LISTED = ("list", "stats")
 WITH_DELETED = ("restore", "undo")
 SEARCHES = ("search",)
 NOT_IN_TOTALS = (*SEARCHES, "min_amount", "max_amount", "has_document")
-YES, NO = ("1", "true"), ("0", "false")
-FILE_TYPES = ("application/octet-stream", "*/*")
-"""The file has its own type; a client that is made from the description knows what to do with the first."""
 COUNT = {
     "type": ["integer", "null"],
     "description": "How many receipts there are on all pages; null: finding out would take longer than the page.",
 }
 COUNT_IS_LIMIT = {"type": "boolean", "description": "Whether counting ended there, and there are more."}
-
-
-class DocumentMissingError(ApiError):
-    """The row is there, its file is not."""
-
-    status = 404
-    code = "DOCUMENT_MISSING"
-    message = "The file is not in the document store."
-    hint = "Restore the document store from its backup."
 
 
 class ReceiptPagination(KeysetPagination):
@@ -338,90 +317,3 @@ class ReceiptViewSet(StrictView, mixins.ListModelMixin, mixins.RetrieveModelMixi
     def _shown(self, row: Receipt) -> Response:
         data = ReceiptDetailSerializer(row, context=self.get_serializer_context()).data
         return Response(data, headers={"ETag": etag_of(row, data)})
-
-
-@extend_schema_view(retrieve=extend_schema(summary="Describe a document"))
-class DocumentViewSet(StrictView, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Document]):
-    """The stored files of the acting business."""
-
-    queryset = Document.objects.none()
-    serializer_class = DocumentSerializer
-    filter_backends = ()
-    lookup_value_converter = "int"
-
-    def get_queryset(self) -> QuerySet[Document]:
-        if getattr(self, "swagger_fake_view", False):
-            return self.queryset
-        return for_business(Document.objects.all(), business_of(self.request))
-
-
-class AnyType(BaseContentNegotiation):
-    """The file has the type it has, whatever the caller would rather have; errors are JSON."""
-
-    def select_parser(self, request: Request, parsers: Any) -> BaseParser:
-        parser: BaseParser = parsers[0]
-        return parser
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
-
-
-class DocumentContentView(StrictView):
-    """The bytes of a stored file."""
-
-    query = ("download", "part")
-
-    content_negotiation_class = AnyType
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Errors too are answers for a document, and carry its policy instead of the site's."""
-        return isolate(super().finalize_response(request, response, *args, **kwargs))
-
-    @extend_schema(
-        summary="Open or download a document",
-        parameters=[
-            OpenApiParameter(
-                "download", str, enum=[*YES, *NO], description="`1` or `true`: the file itself, to be saved."
-            ),
-            OpenApiParameter(
-                "part",
-                {"type": "integer", "minimum": 1, "maximum": PARTS},
-                description="Of a mail or web page so long that it is shown in parts; from 1.",
-            ),
-            OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="A range of bytes, as in RFC 9110."),
-        ],
-        responses={
-            **{(status, kind): OpenApiTypes.BINARY for status in (200, 206) for kind in FILE_TYPES},
-            416: OpenApiResponse(description="The range lies outside the file."),
-        },
-    )
-    def get(self, request: Request, pk: int) -> HttpResponseBase:
-        """A mail or web page is shown as sanitised HTML that loads nothing; `download=1` gives the file as it came."""
-        download = _is_wanted(request.query_params.get("download", ""))
-        part = number_in(request.query_params, "part", default=1, most=PARTS)
-        document = get_object_or_404(for_business(Document.objects.all(), business_of(request)), pk=pk)
-        try:
-            return _content(request, document, download=download, part=part)
-        except FileNotFoundError as error:
-            raise DocumentMissingError from error
-
-
-def _is_wanted(text: str) -> bool:
-    if text not in {"", *YES, *NO}:
-        raise ValidationError({"download": ["Write 1 or leave it out."]})
-    return text in YES
-
-
-def _content(request: Request, document: Document, *, download: bool, part: int) -> HttpResponseBase:
-    if not download and document.media_type in document_pages.KINDS:
-        framed = request.headers.get("Sec-Fetch-Dest") == "iframe"
-        page = document_pages.page_of(document, part=part, framed=framed)
-        return send_page(request._request, page, etag=document_pages.etag_of(document, part=part, framed=framed))
-    return send_file(
-        request._request,
-        storage.find(document.business_id, document.sha256),
-        name=document.name,
-        media_type=document.media_type,
-        etag=f'"{document.sha256}"',
-        download=download,
-    )

@@ -15,6 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from foundation.direction import without_controls
+from receipts import page_pictures
 
 PDF = "application/pdf"
 SHOWN = {PDF, "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
@@ -53,6 +54,14 @@ def send_page(request: HttpRequest, page: str, *, etag: str) -> HttpResponseBase
     """A page made from a stored file, to be looked at."""
     response = get_conditional_response(request, etag=etag) or HttpResponse(page)
     response.headers["Content-Type"] = _content_type("text/html")
+    response.headers["ETag"] = etag
+    return isolate(response)
+
+
+def send_picture(request: HttpRequest, picture: bytes, *, etag: str) -> HttpResponseBase:
+    """A page of a stored file as a picture that we made."""
+    response = get_conditional_response(request, etag=etag) or HttpResponse(picture)
+    response.headers["Content-Type"] = page_pictures.MEDIA_TYPE
     response.headers["ETag"] = etag
     return isolate(response)
 

@@ -25,10 +25,12 @@ class Meanwhile:
     values: Mapping[str, str]
 
 
-def merge(typed: QueryDict, receipt: Receipt, *, since: int) -> tuple[CorrectionForm, Meanwhile]:
+def merge(
+    typed: QueryDict, receipt: Receipt, *, since: int, form: type[CorrectionForm] = CorrectionForm
+) -> tuple[CorrectionForm, Meanwhile]:
     """The form of `receipt` as it is now, with what was `typed` into one that was made for version `since`."""
     events = list(receipt.events.filter(version__gt=since).select_related("by").order_by("version"))
-    before, now = CorrectionForm(instance=_as_it_was(receipt, events)), CorrectionForm(instance=receipt)
+    before, now = form(instance=_as_it_was(receipt, events)), form(instance=receipt)
     data, both = typed.copy(), {}
     for name in now.fields:
         was, is_now, said = _text(before, name), _text(now, name), typed.get(name, "").replace("\r\n", "\n").strip()
@@ -38,7 +40,7 @@ def merge(typed: QueryDict, receipt: Receipt, *, since: int) -> tuple[Correction
             data[name] = is_now
         else:
             both[name] = _shown(now, name, is_now)
-    return CorrectionForm(data, instance=receipt), Meanwhile(events[-1] if events else None, both)
+    return form(data, instance=receipt), Meanwhile(events[-1] if events else None, both)
 
 
 def _as_it_was(receipt: Receipt, events: list[Event]) -> Receipt:

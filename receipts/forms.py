@@ -10,13 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from receipts import categories
-from receipts.fields import BY_NAME, CORRECTABLE, Kind, names_of
+from receipts.fields import BY_NAME, CORRECTABLE, FIELDS, Kind, names_of
 from receipts.models import Receipt
 from receipts.money import amount_text, is_money
 
 LEFT_TO_RIGHT = (Kind.AMOUNT, Kind.CURRENCY, Kind.RATE, Kind.IDENTIFIER, Kind.CARD_DIGITS)
 NOTES, DATES = names_of(Kind.NOTE), names_of(Kind.DATE)
 WHOLE_ROW = ("vendor", *NOTES)
+OWN = tuple(field.name for field in FIELDS if field.kind in (Kind.CATEGORY, Kind.NOTE))
+"""The fields that no document states."""
 
 
 class NoteField(forms.CharField):
@@ -44,6 +46,8 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
                 self.initial[name] = _decimal_text(name, self.initial.get(name), self.instance.currency)
             field.widget.attrs["dir"] = "ltr" if BY_NAME[name].kind in LEFT_TO_RIGHT else "auto"
+        if "vendor" in self.fields:
+            self.fields["vendor"].widget.attrs["autofocus"] = True
         offered = categories.offered(self.instance.business, current=self.instance.category_id)
         self.fields["category"].queryset = offered  # type: ignore[attr-defined]
 
@@ -52,6 +56,13 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
         if code and not is_money(code):
             raise ValidationError(_("Write the three letters of a currency, such as ILS or EUR."))
         return code or None
+
+
+class FilingForm(CorrectionForm):
+    """What only people say of a receipt, to be changed without opening the whole form."""
+
+    class Meta(CorrectionForm.Meta):
+        fields = OWN
 
 
 def _decimal_text(name: str, value: Decimal | None, currency: str | None) -> str | None:

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from email.utils import getaddresses
 
 import nh3
 
@@ -18,10 +19,12 @@ from extraction.reading.mime import Entity
 from receipts import html_parts
 from receipts.invoice_view import InvoiceView, views_of
 
-VERSION = 3
+VERSION = 4
 """Of the pages: a change in what they look like counts it up, and those that were made before are made anew."""
 CHARSETS = ("utf-8", "windows-1255")
 HEADERS = ("From", "To", "Date", "Subject")
+OF_PEOPLE = ("From", "To")
+HEADER_CHARACTERS = 4_000
 EMBEDDED_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
 TAGS = {
     "a", "abbr", "address", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "code", "col",
@@ -51,10 +54,28 @@ STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Somebody whom a header names; either may be empty."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A header that people read, one of HEADERS, as text; and whom it names, where it could be told."""
+
+    name: str
+    text: str
+    people: tuple[Correspondent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MailPage:
     """A part of a page: what stands in its body, and how many parts there are.
 
-    Not `is_complete`: the file goes on behind the last part.
+    Not `is_complete`: the file goes on behind the last part. The words around `headings` and `invoice` are put in by
+    whoever knows the reader's language.
     """
 
     title: str
@@ -62,18 +83,18 @@ class MailPage:
     parts: int
     is_complete: bool
     invoice: InvoiceView | None = None
-    """What this part shows instead of `content`; its words are put in by whoever knows the reader's language."""
+    """What this part shows instead of `content`."""
+    headings: tuple[Heading, ...] = ()
+    """What stands above it."""
 
 
 def page_of_mail(rfc822: bytes, *, part: int = 1) -> MailPage:
     """The mail's headers that people read, and a part of its body, counted from 1."""
     entity = Entity(rfc822)
-    fields = [(name, header(entity, name)) for name in HEADERS] if part == 1 else []
-    shown = "".join(f"<dt>{name}</dt><dd><bdi>{html.escape(value)}</bdi></dd>" for name, value in fields if value)
+    headings = [_heading(entity, name) for name in HEADERS] if part == 1 else []
     kind, text = next(_bodies(parse_mail(rfc822)), ("text/plain", ""))
     body = _part_of_html(text, part) if kind == "text/html" else _part_of_text(text, part)
-    headers = f"<dl>{shown}</dl>" if shown else ""
-    return replace(body, title=header(entity, "Subject"), content=headers + body.content)
+    return replace(body, title=header(entity, "Subject"), headings=tuple(one for one in headings if one.text))
 
 
 def page_of_html(content: bytes, *, part: int = 1) -> MailPage:
@@ -106,7 +127,22 @@ def sanitised(source: str) -> str:
 
 def header(entity: Entity, name: str) -> str:
     """A header as a person reads it; one that is damaged as it stands."""
-    return " ".join(decoded(entity.header(name.lower())).encode("utf-8", "replace").decode().split())
+    return _readable(entity.header(name.lower()))
+
+
+def _readable(value: str) -> str:
+    return " ".join(decoded(value).encode("utf-8", "replace").decode().split())
+
+
+def _heading(entity: Entity, name: str) -> Heading:
+    return Heading(name, header(entity, name), _people(entity.header(name.lower())) if name in OF_PEOPLE else ())
+
+
+def _people(value: str) -> tuple[Correspondent, ...]:
+    """Whom a header names, each name decoded by itself, since it may hold commas; nobody where that is not clear."""
+    pairs = getaddresses([value]) if len(value) <= HEADER_CHARACTERS else []
+    people = [Correspondent(_readable(name), _readable(address)) for name, address in pairs]
+    return tuple(people) if all("@" in one.address for one in people) else ()
 
 
 def _keep_embedded_pictures(tag: str, attribute: str, value: str) -> str | None:

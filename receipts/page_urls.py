@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from receipts.pages import categories, home, jobs, receipt, receipts
+from receipts.pages import categories, documents, home, jobs, receipt, receipts, review
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("receipts", receipts.receipts_page, name="receipts"),
     path("receipts/change", receipts.change_many, name="receipts-change"),
     path("receipts/undo", receipts.undo_many, name="receipts-undo-page"),
+    path("review", review.review, name="review"),
+    path("review/undo", review.undo_decision, name="review-undo"),
+    path("review/<int:receipt_id>", review.decide, name="review-decide"),
     path("receipts/<int:receipt_id>", receipt.receipt, name="receipt"),
     path("receipts/<int:receipt_id>/edit", receipt.edit, name="receipt-edit"),
     path("receipts/<int:receipt_id>/status", receipt.decide, name="receipt-status"),
+    path("receipts/<int:receipt_id>/document", documents.document, name="receipt-document"),
+    path("receipts/<int:receipt_id>/filing", receipt.file, name="receipt-filing"),
+    path("receipts/<int:receipt_id>/not-a-copy", receipt.not_a_copy, name="receipt-not-a-copy"),
+    path("receipts/<int:receipt_id>/undo", receipt.undo_last, name="receipt-undo"),
     path("categories", categories.categories_page, name="categories"),
     path("categories/<int:category_id>", categories.category_page, name="category"),
     path("categories/<int:category_id>/archive", categories.set_archived, name="category-archive"),

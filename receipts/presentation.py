@@ -1,38 +1,28 @@
-"""A receipt for its page: each field with its evidence, and how sure the reading is."""
+"""A receipt for its page: each field with its evidence, and what is doubtful about it."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
-from extraction.decision.checking import NEEDED, SURE
-from receipts.fields import COLUMN_OF, FIELDS, Field, Kind, label_of
+from extraction.decision.checking import NEEDED, SURE, fields_of
+from receipts.evidence import Spot, spots_of
+from receipts.field_values import display, parse
+from receipts.fields import COLUMN_OF, FIELDS, Field, label_of
 from receipts.history import Correction, corrections_of
+from receipts.messages import problem_message
 from receipts.models import Receipt
-from receipts.places import in_words
-from receipts.templatetags.money import day, isolated, money, percent
+from receipts.problems import from_text
 
 FACTS = tuple(field for field in FIELDS if field.name not in ("currency", "received_at", "status"))
 """The rows of the page's table: amounts show their currency, and the page's head the rest."""
 ALWAYS_SHOWN = {COLUMN_OF[name] for name in NEEDED} | {"category"}
 """What no receipt should be without stands on the page even where it is not known."""
 LIKELY = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The piece of text a value was read from, and where it stands."""
-
-    text: str
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +34,11 @@ class Fact:
     is_extracted: bool
     value: SafeString | str
     confidence: float | None
-    places: tuple[Place, ...]
+    places: tuple[Spot, ...]
     read: SafeString | str
     correction: Correction | None
+    doubts: tuple[str, ...]
+    """Why a person should look at it, in words; empty where the reading is sure."""
 
     @property
     def percent(self) -> int:
@@ -64,65 +56,52 @@ class Fact:
         return pgettext("how sure a reading is", "doubtful")
 
 
-def facts_of(receipt: Receipt) -> list[Fact]:
-    """Return the fields that are known or corrected, and those in ALWAYS_SHOWN."""
+def facts_of(receipt: Receipt, spots: Sequence[Spot] | None = None) -> list[Fact]:
+    """Return the fields that are known or corrected, and those in ALWAYS_SHOWN; `spots` are the receipt's own."""
     said = corrections_of(receipt)
     corrections = {correction.field: correction for correction in said}
     first = {correction.field: correction.was for correction in reversed(said)}
-    facts = [_fact(receipt, field, corrections.get(field.name), first) for field in FACTS]
+    spots = spots_of(receipt, []) if spots is None else spots
+    problems = _problems_by_field(receipt)
+    facts = [_fact(receipt, field, corrections.get(field.name), first, spots, problems) for field in FACTS]
     return [fact for fact in facts if fact.value or fact.correction or fact.name in ALWAYS_SHOWN]
 
 
-def _fact(receipt: Receipt, field: Field, correction: Correction | None, first: Mapping[str, Any]) -> Fact:
+def _fact(
+    receipt: Receipt,
+    field: Field,
+    correction: Correction | None,
+    first: Mapping[str, Any],
+    spots: Sequence[Spot],
+    problems: Mapping[str, Sequence[str]],
+) -> Fact:
     evidence, before = receipt.evidence.get(field.name) or {}, first.get(field.name)
+    confidence = None if correction else evidence.get("confidence")
     return Fact(
         name=field.name,
         label=label_of(field.name),
         is_extracted=field.engine_name is not None,
-        value=_display(field, getattr(receipt, field.name), receipt.currency),
-        confidence=None if correction else evidence.get("confidence"),
-        places=tuple(Place(item["text"], in_words(item)) for item in evidence.get("evidence", ())),
-        read=_display(field, _parse(field, before), receipt.currency) if correction else "",
+        value=display(field, getattr(receipt, field.name), receipt.currency),
+        confidence=confidence,
+        places=tuple(spot for spot in spots if spot.field == field.name),
+        read=display(field, parse(field, before), receipt.currency) if correction else "",
         correction=correction,
+        doubts=(*problems.get(field.name, ()), *_unsure(confidence)),
     )
 
 
-def _display(field: Field, value: Any, currency: str | None) -> SafeString | str:
-    if value is None or value == "":
-        return ""
-    match field.kind:
-        case Kind.AMOUNT:
-            return money(value, currency)
-        case Kind.RATE:
-            return percent(value)
-        case Kind.DATE:
-            return day(value)
-        case Kind.CHOICE:
-            return _choice(field.name, value)
-        case Kind.CARD_DIGITS:
-            return isolated(gettext("•••• %(digits)s") % {"digits": value})
-        case Kind.NOTE:
-            return format_html('<span class="lines" dir="auto">{}</span>', value)
-        case _:
-            return isolated(str(value))
+def _unsure(confidence: float | None) -> tuple[str, ...]:
+    if confidence is None or confidence >= SURE:
+        return ()
+    told = gettext("Read with %(percent)s%% certainty: compare it with the document.")
+    return (told % {"percent": round(100 * confidence)},)
 
 
-def _choice(name: str, value: str) -> str:
-    column: Any = Receipt._meta.get_field(name)
-    return capfirst(str(dict(column.flatchoices).get(value, value)))
-
-
-def _parse(field: Field, text: str | None) -> Any:
-    """Convert a correction's text back to the value it stands for."""
-    if text is None:
-        return None
-    if field.kind in (Kind.AMOUNT, Kind.RATE):
-        return _decimal(text)
-    return datetime.date.fromisoformat(text) if field.kind is Kind.DATE else text
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
+def _problems_by_field(receipt: Receipt) -> Mapping[str, Sequence[str]]:
+    """What a person should look at, by the columns it is about; amounts stand beside their currency."""
+    found: dict[str, list[str]] = {}
+    for problem in from_text(receipt.problems):
+        for name in fields_of(problem):
+            column = "amount" if name == "currency" else COLUMN_OF.get(name, name)
+            found.setdefault(column, []).append(problem_message(problem))
+    return found

@@ -25,6 +25,7 @@ from extraction import analyse
 from extraction.reading import ALL_READ, BODY, open_archive
 from extraction.types import BrokenLimit, Incomplete, Outcome, Reason, ReasonCode
 from receipts.mail_page import page_of_html, page_of_mail, page_of_xml
+from receipts.page_pictures import outline_of, picture_of
 from receipts.reader_channel import OUT_OF_MEMORY, Channel, InHand
 
 Answer = Mapping[str, Any]
@@ -75,13 +76,20 @@ def serve(channel: Channel, pipe: int) -> None:
 
 
 def _answer(request: Mapping[str, Any], files: Sequence[bytes], pipe: int) -> Answer:
-    if "page" in request:
-        return _page(request, files[0], pipe)
-    return _unpacked(request, files[0], pipe) if "unpack" in request else _outcomes(request, files, pipe)
-
-
-def _unpacked(request: Mapping[str, Any], content: bytes, pipe: int) -> Answer:
+    if "mails" in request:
+        return _outcomes(request, files, pipe)
     MailWatch(pipe, 0, seconds=request["seconds"], left_out={})(BODY)
+    return _made(request, files[0])
+
+
+def _made(request: Mapping[str, Any], content: bytes) -> Answer:
+    """What is made of one file: its files, its outline, or a page of it."""
+    if "outline" in request:
+        return {"outline": outline_of(content, kind=request["outline"])}
+    if "picture" in request:
+        return {"picture": picture_of(content, kind=request["picture"], number=request["number"])}
+    if "page" in request:
+        return {"page": PAGES[request["page"]](content, part=request["part"])}
     return {"unpacked": open_archive(content)}
 
 
@@ -95,11 +103,6 @@ def _outcomes(request: Mapping[str, Any], mails: Sequence[bytes], pipe: int) -> 
         outcome = _read(mail, asked, watch)
         outcomes.append((type(outcome).__name__, outcome))
     return {"outcomes": outcomes}
-
-
-def _page(request: Mapping[str, Any], content: bytes, pipe: int) -> Answer:
-    MailWatch(pipe, 0, seconds=request["seconds"], left_out={})(BODY)
-    return {"page": PAGES[request["page"]](content, part=request["part"])}
 
 
 def _read(content: bytes, asked: Mapping[str, Any], before_part: MailWatch) -> Outcome:

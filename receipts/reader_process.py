@@ -37,11 +37,14 @@ from extraction.types import (
 )
 from foundation.errors import ApiError
 from receipts.mail_page import MailPage
+from receipts.page_pictures import Outline, PagePicture
 from receipts.reader_codec import MalformedValueError, decode, decode_one_of
 from receipts.reader_handle import BrokenOffError, ReaderHandle, ReaderUnavailableError
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+Decoded = Callable[[Any, Sequence[bytes], int], T]
+"""Takes an answer, its files and how many were sent. Raises MalformedValueError, LookupError, TypeError."""
 PART_SECONDS, MAIL_SECONDS, LEAST_SECONDS = 2.0, 5.0, 1.0
 """Processor time for a part, for a mail whatever is tried again, and for each try at least."""
 TRIES = 4
@@ -163,14 +166,32 @@ class Reader:
         Raises BrokenOffError, ReaderUnavailableError, and ReaderBusyError if it was not its turn after `patience`
         seconds, or at once if somebody else is waiting already.
         """
-        request = {"page": kind, "part": part, "seconds": PART_SECONDS}
+        return self._make({"page": kind, "part": part}, content, _page, patience)
+
+    def make_outline(self, content: bytes, *, kind: str, patience: float) -> Outline:
+        """What pages a file has, a "pdf" or a "picture". Raises as `make_page` does."""
+        return self._make({"outline": kind}, content, _outline, patience)
+
+    def make_picture(self, content: bytes, *, kind: str, number: int, patience: float) -> PagePicture:
+        """A page of such a file, counted from 1, as a picture. Raises as `make_page` does."""
+        return self._make({"picture": kind, "number": number}, content, _picture, patience)
+
+    def _make(
+        self,
+        request: dict[str, Any],
+        content: bytes,
+        decoded: Callable[[Any, Sequence[bytes], int], T],
+        patience: float,
+    ) -> T:
+        """Make something for a person who waits; where a reader ended for no reason of its own, a second time."""
+        request = {**request, "seconds": PART_SECONDS}
         with self._my_turn(patience):
             try:
-                return self._ask(request, [content], _page)
+                return self._ask(request, [content], decoded)
             except BrokenOffError as broken:
                 if broken.certain:
                     raise
-                return self._ask(request, [content], _page)
+                return self._ask(request, [content], decoded)
 
     def close(self) -> None:
         """End the process; the next mail starts another."""
@@ -209,9 +230,7 @@ class Reader:
                 waiting[broken.in_hand.mail].blame(broken)
         return [reading.outcome for reading in batch if reading.outcome is not None]
 
-    def _ask(
-        self, request: dict[str, Any], files: Sequence[bytes], decoded: Callable[[Any, Sequence[bytes], int], T]
-    ) -> T:
+    def _ask(self, request: dict[str, Any], files: Sequence[bytes], decoded: Decoded[T]) -> T:
         """What the child answers. Whatever else happens is a BrokenOffError, and costs it its life."""
         child = self._running()
         try:
@@ -282,6 +301,16 @@ def _opened(answer: Any, files: Sequence[bytes], _: int) -> Opened:
 def _page(answer: Any, files: Sequence[bytes], _: int) -> MailPage:
     page: MailPage = decode(MailPage, answer["page"], files)
     return page
+
+
+def _outline(answer: Any, files: Sequence[bytes], _: int) -> Outline:
+    outline: Outline = decode(Outline, answer["outline"], files)
+    return outline
+
+
+def _picture(answer: Any, files: Sequence[bytes], _: int) -> PagePicture:
+    picture: PagePicture = decode(PagePicture, answer["picture"], files)
+    return picture
 
 
 @cache

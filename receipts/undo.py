@@ -151,6 +151,14 @@ def take_back(events: Sequence[Event], *, cause: Cause) -> Undone:
     return Undone(len(whole), left)
 
 
+def undoable(standing: Sequence[Event]) -> Event | None:
+    """The last of a receipt's standing events, if it is one that a person can take back."""
+    last = standing[-1] if standing else None
+    if last is None or last.operation is None or last.kind in (*NOT_UNDOABLE, *CONSEQUENCES):
+        return None
+    return last
+
+
 def undo_last(receipt: Receipt, *, cause: Cause) -> None:
     """Take the last change of one receipt back, and what followed from it for its copies.
 
@@ -159,8 +167,8 @@ def undo_last(receipt: Receipt, *, cause: Cause) -> None:
     with transaction.atomic():
         changes.lock_all(Receipt.objects.filter(pk=receipt.pk))
         standing = history.standing(_histories([receipt.pk]).get(receipt.pk, []))
-        last = standing[-1] if standing else None
-        if last is None or last.operation is None or last.kind in (*NOT_UNDOABLE, *CONSEQUENCES):
+        last = undoable(standing)
+        if last is None:
             raise NothingToUndoError
         events = [*_latest_of(standing, last.operation), *_followed_from(receipt, last)]
         if receipt.pk in take_back(sorted(events, key=attrgetter("pk"), reverse=True), cause=cause).left:

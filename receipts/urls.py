@@ -3,9 +3,10 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from receipts.api import DocumentContentView, DocumentViewSet, ReceiptViewSet
+from receipts.api import ReceiptViewSet
 from receipts.bulk_api import BulkView, UndoView
 from receipts.category_api import CategoryViewSet
+from receipts.document_api import DocumentContentView, DocumentPictureView, DocumentViewSet
 from receipts.job_api import JobViewSet
 from receipts.total_api import TotalsView
 
@@ -16,6 +17,7 @@ router.register("jobs", JobViewSet, basename="job")
 router.register("documents", DocumentViewSet, basename="document")
 urlpatterns = [
     path("documents/<int:pk>/content", DocumentContentView.as_view(), name="document-content"),
+    path("documents/<int:pk>/pages/<int:number>", DocumentPictureView.as_view(), name="document-picture"),
     path("receipts/bulk", BulkView.as_view(), name="receipts-bulk"),
     path("receipts/undo", UndoView.as_view(), name="receipts-undo"),
     path("receipts/totals", TotalsView.as_view(), name="receipt-totals"),

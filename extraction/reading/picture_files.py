@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from .. import limits
 from ..types import FileProblem
@@ -30,6 +30,8 @@ _FORMATS: Final = {
 }
 _LEAST_PAGE: Final = 200
 """Pixels of the shorter side; smaller pages of a file are thumbnails."""
+_ON_ITS_SIDE: Final = 5
+"""Of EXIF's orientations, from 1 to 8, the first that turns a picture by a quarter."""
 _DEEP: Final = frozenset({"I", "I;16", "I;16L", "I;16B", "F"})
 """Modes of more than eight bits a pixel."""
 
@@ -57,7 +59,7 @@ def size_of(content: bytes) -> tuple[int, int] | None:
 def pages_of(content: bytes) -> Iterator[tuple[int, Image.Image]]:
     """The pages of a picture that are read, each with its number from 1. Raises PictureError."""
     with _opened(content) as image:
-        count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        count = _count(image)
         for number in likeliest_pages(count):
             page = _page(image, number)
             if min(page.size) >= _LEAST_PAGE or count == 1:
@@ -104,17 +106,66 @@ def _can_open_heic() -> bool:
     return True
 
 
+def count_of(content: bytes) -> int:
+    """How many pages a picture file has. Raises PictureError."""
+    with _opened(content) as image:
+        return _count(image)
+
+
+def upright_size(content: bytes, number: int) -> tuple[int, int]:
+    """Width and height of a page, counted from 1, as the camera held it, in pixels. Raises PictureError."""
+    with _opened(content) as image:
+        if number > 1:
+            image.seek(number - 1)
+        width, height = image.size
+        is_on_its_side = image.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
+        return (height, width) if is_on_its_side else (width, height)
+
+
+def in_colour(content: bytes, number: int, pixels: int) -> Image.Image:
+    """A page, counted from 1, as people look at it: upright, in colour, of at most so many pixels. Raises PictureError.
+
+    A page that the file does not have is damage.
+    """
+    with _opened(content) as image:
+        return _upright(_coloured(_loaded(image, number, "RGB", pixels)), pixels)
+
+
+def _count(image: Image.Image) -> int:
+    return getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+
+
 def _page(image: Image.Image, number: int) -> Image.Image:
+    return _upright(_grey(_loaded(image, number, "L", limits.OCR_PIXELS)), limits.OCR_PIXELS)
+
+
+def _upright(image: Image.Image, pixels: int) -> Image.Image:
+    return fitted(ImageOps.exif_transpose(image), pixels)
+
+
+def _loaded(image: Image.Image, number: int, mode: str, pixels: int) -> Image.Image:
+    """The page to be decoded, in about as many pixels as are wanted where its format allows it. Raises PictureError."""
     if number > 1:
         image.seek(number - 1)
     if image.width * image.height > limits.PICTURE_PIXELS:
         raise PictureError(FileProblem.TOO_LARGE)
-    shrink = max(image.width * image.height / limits.OCR_PIXELS, 1.0) ** 0.5
-    image.draft("L", (round(image.width / shrink), round(image.height / shrink)))
+    shrink = max(image.width * image.height / pixels, 1.0) ** 0.5
+    image.draft(mode, (round(image.width / shrink), round(image.height / shrink)))
     if image.width * image.height * len(image.getbands()) > limits.PICTURE_BYTES:
         raise PictureError(FileProblem.TOO_LARGE)
-    upright = ImageOps.exif_transpose(_grey(image))
-    return fitted(upright, limits.OCR_PIXELS)
+    return image
+
+
+def _coloured(image: Image.Image) -> Image.Image:
+    """In colours that every browser shows, and on white paper where it is transparent."""
+    if image.mode in _DEEP:
+        return _grey(image).convert("RGB")
+    if image.has_transparency_data:
+        shown = image.convert("RGBA")
+        paper = Image.new("RGB", shown.size, "white")
+        paper.paste(shown, mask=shown.getchannel("A"))
+        return paper
+    return image.convert("RGB")
 
 
 def _grey(image: Image.Image) -> Image.Image:

@@ -15,7 +15,7 @@ from typing import Final
 from PIL import Image
 
 from .. import limits
-from ..types import FileProblem, Part, Place, SourcePart
+from ..types import FileProblem, Part, Place, Sheet, SourcePart
 from . import ocr, pdf, preparing
 from .layout import lines_of
 from .page import Line, Page
@@ -75,9 +75,9 @@ def _read(part: Part, deadline: float) -> tuple[list[Line], bool]:
     lines: list[Line] = []
     is_legible = True
     for number, picture in _pages(part):
-        reading = _read_page(picture, deadline)
+        reading, sheet = _read_page(picture, deadline)
         is_legible = is_legible and reading.sureness >= _LEGIBLE and reading.letters >= _FEWEST_LETTERS
-        found = lines_of(list(reading.words), Place(SourcePart.FILE, part.name, page=number))
+        found = lines_of(list(reading.words), Place(SourcePart.FILE, part.name, page=number, sheet=sheet))
         lines += (replace(line, cells=tuple(map(with_whole_amount, line.cells))) for line in found)
     return lines, is_legible
 
@@ -91,22 +91,33 @@ def _pages(part: Part) -> Iterator[tuple[int, Image.Image]]:
     return pdf.pictures(part.content) if part.media_type == "application/pdf" else pages_of(part.content)
 
 
-def _read_page(picture: Image.Image, deadline: float) -> ocr.Reading:
-    """The better of the readings there is time for: a second one is made where the first is poor."""
-    page = preparing.scaled(preparing.levelled(preparing.evened(picture)))
+def _read_page(picture: Image.Image, deadline: float) -> tuple[ocr.Reading, Sheet]:
+    """The better of the readings there is time for, and what its boxes lie on: a second one is made where the first
+    is poor."""
+    even = preparing.evened(picture)
+    askew = preparing.askew(even)
+    page = preparing.scaled(preparing.turned(even, askew))
     lies = ocr.orientation_of(page, _left(deadline))
     is_sure = lies is not None and lies.sureness >= _SURELY_TURNED
     script = lies.script if lies is not None and lies.script_sureness >= _SURELY_SCRIPT else ""
     languages = ocr.languages_for(script) or ocr.languages_for()
-    turned = page if lies is None or not lies.turn else page.rotate(-lies.turn, expand=True)
+    turn = lies.turn if lies is not None else 0
+    turned = preparing.turned(page, -turn) if turn else page
     upright = turned if is_sure else page
     began = time.monotonic()
     first = ocr.read(upright, languages[0], _left(deadline), *_SPARSE)
+    read = first, _sheet(upright, askew - (turn if is_sure else 0))
     if (first.sureness >= _WELL_READ and len(languages) == 1) or _left(deadline) < time.monotonic() - began:
-        return first
-    again = turned if not is_sure and turned is not page else preparing.scaled(upright, first.row_height)
+        return read
+    is_turned = is_sure or bool(turn)
+    again = turned if not is_sure and turn else preparing.scaled(upright, first.row_height)
     second = ocr.read(again, languages[-1], _left(deadline), *_SPARSE, *_LOCAL_THRESHOLD)
-    return max(first, second, key=lambda reading: reading.worth)
+    again_read = second, _sheet(again, askew - (turn if is_turned else 0))
+    return max(read, again_read, key=lambda each: each[0].worth)
+
+
+def _sheet(page: Image.Image, degrees: float) -> Sheet:
+    return Sheet(page.width, page.height, degrees % 360)
 
 
 def _left(deadline: float) -> float:

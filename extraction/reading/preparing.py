@@ -56,17 +56,21 @@ def _without_grain(page: Image.Image) -> Image.Image:
     return page.filter(ImageFilter.MedianFilter(3 if typical < _VERY_GRAINY else 5))
 
 
-def levelled(page: Image.Image) -> Image.Image:
-    """The page with its rows level, from left to right or upside down: turned by a quarter where it lies on its side,
-    and by the few degrees it is askew."""
+def askew(page: Image.Image) -> float:
+    """By how many degrees, counterclockwise, a page must be turned until its rows are level, from left to right or
+    upside down: by a quarter where it lies on its side, and by the few it is askew."""
     small = _outline(page)
     angle, clarity = _clearest_angle(small)
     side_angle, side_clarity = _clearest_angle(small.transpose(Image.Transpose.ROTATE_90))
-    if side_clarity > _ON_ITS_SIDE * clarity:
-        page, angle = page.transpose(Image.Transpose.ROTATE_90), side_angle
-    if not angle:
-        return page
-    return page.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    return 90.0 + side_angle if side_clarity > _ON_ITS_SIDE * clarity else angle
+
+
+def turned(page: Image.Image, degrees: float) -> Image.Image:
+    """The page turned counterclockwise, on white; by quarters without a loss."""
+    quarters, rest = divmod(degrees + 45.0, 90.0)
+    page = page.rotate(90 * quarters, expand=True)
+    angle = rest - 45.0
+    return page.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255) if angle else page
 
 
 def scaled(page: Image.Image, row_height: float | None = None) -> Image.Image:

@@ -26,8 +26,8 @@ def money(amount: Decimal | None, currency: str | None) -> SafeString:
     if amount is None:
         return unknown()
     if not currency:
-        return isolated(format_decimal(amount, format="#,##0.00#", locale=_locale()))
-    text = format_currency(amount, currency, locale=_locale())
+        return isolated(format_decimal(amount, format="#,##0.00#", locale=locale_of_page()))
+    text = format_currency(amount, currency, locale=locale_of_page())
     return isolated(LETTERS_BEFORE_DIGIT.sub("\\1\N{NO-BREAK SPACE}", text))
 
 
@@ -36,13 +36,13 @@ def percent(rate: Decimal | None) -> SafeString:
     """`18|percent`: a rate that is kept in percent."""
     if rate is None:
         return unknown()
-    return isolated(format_percent(rate / 100, format="#,##0.##%", locale=_locale()))
+    return isolated(format_percent(rate / 100, format="#,##0.##%", locale=locale_of_page()))
 
 
 @register.filter
 def quantity(number: Decimal) -> SafeString:
     """`2.500|quantity`: a number with the decimals it needs."""
-    return isolated(format_decimal(number, format="#,##0.######", locale=_locale()))
+    return isolated(format_decimal(number, format="#,##0.######", locale=locale_of_page()))
 
 
 @register.filter
@@ -52,7 +52,7 @@ def day(when: datetime.date | None) -> SafeString:
         return unknown()
     if isinstance(when, datetime.datetime):
         when = timezone.localtime(when).date()
-    return isolated(format_date(when, "medium", locale=_locale()))
+    return isolated(format_date(when, "medium", locale=locale_of_page()))
 
 
 def isolated(text: str) -> SafeString:
@@ -66,5 +66,6 @@ def unknown() -> SafeString:
     return format_html('<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>', gettext("unknown"))
 
 
-def _locale() -> Locale:
+def locale_of_page() -> Locale:
+    """Whose ways of writing the page follows."""
     return Locale.parse(get_language() or "en", sep="-")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,14 +17,15 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django_celery_results.models import GroupResult, TaskResult
+from PIL import Image
 from rest_framework.test import APIClient, ForceAuthClientHandler
 
 from books.models import Export
 from businesses.models import Business, Role, Scope, User, issue_token
 from gmail.models import AccessEvent, GmailConnection, Message, SyncRun
-from receipts import changes
+from receipts import changes, storage
 from receipts.ledger import Cause
-from receipts.models import Category, Job, JobStatus, Receipt, TotalsState, Way
+from receipts.models import Category, Document, Job, JobStatus, Receipt, TotalsState, Way
 from tests.attacks.routes import Route
 from tests.cast import Person, join
 
@@ -52,6 +54,8 @@ class World:
     job: Job
     upload: Job
     export: Export
+    drawing: Document
+    """A file whose pages are shown as pictures."""
     token_id: object
 
     def path(self, route: Route) -> str:
@@ -80,6 +84,7 @@ class World:
             "job_id": self.job.pk,
             "export_id": self.export.pk,
             "content_type_id": 1,
+            "number": 1,
         }
         return known.get(part, "receipts")
 
@@ -94,6 +99,8 @@ class World:
             return self.export.pk
         if route.pattern.startswith("api/jobs/"):
             return self.job.pk
+        if "/pages/" in route.pattern:
+            return self.drawing.pk
         return self.receipt.documents.get().pk if route.pattern.startswith("api/documents/") else self.receipt.pk
 
     def _object_id(self, route: Route) -> object:
@@ -142,7 +149,17 @@ def make_world(business: Business, receipt: Receipt) -> World:
         "accountant_token": _bearer(accountant, scope=Scope.WRITE),
         "viewer_token": _bearer(viewer, scope=Scope.WRITE),
     }
-    return World(callers, owner, receipt, connection, run, job, upload, export, token.uuid)
+    return World(callers, owner, receipt, connection, run, job, upload, export, _drawing_of(business), token.uuid)
+
+
+def _drawing_of(business: Business) -> Document:
+    """A picture file of the shop, which no receipt has."""
+    drawn = io.BytesIO()
+    Image.new("L", (8, 8)).save(drawn, "PNG")
+    sha256 = storage.store(business.pk, drawn.getvalue())
+    return Document.objects.create(
+        business=business, sha256=sha256, name=f"{SECRET}.png", media_type="image/png", size=1, origin="attachment"
+    )
 
 
 def _mailbox_of(owner: Person) -> tuple[GmailConnection, SyncRun]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from businesses.models import Business
-from receipts.models import Document, Receipt, Status
+from receipts import storage
+from receipts.models import Category, Document, Receipt, Status
 from tests.cast import Person
 from tests.pages.conftest import make_receipt, sign_in_browser
+from tests.receipts.test_reader_process import readable_pdf
 
 FORM = {"vendor": "Lantern Books", "amount": "118.00", "currency": "ILS", "document_type": "invoice"}
 
@@ -22,11 +25,22 @@ def page_of(client: Client, receipt: Receipt) -> str:
     return answer.content.decode()
 
 
-def test_each_value_shows_its_confidence_and_its_place(web: Client, receipt: Receipt) -> None:
-    page = page_of(web, receipt)
-    assert "<bdi>97%</bdi> · sure" in page
-    assert "Lantern Books Ltd" in page
-    assert "header From" in page
+def test_a_sure_value_keeps_its_evidence_behind_a_disclosure(web: Client, receipt: Receipt) -> None:
+    facts = page_of(web, receipt).split('id="facts"')[1].split("</section>")[0]
+    shown, evidence = facts.split('<details class="where', 1)
+    assert "97%" not in shown
+    assert "<bdi>97%</bdi> · sure" in evidence
+    assert "Lantern Books Ltd" in evidence
+    assert "the mail&#x27;s sender" in evidence
+    assert 'class="doubt"' not in facts.split("Vendor")[1].split("</tr>")[0]
+
+
+def test_a_doubtful_value_stands_out_and_says_why(web: Client, business: Business) -> None:
+    evidence = {"vendor": {"value": "Lantern Books", "confidence": 0.72, "evidence": []}}
+    doubtful = make_receipt(business, vendor="Lantern Books", evidence=evidence, problems=["missing:total"])
+    doubts = page_of(web, doubtful).split('class="doubt"')[1:]
+    assert "Read with 72% certainty: compare it with the document." in doubts[0]
+    assert "The total was not found." in doubts[1]
 
 
 def test_problems_are_shown_in_plain_words(web: Client, business: Business) -> None:
@@ -117,26 +131,59 @@ def test_the_form_asks_for_amounts_as_people_write_them(web: Client, receipt: Re
     assert 'value="118.00"' in page
 
 
+def keep(receipt: Receipt, content: bytes, media_type: str, *, origin: str = "attachment", name: str = "a") -> Document:
+    """Keep a file beside the receipt."""
+    sha256 = storage.store(receipt.business_id, content)
+    document = Document.objects.create(
+        business=receipt.business, sha256=sha256, name=name, media_type=media_type, size=1, origin=origin
+    )
+    document.receipts.add(receipt)
+    return document
+
+
 @pytest.mark.parametrize(
     ("media_type", "origin", "shown"),
     [
-        ("application/pdf", "attachment", "<iframe"),
-        ("image/png", "attachment", "<img"),
         ("message/rfc822", "mail", 'sandbox=""'),
         ("application/xml", "attachment", 'sandbox=""'),
         ("application/zip", "attachment", "cannot be shown here"),
+        ("application/pdf", "attachment", "This file could not be read."),
     ],
 )
 def test_the_document_is_shown_beside_the_fields(
     web: Client, receipt: Receipt, media_type: str, origin: str, shown: str
 ) -> None:
-    document = Document.objects.create(
-        business=receipt.business, sha256="0" * 64, name="a.bin", media_type=media_type, size=1, origin=origin
-    )
-    document.receipts.add(receipt)
+    document = keep(receipt, b"Subject: a\r\n\r\nb", media_type, origin=origin)
+    web.get(reverse("receipt-document", args=[receipt.pk]))
     beside = page_of(web, receipt).split('id="document-title"')[1]
     assert shown in beside
     assert f"/api/documents/{document.pk}/content" in beside
+
+
+def test_the_pages_of_a_pdf_are_pictures_with_room_kept_and_the_places_of_values_outlined(
+    web: Client, business: Business
+) -> None:
+    place = {"text": "Total due: EUR 61.00", "where": "bill.pdf page 1 [50,678,170,690]", "how": "sums"}
+    evidence = {"amount": {"value": "61.00", "confidence": 0.99, "evidence": [place]}}
+    receipt = make_receipt(business, amount=Decimal("61.00"), evidence=evidence)
+    document = keep(receipt, readable_pdf(), "application/pdf", name="bill.pdf")
+    soon = page_of(web, receipt)
+    assert f'hx-get="/receipts/{receipt.pk}/document?document={document.pk}"' in soon, "the page does not wait"
+    web.get(reverse("receipt-document", args=[receipt.pk]))
+    page = page_of(web, receipt)
+    assert f'<img src="/api/documents/{document.pk}/pages/1" width="1200" height="1600"' in page
+    assert '<polygon id="evidence-amount-1" points="77,' in page
+    link = f'href="?document={document.pk}&amp;spot=evidence-amount-1#evidence-amount-1"'
+    assert link in page
+    assert "the PDF, page 1" in page
+
+
+def test_a_file_that_is_missing_is_told_and_all_else_works(web: Client, receipt: Receipt, documents: Path) -> None:
+    document = keep(receipt, readable_pdf(), "application/pdf")
+    (documents / document.path).unlink()
+    page = page_of(web, receipt)
+    assert "This file is missing from the document store." in page
+    assert "Approve" in page
 
 
 def test_a_file_that_could_not_be_read_says_why(web: Client, receipt: Receipt) -> None:
@@ -207,3 +254,89 @@ def test_a_mistake_does_not_make_a_form_newer_than_it_is(web: Client, receipt: R
     theirs.post(address, edit_page(theirs, receipt) | {"number": "77"})
     wrong = web.post(address, mine | {"currency": "QQQ"})
     assert f'name="version" value="{mine["version"]}"' in wrong.content.decode()
+
+
+@pytest.fixture
+def copy(business: Business, receipt: Receipt) -> Receipt:
+    """A copy of the receipt, whose number was read otherwise."""
+    return make_receipt(
+        business, vendor="Lantern Books", amount=Decimal("118.00"), currency="ILS", number="77", duplicate_of=receipt
+    )
+
+
+def test_a_copy_stands_beside_its_original_with_what_differs(web: Client, receipt: Receipt, copy: Receipt) -> None:
+    compared = page_of(web, copy).split('class="compared"')[1].split("</table>")[0]
+    assert reverse("receipt", args=[receipt.pk]) in compared
+    assert '<th scope="row">Number</th><td><bdi>77</bdi></td>' in compared
+    assert "Total" not in compared
+    assert reverse("receipt", args=[copy.pk]) in page_of(web, receipt).split("Copies of it")[1]
+
+
+def test_approving_a_copy_does_not_say_that_it_counts(web: Client, copy: Receipt) -> None:
+    address = reverse("receipt-status", args=[copy.pk])
+    page = web.post(address, {"status": "approved"}, follow=True).content.decode()
+    assert "it still does not count" in page
+    assert "<p>Approved.</p>" not in page
+    assert "It is not a copy" in page
+
+
+def test_a_person_says_that_it_is_no_copy(web: Client, copy: Receipt) -> None:
+    page = web.post(reverse("receipt-not-a-copy", args=[copy.pk]), follow=True).content.decode()
+    copy.refresh_from_db()
+    assert copy.duplicate_of_id is None
+    assert "this is no copy" in page
+    assert "Said to be no copy" in page
+
+
+def test_the_second_of_two_who_decide_is_told_and_undoes_nothing(
+    web: Client, receipt: Receipt, teammate: Person
+) -> None:
+    address, seen = reverse("receipt-status", args=[receipt.pk]), {"version": receipt.version}
+    sign_in_browser(teammate).post(address, seen | {"status": "rejected"})
+    page = web.post(address, seen | {"status": "approved"}, follow=True).content.decode()
+    assert "teammate@shop.example changed this receipt meanwhile, so nothing was done." in page
+    receipt.refresh_from_db()
+    assert receipt.status == Status.REJECTED
+
+
+def test_category_and_note_are_set_without_the_form(web: Client, receipt: Receipt) -> None:
+    travel = Category.objects.create(business=receipt.business, name="Travel")
+    address = reverse("receipt-filing", args=[receipt.pk])
+    typed = {"version": receipt.version, "category": travel.pk, "note": "to the fair"}
+    assert "Saved." in web.post(address, typed, follow=True).content.decode()
+    receipt.refresh_from_db()
+    assert (receipt.category, receipt.note, receipt.vendor) == (travel, "to the fair", "Lantern Books")
+
+
+def test_of_two_who_write_a_note_the_second_sees_both(web: Client, receipt: Receipt, teammate: Person) -> None:
+    address, seen = reverse("receipt-filing", args=[receipt.pk]), {"version": receipt.version, "category": ""}
+    sign_in_browser(teammate).post(address, seen | {"note": "theirs"})
+    page = web.post(address, seen | {"note": "mine"}).content.decode()
+    assert "Saved meanwhile: <bdi>theirs</bdi>" in page
+    assert "mine</textarea>" in page
+
+
+def test_the_history_tells_who_changed_what_and_the_last_change_is_undone(
+    web: Client, receipt: Receipt, owner: Person
+) -> None:
+    web.post(reverse("receipt-edit", args=[receipt.pk]), FORM | {"amount": "120.50"})
+    history = page_of(web, receipt).split('id="history-title"')[1]
+    assert owner.user.email in history
+    assert "on a page" in history
+    assert "<del><bdi>₪118.00</bdi></del>" in history
+    assert "<ins><bdi>₪120.50</bdi></ins>" in history
+    page = web.post(reverse("receipt-undo", args=[receipt.pk]), follow=True).content.decode()
+    assert "Undone: the receipt is as it was before." in page
+    assert "Undo the last change" not in page
+    receipt.refresh_from_db()
+    assert receipt.amount == Decimal("118.00")
+    assert (
+        "There is nothing to undo" in web.post(reverse("receipt-undo", args=[receipt.pk]), follow=True).content.decode()
+    )
+
+
+def test_a_refused_form_leads_to_what_is_wrong_with_it(web: Client, receipt: Receipt) -> None:
+    page = web.post(reverse("receipt-edit", args=[receipt.pk]), FORM | {"currency": "QQQ"}).content.decode()
+    assert page.index("autofocus") == page.index('role="alert" tabindex="-1" autofocus') + len(
+        'role="alert" tabindex="-1" '
+    )

@@ -86,6 +86,34 @@ def test_the_parts_are_named_in_the_language_of_whoever_looks(make_receipt: Make
     assert hebrew_page["ETag"] != english_page["ETag"]
 
 
+def test_the_headers_of_a_mail_are_told_in_the_language_of_whoever_looks(
+    make_receipt: MakeReceipt, owner: Person
+) -> None:
+    head = "From: דפוס הגליל <a@galil.example>\r\nDate: Tue, 13 Oct 2026 09:05:00 +0300\r\nSubject: <b>\r\n\r\n."
+    page = fetch(owner, mail_of(make_receipt(rfc822=head.encode())), **{"Accept-Language": "he"}).content.decode()
+    sender = '<bdi>דפוס הגליל</bdi> <bdi dir="ltr" class="address">a@galil.example</bdi>'
+    assert f"<dt>מאת</dt><dd>{sender}</dd>" in page
+    assert "<dt>תאריך</dt><dd><bdi>13 באוק׳ 2026, 9:05:00</bdi></dd>" in page
+    assert "<dd><bdi>&lt;b&gt;</bdi></dd>" in page
+
+
+def test_the_places_of_a_receipt_s_values_are_marked_in_its_mail(make_receipt: MakeReceipt, owner: Person) -> None:
+    receipt = make_receipt(rfc822=english())
+    place = {"text": "Total: 118.00", "where": "body row 3", "how": "sums"}
+    receipt.reading.evidence = {"amount": {"value": "118.00", "confidence": 0.9, "evidence": [place]}}
+    receipt.reading.save()
+    document = mail_of(receipt)
+    plain, marked = fetch(owner, document), fetch(owner, document, f"?receipt={receipt.pk}")
+    assert "<mark" not in plain.content.decode()
+    assert 'id="evidence-amount-1"' in marked.content.decode()
+    assert plain["ETag"] != marked["ETag"]
+
+
+def test_a_receipt_that_lacks_the_document_marks_nothing_in_it(make_receipt: MakeReceipt, owner: Person) -> None:
+    document, other = mail_of(make_receipt(rfc822=english())), make_receipt(rfc822=english("R-2"))
+    assert fetch(owner, document, f"?receipt={other.pk}").status_code == 404
+
+
 @pytest.mark.parametrize(("part", "status"), [("3", 404), ("0", 400), ("x", 400), ("1" * 5_000, 400), ("21", 400)])
 def test_a_part_that_is_none_is_refused(make_receipt: MakeReceipt, owner: Person, part: str, status: int) -> None:
     assert fetch(owner, mail_of(make_receipt(rfc822=LONG)), f"?part={part}").status_code == status

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receipts import html_parts, mail_page
-from receipts.mail_page import page_of_html, sanitised
+from receipts.mail_page import Correspondent, Heading, page_of_html, sanitised
 
 
 def page_of_mail(rfc822: bytes) -> str:
@@ -32,10 +32,20 @@ def test_a_plain_mail_is_shown_word_for_word() -> None:
     assert "<pre>&lt;b&gt;1 &lt; 2&lt;/b&gt; &amp; more</pre>" in page
 
 
-def test_headers_are_decoded_and_escaped() -> None:
-    page = page_of_mail(b"Subject: =?utf-8?b?16fXkdec15Q=?= <script>\r\nFrom: =?x-none?q?a?=\r\n\r\n.")
-    assert "קבלה &lt;script&gt;" in page
-    assert "<bdi>a</bdi>" in page
+def test_headers_are_decoded() -> None:
+    page = mail_page.page_of_mail(b"Subject: =?utf-8?b?16fXkdec15Q=?= <b>\r\nFrom: =?x-none?q?a?=\r\n\r\n.")
+    assert page.headings == (Heading("From", "a"), Heading("Subject", "קבלה <b>"))
+
+
+def test_a_name_with_a_comma_in_it_is_one_person() -> None:
+    page = mail_page.page_of_mail(b"To: =?utf-8?q?Ltd=2C_Pines?= <a@b.example>, c@d.example\r\n\r\n.")
+    assert page.headings[0].people == (Correspondent("Ltd, Pines", "a@b.example"), Correspondent("", "c@d.example"))
+
+
+@pytest.mark.parametrize("value", ["undisclosed-recipients:;", "somebody", "a@b.example, nobody", "<>"])
+def test_whom_a_header_names_is_told_where_it_is_clear(value: str) -> None:
+    (heading,) = mail_page.page_of_mail(f"To: {value}\r\n\r\n.".encode()).headings
+    assert (heading.text, heading.people) == (value, ())
 
 
 def test_an_attached_text_is_not_the_body() -> None:
@@ -123,7 +133,7 @@ def test_a_part_of_a_hostile_page_is_made_in_a_second_and_is_bounded(source: str
 
 def test_a_mail_of_mails_inside_each_other_is_shown() -> None:
     head = b"Subject: deep\r\nContent-Type: message/rfc822\r\n\r\n"
-    assert "<bdi>deep</bdi>" in page_of_mail(head * 2_000 + b"Subject: x\r\n\r\nhi")
+    assert mail_page.page_of_mail(head * 2_000 + b"Subject: x\r\n\r\nhi").title == "deep"
 
 
 @given(st.binary(max_size=400))

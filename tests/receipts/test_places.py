@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from extraction.types import SUBJECT, Box, Place, SourcePart
-from receipts.places import in_words, to_json
+from extraction.types import SUBJECT, Box, Place, Sheet, SourcePart
+from receipts.places import in_words, place_of, to_json
 
 PDF = Place(SourcePart.FILE, "bill.pdf", page=2, box=Box(40, 700, 310, 712))
 
@@ -20,7 +20,8 @@ def test_only_what_is_known_is_kept() -> None:
     ("place", "words"),
     [
         (SUBJECT, "the subject"),
-        (Place(SourcePart.HEADER, "From"), "the mail's header From"),
+        (Place(SourcePart.HEADER, "From"), "the mail's sender"),
+        (Place(SourcePart.HEADER, "X-Order"), "the mail's header X-Order"),
         (Place(SourcePart.BODY, row=3), "the mail's text, line 3"),
         (PDF, "bill.pdf, page 2"),
         (Place(SourcePart.FILE, "50% off.txt", row=7), "50% off.txt, line 7"),
@@ -40,5 +41,23 @@ def test_a_place_in_hebrew() -> None:
         assert in_words({"where": "", "place": to_json(PDF)}) == "bill.pdf, עמוד 2"
 
 
-def test_evidence_stored_before_places_keeps_its_words() -> None:
-    assert in_words({"text": "5.00", "where": "body line 4", "how": "sums:total"}) == "body line 4"
+@pytest.mark.parametrize(
+    ("where", "place"),
+    [
+        ("subject", {"part": "subject"}),
+        ("header From", {"part": "header", "name": "From"}),
+        ("body line 4", {"part": "body", "row": 4}),
+        ("bodywork.pdf row 2", {"part": "file", "name": "bodywork.pdf", "row": 2}),
+        ("my page 2.pdf page 3", {"part": "file", "name": "my page 2.pdf", "page": 3}),
+        (str(PDF), to_json(PDF)),
+    ],
+)
+def test_evidence_stored_before_places_is_understood(where: str, place: dict[str, object]) -> None:
+    assert place_of({"text": "5.00", "where": where, "how": "sums:total"}) == place
+    with translation.override("he"):
+        assert in_words({"where": "body line 4"}) == "תוכן ההודעה, שורה 4"
+
+
+def test_the_picture_that_a_box_lies_on_is_kept() -> None:
+    place = Place(SourcePart.FILE, "a.jpg", page=1, box=Box(1, 2, 3, 4), sheet=Sheet(300, 400, 92.5))
+    assert to_json(place)["sheet"] == [300, 400, 92.5]
