@@ -283,6 +283,7 @@ def check_indexes(production: Production, program: Program) -> None:
     production.sql(MANY_RECEIPTS)
     # they came by no way that counts
     assert production.manage("rebuild_totals").returncode == 0
+    assert production.manage("rebuild_search").returncode == 0
     production.sql("ANALYZE receipts")
     before = uses(production)
 
