@@ -82,7 +82,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-ROOMS = ["businesses", "receipts", "gmail", "doors", "books"]
+ROOMS = ["businesses", "receipts", "gmail", "doors", "books", "insights"]
 """Our own apps with tables, from the bottom up."""
 INSTALLED_APPS = [
     "prosaas.admin_site.ConsoleConfig",
