@@ -151,8 +151,8 @@ _LONGEST_CHAIN = 24
 
 
 def _is_wordy(cell: str) -> bool:
-    digits = sum(c.isdigit() for c in cell)
-    return sum(c.isalpha() for c in cell) >= max(digits, 2)
+    digits = sum(map(str.isdigit, cell))
+    return sum(map(str.isalpha, cell)) >= max(digits, 2)
 
 
 def label_row(view: View, row: Row, means: Callable[[Row], bool] = lambda label: False) -> Row | None:

@@ -55,6 +55,9 @@ _MONEY: Final = re.compile(
     rf"(?:\s?(?P<after>{_UNIT_AFTER})(?:\s?(?P<cents>\d\d)\s?{any_word(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?:(?<=[円元원])|(?!\w))(?![^{_PARTING}]\d)",
     re.IGNORECASE,
 )
+_PIECES: Final = (
+    "number", "lead", "before", "mid", "dash", "close", "trail", "after", "cents", "last", "aside",
+)  # fmt: skip
 _LETTERS: Final = frozenset("r")
 """Units of one letter, believed where the amount looks like money without them."""
 _NO_SPACES: Final = str.maketrans("", "", " '’`")
@@ -153,24 +156,24 @@ def _unit(before: str, after: str) -> str:
 
 
 def _money(match: re.Match[str], text: str) -> Money | None:
-    number = match["number"]
+    number, lead, before, mid, dash, close, trail, after, cents, last, aside = match.group(*_PIECES)
     parsed = parse_number(number)
     if parsed is None or (number[0] == "0" and number[1:2].isdigit()) or text[match.end() :].lstrip()[:1] == "%":
         return None
     value, decimals = parsed
-    if match["cents"]:
-        value, decimals = value + Decimal(match["cents"]) / 100, 2
-    unit = _unit((match["before"] or "").casefold(), (match["after"] or match["aside"] or "").casefold())
+    if cents:
+        value, decimals = value + Decimal(cents) / 100, 2
+    unit = _unit((before or "").casefold(), (after or aside or "").casefold())
     if unit in _LETTERS and decimals != 2 and "," not in number:
         unit = ""  # a letter before a number names many things
-    opened = "(" in (match["lead"] or "") + (match["mid"] or "")
-    signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "") + (match["last"] or "")
-    closed = match["close"] or (")" in signs and not match.start())  # "(5.00 EUR)" is also a remark behind words
-    negative = "-" in signs or (opened and bool(closed))
-    decimals = 2 if match["dash"] else decimals
-    if unit in COMMA_UNCLEAR and _LONE_MARK.fullmatch(number) and "," in number:
-        return None
+    opening = (lead or "") + (mid or "")
+    signs = opening + (trail or "") + (last or "")
+    closed = close or (")" in signs and not match.start())  # "(5.00 EUR)" is also a remark behind words
+    negative = "-" in signs or ("(" in opening and bool(closed))
+    decimals = 2 if dash else decimals
     lone_mark = number[-4] if _LONE_MARK.fullmatch(number) else ""
+    if lone_mark == "," and unit in COMMA_UNCLEAR:
+        return None
     places = match.start(), match.start("number"), match.end()
     money = Money(value, unit, negative, decimals, *places, lone_mark)
     return money.in_currency(unit) if lone_mark else money
