@@ -88,7 +88,7 @@ def _count_of_places(candidates: Sequence[Candidate]) -> int:
 def reranked(draft: Draft, name: str, bonus: Callable[[Candidate], float]) -> Draft:
     """The draft with one field's candidates weighed anew, now that more is known."""
     candidates = [c for contender in draft.contenders.get(name, []) for c in contender.candidates]
-    weighed = merge(replace(c, score=c.score + more) if (more := bonus(c)) else c for c in candidates)
+    weighed = merge(c._replace(score=c.score + more) if (more := bonus(c)) else c for c in candidates)
     return replace(draft, contenders={**draft.contenders, **weighed.contenders})
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..facts.currencies import (
     AMBIGUOUS,
@@ -42,14 +41,14 @@ _UNSPACED: Final = r"\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _UNIT_AFTER: Final = rf"(?:(?:{_SIGNS}|{_NAMED})(?![^\W\d_])|[円元원](?=[{_UNSPACED}]))"
 """Behind a number a currency is also named in words, in any case."""
 _FARTHEST_DIGIT: Final = max(map(len, _WORDS)) + 8
-"""How far from an amount's beginning its first digit stands: after signs, unit and spaces."""
+"""How far from an amount's beginning its first digit stands: after signs, unit and spaces, and no colon."""
 _GROUPED: Final = r"\d{1,3}(?:(?:[ ,.]| ?['’`])\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
 _LAKHS: Final = r"\d{1,2}(?:,\d{2}(?!\d)){1,3},\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
 _PARTING: Final = r"\w\s+*=|()\[\]<>;&@×÷%$¢£¤¥₠-⃀"
 """What may stand between two amounts; any other mark between digits makes one number of them that cannot be read."""
 _MONEY: Final = re.compile(
-    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![^\W{_UNSPACED}])(?<![.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
+    rf"(?=[^\d:]{{0,{_FARTHEST_DIGIT}}}\d)(?<![^\W{_UNSPACED}])(?<![.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
     rf"(?:\s?(?P<after>{_UNIT_AFTER})(?:\s?(?P<cents>\d\d)\s?{any_word(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?:(?<=[円元원])|(?!\w))(?![^{_PARTING}]\d)",
@@ -69,8 +68,7 @@ _EURO_FOR_POINT: Final = re.compile(r"(?<!\d)(\d{1,5})€(\d\d)(?!\d)")
 """French shops print 12€50; read as "12,50€", which is as long, so that places in the text stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount in a text: `value` is never negative, `negative` tells the sign that was printed."""
 
     value: Decimal
@@ -92,11 +90,13 @@ class Money:
 
     def in_currency(self, unit: str) -> Money:
         """The amount with the unit it is in, its lone mark read as that currency has it."""
+        if not self.lone_mark:
+            return self if unit == self.unit else self._replace(unit=unit)
         code = currency_of(unit)
         has_thousandths = code in THREE_DECIMALS or unit in OF_THOUSANDTHS
-        if not self.lone_mark or not has_thousandths or (self.lone_mark == "," and code in COMMA_GROUPS):
-            return replace(self, unit=unit)
-        return replace(self, unit=unit, value=self.value.scaleb(-3), decimals=3, lone_mark="")
+        if not has_thousandths or (self.lone_mark == "," and code in COMMA_GROUPS):
+            return self._replace(unit=unit)
+        return self._replace(unit=unit, value=self.value.scaleb(-3), decimals=3, lone_mark="")
 
     @property
     def currency(self) -> str | None:
