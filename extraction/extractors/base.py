@@ -69,7 +69,9 @@ class Row:
     @lazy
     def amounts(self) -> tuple[tuple[Money, ...], ...]:
         """The amounts in each cell."""
-        return tuple(tuple(amounts_in(cell)) for cell in self.cells) if self.has_digits else ((),) * len(self.cells)
+        if not self.has_digits:
+            return ((),) * len(self.cells)
+        return tuple([tuple(amounts_in(cell)) for cell in self.cells])
 
     @lazy
     def has_money(self) -> bool:
@@ -84,7 +86,9 @@ class Row:
     @lazy
     def dates(self) -> tuple[tuple[PrintedDate, ...], ...]:
         """The dates in each cell."""
-        return tuple(tuple(dates_in(cell)) for cell in self.cells) if self.may_have_dates else ((),) * len(self.cells)
+        if not self.may_have_dates:
+            return ((),) * len(self.cells)
+        return tuple([tuple(dates_in(cell)) for cell in self.cells])
 
     @lazy
     def is_label(self) -> bool:

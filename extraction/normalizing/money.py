@@ -7,7 +7,6 @@ currency has three decimals. A number that a mark of unknown meaning cuts (`1~23
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -48,7 +47,7 @@ _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
 _PARTING: Final = r"\w\s+*=|()\[\]<>;&@×÷%$¢£¤¥₠-⃀"
 """What may stand between two amounts; any other mark between digits makes one number of them that cannot be read."""
 _MONEY: Final = re.compile(
-    rf"(?=[^\d:]{{0,{_FARTHEST_DIGIT}}}\d)(?<![^\W{_UNSPACED}])(?<![.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
+    rf"(?<![^\W{_UNSPACED}])(?=[^\d:]{{0,{_FARTHEST_DIGIT}}}+\d)(?<![.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
     rf"(?:\s?(?P<after>{_UNIT_AFTER})(?:\s?(?P<cents>\d\d)\s?{any_word(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?:(?<=[円元원])|(?!\w))(?![^{_PARTING}]\d)",
@@ -138,16 +137,22 @@ def _split_decimals(compact: str) -> tuple[str, str]:
     return (compact, "") if groups_thousands else (compact[:last], compact[last + 1 :])
 
 
-def amounts_in(text: str) -> Iterator[Money]:
+def amounts_in(text: str) -> list[Money]:
     """Every amount in one line of folded text, from left to right; percentages and dates are left out."""
-    if not _DIGIT.search(text):
-        return
+    found: list[Money] = []
     if "€" in text:
         text = _EURO_FOR_POINT.sub(r"\1,\2€", text)
-    for match in _MONEY.finditer(text):
+    reached = 0
+    while (digit := _DIGIT.search(text, reached)) is not None:
+        # in the words before, no amount begins
+        match = _MONEY.search(text, max(reached, digit.start() - _FARTHEST_DIGIT))
+        if match is None:
+            break
         money = _money(match, text)
         if money is not None:
-            yield money
+            found.append(money)
+        reached = match.end()
+    return found
 
 
 def _unit(before: str, after: str) -> str:
