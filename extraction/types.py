@@ -11,7 +11,7 @@ import datetime
 import enum
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Final, Generic, NewType, TypeVar
+from typing import Final, Generic, NamedTuple, NewType, TypeVar
 
 T = TypeVar("T")
 
@@ -371,8 +371,7 @@ class Proof(enum.StrEnum):
     """The totals of several orders add up to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One proposal for one field, before anything was decided."""
 
     field: str
