@@ -266,10 +266,13 @@ def test_more_receipts_than_the_page_said_are_not_changed(web: Client, business:
 
 
 def test_what_was_so_already_is_said(web: Client, business: Business) -> None:
-    row = make_receipt(business, vendor="A", status=Status.APPROVED)
-    answer = web.post("/receipts/change", {"action": "approve", "ids": [row.pk]}, follow=True)
-    assert "1 receipt was so already" in answer.content.decode()
-    assert 'name="token"' not in answer.content.decode(), "there is nothing to undo"
+    row = make_receipt(business, vendor="A")
+    told = [
+        web.post("/receipts/change", {"action": "approve", "ids": [row.pk]}, follow=True).content.decode()
+        for _ in range(2)
+    ]
+    assert "1 receipt was changed" in told[0]
+    assert "1 receipt was so already" in told[1]
 
 
 def test_each_thing_that_narrows_the_list_is_named_and_taken_away_by_its_own_link(
@@ -281,7 +284,7 @@ def test_each_thing_that_narrows_the_list_is_named_and_taken_away_by_its_own_lin
     assert re.findall(r'aria-label="([^"]+)"', narrowed) == [
         "Remove Search: lan",
         "Remove Vendor: lantern",
-        "Remove Type: Invoice",
+        "Remove Type: invoice",
     ]
     without = "/receipts?search=lan&amp;document_type=invoice&amp;ordering=vendor"
     assert f'href="{without}" aria-label="Remove Vendor' in narrowed
