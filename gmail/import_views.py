@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -178,6 +178,9 @@ def _get(request: MemberRequest, connection_id: int) -> GmailConnection:
 
 
 def _known(connection: GmailConnection, gmail_id: str) -> finding.FoundMail:
+    """What the ledger knows of a mail. Raises Http404 where no mail can have that id."""
+    if not importing.GMAIL_ID.fullmatch(gmail_id):
+        raise Http404
     (found,) = finding.known(connection, [gmail_id])
     return found
 

@@ -45,11 +45,13 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
             if isinstance(field, forms.DecimalField):
                 field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
                 self.initial[name] = _decimal_text(name, self.initial.get(name), self.instance.currency)
-            field.widget.attrs["dir"] = "ltr" if BY_NAME[name].kind in LEFT_TO_RIGHT else "auto"
+            if not isinstance(field.widget, forms.Select):
+                field.widget.attrs["dir"] = "ltr" if BY_NAME[name].kind in LEFT_TO_RIGHT else "auto"
         if "vendor" in self.fields:
             self.fields["vendor"].widget.attrs["autofocus"] = True
         offered = categories.offered(self.instance.business, current=self.instance.category_id)
         self.fields["category"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["category"].empty_label = _("No category")  # type: ignore[attr-defined]
 
     def clean_currency(self) -> str | None:
         code = (self.cleaned_data["currency"] or "").strip().upper()

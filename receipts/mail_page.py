@@ -25,6 +25,7 @@ CHARSETS = ("utf-8", "windows-1255")
 HEADERS = ("From", "To", "Date", "Subject")
 OF_PEOPLE = ("From", "To")
 HEADER_CHARACTERS = 4_000
+ONE_PERSON = re.compile(r"([^<>@,;]*)<([^<>@\s,;]+@[^<>@\s,;]+)>")
 EMBEDDED_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
 TAGS = {
     "a", "abbr", "address", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "code", "col",
@@ -140,7 +141,11 @@ def _heading(entity: Entity, name: str) -> Heading:
 
 def _people(value: str) -> tuple[Correspondent, ...]:
     """Whom a header names, each name decoded by itself, since it may hold commas; nobody where that is not clear."""
-    pairs = getaddresses([value]) if len(value) <= HEADER_CHARACTERS else []
+    if len(value) > HEADER_CHARACTERS:
+        return ()
+    # a quote within a name, as Hebrew abbreviations have it, is none of the standard's
+    single = ONE_PERSON.fullmatch(value.strip())
+    pairs = [(single[1].strip().strip('"'), single[2])] if single else getaddresses([value])
     people = [Correspondent(_readable(name), _readable(address)) for name, address in pairs]
     return tuple(people) if all("@" in one.address for one in people) else ()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import io
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -100,7 +101,7 @@ def _picture_outline(content: bytes) -> Outline:
     shapes = []
     for number in range(1, min(count, PAGES) + 1):
         width, height = picture_files.upright_size(content, number)
-        scale = min((PIXELS / max(width * height, 1)) ** 0.5, 1.0)
+        scale = min(math.sqrt(PIXELS / max(width * height, 1)), 1.0)
         shapes.append(_shape(width * scale, height * scale))
     return Outline(tuple(shapes), count)
 
@@ -126,7 +127,7 @@ def _shape(width: float, height: float, matrix: Matrix = ()) -> PageShape:
 
 def _scale_of(width: float, height: float) -> float:
     wanted = max(_SCALE, _LEAST_WIDTH / max(width, 1))
-    return min(wanted, (PIXELS / max(width * height, 1)) ** 0.5, _LONGEST_SIDE / max(width, height, 1))
+    return min(wanted, math.sqrt(PIXELS / max(width * height, 1)), _LONGEST_SIDE / max(width, height, 1))
 
 
 def _matrix_of(page: Any) -> Matrix:

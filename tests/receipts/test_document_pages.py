@@ -99,7 +99,7 @@ def test_the_headers_of_a_mail_are_told_in_the_language_of_whoever_looks(
 
 def test_the_places_of_a_receipt_s_values_are_marked_in_its_mail(make_receipt: MakeReceipt, owner: Person) -> None:
     receipt = make_receipt(rfc822=english())
-    place = {"text": "Total: 118.00", "where": "body row 3", "how": "sums"}
+    place = {"text": "Total paid USD 118.00", "where": "body row 3", "how": "sums"}
     receipt.reading.evidence = {"amount": {"value": "118.00", "confidence": 0.9, "evidence": [place]}}
     receipt.reading.save()
     document = mail_of(receipt)

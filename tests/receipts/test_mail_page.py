@@ -42,6 +42,11 @@ def test_a_name_with_a_comma_in_it_is_one_person() -> None:
     assert page.headings[0].people == (Correspondent("Ltd, Pines", "a@b.example"), Correspondent("", "c@d.example"))
 
 
+def test_an_abbreviation_with_a_quote_in_it_is_part_of_the_name() -> None:
+    page = mail_page.page_of_mail('From: דפוס בע"מ <a@b.example>\r\n\r\n.'.encode())
+    assert page.headings[0].people == (Correspondent('דפוס בע"מ', "a@b.example"),)
+
+
 @pytest.mark.parametrize("value", ["undisclosed-recipients:;", "somebody", "a@b.example, nobody", "<>"])
 def test_whom_a_header_names_is_told_where_it_is_clear(value: str) -> None:
     (heading,) = mail_page.page_of_mail(f"To: {value}\r\n\r\n.".encode()).headings
