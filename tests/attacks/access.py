@@ -127,6 +127,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "gmail/<int:connection_id>/retry": {"POST": press(302)},
     "gmail/<int:connection_id>/disconnect": {"GET": WRITERS_PAGE, "POST": press(302)},
     "": {"GET": PAGE},
+    "mails": {"GET": PAGE},
     "receipts": {"GET": PAGE},
     "receipts/change": {"POST": press(404)},
     "receipts/undo": {"POST": press(302, other=302)},
