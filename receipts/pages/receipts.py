@@ -24,6 +24,7 @@ from receipts.bulk import Action, Change, Outcome
 from receipts.listing import Count, Found, Listing
 from receipts.models import Job, Status
 from receipts.pages.access import page_cause, receipts_of
+from receipts.pages.filter_fields import fields_of, narrowed_by
 from receipts.pages.ledger import (
     PAGE,
     TABS,
@@ -36,7 +37,6 @@ from receipts.pages.ledger import (
     rows_of,
     selection_of,
 )
-from receipts.pages.filter_fields import fields_of, narrowed_by
 from receipts.selection import Selection
 from receipts.undo import token_of
 

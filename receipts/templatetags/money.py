@@ -56,7 +56,7 @@ def day(when: datetime.date | None) -> SafeString:
 
 
 def _with_minus(text: str) -> str:
-    """The minus as the language has it: Hebrew keeps it before the digits by a mark, which Babel's patterns leave out."""
+    """With the minus of the language: Hebrew keeps it before the digits by a mark that Babel's patterns leave out."""
     return text.replace("-", get_minus_sign_symbol(locale_of_page()))
 
 
