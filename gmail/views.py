@@ -77,7 +77,7 @@ def panel(request: MemberRequest) -> HttpResponse:
 @require_safe
 @for_members
 def next_steps(request: MemberRequest) -> HttpResponse:
-    """What the mailboxes need a person for, as list items of the home page; without htmx the panel: it says the same."""
+    """What the mailboxes need a person for, as list items of the home page; without htmx the panel: it says so too."""
     if not request.htmx:
         return panel(request)
     return _render(request, "next", {"mailboxes": _mailboxes(request.membership)})
