@@ -82,7 +82,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-ROOMS = ["businesses", "receipts", "gmail", "doors", "books"]
+ROOMS = ["businesses", "receipts", "gmail", "doors", "books", "insights"]
 """Our own apps with tables, from the bottom up."""
 INSTALLED_APPS = [
     "prosaas.admin_site.ConsoleConfig",
@@ -303,7 +303,7 @@ EXPORT_SEND_SECONDS = env.int("EXPORT_SEND_SECONDS", 1_800)
 # siblings know nothing of each other: who tells the address of a mailbox by the account in a receipt's source_id
 MAILBOX_NAMES = "gmail.models.connection.addresses_by_account"
 # which addresses answer with what to do next, as list items of the home page
-NEXT_STEPS = ["gmail-next"]
+NEXT_STEPS = ["gmail-next", "coverage-next"]
 
 # Numbers
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)

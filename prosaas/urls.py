@@ -26,11 +26,13 @@ urlpatterns = [
     path("api/", include("gmail.urls")),
     path("api/", include("doors.urls")),
     path("api/", include("books.urls")),
+    path("api/", include("insights.urls")),
     path("api/", include("receipts.urls")),
     path("api/", include("businesses.urls")),
     path("", include("gmail.page_urls")),
     path("", include("doors.page_urls")),
     path("", include("books.page_urls")),
+    path("", include("insights.page_urls")),
     path("", include("receipts.page_urls")),
 ]
 handler400 = "prosaas.api_errors.bad_request"

@@ -85,6 +85,7 @@ def check(directory: Path, env: dict[str, str] | None) -> subprocess.CompletedPr
         "gmail",
         "doors",
         "books",
+        "insights",
         "templates",
         "static",
     ):
