@@ -8,6 +8,7 @@ from gmail import import_views, views
 
 urlpatterns = [
     path("gmail", views.panel, name="gmail-panel"),
+    path("gmail/next", views.next_steps, name="gmail-next"),
     path("mails", import_views.mails, name="mails"),
     path("gmail/find", import_views.find, name="gmail-find"),
     path("gmail/runs/<int:run_id>/mails", import_views.run_mails, name="gmail-run-mails"),

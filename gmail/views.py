@@ -76,6 +76,15 @@ def panel(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @for_members
+def next_steps(request: MemberRequest) -> HttpResponse:
+    """What the mailboxes need a person for, as list items of the home page; without htmx the panel: it says so too."""
+    if not request.htmx:
+        return panel(request)
+    return _render(request, "next", {"mailboxes": _mailboxes(request.membership)})
+
+
+@require_safe
+@for_members
 def mailbox(request: MemberRequest, connection_id: int) -> HttpResponse:
     """One mailbox, polled every second while it syncs; triggers RECEIPTS_CHANGED when there are more receipts."""
     connection = _all(request).filter(pk=connection_id).first()

@@ -302,6 +302,8 @@ EXPORT_KEEP_HOURS = env.int("EXPORT_KEEP_HOURS", 24)
 EXPORT_SEND_SECONDS = env.int("EXPORT_SEND_SECONDS", 1_800)
 # siblings know nothing of each other: who tells the address of a mailbox by the account in a receipt's source_id
 MAILBOX_NAMES = "gmail.models.connection.addresses_by_account"
+# which addresses answer with what to do next, as list items of the home page
+NEXT_STEPS = ["gmail-next", "coverage-next"]
 
 # Numbers
 METRICS_TOKEN = environment.value_of("METRICS_TOKEN", os.environ)

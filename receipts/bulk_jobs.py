@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from businesses.models import Business, for_business
 from foundation.errors import ApiError
-from receipts import bulk, changes, jobs, undo
+from receipts import bulk, changes, conditions, jobs, undo
 from receipts.bulk import Action, Change, Outcome
 from receipts.filters import ReceiptFilter
 from receipts.jobs import Step, job_kind
@@ -56,9 +56,10 @@ def filter_of(business: Business, asked: Mapping[str, Any]) -> ReceiptFilter:
     return ReceiptFilter(parameters_of(asked), queryset=rows, business=business)
 
 
-def start(business: Business, change: Change, chosen: Mapping[str, Any], *, total: int, cause: Cause) -> Job:
+def start(business: Business, change: Change, chosen: Mapping[str, Any], *, total: int | None, cause: Cause) -> Job:
     """Make a job that changes the receipts `chosen`, {"ids": [...]} or {"filter": {...}}.
 
+    With {"is_put_aside": True} those alone that are on no list of the ledger but the last. `total`: None if not known.
     Its parameters hold the token that undoes what it has done. Raises JobRunningError while another one runs.
     """
     newest = Receipt.objects.aggregate(newest=Max("pk"))["newest"] or 0
@@ -143,11 +144,15 @@ def _next_rows(job: Job, size: int) -> tuple[QuerySet[Receipt], Any, int]:
     asked = filter_of(job.business, job.parameters["filter"])
     asked.is_valid()
     start = Position((parse_datetime(at[0]), at[1])) if at else None
-    page = asked.listing(asked.queryset).read(NEWEST_FIRST, start, size=size).page
+    listed, found = asked.listing(asked.queryset), asked.qs
+    if job.parameters.get("is_put_aside"):
+        aside = conditions.put_aside()
+        listed, found = replace(listed, conditions=[aside, *listed.conditions]), found.filter(aside.holds)
+    page = listed.read(NEWEST_FIRST, start, size=size).page
     ids = [row.pk for row in page.rows if row.pk <= job.parameters["newest"]]
     goes_on = [page.next.key[0].isoformat(), page.next.key[1]] if page.next else None
     # asked for once more, as they are when they are locked
-    return asked.qs.filter(pk__in=ids), goes_on, len(ids)
+    return found.filter(pk__in=ids), goes_on, len(ids)
 
 
 def _next_named(job: Job, at: int, size: int) -> tuple[QuerySet[Receipt], Any, int]:

@@ -1,4 +1,7 @@
-"""The home page: what to do next, totals by currency, the mailboxes, and the newest receipts."""
+"""The home page: what to do next, totals by currency, the mailboxes, and the newest receipts.
+
+What to do next is said by other rooms too: the page asks the addresses of `settings.NEXT_STEPS` for list items.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,6 +48,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "query": LedgerQuery(),
         "rows": [row_of(receipt) for receipt in newest],
         "to_review": to_review(business),
+        "next_steps": [reverse(name) for name in settings.NEXT_STEPS],
         "totals": _totals(mine, business),
         "any": bool(newest) or mine.exists(),
     }

@@ -24,6 +24,7 @@ def job_page(request: MemberRequest, job_id: int) -> HttpResponse:
         "job": job,
         "label": jobs.label_of(job),
         "hint": jobs.hint_of(job),
+        "undo": "" if job.is_active or not job.done else job.parameters.get("undo_token"),
         "may_write": request.membership.may_write,
     }
     return render(request, "receipts/job.html" if request.htmx else "receipts/job_page.html", context)

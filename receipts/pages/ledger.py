@@ -39,9 +39,10 @@ class Tab:
 
     label: Any
     conditions: Sequence[Condition]
-    statuses: frozenset[Status] | None
+    statuses: frozenset[str] | None
 
 
+ASIDE: Final = "aside"
 TABS: Final = {
     "": Tab(gettext_lazy("All receipts"), [conditions.listed()], LISTED),
     "review": Tab(gettext_lazy("To review"), [conditions.to_review()], frozenset({Status.PENDING_REVIEW})),
@@ -50,12 +51,13 @@ TABS: Final = {
         [conditions.one_of("status", [Status.APPROVED]), conditions.is_copy(wanted=False)],
         frozenset({Status.APPROVED}),
     ),
-    "aside": Tab(gettext_lazy("Put aside"), [conditions.put_aside()], None),
+    ASIDE: Tab(gettext_lazy("Put aside"), [conditions.put_aside()], None),
 }
 """Every receipt that is not deleted is under "All receipts" or under "Put aside"."""
 
 FILTERS: Final = (
     "search",
+    "status",
     "from_date",
     "to_date",
     "issued_from",
@@ -93,7 +95,7 @@ class LedgerQuery:
         named = {OLD_NAMES.get(name, name): value for name, value in given.items()}
         tab, ordering = named.get("show", ""), named.get("ordering", "")
         return cls(
-            tab=tab if tab in TABS else "",
+            tab=_tab_with(named.get("status", "").strip(), tab if tab in TABS else ""),
             filters={name: text for name in FILTERS if (text := named.get(name, "").strip())},
             ordering=ordering if ordering.removeprefix("-") in listing.COLUMNS else DEFAULT_ORDER,
             cursor=named.get("cursor", ""),
@@ -126,12 +128,18 @@ class LedgerQuery:
         """The query string of this very page."""
         return self.url(cursor=self.cursor)
 
-    def as_filter(self) -> dict[str, Any] | None:
-        """The same as a filter of the API; None: it has none for this tab."""
+    def as_filter(self) -> dict[str, Any]:
+        """The same as a filter of the API, but for what is put aside, which has none of its own."""
         statuses = TABS[self.tab].statuses
         if statuses is None:
-            return None
-        return {**self.filters, "status": sorted(statuses), "duplicate": "false"}
+            return dict(self.filters)
+        status = self.filters.get("status")
+        return {**self.filters, "status": [status] if status else sorted(statuses), "duplicate": "false"}
+
+    @property
+    def is_put_aside(self) -> bool:
+        """Whether it shows what no sum holds by a person's will, and copies."""
+        return self.tab == ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +212,12 @@ def _selection(filters: ReceiptFilter, tab: Tab) -> Selection | None:
     narrowed = Selection.from_filters(filters.form.cleaned_data)
     if narrowed is None or tab.statuses is None:
         return None
-    return replace(narrowed, statuses=frozenset(tab.statuses), duplicate=False)
+    return replace(narrowed, statuses=narrowed.statuses or tab.statuses, duplicate=False)
+
+
+def _tab_with(status: str, tab: str) -> str:
+    """The tab, or if it holds no receipt of that status, the one that does."""
+    statuses = TABS[tab].statuses
+    if status not in Status.values or statuses is None or status in statuses:
+        return tab
+    return "" if status in LISTED else ASIDE

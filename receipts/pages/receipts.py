@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,11 +19,14 @@ from businesses.models import Business
 from businesses.page_access import MemberRequest, for_members, for_writers
 from foundation.errors import ApiError
 from foundation.strict_input import row_id
-from receipts import bulk, bulk_jobs, categories, tasks, totals
+from receipts import bulk, bulk_jobs, categories, listing, tasks, totals
 from receipts.bulk import Action, Change, Outcome
-from receipts.models import DOCUMENT_TYPE_CHOICES, Job, Status
+from receipts.listing import Count, Found, Listing
+from receipts.models import Job, Status
 from receipts.pages.access import page_cause, receipts_of
+from receipts.pages.filter_fields import fields_of, narrowed_by
 from receipts.pages.ledger import (
+    PAGE,
     TABS,
     LedgerQuery,
     filters_of,
@@ -39,6 +40,8 @@ from receipts.pages.ledger import (
 from receipts.selection import Selection
 from receipts.undo import token_of
 
+SORTED: Final = ("vendor", "document_type", "received_at", "status", "amount")
+"""The columns by whose heads the list is sorted."""
 MONTHS: Final = 6
 """Months that are one press away."""
 OFFERED: Final = datetime.timedelta(minutes=1)
@@ -61,9 +64,11 @@ ACTIONS: Final = {
 def receipts_page(request: MemberRequest) -> HttpResponse:
     """The receipts that the address asks for, their number and their sums; the fragment alone where htmx asks."""
     business, query = request.membership.business, LedgerQuery.from_parameters(request.GET)
+    fields = fields_of(business, query, filters_of(business, query).errors)
     context = list_context(business, query) | {
-        "filters": filters_of(business, query),
-        "choices": _choices(business),
+        "fields": fields,
+        "narrowed": list(narrowed_by(query, fields)),
+        "categories": categories.offered(business),
         "months": list(_months(query, timezone.localdate(timezone=business.zone))),
         "may_export": request.membership.may_export,
         "may_write": request.membership.may_write,
@@ -123,15 +128,24 @@ def list_context(business: Business, query: LedgerQuery) -> dict[str, Any]:
     with heavy_read(business, when=selection is None):
         found = found_by(business, query, listed)
         sums = totals.sums_of(business, rows_of(listed), selection)
+        count = found.count or _counted(found, listed, selection)
     return {
         "query": query,
         "rows": [row_of(receipt) for receipt in found.page.rows],
-        "count": found.count,
+        "count": count,
         "sums": sums,
         "tabs": _tabs(business, query),
-        "orders": {name: _order_link(query, name) for name in ("vendor", "document_type", "received_at", "amount")},
+        "orders": {name: _order_link(query, name) for name in SORTED},
         **neighbours(business, query, found),
     }
+
+
+def _counted(found: Found, listed: Listing, selection: Selection | None) -> Count | None:
+    """The number of rows that no total knows, up to COUNTED; None: they may be too rare to be counted."""
+    if selection is not None and len(found.page.rows) < PAGE:
+        return None
+    number = rows_of(listed).order_by()[: listing.COUNTED + 1].count()
+    return Count(min(number, listing.COUNTED), is_limit=number > listing.COUNTED)
 
 
 def to_review(business: Business) -> int:
@@ -147,25 +161,30 @@ def _change(request: MemberRequest, business: Business, query: LedgerQuery, chan
     """Raises ApiError."""
     cause = page_cause(request)
     bulk.check(change, business)
-    if request.POST.get("scope") != "all":
-        rows, chosen = bulk.named(business, _ticked(request)), cast(dict[str, Any], {"ids": _ticked(request)})
+    chosen: dict[str, Any] = {"ids": _ticked(request)}
+    if request.POST.get("scope") == "all":
+        rows = rows_of(listing_of(business, query))
+        chosen = {"filter": query.as_filter(), "is_put_aside": query.is_put_aside}
+        if (shown := row_id(request.POST.get("count", ""))) and shown <= listing.COUNTED:
+            bulk.count(rows, expected=shown)
     else:
-        rows, chosen = rows_of(listing_of(business, query)), {"filter": query.as_filter()}
+        rows = bulk.named(business, chosen["ids"])
     ids = list(rows.order_by().values_list("pk", flat=True)[: bulk.MOST + 1])
+    if not ids:
+        return Outcome()
     if len(ids) <= bulk.MOST and change.action is not Action.READ_AGAIN:
         outcome = bulk.apply(receipts_of(business).filter(pk__in=ids), change, cause=cause)
         _offer_undo(request, business, outcome, cause.operation)
         return outcome
-    if chosen == {"filter": None}:
-        chosen = {"ids": ids[: bulk.MOST]}
-    job = bulk_jobs.start(business, change, chosen, total=len(ids), cause=cause)
+    total = totals.count_of(business, selection_of(business, query)) if len(ids) > bulk.MOST else len(ids)
+    job = bulk_jobs.start(business, change, chosen, total=total, cause=cause)
     tasks.send_job(job.pk)
     return job
 
 
 def _wanted(request: MemberRequest) -> Change:
     """The action asked for. Raises Http404."""
-    name, value = request.POST.get("action", ""), row_id(request.POST.get("category", ""))
+    name, value = request.POST.get("action", ""), row_id(request.POST.get("value", ""))
     if name == Action.CATEGORY:
         return Change(Action.CATEGORY, value)
     if name not in ACTIONS:
@@ -181,11 +200,15 @@ def _tell(request: MemberRequest, outcome: Outcome) -> None:
     if not outcome.changed and not outcome.unchanged and not outcome.refused:
         messages.warning(request, gettext("Nothing was ticked. Tick receipts, or choose all that match."))
         return
-    messages.success(
-        request,
-        ngettext("%(n)s receipt was changed.", "%(n)s receipts were changed.", outcome.changed)
-        % {"n": outcome.changed},
-    )
+    if outcome.changed:
+        words = ngettext("%(n)s receipt was changed.", "%(n)s receipts were changed.", outcome.changed)
+        messages.success(request, words % {"n": outcome.changed})
+    if outcome.unchanged:
+        words = ngettext("%(n)s receipt was so already.", "%(n)s receipts were so already.", outcome.unchanged)
+        messages.info(request, words % {"n": outcome.unchanged})
+    if refused := sum(outcome.refused.values()):
+        words = ngettext("%(n)s receipt was deleted meanwhile.", "%(n)s receipts were deleted meanwhile.", refused)
+        messages.warning(request, words % {"n": refused})
 
 
 def _offer_undo(request: MemberRequest, business: Business, outcome: Outcome, operation: Any) -> None:
@@ -207,7 +230,7 @@ def _tabs(business: Business, query: LedgerQuery) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": tab.label,
-            "url": query.url(show=name),
+            "url": query.url(show=name, status=""),
             "count": to_review(business) if name == "review" else None,
             "is_current": name == query.tab,
         }
@@ -219,7 +242,7 @@ def _order_link(query: LedgerQuery, name: str) -> dict[str, str]:
     """Where a column's head leads to: the greatest first, then the other way."""
     descending = query.ordering == f"-{name}"
     ascending = query.ordering == name
-    first = name if name in ("vendor", "document_type") else f"-{name}"
+    first = f"-{name}" if name in ("received_at", "amount") else name
     other = name if descending else f"-{name}"
     return {
         "url": query.url(ordering=other if ascending or descending else first),
@@ -238,13 +261,3 @@ def _months(query: LedgerQuery, today: datetime.date) -> Iterator[dict[str, Any]
         off = dict.fromkeys(days, "")
         yield {"day": first, "url": query.url(**(off if is_current else days)), "is_current": is_current}
         last = first - datetime.timedelta(days=1)
-
-
-def _choices(business: Business) -> dict[str, Any]:
-    """What the filters can be chosen from."""
-    return {
-        "document_type": DOCUMENT_TYPE_CHOICES,
-        "category": [(str(one.pk), one.name) for one in categories.offered(business)],
-        "mailbox": [(name, name) for name in sorted(import_string(settings.MAILBOX_NAMES)(business).values())],
-        "yes_no": [("true", gettext("yes")), ("false", gettext("no"))],
-    }

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel.core import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_minus_sign_symbol
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
@@ -26,9 +26,9 @@ def money(amount: Decimal | None, currency: str | None) -> SafeString:
     if amount is None:
         return unknown()
     if not currency:
-        return isolated(format_decimal(amount, format="#,##0.00#", locale=locale_of_page()))
+        return isolated(_with_minus(format_decimal(amount, format="#,##0.00#", locale=locale_of_page())))
     text = format_currency(amount, currency, locale=locale_of_page())
-    return isolated(LETTERS_BEFORE_DIGIT.sub("\\1\N{NO-BREAK SPACE}", text))
+    return isolated(_with_minus(LETTERS_BEFORE_DIGIT.sub("\\1\N{NO-BREAK SPACE}", text)))
 
 
 @register.filter
@@ -53,6 +53,11 @@ def day(when: datetime.date | None) -> SafeString:
     if isinstance(when, datetime.datetime):
         when = timezone.localtime(when).date()
     return isolated(format_date(when, "medium", locale=locale_of_page()))
+
+
+def _with_minus(text: str) -> str:
+    """With the minus of the language: Hebrew keeps it before the digits by a mark that Babel's patterns leave out."""
+    return text.replace("-", get_minus_sign_symbol(locale_of_page()))
 
 
 def isolated(text: str) -> SafeString:

@@ -116,6 +116,7 @@ PRODUCT: Mapping[str, Mapping[str, Answers]] = {
     "api/tokens": {"GET": LIST, "POST": NEW_TOKEN},
     "api/tokens/<uuid:id>": {"DELETE": OWN_TOKEN},
     "gmail": {"GET": PAGE},
+    "gmail/next": {"GET": PAGE},
     "gmail/find": {"GET": FIND_PAGE, "POST": press(200, other=200)},
     "gmail/runs/<int:run_id>/mails": {"GET": ROW_PAGE},
     "gmail/<int:connection_id>/mails/<str:gmail_id>": {"GET": ROW_PAGE},

@@ -51,6 +51,25 @@ def test_a_lost_grant_says_what_to_do(web: Client, business: Business) -> None:
     assert "Sync now" not in page
 
 
+def next_of(client: Client) -> str:
+    return client.get(reverse("gmail-next"), headers=HTMX).content.decode().strip()
+
+
+def test_the_home_page_asks_what_the_mailboxes_need_a_person_for(
+    web: Client, accountant: Person, business: Business
+) -> None:
+    assert f'hx-get="{reverse("gmail-next")}"' in web.get("/").content.decode()
+    mailbox = make_mailbox(business)
+    run = make_run(mailbox, status=SyncRun.Status.COMPLETED)
+    assert next_of(web) == ""
+    SyncRun.objects.filter(pk=run.pk).update(failed=2)
+    assert "See 2 mails that could not be read" in next_of(web)
+    assert reverse("gmail-run-mails", args=[run.pk]) in next_of(web)
+    GmailConnection.objects.update(status=GmailConnection.Status.RECONNECT_REQUIRED)
+    assert f'href="{reverse("gmail-oauth-start")}"' in next_of(web)
+    assert "An owner has to connect" in next_of(sign_in_browser(accountant))
+
+
 def test_each_of_several_mailboxes_has_its_own_button(web: Client, business: Business) -> None:
     first = make_mailbox(business)
     second = make_mailbox(business, address="second@mail.example", google_sub="sub-2")

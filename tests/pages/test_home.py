@@ -40,6 +40,13 @@ def test_amounts_are_written_as_the_language_writes_them(web: Client, business: 
     assert "<bdi>\u200f1,234.50\xa0\u200f₪</bdi>" in page_of(web)
 
 
+def test_the_minus_stands_before_the_digits_in_hebrew_too(web: Client, business: Business) -> None:
+    make_receipt(business, vendor="Quill", amount=Decimal("1234.50"), currency="ILS", document_type="credit_note")
+    assert "<bdi>-₪1,234.50</bdi>" in page_of(web)
+    web.cookies["django_language"] = "he"
+    assert "<bdi>\u200f\u200e-1,234.50\xa0\u200f₪</bdi>" in page_of(web)
+
+
 def test_a_currency_written_in_letters_stands_apart_from_its_amount(web: Client, business: Business) -> None:
     make_receipt(business, vendor="Quill", amount=Decimal("189.00"), currency="SEK")
     assert "<bdi>SEK\xa0189.00</bdi>" in page_of(web)

@@ -20,6 +20,8 @@ from receipts.conditions import Condition
 from receipts.keyset import Position
 from receipts.listing import COLUMNS, Listing, order_of
 from receipts.models import Category, Receipt
+from receipts.pages.ledger import PAGE, TABS, LedgerQuery, listing_of
+from receipts.pages.receipts import SORTED
 from receipts.search import index
 from tests.cast import Person
 from tests.receipts.mails import NOON
@@ -190,3 +192,17 @@ def test_no_page_of_the_api_is_put_in_order_by_way_of_another_table(big: Busines
     for query in ("", f"?category={filed.pk}", "?ordering=amount"):
         for plan in plans_of(lambda query=query: api.get(f"/api/receipts{query}")):  # type: ignore[misc]
             assert {node.get("Relation Name", "receipts") for node in plans.nodes_of(plan)} == {"receipts"}, query
+
+
+@pytest.mark.parametrize("ordering", ["", *(sign + name for name in SORTED for sign in ("", "-"))])
+@pytest.mark.parametrize("tab", TABS)
+def test_no_tab_of_the_page_looks_further_than_its_reach_in_any_of_its_orders(
+    big: Business, tab: str, ordering: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "REACH", 200)
+    monkeypatch.setattr(listing, "FEW", 200)
+    query = LedgerQuery.from_parameters({"show": tab, "ordering": ordering})
+    listed, order = listing_of(big, query), order_of(query.ordering)
+    for plan in plans_of(lambda: listed.read(order, None, size=PAGE)):
+        # the rarest tabs' own indexes hold no more than that here, and to read them whole may be as quick
+        check(plan, most=ROWS // 8, dropped=ROWS // 8)
