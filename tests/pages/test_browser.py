@@ -127,7 +127,7 @@ def test_from_a_new_category_to_the_receipts_that_have_it(
         page.locator("#id_note").fill("for the fair\nback by train")
         assert fits(page, width)
         page.locator("#facts button[type=submit]").click()
-        expect(page.locator("#facts")).to_contain_text("נסיעות")
+        expect(page.locator("#filing option:checked")).to_have_text("נסיעות")
         page.goto(f"{live_server.url}/categories")
         page.get_by_role("link", name="נסיעות", exact=True).click()
         expect(page.locator("#ledger tbody tr")).to_have_count(1)
