@@ -178,7 +178,8 @@ def _receipt_context(request: MemberRequest, shown: Receipt, **forms: Any) -> di
         | {
             "receipt": shown,
             "version": shown.version,
-            "facts": [fact for fact in facts_of(shown, pane["spots"]) if not may_write or fact.name not in OWN],
+            "facts": facts_of(shown, pane["spots"]),
+            "in_a_form": OWN if may_write else (),
             "filing": filing,
             "whole_row": WHOLE_ROW,
             "problems": problem_messages(shown.problems),
