@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.module_loading import import_string
 
@@ -21,21 +22,16 @@ from books.models import Format
 from businesses.models import Business, for_business
 from foundation.errors import ApiError
 from receipts import conditions
+from receipts.conditions import Condition
 from receipts.filters import ReceiptFilter
 from receipts.listing import Listing
-from receipts.models import Receipt, Status
-from receipts.pages.ledger import LedgerQuery, listing_of
+from receipts.models import Receipt
+from receipts.pages.ledger import LedgerQuery, listing_of, selection_of
 from receipts.selection import Selection
 
 LANGUAGES: Final = tuple(code for code, _ in settings.LANGUAGES)
 ORDERINGS: Final = ("received_at", "-received_at")
 MONTH: Final = "%Y-%m"
-STATUSES: Final = {
-    "": frozenset({Status.PENDING_REVIEW, Status.APPROVED}),
-    "review": frozenset({Status.PENDING_REVIEW}),
-    "approved": frozenset({Status.APPROVED}),
-}
-"""Of the tabs of the ledger's page that are told by it."""
 Filter = dict[str, list[str]]
 
 
@@ -51,7 +47,7 @@ class FilterGoneError(ApiError):
 @dataclass(frozen=True, slots=True)
 class Question:
     """`filter` holds the parameters of `GET receipts`; `shown` instead those of the ledger's page. `address` is what
-    stands before a receipt's id in links."""
+    stands before a receipt's id in links. With `ids` no others."""
 
     format: str
     address: str
@@ -61,6 +57,7 @@ class Question:
     filter: Filter = field(default_factory=dict)
     shown: dict[str, str] | None = None
     month: str = ""
+    ids: list[int] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, parameters: Mapping[str, Any]) -> Question:
@@ -83,6 +80,9 @@ class Question:
             listing = listing_of(business, query)
         else:
             listing = self._filters(business).listing(for_business(Receipt.objects.all(), business))
+        if self.ids:
+            ticked = Condition(Q(pk__in=self.ids), ids=self.ids)
+            return Listing(listing.rows, [ticked])
         if not self.month:
             return listing
         first = datetime.datetime.strptime(self.month, MONTH).replace(tzinfo=business.zone)
@@ -93,11 +93,9 @@ class Question:
         """The same as totals know it; None if they do not."""
         if self.shown is None:
             return Selection.from_filters(self._filters(business).form.cleaned_data)
-        query = LedgerQuery.from_parameters(self.shown)
-        if query.words or self.month or query.tab not in STATUSES:
+        if self.ids or self.month:
             return None
-        categories = frozenset({query.category} if query.category else ())
-        return Selection(statuses=STATUSES[query.tab], duplicate=False, categories=categories)
+        return selection_of(business, LedgerQuery.from_parameters(self.shown))
 
     def sheet(self, business: Business) -> Sheet:
         """How their cells are written."""

@@ -18,14 +18,15 @@ from books.models import Export, Format
 from books.question import LANGUAGES, MONTH, Question
 from businesses.models import for_business
 from businesses.page_access import MemberRequest, for_exporters
+from foundation.strict_input import row_id
 from receipts import jobs, tasks
+from receipts.bulk import MOST
 from receipts.ledger import Cause
 from receipts.models import JobStatus, Way
+from receipts.pages.ledger import LedgerQuery
 
 MONTHS: Final = 12
 LISTED: Final = 30
-SHOWN: Final = ("show", "q", "category")
-"""The parameters of the ledger's page that say which receipts it shows."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +75,7 @@ def _export(request: MemberRequest) -> HttpResponseBase:
 
 def _question(request: MemberRequest) -> Question:
     """Raises Http404."""
+    ticked = request.POST.getlist("ids") if request.POST.get("scope") != "all" else []
     file, _, month = request.POST.get("file", "").partition(" ")
     if file not in Format.values or not _is_month(month):
         raise Http404
@@ -82,8 +84,9 @@ def _question(request: MemberRequest) -> Question:
         format=file,
         address=request.build_absolute_uri("/receipts/"),
         language=language if language in LANGUAGES else LANGUAGES[0],
-        shown={name: request.POST[name] for name in SHOWN if request.POST.get(name)},
+        shown=LedgerQuery.from_parameters(request.POST).shown,
         month=month,
+        ids=[pk for text in ticked[:MOST] if (pk := row_id(text))],
     )
 
 
@@ -97,7 +100,7 @@ def _is_month(text: str) -> bool:
 def _choices(request: MemberRequest) -> dict[str, Any]:
     today = timezone.localdate(timezone=request.membership.business.zone)
     months = [{"day": day, "value": day.strftime(MONTH)} for day in _months(today)]
-    shown = {name: request.GET[name] for name in SHOWN if request.GET.get(name)}
+    shown = LedgerQuery.from_parameters(request.GET).shown
     return {"months": months, "shown": shown, "formats": Format.choices}
 
 

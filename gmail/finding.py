@@ -126,6 +126,24 @@ def find(
         raise
 
 
+def heads_of(
+    connection: GmailConnection, gmail_ids: Sequence[str], *, membership: Membership, now: datetime.datetime
+) -> tuple[list[MailHead | None], int | None]:
+    """The heads of mails of a mailbox, None where one is not told now, and in how many seconds more can be asked for.
+
+    Nothing of them is stored; that somebody looked is recorded. Raises as :func:`find`.
+    """
+    if not may_find(membership, connection):
+        raise NotYourMailboxError
+    tasks.require_connected(connection)
+    _record(connection, membership, now)
+    try:
+        return _heads(connection, gmail_ids, now=now)
+    except Exception as error:
+        _raise_for(connection, error, now=now)
+        raise
+
+
 def known(
     connection: GmailConnection, gmail_ids: Sequence[str], heads: Sequence[MailHead | None] = ()
 ) -> list[FoundMail]:

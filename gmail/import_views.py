@@ -5,12 +5,14 @@ Fragments with htmx, whole pages without.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -22,12 +24,17 @@ from businesses.models import for_business
 from businesses.page_access import MemberRequest, for_members, for_writers
 from foundation.errors import ApiError
 from foundation.strict_input import row_id
-from gmail import finding, importing
+from gmail import finding, importing, mail_list
+from gmail.client import MailHead
 from gmail.messages import ErrorMessage, error_message, reason_message
 from gmail.models import GmailConnection, Message, RunLedger, SyncRun, gmail_url
 from gmail.serializers import FindSerializer, MailState, state_of
 
 PAGE = 50
+MONTHS = 37
+"""As far back as a first sync goes."""
+MONTH = "%Y-%m"
+MAILS_PAGE = "gmail/mails.html"
 TONES = {MailState.RECEIPT: "badge-good", MailState.FAILED: "badge-bad", MailState.GONE: "badge-warn"}
 TABS: Sequence[tuple[str, str | Promise]] = (
     ("", _("All")),
@@ -107,6 +114,22 @@ def run_mails(request: MemberRequest, run_id: int) -> HttpResponse:
     return _render(request, "gmail/run_mails.html", context)
 
 
+@require_safe
+@for_members
+def mails(request: MemberRequest) -> HttpResponse:
+    """Every mail of a mailbox that was looked at, the newest first; sender and subject are asked for afterwards.
+
+    With htmx and `heads` the rows alone, with what Gmail says of them.
+    """
+    connections = list(_connections(request).order_by("address", "pk"))
+    chosen = next((one for one in connections if one.pk == row_id(request.GET.get("mailbox", ""))), None)
+    connection = chosen or next(iter(connections), None)
+    context: dict[str, object] = {"connections": connections, "connection": connection}
+    if connection is not None:
+        context |= _looked_at(request, connection)
+    return _render(request, "gmail/mail_rows.html" if request.htmx and "heads" in request.GET else MAILS_PAGE, context)
+
+
 @sensitive_post_parameters("q")
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_writers
@@ -159,6 +182,53 @@ def _found(request: MemberRequest, connections: Sequence[GmailConnection]) -> di
     return context | {"page": page, "mails": [Mail(chosen, found) for found in page.mails]}
 
 
+def _looked_at(request: MemberRequest, connection: GmailConnection) -> dict[str, object]:
+    """What the page shows of one mailbox."""
+    zone, outcome = connection.business.zone, request.GET.get("outcome", "")
+    months = mail_list.months_before(timezone.localdate(timezone=zone), MONTHS)
+    month = next((day for day in months if day.strftime(MONTH) == request.GET.get("month")), None)
+    asked = mail_list.MailQuery(outcome if outcome in Message.Outcome.values else "", *_days_of(month, zone))
+    before = mail_list.place_in(request.GET.get("before", ""))
+    rows = mail_list.mails_of(connection, asked, before=before, size=PAGE + 1)
+    shown, trouble = rows[:PAGE], None
+    heads: Sequence[MailHead | None] = ()
+    may_find = finding.may_find(request.membership, connection)
+    if request.htmx and "heads" in request.GET and may_find:
+        ids = [row.gmail_id for row in shown]
+        try:
+            heads, _wait = finding.heads_of(connection, ids, membership=request.membership, now=timezone.now())
+        except ApiError as error:
+            trouble = error_message(error.code, message=error.message, hint=error.hint)
+    kept: dict[str, object] = {"mailbox": connection.pk, "outcome": asked.outcome, "month": month.strftime(MONTH) if month else ""}
+    found = finding.known(connection, [row.gmail_id for row in shown], heads)
+    return {
+        "mails": [Mail(connection, one) for one in found],
+        "tabs": [
+            {"label": label, "url": _address(kept, outcome=name), "is_current": name == asked.outcome}
+            for name, label in TABS
+        ],
+        "months": months,
+        "kept": kept,
+        "month": month,
+        "next": _address(kept, before=mail_list.place_of(shown[-1])) if len(rows) > PAGE else "",
+        "heads_url": _address(kept, before=request.GET.get("before", ""), heads="1"),
+        "may_find": may_find,
+        "are_heads_shown": bool(heads) or trouble is not None,
+        "heads_trouble": trouble,
+    }
+
+
+def _days_of(month: datetime.date | None, zone: datetime.tzinfo) -> tuple[datetime.datetime | None, ...]:
+    if month is None:
+        return None, None
+    after = (month + datetime.timedelta(days=31)).replace(day=1)
+    return tuple(datetime.datetime.combine(day, datetime.time(), zone) for day in (month, after))
+
+
+def _address(kept: Mapping[str, object], **changes: object) -> str:
+    return "?" + urlencode({name: value for name, value in {**kept, **changes}.items() if value})
+
+
 def _searchable(request: MemberRequest) -> list[GmailConnection]:
     """The mailboxes that the person may search. Raises PermissionDenied if there are only others."""
     connected = _connections(request).exclude(status=GmailConnection.Status.DISCONNECTED).order_by("address")
@@ -178,6 +248,9 @@ def _get(request: MemberRequest, connection_id: int) -> GmailConnection:
 
 
 def _known(connection: GmailConnection, gmail_id: str) -> finding.FoundMail:
+    """What the ledger knows of a mail. Raises Http404 where no mail can have that id."""
+    if not importing.GMAIL_ID.fullmatch(gmail_id):
+        raise Http404
     (found,) = finding.known(connection, [gmail_id])
     return found
 

@@ -8,6 +8,7 @@ from gmail import import_views, views
 
 urlpatterns = [
     path("gmail", views.panel, name="gmail-panel"),
+    path("mails", import_views.mails, name="mails"),
     path("gmail/find", import_views.find, name="gmail-find"),
     path("gmail/runs/<int:run_id>/mails", import_views.run_mails, name="gmail-run-mails"),
     path("gmail/<int:connection_id>/mails/<str:gmail_id>", import_views.mail, name="gmail-mail"),

@@ -22,7 +22,7 @@ from receipts.bulk import Action, Change, Outcome
 from receipts.bulk_serializers import BulkResultSerializer, BulkSerializer, UndoResultSerializer, UndoSerializer
 from receipts.job_api import JobSerializer, accepted
 from receipts.ledger import Cause
-from receipts.models import Receipt, Way
+from receipts.models import Job, Receipt, Way
 
 BY_IDS = OpenApiExample("By ids", {"ids": [17, 18], "action": "approve"}, request_only=True)
 BY_FILTER = OpenApiExample(
@@ -117,17 +117,11 @@ class UndoView(StrictView):
         body = UndoSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         business, cause = business_of(request), _cause(request)
-        operation = undo.operation_in(body.validated_data["token"], business)
-        bulk_jobs.check_ended(business, operation)
-        undo.check_age(business, operation, now=cause.at)
-        events = list(undo.events_of(business, operation)[: bulk.MOST + 1])
-        if len(events) <= bulk.MOST:
-            undone = undo.take_back(events, cause=cause) if events else undo.Undone()
-            return Response({"undone": undone.count, "left": bulk_jobs.left_of(undone)})
-        total = undo.events_of(business, operation).count()
-        job = bulk_jobs.start_undo(business, operation, total=total, cause=cause)
-        tasks.send_job(job.pk)
-        return accepted(job, request)
+        answer = bulk_jobs.undo_operation(business, body.validated_data["token"], cause=cause)
+        if isinstance(answer, Job):
+            tasks.send_job(answer.pk)
+            return accepted(answer, request)
+        return Response({"undone": answer.count, "left": bulk_jobs.left_of(answer)})
 
 
 def _rows(business: Business, asked: Mapping[str, Any]) -> QuerySet[Receipt]:

@@ -88,6 +88,20 @@ def start_undo(business: Business, operation: uuid.UUID, *, total: int, cause: C
     return jobs.start(business, UNDO, subject=subject, parameters=parameters, total=total, cause=cause)
 
 
+def undo_operation(business: Business, token: str, *, cause: Cause) -> Undone | Job:
+    """Undo what the token names: up to 500 changes at once, more by a job, which its caller sends.
+
+    Raises InvalidUndoTokenError, OperationNotFoundError, UndoExpiredError, JobRunningError.
+    """
+    operation = undo.operation_in(token, business)
+    check_ended(business, operation)
+    undo.check_age(business, operation, now=cause.at)
+    events = list(undo.events_of(business, operation)[: bulk.MOST + 1])
+    if len(events) <= bulk.MOST:
+        return undo.take_back(events, cause=cause) if events else Undone()
+    return start_undo(business, operation, total=undo.events_of(business, operation).count(), cause=cause)
+
+
 def check_ended(business: Business, operation: uuid.UUID) -> None:
     """Raises JobRunningError while a job goes on with the operation."""
     active = Job.objects.filter(business=business, kind=BULK, status__in=ACTIVE_JOBS)

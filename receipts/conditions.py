@@ -66,6 +66,19 @@ def is_copy(*, wanted: bool) -> Condition:
     return Condition(holds, finders=lambda: (holds,), in_order=True) if wanted else Condition(holds)
 
 
+def from_accounts(accounts: Sequence[str]) -> Condition:
+    """It came with mail of one of these accounts of a source."""
+    holds = Q(pk__in=[])
+    for account in accounts:
+        holds |= Q(source_id__startswith=f"{account}:")
+    return Condition(holds)
+
+
+def has_problem(*, wanted: bool) -> Condition:
+    """Whether something about it has to be checked."""
+    return Condition(~Q(problems=[]) if wanted else Q(problems=[]))
+
+
 def among_deleted(conditions: Sequence[Condition]) -> list[Condition]:
     """The same of deleted receipts, which have one index, in order of receipt, and are in no other."""
     return [replace(condition, finders=tuple, column="", values=(), in_order=False) for condition in conditions]

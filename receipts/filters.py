@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from drf_spectacular.drainage import set_override
 from rest_framework.request import Request
 
@@ -136,6 +138,21 @@ class TextFilter(Described, django_filters.CharFilter):  # type: ignore[misc]
     schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": TEXT}
 
 
+class MailboxField(forms.CharField):
+    """The address of a mailbox, in whatever case."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").casefold()
+
+
+class MailboxFilter(Described, django_filters.CharFilter):  # type: ignore[misc]
+    """One of the business's mailboxes; what came with no mail of it is not found."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": TEXT}
+
+    field_class = MailboxField
+
+
 class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the receipts; deleted ones are shown on request alone."""
 
@@ -157,6 +174,10 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     max_amount = AmountFilter(lookup_expr="lte", **AMOUNT)
     from_date = DayFilter(field_name="received_at", help_text="First day received, in the business's time zone.")
     to_date = DayFilter(field_name="received_at", help_text="Last day received, in the business's time zone.")
+    issued_from = DayFilter(field_name="issue_date", help_text="First day of issue.")
+    issued_to = DayFilter(field_name="issue_date", help_text="Last day of issue.")
+    mailbox = MailboxFilter(help_text="The address of the mailbox whose mail it came with.")
+    has_problem = YesNoFilter(help_text="Whether something about it has to be checked.")
     has_document = YesNoFilter(help_text="Whether a file lies beside the mail itself.")
     duplicate = YesNoFilter(help_text="Whether it is a copy of another receipt.")
     deleted = YesNoFilter(help_text="`true` shows the deleted ones instead.")
@@ -205,12 +226,22 @@ CONDITIONS: dict[str, Callable[[Any, ReceiptFilter], Condition]] = {
     "currency": lambda code, _: conditions.one_of("currency", [code]),
     "has_document": lambda wanted, _: conditions.one_of("has_attachment", [wanted]),
     "duplicate": lambda wanted, _: conditions.is_copy(wanted=wanted),
+    "mailbox": lambda address, asked: conditions.from_accounts(accounts_at(asked.business, address)),
+    "has_problem": lambda wanted, _: conditions.has_problem(wanted=wanted),
+    "issued_from": lambda day, _: conditions.between("issue_date", gte=day),
+    "issued_to": lambda day, _: conditions.between("issue_date", lte=day),
     "min_amount": lambda least, _: conditions.between("amount", gte=least),
     "max_amount": lambda most, _: conditions.between("amount", lte=most),
     "from_date": lambda day, asked: conditions.between("received_at", gte=asked.midnight(day)),
     "to_date": lambda day, asked: conditions.between("received_at", lt=asked.midnight(day + ONE_DAY)),
 }
 """Of each filter what it asks for; `deleted` says which rows there are to choose from."""
+
+
+def accounts_at(business: Business, address: str) -> list[str]:
+    """The accounts that begin the `source_id` of the mails of the mailboxes with that address."""
+    names: Mapping[str, str] = import_string(settings.MAILBOX_NAMES)(business)
+    return [account for account, name in names.items() if name.casefold() == address]
 
 
 def _is_given(value: Any) -> bool:

@@ -23,6 +23,16 @@ MISSING: Final[Mapping[str, Promise]] = {
     "document_type": _("It is not clear what kind of document it is, so no sum counts it."),
 }
 
+LEFT_OUT: Final[Mapping[str, Promise]] = {
+    "duplicate": _("not counted: a copy"),
+    "rejected": _("not counted: rejected"),
+    "not_receipt": _("not counted: not a receipt"),
+    "other_documents": _("not counted: no receipt by its kind"),
+    "unknown_type": _("not counted: of unknown kind"),
+    "unknown_currency": _("not summed: the currency is unknown"),
+}
+"""Why a sum leaves a receipt out, by the codes of :func:`receipts.stats.left_out`."""
+
 PROBLEMS: Final[Mapping[ProblemCode, Promise]] = {
     ProblemCode.MISSING: _("%(field)s: not found."),
     ProblemCode.PROFORMA: _("A proforma invoice is no receipt."),

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from receipts.pages import categories, documents, home, jobs, receipt
+from receipts.pages import categories, documents, home, jobs, receipt, receipts, review
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("receipts", receipts.receipts_page, name="receipts"),
+    path("receipts/change", receipts.change_many, name="receipts-change"),
+    path("receipts/undo", receipts.undo_many, name="receipts-undo-page"),
+    path("review", review.review, name="review"),
+    path("review/undo", review.undo_decision, name="review-undo"),
+    path("review/<int:receipt_id>", review.decide, name="review-decide"),
     path("receipts/<int:receipt_id>", receipt.receipt, name="receipt"),
     path("receipts/<int:receipt_id>/edit", receipt.edit, name="receipt-edit"),
     path("receipts/<int:receipt_id>/status", receipt.decide, name="receipt-status"),

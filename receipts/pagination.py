@@ -5,13 +5,11 @@ What it is bound to: the business, the filter and the order it was made for.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.core import signing
 from django.db.models import Model
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
@@ -21,9 +19,9 @@ from rest_framework.utils.urls import replace_query_param
 
 from businesses.permissions import business_of
 from foundation.strict_input import number_in
+from receipts import cursors
 from receipts.keyset import Order, Page, Position, Walk, page_of
 
-SIGNER = signing.Signer(salt="receipts.keyset")
 START_AGAIN = "start without a cursor."
 
 
@@ -103,27 +101,17 @@ class KeysetPagination(BasePagination):
         if not text:
             return None
         try:
-            list_name, key, backwards, inclusive = SIGNER.unsign_object(text)
-        except (signing.BadSignature, ValueError) as error:
+            list_name, key, backwards, inclusive = cursors.name_and_key_in(text)
+        except cursors.InvalidCursorError as error:
             raise ValidationError({"cursor": ["Take it from next or previous, unchanged."]}) from error
         kinds = ("business", "filter", "ordering")
         for kind, mine, its in zip(kinds, self.list_name, list_name, strict=True):
             if mine != its:
                 raise ValidationError({"cursor": [f"It belongs to another {kind}: {START_AGAIN}"]})
-        columns: list[Any] = [model._meta.get_field(column) for column in order.columns]
-        values = (column.to_python(value) for column, value in zip(columns, key, strict=True))
-        return Position(tuple(values), backwards, inclusive)
+        return cursors.position_of(key, order, model, backwards=backwards, inclusive=inclusive)
 
     def _link(self, position: Position | None) -> str | None:
         if position is None:
             return None
-        key = [_plain(value) for value in position.key]
-        token = SIGNER.sign_object([self.list_name, key, position.backwards, position.inclusive])
+        token = cursors.cursor_of(position, self.list_name)
         return str(replace_query_param(self.request.build_absolute_uri(), "cursor", token))
-
-
-def _plain(value: Any) -> Any:
-    """`value` as JSON has it, and as its column reads it."""
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value if isinstance(value, int | float | None) else str(value)

@@ -59,6 +59,22 @@ COUNTED_TYPES = frozenset(
 SUBTRACTED_TYPES = frozenset(kind.value for kind, effect in EFFECTS.items() if kind and effect is Effect.SUBTRACTS)
 
 
+def signed(amount: Decimal | None, document_type: str | None) -> Decimal | None:
+    """What a document's amount does to a sum, if it counts: below zero for what is taken off."""
+    return -amount if amount is not None and document_type in SUBTRACTED_TYPES else amount
+
+
+def left_out(status: str, document_type: str | None, *, is_copy: bool) -> str:
+    """Why sums leave a receipt out that is not deleted, the first reason that holds; empty: they do not."""
+    if is_copy:
+        return "duplicate"
+    if status not in IN_USE:
+        return status
+    if document_type in COUNTED_TYPES:
+        return ""
+    return "other_documents" if document_type else "unknown_type"
+
+
 @dataclass(frozen=True, slots=True)
 class Bucket:
     """Receipts of one currency (None: not known) under one key; `total` and `tax` are None where nothing is known."""

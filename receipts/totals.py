@@ -18,7 +18,7 @@ from businesses.models import Business
 from receipts import total_reading
 from receipts.models import MIXED_RATES, UNDATED, UNKNOWN_RATE, Receipt, Standing, Status
 from receipts.selection import Selection
-from receipts.stats import COUNTED_TYPES, IN_USE, Bucket, Stats
+from receipts.stats import COUNTED_TYPES, IN_USE, Bucket, Stats, left_out
 from receipts.total_reading import Sum
 from receipts.total_sources import Axis, Group, Question
 
@@ -55,8 +55,8 @@ def stats_of(business: Business, rows: QuerySet[Receipt], selection: Selection |
     )
 
 
-def sums_of(business: Business, rows: QuerySet[Receipt], selection: Selection) -> Buckets:
-    """The sums of `rows`, which are those of `selection`, one a currency."""
+def sums_of(business: Business, rows: QuerySet[Receipt], selection: Selection | None) -> Buckets:
+    """The sums of `rows`, which are those of `selection`, or None if no selection describes them; one a currency."""
     sums, are_whole = _ask(business, rows, selection, _CURRENCIES)
     is_estimate = not are_whole and total_reading.exceed_limit(rows)
     return Buckets(_merged(sums, lambda one: None), has_more=False, is_estimate=is_estimate)
@@ -173,20 +173,14 @@ def _rate(rate: Decimal) -> str | None:
 
 def _left_out(sums: Sequence[Sum]) -> dict[str, int]:
     """One reason a row, the first that holds."""
-    left_out = dict.fromkeys(("duplicate", "rejected", "not_receipt", "other_documents", "unknown_type"), 0)
+    counts = dict.fromkeys(("duplicate", "rejected", "not_receipt", "other_documents", "unknown_type"), 0)
     for one in sums:
         reason = _reason(one)
         if reason:
-            left_out[reason] += one.number
-    return left_out
+            counts[reason] += one.number
+    return counts
 
 
 def _reason(one: Sum) -> str:
     group = one.group
-    if group["standing"] == Standing.COPY:
-        return "duplicate"
-    if group["status"] not in IN_USE:
-        return str(group["status"])
-    if group["document_type"] in COUNTED_TYPES:
-        return ""
-    return "other_documents" if group["document_type"] else "unknown_type"
+    return left_out(group["status"], group["document_type"], is_copy=group["standing"] == Standing.COPY)

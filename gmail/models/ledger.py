@@ -87,6 +87,8 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["run", "id"], name="idx_gmail_messages_run_order"),
             models.Index(fields=["outcome", "run", "id"], name="idx_gmail_messages_run_outcome"),
+            # a mailbox's mails as its owner looks through them
+            models.Index(fields=["connection", "outcome", "-received_at", "-id"], name="idx_gmail_messages_looked_at"),
             models.Index(
                 fields=["outcome", "id"],
                 condition=Q(outcome__in=["duplicate", "failed", "gone"]),

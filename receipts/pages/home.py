@@ -1,53 +1,51 @@
-"""The home page: totals by currency, the mailboxes, and the newest receipts."""
+"""The home page: what to do next, totals by currency, the mailboxes, and the newest receipts."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from businesses.heavy_reads import heavy_read
 from businesses.models import Business
 from businesses.page_access import MemberRequest, choose, for_members
 from businesses.permissions import BusinessNotFoundError
 from foundation.strict_input import row_id
-from receipts import conditions, totals
-from receipts.models import Category, Receipt, Status
+from receipts import totals
+from receipts.models import Receipt
 from receipts.pages.access import receipts_of
-from receipts.pages.ledger import TABS, LedgerQuery, category_of, page_of
+from receipts.pages.ledger import NEWEST, OLD_NAMES, SHOWN, LedgerQuery, listing_of, row_of
+from receipts.pages.receipts import to_review
 from receipts.selection import Selection
 from receipts.stats import Bucket
 from receipts.totals import Buckets
+
+NEWEST_SHOWN: Final = 10
 
 
 @require_safe
 @for_members
 def home(request: MemberRequest) -> HttpResponse:
-    """Totals by currency, the mailboxes (a fragment of gmail's), and the newest receipts."""
-    business, query = request.membership.business, LedgerQuery.from_parameters(request.GET)
+    """What to do next, sums by currency, the mailboxes (a fragment of gmail's), and the newest receipts."""
+    if any(request.GET.get(name) for name in (*SHOWN, *OLD_NAMES)):
+        # where the list was before it had a page of its own
+        return redirect(reverse("receipts") + LedgerQuery.from_parameters(request.GET).url())
+    business = request.membership.business
     mine = receipts_of(business)
-    category = category_of(business, query.category)
-    listed = mine.filter(category=category) if category else mine
-    with heavy_read(business, when=bool(query.words)):
-        page = page_of(business, query)
+    newest = listing_of(business, LedgerQuery()).read(NEWEST, None, size=NEWEST_SHOWN).page.rows
     context = {
-        "query": query,
-        "rows": page.rows,
-        "older": query.url(before=page.next.key[-1]) if page.next else "",
-        "newest": query.url(before=None) if query.before else "",
-        "category": category,
-        "every_category": query.url(category=None, before=None),
-        "tabs": _tabs(query, _to_review(listed, business, category)),
+        "query": LedgerQuery(),
+        "rows": [row_of(receipt) for receipt in newest],
+        "to_review": to_review(business),
         "totals": _totals(mine, business),
-        "may_export": request.membership.may_export,
-        "any": bool(page.rows or page.next) or mine.exists(),
+        "any": bool(newest) or mine.exists(),
     }
     return render(request, "receipts/home.html", context)
 
@@ -61,26 +59,6 @@ def choose_business(request: MemberRequest) -> HttpResponse:
     except BusinessNotFoundError as error:
         raise Http404 from error
     return redirect("home")
-
-
-def _to_review(listed: QuerySet[Receipt], business: Business, category: Category | None) -> int:
-    categories = frozenset({category.pk} if category else ())
-    selection = Selection(statuses=frozenset({Status.PENDING_REVIEW}), duplicate=False, categories=categories)
-    count = totals.count_of(business, selection)
-    return listed.filter(conditions.TO_REVIEW).count() if count is None else count
-
-
-def _tabs(query: LedgerQuery, to_review: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "label": label,
-            "url": query.url(show=name, before=None),
-            "count": to_review if name == "review" else None,
-            "is_current": name == query.tab,
-        }
-        for name, (label, _) in TABS.items()
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,7 +26,7 @@ from receipts.messages import problem_messages
 from receipts.models import Event, Receipt, Status
 from receipts.pages.access import page_cause, receipt_or_404, receipts_of
 from receipts.pages.documents import document_context
-from receipts.pages.ledger import NEWEST
+from receipts.pages.ledger import NEWEST, LedgerQuery
 from receipts.presentation import facts_of
 
 DONE = {
@@ -67,7 +68,9 @@ def decide(request: MemberRequest, receipt_id: int) -> HttpResponse:
     decided, status = receipt_or_404(request, receipt_id), request.POST.get("status", "")
     if status not in Status.values:
         raise Http404
-    if _change(request, decided, lambda: changes.correct(decided, {"status": status}, cause=page_cause(request))):
+    if change_as_shown(
+        request, decided, lambda: changes.correct(decided, {"status": status}, cause=page_cause(request))
+    ):
         if status == Status.APPROVED and decided.duplicate_of_id is not None:
             messages.warning(request, COPY_APPROVED)
         else:
@@ -80,7 +83,7 @@ def decide(request: MemberRequest, receipt_id: int) -> HttpResponse:
 def not_a_copy(request: MemberRequest, receipt_id: int) -> HttpResponse:
     """Say that the receipt stands for itself."""
     told = receipt_or_404(request, receipt_id)
-    if _change(request, told, lambda: copies.stand_alone(told, cause=page_cause(request))):
+    if change_as_shown(request, told, lambda: copies.stand_alone(told, cause=page_cause(request))):
         messages.success(request, gettext("Noted: this is no copy. It stands for itself, and counts once approved."))
     return redirect("receipt", receipt_id)
 
@@ -91,7 +94,7 @@ def undo_last(request: MemberRequest, receipt_id: int) -> HttpResponse:
     """Take the receipt's last change back."""
     changed = receipt_or_404(request, receipt_id)
     try:
-        if _change(request, changed, lambda: undo.undo_last(changed, cause=page_cause(request))):
+        if change_as_shown(request, changed, lambda: undo.undo_last(changed, cause=page_cause(request))):
             messages.success(request, gettext("Undone: the receipt is as it was before."))
     except undo.NothingToUndoError:
         messages.warning(request, gettext("There is nothing to undo: the last change was none that a person made."))
@@ -105,7 +108,7 @@ def _version(request: MemberRequest) -> int | None:
     return row_id(request.POST.get("version", ""))
 
 
-def _change(request: MemberRequest, changed: Receipt, change: Callable[[], object]) -> bool:
+def change_as_shown(request: MemberRequest, changed: Receipt, change: Callable[[], object]) -> bool:
     """Make a change of the receipt as it was shown; False, with a message, if somebody changed it meanwhile."""
     version = _version(request)
     try:
@@ -130,7 +133,11 @@ def _form_page(request: MemberRequest, receipt_id: int, kind: type[CorrectionFor
     form = kind(request.POST or None, instance=receipt_or_404(request, receipt_id))
     try:
         if request.method == "POST" and form.is_valid() and _correct(request, shown, form):
-            return redirect("receipt", receipt_id)
+            # back to where the form was asked for
+            in_queue = "queue" in request.GET
+            return redirect(
+                f"{reverse('review')}?at={receipt_id}" if in_queue else reverse("receipt", args=[receipt_id])
+            )
     except changes.ChangedMeanwhileError:
         shown = receipt_or_404(request, receipt_id)
         form, meanwhile = _merged(request, shown, kind)
@@ -180,6 +187,8 @@ def _receipt_context(request: MemberRequest, shown: Receipt, **forms: Any) -> di
             "version": shown.version,
             "facts": facts_of(shown, pane["spots"]),
             "in_a_form": OWN if may_write else (),
+            "queue": "queue" in request.GET,
+            "list": LedgerQuery.from_parameters(request.GET).here,
             "filing": filing,
             "whole_row": WHOLE_ROW,
             "problems": problem_messages(shown.problems),

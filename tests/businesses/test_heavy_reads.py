@@ -78,12 +78,12 @@ def test_a_call_beyond_the_limit_is_asked_to_come_back(owner: Person, address: s
 @pytest.mark.usefixtures("redis_url")
 def test_a_search_beyond_the_limit_is_told_to_a_person(owner: Person) -> None:
     with heavy_read(owner.business), heavy_read(owner.business):
-        refused = owner.browser.get("/?q=paper")
+        refused = owner.browser.get("/receipts?search=paper")
         assert refused.status_code == 429
         assert refused.headers["Retry-After"] == "2"
         assert "Several large searches of your business are under way already." in refused.content.decode()
         assert owner.browser.get("/").status_code == 200
-    assert owner.browser.get("/?q=paper").status_code == 200
+    assert owner.browser.get("/receipts?search=paper").status_code == 200
 
 
 @pytest.mark.usefixtures("redis_url")

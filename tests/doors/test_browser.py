@@ -44,7 +44,7 @@ def desk(chromium: Browser, language: str, *, scripts: bool = True) -> BrowserCo
 
 def open_form(page: Page, live_server: LiveServer, owner: Person) -> None:
     sign_in(page, live_server, owner)
-    page.locator("#ledger a[href='/receipts/upload']").click()
+    page.locator("#newest a[href='/receipts/upload'] >> nth=0").click()
     expect(page).to_have_url(f"{live_server.url}/receipts/upload")
 
 

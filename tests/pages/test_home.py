@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import re
 from decimal import Decimal
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
 from businesses.models import Business
-from receipts import listing
 from receipts.models import Receipt, Status
-from receipts.search import finding
 from receipts.tasks import keep_totals
 from tests.cast import Person
 from tests.pages.conftest import make_receipt, sign_in_browser
@@ -82,75 +78,6 @@ def test_the_month_begins_at_midnight_of_the_business(web: Client, business: Bus
     this_month = page_of(web).split("This month")[1].split("</ul>")[0]
     assert "₪3.00" in this_month
     assert "₪7.00" not in this_month
-
-
-def test_older_pages_show_every_receipt_once_even_at_the_same_second(web: Client, business: Business) -> None:
-    moment = timezone.now()
-    for number in range(60):
-        make_receipt(business, vendor=f"Vendor{number:02}", received_at=moment)
-    seen: list[str] = []
-    query = ""
-    for _ in range(3):
-        page = page_of(web, query)
-        seen += [name for number in range(60) if (name := f"Vendor{number:02}") in page]
-        older = re.search(r'href="/(\?before=\d+)">Older receipts', page)
-        query = older[1] if older else ""
-    assert sorted(seen) == [f"Vendor{number:02}" for number in range(60)]
-    assert query == ""
-
-
-def test_search_finds_part_of_a_name_a_number_and_an_amount(web: Client, business: Business) -> None:
-    make_receipt(business, vendor="דפוס הגליל", number="A-901", amount=Decimal("1250.00"), currency="ILS")
-    make_receipt(business, vendor="Somebody Else", number="B-2", amount=Decimal("8.00"), currency="EUR")
-    for words in ("הגליל", "a-90", "1,250", "1250.00 ils"):
-        page = page_of(web, f"?q={words}")
-        assert "דפוס הגליל" in page, words
-        assert "Somebody Else" not in page, words
-    assert "Nothing matches" in page_of(web, "?q=no-such-thing")
-
-
-def test_a_search_through_very_many_receipts_goes_on_where_it_ended(
-    web: Client, business: Business, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(listing, "REACH", 2)
-    monkeypatch.setattr(finding, "FEW", 0)
-    make_receipt(business, vendor="Wanted", number="xy", received_at=timezone.now() - datetime.timedelta(days=1))
-    for number in range(3):
-        make_receipt(business, vendor=f"Vendor{number}")
-    page = page_of(web, "?q=xy")
-    assert "Nothing found so far" in page
-    older = re.search(r'href="/([^"]+)">Look further back', page)
-    assert older
-    assert "Wanted" in page_of(web, older[1].replace("&amp;", "&"))
-
-
-def test_odd_questions_are_answered_with_a_page(web: Client, receipt: Receipt) -> None:
-    for query in ("?q=%00", "?q=%", "?before=abc", "?before=9999999999999999999999", "?show=<b>", "?q=1.2.3", "?q=٣"):
-        assert "<b>" not in page_of(web, query), query
-
-
-def test_every_receipt_is_either_listed_or_put_aside(web: Client, business: Business) -> None:
-    first = make_receipt(business, vendor="ReceiptsBySource")
-    make_receipt(business, vendor="Copy", duplicate_of=first)
-    make_receipt(business, vendor="Refused", status=Status.REJECTED)
-    make_receipt(business, vendor="Leaflet", status=Status.NOT_RECEIPT)
-    make_receipt(business, vendor="Deleted", deleted_at=timezone.now())
-    listed, aside = page_of(web), page_of(web, "?show=aside")
-    assert "ReceiptsBySource" in listed
-    assert "ReceiptsBySource" not in aside
-    for name in ("Copy", "Refused", "Leaflet"):
-        assert name not in listed
-        assert name in aside
-    assert "Deleted" not in listed + aside
-
-
-def test_what_waits_for_review_is_counted_and_listed(web: Client, business: Business) -> None:
-    make_receipt(business, vendor="Doubtful")
-    make_receipt(business, vendor="Certain", status=Status.APPROVED)
-    page = page_of(web, "?show=review")
-    assert "Doubtful" in page
-    assert "Certain" not in page
-    assert 'To review <span class="count">1</span>' in page
 
 
 def test_a_page_of_receipts_costs_as_many_queries_as_one(

@@ -49,7 +49,7 @@ def ids(person: Person, text: str) -> list[int]:
 def test_whatever_is_typed_is_a_search(make_receipt: MakeReceipt, owner: Person, text: str) -> None:
     make_receipt(vendor="Birch")
     ids(owner, text)
-    assert owner.browser.get(f"/?q={quote(text)}").status_code == 200
+    assert owner.browser.get(f"/receipts?search={quote(text)}").status_code == 200
 
 
 @pytest.mark.parametrize("escaped", ["%ED%A0%80", "%FF%FE", "a%ED%BF%BFb"])
@@ -62,7 +62,7 @@ def test_too_much_to_search_for_is_refused_with_a_remedy(owner: Person, text: st
     answer = owner.api.get(f"/api/receipts?search={text}")
     assert answer.status_code == 400
     assert "write those that tell most" in str(answer.json()["error"])
-    assert owner.browser.get(f"/?q={text}").status_code == 200
+    assert owner.browser.get(f"/receipts?search={text}").status_code == 200
 
 
 def test_a_receipt_is_found_by_what_people_make_of_it(make_receipt: MakeReceipt, owner: Person) -> None:
