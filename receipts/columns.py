@@ -60,8 +60,8 @@ def columns_of(reading: ExtractedReceipt, *, received_at: datetime.datetime) -> 
 
 def fingerprint_of(values: Mapping[str, Any]) -> str | None:
     """A hash that is equal for two mails with the same document; None where too little is known to tell."""
-    vendor = values["vendor_tax_id"] or _letters(values["vendor"])
-    number, amount, issued = _letters(values["number"]), values["amount"], values["issue_date"]
+    vendor = values["vendor_tax_id"] or letters_of(values["vendor"])
+    number, amount, issued = letters_of(values["number"]), values["amount"], values["issue_date"]
     if not (vendor and number) or amount is None:
         return None
     parts = (
@@ -149,6 +149,7 @@ def _share(confidence: float) -> float:
     return min(max(confidence, 0.0), 1.0) if math.isfinite(confidence) else 0.0
 
 
-def _letters(text: str | None) -> str:
+def letters_of(text: str | None) -> str:
+    """The letters and digits of a name, folded, by which it is known again."""
     folded = unicodedata.normalize("NFKC", text or "").casefold()
     return "".join(letter for letter in folded if letter.isalnum())
