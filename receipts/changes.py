@@ -19,7 +19,7 @@ from extraction.decision import checking
 from extraction.types import ExtractedReceipt, NotAReceipt, Outcome, Problem, ProblemCode
 from foundation.errors import ApiError
 from receipts import categories, copies, history, intake, ledger, legacy_corrections, problems, storage
-from receipts.columns import clean
+from receipts.columns import clean, problems_left
 from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.ledger import Cause
 from receipts.models import Document, EventKind, Receipt, Status
@@ -294,4 +294,4 @@ def _problems_left(receipt: Receipt, values: Mapping[str, Any], *, corrected: Co
     """The problems that remain once the `corrected` columns are settled, and those that `values` bring with them."""
     known = {column: values.get(column, getattr(receipt, column)) for column in COLUMN_OF.values()}
     stored = values.get("problems", receipt.problems)
-    return problems.left_after(stored, known, settled=corrected, today=receipt.received_at.date())
+    return problems_left(stored, known, settled=corrected, today=receipt.received_at.date())

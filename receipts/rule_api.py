@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -138,10 +138,10 @@ class SenderRuleViewSet(
             return self.queryset
         return sender_rules.list_of(business_of(self.request))
 
-    def get_throttles(self) -> list[Any]:
-        if self.action in ("create", "preview"):
-            self.throttle_scope = Policy.HEAVY
-        return super().get_throttles()
+    @property
+    def throttle_scope(self) -> Policy | None:
+        """A preview reads mails."""
+        return Policy.HEAVY if self.action in ("create", "preview") else None
 
     @extend_schema(
         summary="Add a sender rule",

@@ -26,7 +26,7 @@ _COLUMN_OF = {
 
 
 class NotOfferedError(ApiError):
-    """Nothing that was corrected on the receipt says this about its vendor, or its vendor cannot be told from others."""
+    """No correction of the receipt says this about its vendor, or the vendor cannot be told from others."""
 
     status = 409
     code = "FACT_NOT_OFFERED"

@@ -10,8 +10,7 @@ from typing import Any, Final
 from extraction.decision.checking import NEEDED
 from extraction.normalizing.dates import dates_in
 from extraction.types import DocumentType
-from receipts import problems
-from receipts.columns import letters_of
+from receipts.columns import letters_of, problems_left
 from receipts.fields import COLUMN_OF
 from receipts.models.rules import DayOrder, FactKind, VendorFact
 from receipts.places import VENDOR_FACT, said_on
@@ -79,9 +78,7 @@ class Facts:
         changed["evidence"] = dict(values["evidence"])
         settled = {name for fact in about if (name := _apply(fact, changed, received_at, texts))}
         if settled:
-            changed["problems"] = problems.left_after(
-                values["problems"], changed, settled=settled, today=received_at.date()
-            )
+            changed["problems"] = problems_left(values["problems"], changed, settled=settled, today=received_at.date())
             changed["confidence"] = _confidence_of(changed)
         return changed
 
