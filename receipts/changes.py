@@ -183,19 +183,24 @@ def save_reading(
 ) -> None:
     """Update a receipt from a new reading of its mail, and save those receipts of the mail that have no row yet."""
     with transaction.atomic():
-        take_over(receipt, mail, outcome, documents, cause=cause)
+        take_over(receipt, outcome, documents, cause=cause, mail=mail)
         if not isinstance(outcome, NotAReceipt):
             intake.save_further(mail, outcome, documents)
 
 
 def take_over(
-    receipt: Receipt, mail: intake.Mail, outcome: Outcome, documents: Sequence[Document] = (), *, cause: Cause
+    receipt: Receipt,
+    outcome: Outcome,
+    documents: Sequence[Document] = (),
+    *,
+    cause: Cause,
+    mail: intake.Mail | None = None,
 ) -> None:
     """Update an existing row from a new reading of its mail, but for what a person corrected."""
     with transaction.atomic():
         _lock(receipt)
         corrected = history.corrected_fields(receipt)
-        values = _read_again(receipt, mail, outcome, corrected=corrected)
+        values = _read_again(receipt, outcome, mail, corrected=corrected)
         read = {name: value for name, value in values.items() if name not in corrected}
         left = _problems_left(receipt, read, corrected=corrected)
         ledger.update(receipt, {**read, "problems": left}, kind=EventKind.READ_AGAIN, cause=cause)
@@ -205,13 +210,14 @@ def take_over(
             index.refresh([receipt.pk])
 
 
-def _read_again(receipt: Receipt, mail: intake.Mail, outcome: Outcome, *, corrected: Set[str]) -> dict[str, Any]:
+def _read_again(receipt: Receipt, outcome: Outcome, mail: intake.Mail | None, *, corrected: Set[str]) -> dict[str, Any]:
     readings = () if isinstance(outcome, NotAReceipt) else outcome.receipts or _nothing_again(receipt)
     if isinstance(outcome, NotAReceipt) or receipt.ordinal >= len(readings):
         # the first reading may have been right: a person decides
         left = [*receipt.problems, *problems.to_text([NOT_FOUND_AGAIN])]
         return {"problems": left, "status": Status.PENDING_REVIEW, "engine_version": VERSION}
-    values = intake.values_of(outcome, readings[receipt.ordinal], mail, book_of(receipt.business))
+    read_one, book = readings[receipt.ordinal], book_of(receipt.business)
+    values = intake.values_of(outcome, read_one, book, received_at=receipt.received_at, mail=mail)
     if receipt.category_id is not None:
         values.pop("category", None)
     place = _place(receipt, values.pop("fingerprint"), corrected=corrected)

@@ -450,17 +450,27 @@ def _drafts(reading: Reading, book: Book) -> list[Receipt]:
     return list(drafts.values())
 
 
-def values_of(outcome: Found | Incomplete, read_one: ExtractedReceipt, mail: Mail, book: Book) -> dict[str, Any]:
-    """The columns that one receipt of a mail has by its reading, and by what the business has said before."""
-    values = columns_of(read_one, received_at=mail.received_at)
-    content = mail.content if mail.media_type == MAIL_TYPE else b""
+def values_of(
+    outcome: Found | Incomplete,
+    read_one: ExtractedReceipt,
+    book: Book,
+    *,
+    received_at: datetime.datetime,
+    mail: Mail | None,
+) -> dict[str, Any]:
+    """The columns that one receipt of a mail has by its reading, and by what the business has said before.
+
+    Without the mail, its sender is not known.
+    """
+    values = columns_of(read_one, received_at=received_at)
+    content = mail.content if mail is not None and mail.media_type == MAIL_TYPE else b""
     texts = [outcome.text, *(part.text for part in outcome.parts)]
-    return book.apply(values, content, received_at=mail.received_at, texts=texts)
+    return book.apply(values, content, received_at=received_at, texts=texts)
 
 
 def _draft(reading: Reading, read_one: ExtractedReceipt, ordinal: int, book: Book) -> Receipt:
     mail = reading.mail
-    values = values_of(reading.outcome, read_one, mail, book)
+    values = values_of(reading.outcome, read_one, book, received_at=mail.received_at, mail=mail)
     return ledger.draft(
         values,
         business=mail.business,

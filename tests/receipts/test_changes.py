@@ -85,7 +85,7 @@ def test_a_better_reading_takes_over_what_nobody_corrected(business: Business, o
         business, "m-1", found(total=None, vendor="Mapel", problems=(Problem(ProblemCode.MISSING, "total"),))
     )
     changes.correct(receipt, {"vendor": "Maple"}, cause=said(owner.user, at=NOON))
-    changes.take_over(receipt, changes.mail_of(receipt), found(), cause=said())
+    changes.take_over(receipt, found(), cause=said())
     assert (receipt.amount, receipt.vendor, receipt.status) == (Decimal("118.00"), "Maple", "approved")
     assert receipt.problems == []
 
@@ -93,7 +93,7 @@ def test_a_better_reading_takes_over_what_nobody_corrected(business: Business, o
 def test_a_field_corrected_to_unknown_stays_unknown(business: Business, owner: Person) -> None:
     receipt = arrive(business, "m-1")
     changes.correct(receipt, {"tax": None}, cause=said(owner.user, at=NOON))
-    changes.take_over(receipt, changes.mail_of(receipt), found(), cause=said())
+    changes.take_over(receipt, found(), cause=said())
     assert receipt.tax is None
 
 

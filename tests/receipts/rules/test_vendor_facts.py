@@ -39,7 +39,7 @@ def teach(receipt: Receipt, kind: FactKind, owner: Person, **correction: Any) ->
 def test_twenty_mails_are_right_after_one_correction_and_no_other_vendor_is_touched(
     business: Business, owner: Person
 ) -> None:
-    by_name = {"vendor": "Reciept no 4", "vendor_tax_id": None}
+    by_name: dict[str, Any] = {"vendor": "Reciept no 4", "vendor_tax_id": None}
     teach(arrive(business, "first", **by_name), FactKind.VENDOR, owner, vendor="Birch Bakery")
     right = [arrive(business, f"own-{n}", **by_name) for n in range(20)]
     others = [arrive(business, f"other-{n}", vendor=f"Vendor {n}", vendor_tax_id=None) for n in range(20)]
@@ -168,7 +168,7 @@ def test_reading_again_applies_what_was_said_and_leaves_corrections(business: Bu
     approved.refresh_from_db()
     assert approved.vendor == "Maple"
     for receipt, number in ((waiting, "b"), (corrected, "c")):
-        changes.take_over(receipt, changes.mail_of(receipt), found(number=number), cause=said())
+        changes.take_over(receipt, found(number=number), cause=said(), mail=changes.mail_of(receipt))
     assert (waiting.vendor, corrected.vendor) == ("Maple", "By hand")
     assert "vendor" not in corrected_fields(waiting)
 
