@@ -1,8 +1,9 @@
 """Measures what the grid of recurring vendors finds missing: `python -m bench.gaps HISTORIES REMOVED --today DAY`.
 
-HISTORIES: a JSON object a line, with `business`, `vendor`, `tax_id`, `date`, `amount`, `currency`. REMOVED: a JSON array
-of what was taken out of them, each with `business`, `vendor` and `date`. A gap names one of these if it is of that vendor
-and at most a month off. Exits with 1 if fewer than 95 in 100 are named, or more than 5 in 100 gaps name none.
+HISTORIES: a JSON object a line, with `business`, `vendor`, `tax_id`, `date`, `amount`, `currency`. REMOVED: a JSON
+array of what was taken out of them, each with `business`, `vendor` and `date`. A gap names one of these if it is of
+that vendor and at most a month off. Exits with 1 if fewer than 95 in 100 are named, or more than 5 in 100 gaps name
+none.
 """
 
 from __future__ import annotations

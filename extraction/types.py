@@ -159,6 +159,8 @@ class ReasonCode(enum.StrEnum):
     PRESSES_TO_ACT = "presses_to_act"
     REPLY = "reply"
     SENDER_NOT_AUTHENTICATED = "sender_not_authenticated"
+    SENDER_RULE = "sender_rule"
+    """A rule of the business says that it takes none from this sender; `receipts.intake` gives it."""
     TOTAL = "total"
     TRACKER = "tracker"
     UNFORESEEN_DAMAGE = "unforeseen_damage"
