@@ -218,6 +218,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["businesses.permissions.InBusiness"],
     "DEFAULT_THROTTLE_CLASSES": ["businesses.throttling.CallerThrottle"],
     "DEFAULT_PARSER_CLASSES": ["prosaas.json_parser.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer", "prosaas.browsable_api.PageRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "prosaas.api_description.ApiSchema",
     "EXCEPTION_HANDLER": "prosaas.api_errors.exception_handler",

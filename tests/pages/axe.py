@@ -13,6 +13,12 @@ CONTRAST = ("color-contrast", "link-in-text-block")
 """The rules whose outcome changes with the colours."""
 COUNTED = ("serious", "critical")
 
+STILL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('*, ::before, ::after { transition: none !important; animation: none !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+"""A colour on its way to another is none to be judged."""
 RUN = """async ([rules, counted]) => {
   const only = rules.length ? {runOnly: {type: 'rule', values: rules}} : {};
   const found = await axe.run(document, {resultTypes: ['violations'], ...only});
@@ -24,6 +30,7 @@ RUN = """async ([rules, counted]) => {
 def bring(page: Page) -> None:
     """Load axe into the page that is open; the page's content policy does not hold for it."""
     page.evaluate(AXE)
+    page.evaluate(STILL)
 
 
 def faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
