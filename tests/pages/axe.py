@@ -21,6 +21,7 @@ STILL = """() => {
 """A colour on its way to another is none to be judged."""
 RUN = """async ([rules, counted]) => {
   const only = rules.length ? {runOnly: {type: 'rule', values: rules}} : {};
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const found = await axe.run(document, {resultTypes: ['violations'], ...only});
   return found.violations.filter(rule => counted.includes(rule.impact)).flatMap(rule => rule.nodes.map(
     node => `${rule.id}: ${node.target.join(' ')} ${node.any.concat(node.all).map(check => check.message)}`));
