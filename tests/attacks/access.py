@@ -181,6 +181,8 @@ def console() -> Mapping[str, tuple[int, int]]:
     pages = {
         "admin/": (200, 200),
         "admin/doctor/": (200, 200),
+        "admin/doctor/verdict/": (200, 200),
+        "admin/front/": (200, 200),
         "admin/login/": (302, 200),
         "admin/logout/": (405, 302),
         "admin/password_change/": (200, 200),
