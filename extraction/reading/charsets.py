@@ -28,6 +28,8 @@ _ALIASES: Final = {
 _META: Final = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,20})", re.IGNORECASE)
 _ISO_2022_JP: Final = re.compile(rb"\x1b\$[@B]")
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
+_HIGH_TOGETHER: Final = re.compile(rb"[\x80-\xff]+(?:[\x00-\x7f]{1,4}[\x80-\xff]+)*")
+"""Runs of high bytes, with those that share a neighbour."""
 _SJIS_PAIR: Final = re.compile(rb"[\x81-\x83][\x40-\xfc]")
 _INSIDE_A_WORD: Final = re.compile(
     r"(?<=[^\W\d_])[^\w\s'’.,:;!?()/&@\"-](?=[^\W\d_])|(?<=[^\W\d_])[±³¶¹¼¾¬¯¸¥]|[±³¶¹¼¾¬¯¸¥£](?=[^\W\d_]|[±³¶¹])|[þðÞÐ]"
@@ -100,7 +102,14 @@ def _likeliest(content: bytes) -> str:
     words = b"".join(run for run in runs if len(run) > 1)
     if len(words) > 0.6 * high:
         return max(_SCRIPTS, key=lambda script: _share_of(script[1], words.decode(script[0], "replace").lower()))[0]
-    return min(_LATIN, key=lambda charset: len(_INSIDE_A_WORD.findall(content.decode(charset, "replace"))))
+    around = _around_high_bytes(content)
+    return min(_LATIN, key=lambda charset: len(_INSIDE_A_WORD.findall(around.decode(charset, "replace"))))
+
+
+def _around_high_bytes(content: bytes) -> bytes:
+    """What single-byte sets may differ in: a few bytes of most texts, each with the two on either side of it, which
+    tell whether it stands inside a word."""
+    return b"\n".join(content[max(0, run.start() - 2) : run.end() + 2] for run in _HIGH_TOGETHER.finditer(content))
 
 
 def _share_of(letters: str, text: str) -> int:

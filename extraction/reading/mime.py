@@ -12,7 +12,8 @@ import binascii
 import email.message
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from .charsets import decode
 from .containers import uuencode
@@ -37,6 +38,16 @@ _LOST_LINES: Final = re.compile(rb"(?:[^\r\n]{1,998}(?:\r\n|\r|\n)){1,3}?(?=cont
 _HEADER_BYTES: Final = 4_000
 _HEAD_BYTES: Final = 4_096
 """Of the encoded body: enough for the first kilobyte in every encoding."""
+_REMEMBERED_CONTENTS: Final = 256
+
+
+class _Described(NamedTuple):
+    """What two headers say of a body, as the standard library reads them; empty where they say nothing."""
+
+    media_type: str
+    charset: str
+    file_name: str
+    boundary: str
 
 
 class Entity:
@@ -48,18 +59,15 @@ class Entity:
         self._end = len(content) if end is None else end
         self.headers, self._start = _headers(content, start, self._end)
         self.charset = ""
-        described = self._described()
-        parameters = f"{described.get('content-type', '')};{described.get('content-disposition', '')}".lower()
-        # behind a space stands what lacks its semicolon
-        self.media_type = described.get_content_type().split(" ")[0] if "content-type" in self.headers else kind
+        described = _described(*map(self._header_if_any, ("content-type", "content-disposition")))
+        self.media_type = described.media_type if "content-type" in self.headers else kind
         self.encoding = self.header("content-transfer-encoding").strip().lower() or self._encoding_by_look()
         self.disposition = self.header("content-disposition").strip().lower()
-        # a part mostly has neither, and the standard library takes both headers apart for each question
-        self.charset = _param(described.get_content_charset) if "charset" in parameters else ""
-        self.file_name = _param(described.get_filename) if "name" in parameters else ""
+        self.charset = described.charset
+        self.file_name = described.file_name
         self._delimiter = b""
         if self.media_type.startswith("multipart/"):
-            self._delimiter = self._find_delimiter(described)
+            self._delimiter = self._find_delimiter(described.boundary)
             self.media_type = self.media_type if self._delimiter else "text/plain"
 
     def header(self, name: str) -> str:
@@ -104,23 +112,17 @@ class Entity:
             return uuencode.decoded(self._content[self._start : end])
         return self._content[self._start : end]
 
-    def _described(self) -> email.message.Message:
-        """The headers whose parameters the standard library knows how to read."""
-        message = email.message.Message()
-        for name in ("content-type", "content-disposition"):
-            if name in self.headers:
-                message[name] = self.header(name)
-        return message
+    def _header_if_any(self, name: str) -> str | None:
+        return self.header(name) if name in self.headers else None
 
     def _encoding_by_look(self) -> str:
         """The encoding of a body that says nothing of one: a file that begins as base64 makes it begin."""
         return "base64" if _LIKE_BASE64.match(self._content, self._start, self._end) else ""
 
-    def _find_delimiter(self, described: email.message.Message) -> bytes:
+    def _find_delimiter(self, boundary: str) -> bytes:
         """What stands before each part: the declared boundary, also in angle brackets, which the standard library takes
         for quotation marks; or the line that looks like one, where none was declared or the declared one is not there.
         Empty in a multipart without any."""
-        boundary = _param(described.get_boundary)
         for each in (boundary, f"<{boundary}>") if boundary else ():
             delimiter = b"--" + each.encode("utf-8", "surrogateescape")
             if next(self._boundaries(delimiter), None) is not None:
@@ -182,6 +184,19 @@ def _fits(content_type: bytes, content: bytes, start: int, end: int) -> bool:
 
 def _line_end_before(content: bytes, position: int) -> int:
     return 2 if content[position - 2 : position] == b"\r\n" else 1
+
+
+@lru_cache(_REMEMBERED_CONTENTS)
+def _described(content_type: str | None, disposition: str | None) -> _Described:
+    """What the headers say; remembered, since the parts of most mails have the same ones."""
+    message = email.message.Message()
+    if content_type is not None:
+        message["content-type"] = content_type
+    if disposition is not None:
+        message["content-disposition"] = disposition
+    media_type = message.get_content_type().split(" ")[0]  # behind a space stands what lacks its semicolon
+    boundary = _param(message.get_boundary) if media_type.startswith("multipart/") else ""
+    return _Described(media_type, _param(message.get_content_charset), _param(message.get_filename), boundary)
 
 
 def _param(read: Callable[[], str | None]) -> str:
