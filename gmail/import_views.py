@@ -199,7 +199,11 @@ def _looked_at(request: MemberRequest, connection: GmailConnection) -> dict[str,
             heads, _wait = finding.heads_of(connection, ids, membership=request.membership, now=timezone.now())
         except ApiError as error:
             trouble = error_message(error.code, message=error.message, hint=error.hint)
-    kept: dict[str, object] = {"mailbox": connection.pk, "outcome": asked.outcome, "month": month.strftime(MONTH) if month else ""}
+    kept: dict[str, object] = {
+        "mailbox": connection.pk,
+        "outcome": asked.outcome,
+        "month": month.strftime(MONTH) if month else "",
+    }
     found = finding.known(connection, [row.gmail_id for row in shown], heads)
     return {
         "mails": [Mail(connection, one) for one in found],
