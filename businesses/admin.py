@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from businesses.models import ApiToken, Business, Membership, User
-from foundation.console import ListAdmin
+from foundation.console import ListAdmin, NamedFormSet
 
 
 class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -41,6 +41,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
     """The members of a business, with their roles."""
 
     model = Membership
+    formset = NamedFormSet
     extra = 0
     autocomplete_fields = ("user", "business")
 

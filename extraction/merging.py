@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .normalizing.names import name_key
 from .types import Candidate, Evidence, ExtractedReceipt, Field, Problem
@@ -25,8 +25,7 @@ _SURE_ELSE: Final = (7.0, 2.0)
 _EVIDENCE_KEPT: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Contender:
+class Contender(NamedTuple):
     """A value, the candidates that propose it, and their joint score."""
 
     value: Any
@@ -77,15 +76,19 @@ def _key(candidate: Candidate) -> object:
 
 def _contender(group: list[Candidate]) -> Contender:
     ranked = sorted(group, key=lambda c: -c.score)
-    places = {c.evidence.place for c in ranked}
-    extra = min(0.5 * (len(places) - 1), 1.5) if ranked[0].score > 0 else 0.0
+    extra = min(0.5 * (_count_of_places(ranked) - 1), 1.5) if ranked[0].score > 0 else 0.0
     return Contender(ranked[0].value, ranked[0].score + extra, tuple(ranked))
+
+
+def _count_of_places(candidates: Sequence[Candidate]) -> int:
+    """In how many places a value was read; most values in one."""
+    return 1 if len(candidates) == 1 else len({c.evidence.place for c in candidates})
 
 
 def reranked(draft: Draft, name: str, bonus: Callable[[Candidate], float]) -> Draft:
     """The draft with one field's candidates weighed anew, now that more is known."""
     candidates = [c for contender in draft.contenders.get(name, []) for c in contender.candidates]
-    weighed = merge(replace(c, score=c.score + bonus(c)) for c in candidates)
+    weighed = merge(c._replace(score=c.score + more) if (more := bonus(c)) else c for c in candidates)
     return replace(draft, contenders={**draft.contenders, **weighed.contenders})
 
 
@@ -107,7 +110,7 @@ def confidence(name: str, best: Contender, rival: float) -> float:
     sure_score, sure_lead = _SURE.get(name, _SURE_ELSE)
     strength = min(best.score / sure_score, 1.0)
     lead = min(max(best.score - rival, 0.0) / sure_lead, 1.0)
-    agreement = 0.03 * (len({c.evidence.place for c in best.candidates}) > 1)
+    agreement = 0.03 * (_count_of_places(best.candidates) > 1)
     return round(0.5 + 0.27 * strength + 0.18 * lead + agreement, 2)
 
 

@@ -276,7 +276,7 @@ def _receipt(
 
 def _modest(field: Field[Any] | None, seen: frozenset[str], most: float = _AT_MOST_SEEN) -> Field[Any] | None:
     """What only pictures say is never sure, since a letter misread looks like any other."""
-    if field is None or not all(evidence.place.name in seen for evidence in field.evidence):
+    if field is None or not seen or not all(evidence.place.name in seen for evidence in field.evidence):
         return field
     return replace(field, confidence=min(field.confidence, most))
 

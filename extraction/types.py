@@ -11,7 +11,7 @@ import datetime
 import enum
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Final, Generic, NewType, TypeVar
+from typing import Final, Generic, NamedTuple, NewType, TypeVar
 
 T = TypeVar("T")
 
@@ -159,6 +159,8 @@ class ReasonCode(enum.StrEnum):
     PRESSES_TO_ACT = "presses_to_act"
     REPLY = "reply"
     SENDER_NOT_AUTHENTICATED = "sender_not_authenticated"
+    SENDER_RULE = "sender_rule"
+    """A rule of the business says that it takes none from this sender; `receipts.intake` gives it."""
     TOTAL = "total"
     TRACKER = "tracker"
     UNFORESEEN_DAMAGE = "unforeseen_damage"
@@ -371,8 +373,7 @@ class Proof(enum.StrEnum):
     """The totals of several orders add up to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One proposal for one field, before anything was decided."""
 
     field: str

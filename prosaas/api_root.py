@@ -40,6 +40,7 @@ class DocsView(JsonErrors, SpectacularSwaggerSplitView):
     """The same for people."""
 
     query = ("lang", "script")
+    template_name = "api_docs.html"
 
 
 class RootView(StrictView):

@@ -218,6 +218,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["businesses.permissions.InBusiness"],
     "DEFAULT_THROTTLE_CLASSES": ["businesses.throttling.CallerThrottle"],
     "DEFAULT_PARSER_CLASSES": ["prosaas.json_parser.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer", "prosaas.browsable_api.PageRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "prosaas.api_description.ApiSchema",
     "EXCEPTION_HANDLER": "prosaas.api_errors.exception_handler",
@@ -244,6 +245,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # links inside the buttons that unfold an operation are in the way of the keyboard
+    "SWAGGER_UI_SETTINGS": {"deepLinking": False},
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_INCLUDE_SCHEMA": False,
     "ENFORCE_NON_BLANK_FIELDS": True,

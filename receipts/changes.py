@@ -19,10 +19,11 @@ from extraction.decision import checking
 from extraction.types import ExtractedReceipt, NotAReceipt, Outcome, Problem, ProblemCode
 from foundation.errors import ApiError
 from receipts import categories, copies, history, intake, ledger, legacy_corrections, problems, storage
-from receipts.columns import clean, columns_of
+from receipts.columns import clean, problems_left
 from receipts.fields import COLUMN_OF, CORRECTABLE
 from receipts.ledger import Cause
 from receipts.models import Document, EventKind, Receipt, Status
+from receipts.rules.books import book_of
 from receipts.search import index
 
 FIELDS = {field.name: field for field in Receipt._meta.fields if field.name in CORRECTABLE}
@@ -182,17 +183,24 @@ def save_reading(
 ) -> None:
     """Update a receipt from a new reading of its mail, and save those receipts of the mail that have no row yet."""
     with transaction.atomic():
-        take_over(receipt, outcome, documents, cause=cause)
+        take_over(receipt, outcome, documents, cause=cause, mail=mail)
         if not isinstance(outcome, NotAReceipt):
             intake.save_further(mail, outcome, documents)
 
 
-def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] = (), *, cause: Cause) -> None:
+def take_over(
+    receipt: Receipt,
+    outcome: Outcome,
+    documents: Sequence[Document] = (),
+    *,
+    cause: Cause,
+    mail: intake.Mail | None = None,
+) -> None:
     """Update an existing row from a new reading of its mail, but for what a person corrected."""
     with transaction.atomic():
         _lock(receipt)
         corrected = history.corrected_fields(receipt)
-        values = _read_again(receipt, outcome, corrected=corrected)
+        values = _read_again(receipt, outcome, mail, corrected=corrected)
         read = {name: value for name, value in values.items() if name not in corrected}
         left = _problems_left(receipt, read, corrected=corrected)
         ledger.update(receipt, {**read, "problems": left}, kind=EventKind.READ_AGAIN, cause=cause)
@@ -202,13 +210,16 @@ def take_over(receipt: Receipt, outcome: Outcome, documents: Sequence[Document] 
             index.refresh([receipt.pk])
 
 
-def _read_again(receipt: Receipt, outcome: Outcome, *, corrected: Set[str]) -> dict[str, Any]:
+def _read_again(receipt: Receipt, outcome: Outcome, mail: intake.Mail | None, *, corrected: Set[str]) -> dict[str, Any]:
     readings = () if isinstance(outcome, NotAReceipt) else outcome.receipts or _nothing_again(receipt)
     if isinstance(outcome, NotAReceipt) or receipt.ordinal >= len(readings):
         # the first reading may have been right: a person decides
         left = [*receipt.problems, *problems.to_text([NOT_FOUND_AGAIN])]
         return {"problems": left, "status": Status.PENDING_REVIEW, "engine_version": VERSION}
-    values = columns_of(readings[receipt.ordinal], received_at=receipt.received_at)
+    read_one, book = readings[receipt.ordinal], book_of(receipt.business)
+    values = intake.values_of(outcome, read_one, book, received_at=receipt.received_at, mail=mail)
+    if receipt.category_id is not None:
+        values.pop("category", None)
     place = _place(receipt, values.pop("fingerprint"), corrected=corrected)
     status = Status.PENDING_REVIEW if place["duplicate_of_id"] else intake.status_of(outcome, values)
     return values | place | {"status": status}
@@ -287,10 +298,6 @@ def _valid(receipt: Receipt, name: str, value: Any) -> Any:
 
 def _problems_left(receipt: Receipt, values: Mapping[str, Any], *, corrected: Collection[str]) -> list[str]:
     """The problems that remain once the `corrected` columns are settled, and those that `values` bring with them."""
-    settled = {name for name, column in COLUMN_OF.items() if column in corrected}
-    stored = problems.from_text(values.get("problems", receipt.problems))
-    left = [one for one in stored if not settled & {*checking.fields_of(one)}]
-    known = {name: values.get(column, getattr(receipt, column)) for name, column in COLUMN_OF.items()}
-    found = checking.problems_in(known, today=receipt.received_at.date())
-    # a sum nobody touched was judged when it was read, by what was withheld as well
-    return problems.to_text([*left, *(one for one in found if settled & {*checking.fields_of(one)})])
+    known = {column: values.get(column, getattr(receipt, column)) for column in COLUMN_OF.values()}
+    stored = values.get("problems", receipt.problems)
+    return problems_left(stored, known, settled=corrected, today=receipt.received_at.date())

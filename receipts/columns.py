@@ -11,7 +11,7 @@ import hashlib
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from django.db import models
 
 from extraction import VERSION
+from extraction.decision import checking
 from extraction.types import Evidence, ExtractedReceipt, Field, LineItem, Problem, ProblemCode
 from foundation.direction import without_controls
 from receipts import places, problems
@@ -60,8 +61,8 @@ def columns_of(reading: ExtractedReceipt, *, received_at: datetime.datetime) -> 
 
 def fingerprint_of(values: Mapping[str, Any]) -> str | None:
     """A hash that is equal for two mails with the same document; None where too little is known to tell."""
-    vendor = values["vendor_tax_id"] or _letters(values["vendor"])
-    number, amount, issued = _letters(values["number"]), values["amount"], values["issue_date"]
+    vendor = values["vendor_tax_id"] or letters_of(values["vendor"])
+    number, amount, issued = letters_of(values["number"]), values["amount"], values["issue_date"]
     if not (vendor and number) or amount is None:
         return None
     parts = (
@@ -73,6 +74,21 @@ def fingerprint_of(values: Mapping[str, Any]) -> str | None:
         issued.isoformat() if issued else "",
     )
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def problems_left(
+    texts: Iterable[str], values: Mapping[str, Any], *, settled: Collection[str], today: datetime.date
+) -> list[str]:
+    """The problems that remain once somebody has said what the columns `settled` are, and those that this brings.
+
+    `values` are the columns as they are then, `today` the day the mail came.
+    """
+    names = {name for name, column in COLUMN_OF.items() if column in settled}
+    left = [one for one in problems.from_text(texts) if not names & {*checking.fields_of(one)}]
+    known = {name: values[column] for name, column in COLUMN_OF.items()}
+    found = checking.problems_in(known, today=today)
+    # a sum nobody touched was judged when it was read, by what was withheld as well
+    return problems.to_text([*left, *(one for one in found if names & {*checking.fields_of(one)})])
 
 
 def clean(text: str) -> str:
@@ -149,6 +165,7 @@ def _share(confidence: float) -> float:
     return min(max(confidence, 0.0), 1.0) if math.isfinite(confidence) else 0.0
 
 
-def _letters(text: str | None) -> str:
+def letters_of(text: str | None) -> str:
+    """The letters and digits of a name, folded, by which it is known again."""
     folded = unicodedata.normalize("NFKC", text or "").casefold()
     return "".join(letter for letter in folded if letter.isalnum())

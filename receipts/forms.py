@@ -66,6 +66,10 @@ class FilingForm(CorrectionForm):
     class Meta(CorrectionForm.Meta):
         fields = OWN
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # both forms may stand on one page
+        super().__init__(*args, **{"auto_id": "filing_%s", **kwargs})
+
 
 def _decimal_text(name: str, value: Decimal | None, currency: str | None) -> str | None:
     """Write a decimal as a person would, without the zeros that only its column gave it."""

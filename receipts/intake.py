@@ -18,7 +18,7 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import DataError, IntegrityError, transaction
@@ -45,9 +45,11 @@ from extraction.types import (
 )
 from receipts import ledger, reader_process
 from receipts.columns import clean, columns_of
-from receipts.models import Document, DocumentText, Receipt, Status
+from receipts.models import Document, DocumentText, Receipt, SenderAction, Status
 from receipts.reader_handle import ReaderUnavailableError
 from receipts.reader_process import Input
+from receipts.rules import books
+from receipts.rules.books import Book
 from receipts.storage import StorageUnavailableError, store_all
 
 __all__ = [
@@ -140,8 +142,29 @@ def submit_all(mails: Sequence[Mail]) -> list[Submission]:
     """
     submissions = _submissions(_existing_receipts(mails))
     new = [mail for mail in mails if mail.source_id not in submissions]
-    submissions |= save_all(list(zip(new, read_all(new), strict=True)))
+    wanted, refused = _ruled(new)
+    submissions |= refused
+    submissions |= save_all(list(zip(wanted, read_all(wanted), strict=True)))
     return [submissions[mail.source_id] for mail in mails]
+
+
+def _ruled(mails: Sequence[Mail]) -> tuple[list[Mail], dict[str, Submission]]:
+    """By the business's rules for senders: the mails to be read, and what became of the others.
+
+    What a person says of one mail goes before a rule.
+    """
+    rules = books.sender_rules(mails[0].business) if mails else {}
+    if not rules:
+        return list(mails), {}
+    wanted: list[Mail] = []
+    refused: dict[str, Submission] = {}
+    for mail in mails:
+        action = None if mail.is_given or mail.media_type != MAIL_TYPE else books.action_for(rules, mail.content)
+        if action == SenderAction.NEVER:
+            refused[mail.source_id] = Submission("not_receipt", ReasonCode.SENDER_RULE)
+        else:
+            wanted.append(replace(mail, is_given=True) if action == SenderAction.ALWAYS else mail)
+    return wanted, refused
 
 
 def save_all(read_mails: Sequence[tuple[Mail, Outcome]]) -> dict[str, Submission]:
@@ -345,7 +368,8 @@ def _insert(readings: Sequence[Reading]) -> ReceiptsBySource:
     """Save the rows of each mail."""
     if not readings:
         return {}
-    drafts = {reading.mail.source_id: _drafts(reading) for reading in readings}
+    book = books.book_of(readings[0].mail.business)
+    drafts = {reading.mail.source_id: _drafts(reading, book) for reading in readings}
     groups = [group for reading in readings for group in _with_documents(reading, drafts[reading.mail.source_id])]
     _save_drafts(readings[0].mail.business, groups)
     return drafts
@@ -359,7 +383,7 @@ def save_further(mail: Mail, outcome: Found | Incomplete, documents: Sequence[Do
     rows = for_business(Receipt.objects.all(), mail.business).filter(source=mail.source, source_id=mail.source_id)
     known = set(rows.values_list("ordinal", flat=True))
     reading = Reading(mail, outcome, documents)
-    further = [receipt for receipt in _drafts(reading) if receipt.ordinal not in known]
+    further = [receipt for receipt in _drafts(reading, books.book_of(mail.business)) if receipt.ordinal not in known]
     if further:
         _save_drafts(mail.business, _with_documents(reading, further))
 
@@ -417,18 +441,36 @@ def _split_copies(rows: Sequence[Receipt], originals: Mapping[str | None, int]) 
     return new, copies
 
 
-def _drafts(reading: Reading) -> list[Receipt]:
+def _drafts(reading: Reading, book: Book) -> list[Receipt]:
     """The rows of one mail, not yet saved; a document that the mail carries twice is in them once."""
     drafts: dict[str | int, Receipt] = {}
     for ordinal, read_one in enumerate(reading.outcome.receipts or checking.NOTHING_READ):
-        receipt = _draft(reading, read_one, ordinal)
+        receipt = _draft(reading, read_one, ordinal, book)
         drafts.setdefault(receipt.fingerprint or ordinal, receipt)
     return list(drafts.values())
 
 
-def _draft(reading: Reading, read_one: ExtractedReceipt, ordinal: int) -> Receipt:
+def values_of(
+    outcome: Found | Incomplete,
+    read_one: ExtractedReceipt,
+    book: Book,
+    *,
+    received_at: datetime.datetime,
+    mail: Mail | None,
+) -> dict[str, Any]:
+    """The columns that one receipt of a mail has by its reading, and by what the business has said before.
+
+    Without the mail, its sender is not known.
+    """
+    values = columns_of(read_one, received_at=received_at)
+    content = mail.content if mail is not None and mail.media_type == MAIL_TYPE else b""
+    texts = [outcome.text, *(part.text for part in outcome.parts)]
+    return book.apply(values, content, received_at=received_at, texts=texts)
+
+
+def _draft(reading: Reading, read_one: ExtractedReceipt, ordinal: int, book: Book) -> Receipt:
     mail = reading.mail
-    values = columns_of(read_one, received_at=mail.received_at)
+    values = values_of(reading.outcome, read_one, book, received_at=mail.received_at, mail=mail)
     return ledger.draft(
         values,
         business=mail.business,

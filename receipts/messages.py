@@ -111,6 +111,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     ReasonCode.PRESSES_TO_ACT: _("it presses to act at once"),
     ReasonCode.REPLY: _("a reply in a conversation"),
     ReasonCode.SENDER_NOT_AUTHENTICATED: _("the sender's address may be forged"),
+    ReasonCode.SENDER_RULE: _("your rule: nothing from this sender is a receipt"),
     ReasonCode.TOTAL: _("a total"),
     ReasonCode.TRACKER: _("a message of an issue tracker"),
     ReasonCode.UNFORESEEN_DAMAGE: _("damaged in a way that could not be read"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from receipts.pages import categories, documents, home, jobs, receipt, receipts, review
+from receipts.pages import categories, documents, home, jobs, receipt, receipts, review, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("receipts/<int:receipt_id>/filing", receipt.file, name="receipt-filing"),
     path("receipts/<int:receipt_id>/not-a-copy", receipt.not_a_copy, name="receipt-not-a-copy"),
     path("receipts/<int:receipt_id>/undo", receipt.undo_last, name="receipt-undo"),
+    path("receipts/<int:receipt_id>/offers", rules.offers, name="receipt-offers"),
+    path("rules", rules.rules_page, name="rules"),
+    path("rules/preview", rules.preview_page, name="rules-preview"),
+    path("rules/<int:rule_id>", rules.change_rule, name="rule"),
+    path("vendor-facts/<int:fact_id>", rules.change_fact, name="vendor-fact"),
     path("categories", categories.categories_page, name="categories"),
     path("categories/<int:category_id>", categories.category_page, name="category"),
     path("categories/<int:category_id>/archive", categories.set_archived, name="category-archive"),

@@ -5,15 +5,21 @@ Evidence that was stored before places were has the place's English name alone, 
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from extraction.types import Place, SourcePart
 
+VENDOR_FACT: Final = "vendor_fact"
+"""How a value was read that a person has said of its vendor before."""
+_SAID_ON: Final = "said on "
 _WORDS: Final[Mapping[str, Promise]] = {
     SourcePart.SUBJECT: _("the subject"),
     SourcePart.HEADER: _("the mail's header %(name)s"),
@@ -44,13 +50,23 @@ def to_json(place: Place) -> dict[str, Any]:
     return {key: value for key, value in known.items() if value} | box | on
 
 
+def said_on(day: datetime.date) -> str:
+    """The English name of where a fact about a vendor stands: in what a person said on a day."""
+    return f"{_SAID_ON}{day.isoformat()}"
+
+
 def place_of(evidence: Mapping[str, Any]) -> Mapping[str, Any]:
     """The place of a stored piece of evidence, as `to_json` writes it; empty if nothing tells it."""
+    if evidence.get("how") == VENDOR_FACT:
+        return {}
     return evidence.get("place") or _named(str(evidence.get("where", "")))
 
 
 def in_words(evidence: Mapping[str, Any], *, file: str = "") -> str:
     """Where a stored piece of evidence stood, in the reader's language; `file` stands for a file's name."""
+    if evidence.get("how") == VENDOR_FACT:
+        day = datetime.date.fromisoformat(evidence["where"].removeprefix(_SAID_ON))
+        return gettext("you said so on %(day)s, for this vendor's mails") % {"day": date_format(day)}
     place = place_of(evidence)
     name = str(place.get("name", ""))
     header = _HEADERS.get(name.lower()) if place.get("part") == SourcePart.HEADER else None

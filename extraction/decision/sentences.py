@@ -28,7 +28,7 @@ def denials_in(words: Sequence[str]) -> list[Match]:
 
 def _heads_number(match: Match, words: Sequence[str]) -> bool:
     is_mark = bool(NUMBER_MARKS.find(words[match.start : match.end]))
-    return is_mark and (match.end == len(words) or any(character.isdigit() for character in words[match.end]))
+    return is_mark and (match.end == len(words) or any(map(str.isdigit, words[match.end])))
 
 
 def is_denied(match: Match, denials: Sequence[Match]) -> bool:

@@ -154,7 +154,7 @@ def _row_amounts(row: Row, view: View) -> Iterator[Amount]:
 
 def _unit_beside(row: Row, column: int) -> str:
     """The currency in a cell of its own, left or right of an amount that fills its cell: "Total | EUR | 12.00"."""
-    if len(row.amounts[column]) != 1 or any(c.isalpha() for c in row.cells[column]):
+    if len(row.amounts[column]) != 1 or any(map(str.isalpha, row.cells[column])):
         return ""
     beside = (row.cells[i].strip().casefold() for i in (column - 1, column + 1) if 0 <= i < len(row.cells))
     return next((cell for cell in beside if _is_unit(cell)), "")
@@ -294,6 +294,6 @@ def _has_letters(text: str) -> bool:
 
 def _is_wordy(text: str) -> bool:
     """Whether it may be a label: a number of a document has letters too, but more digits; a currency names nothing."""
-    letters, digits = sum(c.isalpha() for c in text), sum(c.isdigit() for c in _RATE.sub("", text))
+    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, _RATE.sub("", text)))
     is_word = letters > 1 or (letters == 1 and _ONE_IS_A_WORD.search(text) is not None)
     return is_word and letters >= digits and not _is_unit(text.strip().casefold())

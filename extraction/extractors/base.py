@@ -69,7 +69,9 @@ class Row:
     @lazy
     def amounts(self) -> tuple[tuple[Money, ...], ...]:
         """The amounts in each cell."""
-        return tuple(tuple(amounts_in(cell)) for cell in self.cells) if self.has_digits else ((),) * len(self.cells)
+        if not self.has_digits:
+            return ((),) * len(self.cells)
+        return tuple([tuple(amounts_in(cell)) for cell in self.cells])
 
     @lazy
     def has_money(self) -> bool:
@@ -84,7 +86,9 @@ class Row:
     @lazy
     def dates(self) -> tuple[tuple[PrintedDate, ...], ...]:
         """The dates in each cell."""
-        return tuple(tuple(dates_in(cell)) for cell in self.cells) if self.may_have_dates else ((),) * len(self.cells)
+        if not self.may_have_dates:
+            return ((),) * len(self.cells)
+        return tuple([tuple(dates_in(cell)) for cell in self.cells])
 
     @lazy
     def is_label(self) -> bool:
@@ -151,8 +155,8 @@ _LONGEST_CHAIN = 24
 
 
 def _is_wordy(cell: str) -> bool:
-    digits = sum(c.isdigit() for c in cell)
-    return sum(c.isalpha() for c in cell) >= max(digits, 2)
+    digits = sum(map(str.isdigit, cell))
+    return sum(map(str.isalpha, cell)) >= max(digits, 2)
 
 
 def label_row(view: View, row: Row, means: Callable[[Row], bool] = lambda label: False) -> Row | None:

@@ -230,7 +230,7 @@ def _form_vote(text: str) -> int:
     """+1 for a numeric date that can only be day first, -1 for one that can only be month first."""
     for token in text.split():
         parts = token.strip("().,;").replace(".", "/").replace("-", "/").split("/")
-        if len(parts) == 3 and all(p.isdigit() for p in parts) and len(parts[0]) <= 2 and len(parts[1]) <= 2:
+        if len(parts) == 3 and all(map(str.isdigit, parts)) and len(parts[0]) <= 2 and len(parts[1]) <= 2:
             if int(parts[0]) > 12 >= int(parts[1]):
                 return 2
             if int(parts[1]) > 12 >= int(parts[0]):

@@ -40,7 +40,7 @@ def read_items(amounts: list[Amount]) -> tuple[LineItem, ...]:
 def _item(row: list[Amount]) -> LineItem:
     cells = row[0].row.cells
     last = row[-1].value
-    description = next((cell for cell in cells if sum(c.isalpha() for c in cell) > 1), "")
+    description = next((cell for cell in cells if sum(map(str.isalpha, cell)) > 1), "")
     quantity = _quantity(cells)
     unit = row[0].value if len(row) > 1 else None
     if quantity is not None and unit is not None and abs(quantity * unit - last) >= CENT:

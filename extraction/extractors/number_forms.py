@@ -128,4 +128,4 @@ def _is_dated(code: str) -> bool:
 def _shouts(text: str, code: str) -> bool:
     """Whether the whole line is in capitals, so that a word in capitals is nothing special."""
     rest = text.replace(code, "")
-    return rest.isupper() and sum(c.isalpha() for c in rest) > 3
+    return rest.isupper() and sum(map(str.isalpha, rest)) > 3

@@ -121,7 +121,7 @@ def _last_clause(label: str) -> str:
     _, colon, last = label.rstrip(" :").rpartition(":")
     words = words_of(last)
     is_mark = all(NUMBER_MARKS.concepts(word) for word in words)
-    return last if colon and not is_mark and any(c.isalpha() for c in last) else label
+    return last if colon and not is_mark and any(map(str.isalpha, last)) else label
 
 
 def _before_its_label(row: Row, column: int) -> Iterator[Candidate]:
@@ -142,7 +142,7 @@ def _points_at(before: str, label: str, marked: bool) -> bool:
     if not before.rstrip().endswith(":"):
         return (marked and _is_close(label)) or _immediately(label)
     last = _CLAUSE.split(before.rstrip(" :"))[-1]
-    return not any(c.isalpha() for c in last) or bool(_kind(last)[0])
+    return not any(map(str.isalpha, last)) or bool(_kind(last)[0])
 
 
 def _in_a_value(row: Row, column: int, match: re.Match[str], is_named: bool) -> bool:
@@ -190,7 +190,7 @@ def _is_a_heading(row: Row, code: str) -> bool:
 
 
 def _label_kind(cell: str) -> tuple[str, bool]:
-    if len(cell) > 50 or any(c.isdigit() for c in cell):
+    if len(cell) > 50 or any(map(str.isdigit, cell)):
         return "", False
     return _kind(cell)
 
@@ -203,7 +203,7 @@ def _code_near(view: View, row: Row, column: int, *, alone: bool) -> str:
             same_shape = len(values.cells) == len(row.cells)
             if same_shape and label_row(view, values, lambda label: bool(_label_kind(label.cells[column])[0])) is row:
                 code = lone_code(values.cells[column], alone=alone)
-                if code and (len(row.cells) < _TABLE or sum(c.isdigit() for c in code) >= _UNNAMED_DIGITS):
+                if code and (len(row.cells) < _TABLE or sum(map(str.isdigit, code)) >= _UNNAMED_DIGITS):
                     return code
             is_beside_heading = len(values.cells) == 1 and column == len(row.cells) - 1
             if index > row.index and not same_shape and (len(row.cells) == 1 or is_beside_heading):
@@ -230,13 +230,13 @@ def _kind(label: str) -> tuple[str, bool]:
 def _is_told_by(kind: str, marked: bool, code: str) -> bool:
     """Whether such a label may be about such a code: letters alone number bookings, orders and the receipts of them."""
     if kind == "unnamed":
-        return sum(c.isdigit() for c in code) >= _UNNAMED_DIGITS
+        return sum(map(str.isdigit, code)) >= _UNNAMED_DIGITS
     return kind in ("order", "booking") or (kind == "receipt" and marked) or bool(HAS_DIGIT.search(code))
 
 
 def _candidate(row: Row, code: str, kind: str, marked: bool, bonus: float) -> Candidate:
     score = _SCORES[kind] + bonus + (1.0 if marked else 0.0)
-    digits = sum(c.isdigit() for c in code)
+    digits = sum(map(str.isdigit, code))
     score -= min(row.index, 40) / 40
     if len(code) > 26:
         score -= 3.0

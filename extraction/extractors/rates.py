@@ -75,6 +75,8 @@ def column_sums(amounts: Sequence[Amount]) -> Iterator[Amount]:
 
 def printed_rates(text: str) -> list[Decimal]:
     """The percentages in a text that some country takes as tax."""
+    if "%" not in text:
+        return []
     rates = (Decimal(match[1].replace(",", ".")) for match in _RATE.finditer(text))
     return [rate for rate in rates if rate in ALL_RATES or not rate]
 
@@ -105,7 +107,7 @@ def _tables(rows: Sequence[Sequence[Amount]]) -> Iterator[list[Taxed]]:
 def _taxed_in(row: Sequence[Amount]) -> Taxed | None:
     rates = printed_rates(row[0].row.text)
     values = {amount.value for amount in row}
-    for net, tax in combinations(row, 2):
+    for net, tax in combinations(row, 2) if rates or len(values) > 2 else ():
         if any(abs(net.value * rate / 100 - tax.value) < CENT for rate in rates) and net.value > tax.value:
             return Taxed(net.value, tax.value, tax)
         if not _is_share(net.value, tax.value) or len(values) < 3 or net.value + tax.value not in values:

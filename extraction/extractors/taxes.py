@@ -43,20 +43,19 @@ def candidates(best: Total, amounts: list[Amount]) -> Iterator[Candidate]:
             yield Candidate("net", net.value, 8.5, net.row.evidence(name))
         elif proof and any(part.value == tax.value and part.role == "tax" for part in proof[1]):
             score += 2.5
-        if _fits_printed_rate(tax, by_value):
+        rates = [rate for rate in printed_rates(tax.row.text) if rate]
+        if _fits_a_rate(tax, rates, by_value):
             score += 1.5
-        is_likely += 0.5 * any(printed_rates(tax.row.text))
+        is_likely += 0.5 * bool(rates)
         yield Candidate("tax", tax.value, score + is_likely, tax.row.evidence(name))
-        rate = next((rate for rate in printed_rates(tax.row.text) if rate), None)
-        if rate is not None:
-            yield Candidate("tax_rate", rate, score + 2.0, tax.row.evidence(name))
+        if rates:
+            yield Candidate("tax_rate", rates[0], score + 2.0, tax.row.evidence(name))
         elif computed is not None and tax.value:
             yield Candidate("tax_rate", computed, score, tax.row.evidence(name))
 
 
-def _fits_printed_rate(tax: Amount, nets: Nearby[Amount]) -> bool:
-    """Whether the rate printed beside a tax makes it of some net amount."""
-    rates = [rate for rate in printed_rates(tax.row.text) if rate]
+def _fits_a_rate(tax: Amount, rates: Sequence[Decimal], nets: Nearby[Amount]) -> bool:
+    """Whether a rate printed beside a tax makes it of some net amount."""
     return any(nets.find(tax.value * 100 / rate, within=CENT * 100 / rate) is not None for rate in rates)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Final
 
 from ..languages import PARTY_LABELS, SELLER_FOLLOWS, patterns
@@ -89,7 +88,7 @@ def _on_paper(view: View, via_platform: bool, told: Sequence[Candidate]) -> Iter
         yield from _at_top(view)
         own = sender.own_names(view) if via_platform else frozenset()
         found = (each for each in letterhead.names(Paper.of(view)) if not sender.is_own(str(each.value), own))
-        yield from (replace(candidate, score=candidate.score - _IN_A_MAIL) for candidate in found)
+        yield from (candidate._replace(score=candidate.score - _IN_A_MAIL) for candidate in found)
 
 
 def _issuers(view: View) -> Iterator[Candidate]:
@@ -107,7 +106,7 @@ def _issuers(view: View) -> Iterator[Candidate]:
         elif surest >= letterhead.BY_NUMBER:
             more = _DOUBTED
     for each in found:
-        yield replace(each, score=each.score + more) if each.score == surest else each
+        yield each._replace(score=each.score + more) if each.score == surest else each
 
 
 def _at_top(view: View) -> Iterator[Candidate]:

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Final
+from typing import Final, NamedTuple
 
 from .folding import folded_case, spellings_without_accents, without_accents
 
@@ -41,8 +41,7 @@ _REMEMBERED_MOVES: Final = 1_000
 _REMEMBERED_TEXTS: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found in words[start:end]."""
 
     concept: str

@@ -45,8 +45,10 @@ _TO_YEAR: Final = rf"(?:\.?[,،/-]|\.|')?\s?(?:(?:{_any_word('before_year')})\s?
 _AFTER_YEAR: Final = rf"[.,/-]?\s?(?:{_any_word('after_year')})\s"
 _FROM_YEAR: Final = rf"(?:{_AFTER_YEAR}|[.,/-]?\s?)"
 _TIME: Final = r"\d{1,2}:\d\d(?::\d\d)?(?:\s[A-Z]{2,5}|\s?[+-]\d{2}:?\d\d)?"
+_DECIMAL: Final = r"\d{1,4}[.,]\d++(?!\s?[-/.月월])"
+"""Digits that go on as no date does and most amounts do."""
 _FROM_DIGITS: Final = re.compile(
-    rf"""(?<![\d_])(?<![A-Za-z\d]-)(?<!\d[:.])(?:
+    rf"""(?<![\d_])(?<![A-Za-z\d]-)(?<!\d[:.])(?!{_DECIMAL})(?:
         (?P<y1>{_YEAR})(?:\s?년|\s?(?P<s1>[-/.年]))\s?(?P<m1>\d{{1,2}})
           \s?[-/.月월]\s?(?P<d1>\d{{1,2}})(?:\s?[日일號号]|\.)?(?!\d|/\d)
       | (?P<a2>\d{{1,2}})(?P<gap2>\s)?(?P<s2>[-/.])\s?(?P<b2>\d{{1,2}})(?(gap2)\s)

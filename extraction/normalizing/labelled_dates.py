@@ -62,4 +62,4 @@ def looks_like_a_date(text: str) -> bool:
 
 def has_digits_beside_time(text: str) -> bool:
     """Whether digits stand in a text that are not only an hour and its minutes."""
-    return any(c.isdigit() for c in _TIME.sub("", text))
+    return any(map(str.isdigit, _TIME.sub("", text)))

@@ -7,10 +7,8 @@ currency has three decimals. A number that a mark of unknown meaning cuts (`1~23
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..facts.currencies import (
     AMBIGUOUS,
@@ -42,19 +40,22 @@ _UNSPACED: Final = r"\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _UNIT_AFTER: Final = rf"(?:(?:{_SIGNS}|{_NAMED})(?![^\W\d_])|[円元원](?=[{_UNSPACED}]))"
 """Behind a number a currency is also named in words, in any case."""
 _FARTHEST_DIGIT: Final = max(map(len, _WORDS)) + 8
-"""How far from an amount's beginning its first digit stands: after signs, unit and spaces."""
+"""How far from an amount's beginning its first digit stands: after signs, unit and spaces, and no colon."""
 _GROUPED: Final = r"\d{1,3}(?:(?:[ ,.]| ?['’`])\d{3}(?!\d)){1,4}(?:[.,]\d{1,4}(?!\d))?"
 _LAKHS: Final = r"\d{1,2}(?:,\d{2}(?!\d)){1,3},\d{3}(?!\d)(?:\.\d{1,2}(?!\d))?"
 _DIGITS: Final = rf"{_LAKHS}|{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,4}}(?!\d))?"
 _PARTING: Final = r"\w\s+*=|()\[\]<>;&@×÷%$¢£¤¥₠-⃀"
 """What may stand between two amounts; any other mark between digits makes one number of them that cannot be read."""
 _MONEY: Final = re.compile(
-    rf"(?=\D{{0,{_FARTHEST_DIGIT}}}\d)(?<![^\W{_UNSPACED}])(?<![.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
+    rf"(?<![^\W{_UNSPACED}])(?=[^\d:]{{0,{_FARTHEST_DIGIT}}}+\d)(?<![.,/•·●#])(?<!\*\*\*)(?<!\d[^{_PARTING}])"
     rf"(?P<lead>[-+(]\s?)?(?P<before>{_UNIT})?\s?(?P<mid>(?<![a-z])[-+]\s?|(?<=\s)[-+]\s?|\()?"
     rf"(?P<number>{_DIGITS})(?P<dash>[.,:]-{{1,2}})?(?P<close>\s?\))?(?P<trail>-(?![\w]))?"
     rf"(?:\s?(?P<after>{_UNIT_AFTER})(?:\s?(?P<cents>\d\d)\s?{any_word(SUBUNITS)}(?!\w))?(?P<last>-(?!\w)|\s?\)\Z)?|\s?\((?P<aside>{_UNIT})\))?(?:(?<=[円元원])|(?!\w))(?![^{_PARTING}]\d)",
     re.IGNORECASE,
 )
+_PIECES: Final = (
+    "number", "lead", "before", "mid", "dash", "close", "trail", "after", "cents", "last", "aside",
+)  # fmt: skip
 _LETTERS: Final = frozenset("r")
 """Units of one letter, believed where the amount looks like money without them."""
 _NO_SPACES: Final = str.maketrans("", "", " '’`")
@@ -66,8 +67,7 @@ _EURO_FOR_POINT: Final = re.compile(r"(?<!\d)(\d{1,5})€(\d\d)(?!\d)")
 """French shops print 12€50; read as "12,50€", which is as long, so that places in the text stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """An amount in a text: `value` is never negative, `negative` tells the sign that was printed."""
 
     value: Decimal
@@ -89,11 +89,13 @@ class Money:
 
     def in_currency(self, unit: str) -> Money:
         """The amount with the unit it is in, its lone mark read as that currency has it."""
+        if not self.lone_mark:
+            return self if unit == self.unit else self._replace(unit=unit)
         code = currency_of(unit)
         has_thousandths = code in THREE_DECIMALS or unit in OF_THOUSANDTHS
-        if not self.lone_mark or not has_thousandths or (self.lone_mark == "," and code in COMMA_GROUPS):
-            return replace(self, unit=unit)
-        return replace(self, unit=unit, value=self.value.scaleb(-3), decimals=3, lone_mark="")
+        if not has_thousandths or (self.lone_mark == "," and code in COMMA_GROUPS):
+            return self._replace(unit=unit)
+        return self._replace(unit=unit, value=self.value.scaleb(-3), decimals=3, lone_mark="")
 
     @property
     def currency(self) -> str | None:
@@ -135,16 +137,22 @@ def _split_decimals(compact: str) -> tuple[str, str]:
     return (compact, "") if groups_thousands else (compact[:last], compact[last + 1 :])
 
 
-def amounts_in(text: str) -> Iterator[Money]:
+def amounts_in(text: str) -> list[Money]:
     """Every amount in one line of folded text, from left to right; percentages and dates are left out."""
-    if not _DIGIT.search(text):
-        return
+    found: list[Money] = []
     if "€" in text:
         text = _EURO_FOR_POINT.sub(r"\1,\2€", text)
-    for match in _MONEY.finditer(text):
+    reached = 0
+    while (digit := _DIGIT.search(text, reached)) is not None:
+        # in the words before, no amount begins
+        match = _MONEY.search(text, max(reached, digit.start() - _FARTHEST_DIGIT))
+        if match is None:
+            break
         money = _money(match, text)
         if money is not None:
-            yield money
+            found.append(money)
+        reached = match.end()
+    return found
 
 
 def _unit(before: str, after: str) -> str:
@@ -153,24 +161,24 @@ def _unit(before: str, after: str) -> str:
 
 
 def _money(match: re.Match[str], text: str) -> Money | None:
-    number = match["number"]
+    number, lead, before, mid, dash, close, trail, after, cents, last, aside = match.group(*_PIECES)
     parsed = parse_number(number)
     if parsed is None or (number[0] == "0" and number[1:2].isdigit()) or text[match.end() :].lstrip()[:1] == "%":
         return None
     value, decimals = parsed
-    if match["cents"]:
-        value, decimals = value + Decimal(match["cents"]) / 100, 2
-    unit = _unit((match["before"] or "").casefold(), (match["after"] or match["aside"] or "").casefold())
+    if cents:
+        value, decimals = value + Decimal(cents) / 100, 2
+    unit = _unit((before or "").casefold(), (after or aside or "").casefold())
     if unit in _LETTERS and decimals != 2 and "," not in number:
         unit = ""  # a letter before a number names many things
-    opened = "(" in (match["lead"] or "") + (match["mid"] or "")
-    signs = (match["lead"] or "") + (match["mid"] or "") + (match["trail"] or "") + (match["last"] or "")
-    closed = match["close"] or (")" in signs and not match.start())  # "(5.00 EUR)" is also a remark behind words
-    negative = "-" in signs or (opened and bool(closed))
-    decimals = 2 if match["dash"] else decimals
-    if unit in COMMA_UNCLEAR and _LONE_MARK.fullmatch(number) and "," in number:
-        return None
+    opening = (lead or "") + (mid or "")
+    signs = opening + (trail or "") + (last or "")
+    closed = close or (")" in signs and not match.start())  # "(5.00 EUR)" is also a remark behind words
+    negative = "-" in signs or ("(" in opening and bool(closed))
+    decimals = 2 if dash else decimals
     lone_mark = number[-4] if _LONE_MARK.fullmatch(number) else ""
+    if lone_mark == "," and unit in COMMA_UNCLEAR:
+        return None
     places = match.start(), match.start("number"), match.end()
     money = Money(value, unit, negative, decimals, *places, lone_mark)
     return money.in_currency(unit) if lone_mark else money

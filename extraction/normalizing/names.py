@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import tldextract
@@ -84,6 +85,8 @@ _ADDRESS: Final = re.compile(
 _SENTENCE_GOES_ON: Final = re.compile(r"(?<=\w)(?: [^\W\dA-ZÀ-ÞА-Я\u0590-\uffff][\w'’]{0,30}){2,8}\s*$")
 """Small words at the end are no more of the name."""
 _LONGEST_NAME: Final = 6
+_REMEMBERED: Final = 512
+"""Names and hosts: one mail asks about its sender's a dozen times."""
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _UMLAUTS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "ø": "oe"}
@@ -97,13 +100,14 @@ _ENDS_QUOTE: Final = re.compile(r'\S"(?!\S)')
 _EDGES: Final = " \t\"'<>()[]{}|*-–—:;,.!®™·•«»„“”「」『』【】：、。"
 
 
+@lru_cache(_REMEMBERED)
 def clean_name(text: str) -> str:
     """A firm's name without what surrounds it; empty when nothing is left."""
     text = html.unescape(text) if "&" in text else text
     bare = _without_desk(_VIA.sub("", text.strip(_EDGES)))
     shorter = " ".join(_ROLE.sub(" ", bare).split()).strip(_EDGES)
-    name = shorter if sum(c.isalnum() for c in shorter) > 1 else bare
-    return _quoted_as_in(text, name[:80].strip(_EDGES)) if any(c.isalpha() for c in name) else ""
+    name = shorter if sum(map(str.isalnum, shorter)) > 1 else bare
+    return _quoted_as_in(text, name[:80].strip(_EDGES)) if any(map(str.isalpha, name)) else ""
 
 
 def _without_desk(text: str) -> str:
@@ -130,7 +134,7 @@ def _quoted_as_in(text: str, name: str) -> str:
 def trimmed(text: str) -> str:
     """A name as a paper prints it, without the marks around it; empty where there are no letters."""
     name = _quoted_as_in(text, text[:80].strip(_EDGES))
-    return name if any(c.isalpha() for c in name) else ""
+    return name if any(map(str.isalpha, name)) else ""
 
 
 def name_in(text: str) -> str:
@@ -146,7 +150,7 @@ def name_in(text: str) -> str:
 
 def _is_number(word: str) -> bool:
     """Whether a word is a number or begins with one; a web address may (`4you.example`)."""
-    return word[0].isdigit() and not ("." in word and any(c.isalpha() for c in word))
+    return word[0].isdigit() and not ("." in word and any(map(str.isalpha, word)))
 
 
 def may_have_legal_form(words: Iterable[str], text: str) -> bool:
@@ -164,7 +168,7 @@ def legal_name_in(text: str) -> str:
         for ends in (_TOLD, _SENTENCE_ENDS):
             start = max((found.end() for found in ends.finditer(text, start, form.start())), default=start)
         before = text[start : form.start()].strip(_EDGES)
-        if any(c.isalpha() for c in before):
+        if any(map(str.isalpha, before)):
             last_point = "." if form[0].count(".") > 1 and form[0].endswith(".") else ""
             return trimmed(text[start : form.end()]) + last_point if _may_have_form(before) else ""
     first = _FORM_FIRST.search(text)
@@ -182,6 +186,7 @@ def _may_have_form(name: str) -> bool:
     return not (small or len(name.split()) > _LONGEST_NAME or is_address(name) or _LONG_NUMBER.search(name))
 
 
+@lru_cache(_REMEMBERED)
 def is_role(name: str) -> bool:
     """Whether a sender's name says only which desk or machine of a firm writes: "Accounting", "Billing Team"."""
     words = re.findall(r"[^\W\d_]+", name.casefold())
@@ -193,12 +198,14 @@ def is_address(text: str) -> bool:
     return "@" in text or bool(_ADDRESS.match(text))
 
 
+@lru_cache(_REMEMBERED)
 def name_key(name: str) -> str:
     """What two spellings of one firm's name have in common: letters and digits, without the legal form."""
     bare = "".join(c for c in _LEGAL_FORM.sub("", name).casefold() if c.isalnum())
     return bare or name.casefold()
 
 
+@lru_cache(_REMEMBERED)
 def registrable_domain(host: str) -> str:
     """The part of a host that somebody registered: `mail.shop.co.il` is `shop.co.il`."""
     found = _DOMAINS(host)

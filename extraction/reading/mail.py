@@ -222,7 +222,7 @@ class _Collector:
 
 def decoded(raw: str) -> str:
     """A header's text with its encoded words decoded; undecodable ones are kept as they are."""
-    if not _ENCODED_WORD.search(raw):
+    if "=?" not in raw or not _ENCODED_WORD.search(raw):
         return squeeze(raw)
     try:
         chunks = email.header.decode_header(raw)
@@ -287,7 +287,7 @@ def _has_failed(results: str) -> bool:
 
 
 def _header(entity: Entity, name: str) -> str:
-    return decoded(entity.header(name))
+    return decoded(entity.header(name)) if name in entity.headers else ""
 
 
 def address_in(header: str) -> str:

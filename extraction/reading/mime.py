@@ -49,12 +49,14 @@ class Entity:
         self.headers, self._start = _headers(content, start, self._end)
         self.charset = ""
         described = self._described()
+        parameters = f"{described.get('content-type', '')};{described.get('content-disposition', '')}".lower()
         # behind a space stands what lacks its semicolon
         self.media_type = described.get_content_type().split(" ")[0] if "content-type" in self.headers else kind
         self.encoding = self.header("content-transfer-encoding").strip().lower() or self._encoding_by_look()
         self.disposition = self.header("content-disposition").strip().lower()
-        self.charset = _param(described.get_content_charset)
-        self.file_name = _param(described.get_filename)
+        # a part mostly has neither, and the standard library takes both headers apart for each question
+        self.charset = _param(described.get_content_charset) if "charset" in parameters else ""
+        self.file_name = _param(described.get_filename) if "name" in parameters else ""
         self._delimiter = b""
         if self.media_type.startswith("multipart/"):
             self._delimiter = self._find_delimiter(described)

@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pypdfium2
@@ -96,7 +96,7 @@ def _in_logical_order(lines: list[Line]) -> Iterator[Line]:
     """The lines as they are read; a cell that does not tell whether it is stored backwards goes by the others."""
     turned = is_reversed("\n".join(cell for line in lines for cell in line.cells))
     for line in lines:
-        yield replace(line, cells=tuple(in_logical_order(cell, where_doubtful=turned) for cell in line.cells))
+        yield line._replace(cells=tuple(in_logical_order(cell, where_doubtful=turned) for cell in line.cells))
 
 
 def pictures(content: bytes) -> Iterator[tuple[int, Image.Image]]:

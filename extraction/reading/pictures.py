@@ -78,7 +78,7 @@ def _read(part: Part, deadline: float) -> tuple[list[Line], bool]:
         reading, sheet = _read_page(picture, deadline)
         is_legible = is_legible and reading.sureness >= _LEGIBLE and reading.letters >= _FEWEST_LETTERS
         found = lines_of(list(reading.words), Place(SourcePart.FILE, part.name, page=number, sheet=sheet))
-        lines += (replace(line, cells=tuple(map(with_whole_amount, line.cells))) for line in found)
+        lines += (line._replace(cells=tuple(map(with_whole_amount, line.cells))) for line in found)
     return lines, is_legible
 
 

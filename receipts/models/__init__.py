@@ -6,6 +6,7 @@ back:
     search        what receipts are found by, and the text of documents
     totals        sums of receipts, kept as rows
     event         every change of a receipt, with who made it
+    rules         what was said for the mail to come: facts about vendors, rules by sender
     job           work that outlasts a request
     document      the files beside receipts
     receipt       receipts, and where their values stood
@@ -27,6 +28,7 @@ from receipts.models.receipt import (
     Status,
     validate_currency,
 )
+from receipts.models.rules import DayOrder, FactKind, SenderAction, SenderRule, VendorFact
 from receipts.models.search import DocumentText, SearchProgress, SearchRow
 from receipts.models.totals import (
     MIXED_RATES,
@@ -55,10 +57,12 @@ __all__ = [
     "UNKNOWN_RATE",
     "Category",
     "Correction",
+    "DayOrder",
     "Document",
     "DocumentText",
     "Event",
     "EventKind",
+    "FactKind",
     "Grain",
     "GroupedBy",
     "Job",
@@ -67,11 +71,14 @@ __all__ = [
     "Receipt",
     "SearchProgress",
     "SearchRow",
+    "SenderAction",
+    "SenderRule",
     "Standing",
     "Status",
     "Total",
     "TotalChange",
     "TotalsState",
+    "VendorFact",
     "VendorTotal",
     "Way",
     "path_of",

@@ -185,9 +185,10 @@ def _receipt_context(request: MemberRequest, shown: Receipt, **forms: Any) -> di
         | {
             "receipt": shown,
             "version": shown.version,
+            "facts": facts_of(shown, pane["spots"]),
+            "in_a_form": OWN if may_write else (),
             "queue": "queue" in request.GET,
             "list": LedgerQuery.from_parameters(request.GET).here,
-            "facts": [fact for fact in facts_of(shown, pane["spots"]) if not may_write or fact.name not in OWN],
             "filing": filing,
             "whole_row": WHOLE_ROW,
             "problems": problem_messages(shown.problems),

@@ -22,7 +22,7 @@ from tests.attacks.world import World, call
 Call = tuple[str, dict[str, Any]]
 """A path, and what else `call` takes."""
 ROUTES = [route for route in all_routes() if not route.is_console]
-IN_PAGES = ("show", "q", "before", "document", "seen", "next")
+IN_PAGES = ("show", "q", "before", "document", "spot", "seen", "next")
 IN_API = ("format", "cursor", "connection", "code", "state", "error", "login_hint")
 IN_FORMS = ("status", "business", "mode", "next", "language", "username", "password", "vendor", "amount", "issue_date")
 IN_CONSOLE = ("q", "p", "o", "all", "e", "_facets", "_popup", "_to_field", "_changelist_filters", "id__exact",

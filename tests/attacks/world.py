@@ -25,7 +25,7 @@ from businesses.models import Business, Role, Scope, User, issue_token
 from gmail.models import AccessEvent, GmailConnection, Message, SyncRun
 from receipts import changes, storage
 from receipts.ledger import Cause
-from receipts.models import Category, Document, Job, JobStatus, Receipt, TotalsState, Way
+from receipts.models import Category, Document, Job, JobStatus, Receipt, SenderRule, TotalsState, VendorFact, Way
 from tests.attacks.routes import Route
 from tests.cast import Person, join
 
@@ -80,6 +80,8 @@ class World:
             "connection_id": self.connection.pk,
             "gmail_id": GMAIL_ID,
             "run_id": self.run.pk,
+            "rule_id": SenderRule.objects.get(sender="secret-sender.example").pk,
+            "fact_id": VendorFact.objects.get(label=SECRET).pk,
             "category_id": self.receipt.category_id,
             "job_id": self.job.pk,
             "export_id": self.export.pk,
@@ -93,6 +95,10 @@ class World:
             return self.run.pk
         if route.pattern.startswith("api/gmail/connections/"):
             return self.connection.pk
+        if route.pattern.startswith("api/rules/"):
+            return SenderRule.objects.get(sender="secret-sender.example").pk
+        if route.pattern.startswith("api/vendor-facts/"):
+            return VendorFact.objects.get(label=SECRET).pk
         if route.pattern.startswith("api/categories/"):
             return self.receipt.category_id
         if route.pattern.startswith("api/exports/"):
@@ -125,6 +131,10 @@ def make_world(business: Business, receipt: Receipt) -> World:
     _console_rows(receipt, owner)
     receipt.category = Category.objects.create(business=business, name=f"{SECRET} supplies")
     receipt.save(update_fields=["category"])
+    SenderRule.objects.create(
+        business=business, sender="secret-sender.example", action="never", created_at=timezone.now()
+    )
+    VendorFact.objects.create(business=business, label=SECRET, name=SECRET, kind="vendor", said_at=timezone.now())
     job = Job.objects.create(
         business=business, kind="delete_category", subject=SECRET, asked_by=owner.user, way=Way.API
     )

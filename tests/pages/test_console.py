@@ -320,3 +320,48 @@ def test_a_token_can_be_revoked_but_not_made_here(operator: Client, owner: Perso
     assert operator.get(reverse("admin:businesses_apitoken_add")).status_code == 403
     operator.post(reverse("admin:businesses_apitoken_delete", args=[token.pk]), {"post": "yes"})
     assert owner.api.get("/api/receipts").status_code == 401
+
+
+def test_the_front_page_says_first_what_needs_somebody(
+    operator: Client, shop_rows: GmailConnection, business: Business
+) -> None:
+    failed = make_run(shop_rows, status=SyncRun.Status.FAILED, error_code="GMAIL_UNAVAILABLE", error_hint="later")
+    for number in range(20):
+        lost = GmailConnection.Status.RECONNECT_REQUIRED
+        mailbox = make_mailbox(business, address=f"lost{number}@mail.example", google_sub=str(number), status=lost)
+        make_run(mailbox, listed=1)
+    operator.get("/admin/")
+    with CaptureQueriesContext(database) as captured:
+        page = operator.get("/admin/").content.decode()
+    assert len(captured) <= 12, [query["sql"] for query in captured]
+    assert "Gmail could not be reached for a while." in page
+    assert f'name="_selected_action" value="{failed.pk}"' in page
+    assert page.count("Its owner has to connect it again") == page.count('id="active-') - 1 == 5
+    assert page.index('id="failed-title"') < page.index('id="receipts-receipt"')
+
+
+def test_the_front_page_asks_for_its_parts_by_themselves(operator: Client, shop_rows: GmailConnection) -> None:
+    make_run(shop_rows, listed=1)
+    part = operator.get(reverse("console-front")).content.decode()
+    assert ("shop@mail.example" in part, "<html" in part) == (True, False)
+    verdict = operator.get(reverse("console-verdict")).content.decode()
+    assert ('class="state state-bad"' in verdict, "<html" in verdict) == (True, False)
+
+
+def test_a_run_on_the_front_page_is_retried_by_its_button(
+    operator: Client, mailbox_row: GmailConnection, redis_url: str
+) -> None:
+    run = make_run(mailbox_row, status=SyncRun.Status.FAILED, windows_made=True, listed=1, failed=1)
+    mail_of(run, "18f0", outcome=Message.Outcome.FAILED)
+    assert "1 retry queued." in press(operator, "gmail_syncrun", "retry", run.pk)
+    page = operator.get("/admin/").content.decode()
+    assert f'id="active-{SyncRun.objects.get(retry_of=run).pk}"' in page
+
+
+def test_staff_without_rights_see_no_mailbox_on_the_front_page(db: None, shop_rows: GmailConnection) -> None:
+    client = Client()
+    helper = User.objects.create_user("helper@console.example", is_staff=True)
+    client.force_login(helper, backend="django.contrib.auth.backends.ModelBackend")
+    make_run(shop_rows, status=SyncRun.Status.FAILED)
+    page = client.get("/admin/").content.decode()
+    assert "shop@mail.example" not in page
