@@ -100,7 +100,12 @@ def _say(fact: VendorFact, values: dict[str, Any], column: str, value: Any, conf
     evidence = (values["evidence"].get(column) or {}).get("evidence") or ()
     read = evidence[0]["text"] if evidence else ""
     text = value.isoformat() if isinstance(value, datetime.date) else str(value)
-    place: dict[str, Any] = {"text": read or text, "where": said_on(fact.said_at.date()), "place": {}, "how": VENDOR_FACT}
+    place: dict[str, Any] = {
+        "text": read or text,
+        "where": said_on(fact.said_at.date()),
+        "place": {},
+        "how": VENDOR_FACT,
+    }
     was = (values["evidence"].get(column) or {}).get("value")
     values[column] = value
     values["evidence"][column] = {"value": text, "confidence": confidence, "evidence": [place], "read": was}
