@@ -258,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "RunTriggerEnum": "gmail.models.SyncRun.Trigger",
         "TokenScopeEnum": "businesses.models.Scope",
         "JobStatusEnum": "receipts.models.JobStatus",
+        "SenderActionEnum": "receipts.models.SenderAction",
     },
 }
 

@@ -7,7 +7,14 @@ from typing import cast
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -25,7 +32,7 @@ from receipts.serializers import OwnCategoryField
 
 SENDER = "An address, or a domain, which stands for those below it too. Of several rules the narrowest is followed."
 CONFIRMED = "Needed where the preview says that the rule `is_wide`."
-WIDE = OpenApiResponse(description="`RULE_IS_WIDE`: send it again with `confirmed`.")
+WIDE = OpenApiResponse(description="`RULE_IS_WIDE`: send it again with `confirmed`. `RULE_EXISTS`: change that one.")
 RULE_EXAMPLE = OpenApiExample(
     "Never from this sender", {"sender": "offers@shop.example", "action": "never"}, request_only=True
 )
@@ -43,6 +50,11 @@ class SenderRuleSerializer(serializers.ModelSerializer[SenderRule]):
         extra_kwargs = {"category": {"help_text": "The id of the category under which its receipts are filed."}}
 
 
+@extend_schema_field(OpenApiTypes.INT)
+class CategoryIdField(OwnCategoryField):
+    """The same, for bodies that are no model's."""
+
+
 class RulePreviewRequestSerializer(StrictSerializer):
     """The body of `POST rules/preview`."""
 
@@ -56,7 +68,7 @@ class NewRuleSerializer(RulePreviewRequestSerializer):
         SenderAction.choices,
         help_text="`always`: its mail is a receipt, at least one to review; `never`: it is none; `category`: as read.",
     )
-    category = OwnCategoryField(required=False, allow_null=True, help_text="Needed with `category`.")
+    category = CategoryIdField(required=False, allow_null=True, help_text="Needed with `category`.")
     confirmed = StrictBooleanField(required=False, default=False, help_text=CONFIRMED)
 
 
@@ -64,7 +76,7 @@ class RuleChangesSerializer(StrictSerializer):
     """The body of a PATCH of a rule."""
 
     action = serializers.ChoiceField(SenderAction.choices, required=False)
-    category = OwnCategoryField(required=False, allow_null=True)
+    category = CategoryIdField(required=False, allow_null=True)
     active = StrictBooleanField(required=False)
 
 

@@ -24,7 +24,6 @@ LOOKED_AT: Final = 200
 """The newest receipts that a preview looks at."""
 SHOWN: Final = 10
 NO_SENDER = _("Write an address such as bills@shop.example, or a domain such as shop.example.")
-SENDER_TAKEN = _("There is a rule for this sender already: change it instead.")
 NEEDS_CATEGORY = _("Choose the category under which this sender's receipts are filed.")
 NO_CATEGORY = _("What is never a receipt has no category.")
 
@@ -35,6 +34,15 @@ class InvalidRuleError(ApiError):
     code = "VALIDATION_ERROR"
     message = "Some fields are not right."
     hint = "Mend the fields named in error.fields."
+
+
+class SenderTakenError(ApiError):
+    """The sender has a rule."""
+
+    status = 409
+    code = "RULE_EXISTS"
+    message = "There is a rule for this sender already."
+    hint = "Change the rule that there is, or delete it first."
 
 
 class WideRuleError(ApiError):
@@ -85,7 +93,7 @@ def add(
     now: datetime.datetime,
     is_confirmed: bool = False,
 ) -> SenderRule:
-    """Raises InvalidRuleError, WideRuleError unless it is confirmed, StorageUnavailableError."""
+    """Raises InvalidRuleError, SenderTakenError, WideRuleError unless it is confirmed, StorageUnavailableError."""
     rule = SenderRule(
         business=business,
         sender=_sender(sender),
@@ -101,7 +109,7 @@ def add(
         with transaction.atomic():
             rule.save()
     except IntegrityError as error:
-        raise InvalidRuleError(fields={"sender": [str(SENDER_TAKEN)]}) from error
+        raise SenderTakenError from error
     return rule
 
 

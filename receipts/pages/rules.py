@@ -67,6 +67,9 @@ def rules_page(request: MemberRequest) -> HttpResponse:
         )
     except sender_rules.InvalidRuleError as error:
         return _list(request, _refused(form, error))
+    except sender_rules.SenderTakenError as error:
+        form.add_error("sender", gettext(error.message))
+        return _list(request, form)
     except sender_rules.WideRuleError:
         return _preview(request, form, is_unconfirmed=True)
     messages.success(request, gettext("Saved: it is followed from the next mail on."))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
 
 from businesses.models import Business
 from receipts import changes
 from receipts.models import Receipt, SenderAction, SenderRule, Status, VendorFact
 from tests.cast import Person
 from tests.pages.conftest import sign_in_browser
+from tests.pages.test_browser import context_of, sign_in
 from tests.receipts.conftest import (
     MakeReceipt,
     make_receipt,  # noqa: F401
@@ -91,3 +94,17 @@ def test_who_only_reads_changes_nothing(business: Business, accountant: Person) 
     assert 'name="sender"' not in reader.get("/rules").content.decode()
     assert reader.post("/rules", {"sender": "shop.example", "action": "never"}).status_code == 403
     assert not SenderRule.objects.exists()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True, serialized_rollback=False)
+def test_an_answer_is_told_and_keeps_the_focus(
+    chromium: Browser, live_server: LiveServer, corrected: Receipt, owner: Person
+) -> None:
+    with context_of(chromium, "en", 390) as context:
+        page = context.new_page()
+        sign_in(page, live_server, owner)
+        page.goto(f"{live_server.url}/receipts/{corrected.pk}")
+        page.get_by_role("button", name="Yes, remember").click()
+        expect(page.locator("#receipt-offers")).to_contain_text("Remembered for this vendor")
+        expect(page.locator("#receipt-offers")).to_be_focused()

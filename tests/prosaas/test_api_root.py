@@ -11,7 +11,7 @@ from tests.cast import Person
 CONNECT = "gmail/oauth/start"
 NEEDS_ASKING = {"gmail/find", "receipts/export"}
 """What answers only to a question."""
-NOT_FOR_READING = {"", "receipts/sync", "receipts/bulk", "receipts/undo", "receipts/upload"} | {
+NOT_FOR_READING = {"", "receipts/sync", "receipts/bulk", "receipts/undo", "receipts/upload", "rules/preview"} | {
     *("gmail/oauth/callback", "gmail/oauth/disconnect", "gmail/push")
 }
 

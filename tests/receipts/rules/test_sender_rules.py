@@ -15,7 +15,7 @@ from receipts.categories import add as add_category
 from receipts.intake import Mail, Submission, submit_all
 from receipts.models import Category, Receipt, SenderAction, SenderRule, Status
 from receipts.rules import books
-from receipts.sender_rules import InvalidRuleError, WideRuleError, preview
+from receipts.sender_rules import InvalidRuleError, SenderTakenError, WideRuleError, preview
 from tests.cast import Person
 from tests.receipts.conftest import MakeReceipt
 from tests.receipts.mails import NOON, english, letter, mail_to, newsletter
@@ -106,7 +106,7 @@ def test_a_rule_needs_the_category_it_speaks_of_and_is_one_a_sender(owner: Perso
     with pytest.raises(InvalidRuleError):
         rule(owner, "shop.example", SenderAction.NEVER, office)
     rule(owner, "shop.example", SenderAction.ALWAYS, office)
-    with pytest.raises(InvalidRuleError):
+    with pytest.raises(SenderTakenError):
         rule(owner, "shop.example", SenderAction.NEVER)
 
 

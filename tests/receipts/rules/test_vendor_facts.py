@@ -14,11 +14,11 @@ from receipts import changes, vendor_facts
 from receipts.categories import add
 from receipts.evidence import spots_of
 from receipts.history import corrected_fields
-from receipts.intake import save
+from receipts.intake import save, submit_all
 from receipts.models import DayOrder, FactKind, Receipt, Status, VendorFact
 from receipts.vendor_facts import NotOfferedError, answer, offers_of
 from tests.cast import Person
-from tests.receipts.mails import NOON, found, letter, mail_to, said
+from tests.receipts.mails import NOON, english, found, hebrew, letter, mail_to, said
 
 PLATFORM = "Billing <mail@platform.example>"
 
@@ -187,3 +187,14 @@ def test_a_fact_that_is_switched_off_does_nothing(business: Business, owner: Per
     fact.save()
     assert arrive(business, "second").vendor == "Maple Stationery Ltd."
     assert vendor_facts.told(fact) == "Maple"
+
+
+def test_twenty_mails_in_one_batch_are_right_as_they_arrive(business: Business, owner: Person) -> None:
+    submit_all([mail_to(business, "m-first", english("INV-1"))])
+    first = Receipt.objects.select_related("business").get()
+    teach(first, FactKind.VENDOR, owner, vendor="Maple of the Hill")
+    mails = [mail_to(business, f"m-{n}", english(f"INV-10{n}")) for n in range(20)]
+    submissions = submit_all([*mails, mail_to(business, "m-other", hebrew())])
+    vendors = [Receipt.objects.get(pk=one.receipt_ids[0]).vendor for one in submissions]
+    assert vendors[:20] == ["Maple of the Hill"] * 20
+    assert vendors[20] not in (None, "Maple of the Hill")
