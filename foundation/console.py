@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import IntegerField, Model, QuerySet, Subquery
-from django.forms import BaseInlineFormSet, Form
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -93,7 +93,7 @@ class ReadOnlyAdmin(ListAdmin):
 class NamedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """Rows of an inline table whose cells have a name each, since the column's title is none to a screen reader."""
 
-    def add_fields(self, form: Form, index: int | None) -> None:
+    def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
         """As the stock formset's."""
         super().add_fields(form, index)
         for name, field in form.fields.items():
