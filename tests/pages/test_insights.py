@@ -64,6 +64,12 @@ def test_a_missing_bill_is_a_gap_until_somebody_explains_it(
     assert web.get("/coverage").content.decode().count('class="gap"') == 1
 
 
+def test_later_leads_back_to_where_earlier_came_from(web: Client, telecom: datetime.date) -> None:
+    newest = months_back(0)
+    page = web.get(f"/coverage?until={newest.year - 1}-{newest:%m}").content.decode()
+    assert f'href="?until={newest:%Y-%m}"' in page
+
+
 def test_the_api_names_the_gap(owner: Person, telecom: datetime.date) -> None:
     (found,) = owner.api.get("/api/receipts/coverage").json()["vendors"]
     assert (found["vendor"], found["period_months"]) == ("Harbor Telecom", 1)
