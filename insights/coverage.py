@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from businesses.models import Business, for_business
 from insights import recurrence
@@ -70,10 +70,10 @@ def _candidates(business: Business, since: datetime.date) -> Collection[str] | N
     found = (
         months.values("vendor")
         .annotate(months=Count("received", distinct=True), number=Sum("count"))
-        .filter(months__gte=LEAST_MONTHS)
+        .filter(months__gte=LEAST_MONTHS, number__lte=F("months") * MOST_A_MONTH)
         .order_by("-months", "vendor")
     )
-    kept = {one["vendor"] for one in found[:MOST_VENDORS] if one["number"] <= MOST_A_MONTH * one["months"]}
+    kept = {one["vendor"] for one in found[:MOST_VENDORS]}
     # what was not added to the totals yet may be all there is of a vendor
     changes = TotalChange.objects.filter(business=business).order_by("-pk").values_list("vendor", flat=True)
     return kept | {*changes[:MOST_CHANGES]} - {""}

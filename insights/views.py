@@ -58,7 +58,7 @@ def coverage_page(request: MemberRequest) -> HttpResponse:
     months = _months_until(_month(request.GET.get("until", ""), today), SHOWN)
     with heavy_read(business):
         found = coverage_of(business, today=today)
-    earlier, later = months[0] - datetime.timedelta(days=1), months[-1] + datetime.timedelta(days=32)
+    earlier, later = months[0] - datetime.timedelta(days=1), months[-1].replace(year=months[-1].year + 1)
     context = {
         "months": months,
         "rows": [_row(one, months) for one in found],

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from businesses.models import Business
 from insights.models import GapNote
+from receipts import total_folding
 from receipts.tasks import keep_totals
 from tests.cast import Person
 from tests.pages.conftest import make_receipt, sign_in_browser
@@ -61,6 +62,25 @@ def test_a_missing_bill_is_a_gap_until_somebody_explains_it(
     assert 'class="noted"' in page
     assert web.get("/coverage/next").content.decode().strip() == ""
     web.post("/coverage/note", said | {"kind": ""})
+    assert web.get("/coverage").content.decode().count('class="gap"') == 1
+
+
+def test_later_leads_back_to_where_earlier_came_from(web: Client, telecom: datetime.date) -> None:
+    newest = months_back(0)
+    page = web.get(f"/coverage?until={newest.year - 1}-{newest:%m}").content.decode()
+    assert f'href="?until={newest:%Y-%m}"' in page
+
+
+def test_vendors_bought_from_all_the_time_take_no_place_of_a_recurring_one(
+    web: Client, business: Business, telecom: datetime.date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for ago in range(14):
+        for _ in range(4):
+            make_receipt(business, vendor="Corner Kiosk", amount=Decimal(9), received_at=months_back(ago))
+    keep_totals()
+    while total_folding.fold(business.pk):
+        pass
+    monkeypatch.setattr("insights.coverage.MOST_VENDORS", 1)
     assert web.get("/coverage").content.decode().count('class="gap"') == 1
 
 
