@@ -37,7 +37,7 @@ LASTS = datetime.timedelta(days=1)
 LEASE = datetime.timedelta(minutes=5)
 """Longer than any request: a web worker that hangs is killed before."""
 KEPT_HEADERS = ("Location", "ETag")
-NOT_KEPT = frozenset({409, 412, 429})
+NOT_KEPT = frozenset({400, 409, 412, 429})
 SWEPT_AT_ONCE = 5_000
 
 

@@ -1,7 +1,7 @@
 """Requests and their latency, summed over all processes of the web server.
 
-Latency is kept by route alone and the console is one route, so that what a scrape reads stays small: a histogram costs
-ten lines for each value of its labels.
+Latency is kept by route alone, and pages by the first part of theirs, so that what a scrape reads stays small: a
+histogram costs ten lines for each value of its labels.
 
 prometheus_client sums the processes through files in a directory that :mod:`prosaas.web_server` makes, so that any
 process can answer a scrape.
@@ -18,8 +18,8 @@ from prometheus_client import Counter, Histogram, disable_created_metrics
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0)
 
-CONSOLE = "admin/"
-"""The route of every page of the operator's console."""
+API = "api/"
+"""What begins so is an address of the API, and a route of its own."""
 
 # no line more for each value of a label, of when it was first seen: several processes have none either
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -49,8 +49,9 @@ def observe(request: HttpRequest, status: int, seconds: float) -> None:
 
 
 def route_of(request: HttpRequest) -> str:
-    """The pattern of the request's route; `none` where no route fits."""
+    """The pattern of the request's route, of a page its first part; `none` where no route fits."""
     match = request.resolver_match
     if match is None:
         return "none"
-    return CONSOLE if match.route.startswith(CONSOLE) else match.route
+    part, slash, _ = match.route.partition("/")
+    return match.route if match.route.startswith(API) else part + slash

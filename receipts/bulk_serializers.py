@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.strict_input import StrictCharField, StrictSerializer
+from foundation.strict_input import StrictCharField, StrictIntegerField, StrictSerializer
 from receipts import json_filter, undo
 from receipts.bulk import MOST, WITH_VALUE, Action, RefusedReason
 
@@ -47,14 +47,14 @@ class BulkSerializer(StrictSerializer):
     """The body of `POST receipts/bulk`: either `ids`, or `filter` with `expected_count`."""
 
     ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
+        child=StrictIntegerField(min_value=1, max_value=LARGEST_ID),
         min_length=1,
         max_length=MOST,
         required=False,
         help_text="The receipts' ids, each once. If one is not found nothing is changed.",
     )
     filter = FilterField(required=False, help_text="The filters of GET receipts, as an object; {} is every receipt.")
-    expected_count = serializers.IntegerField(
+    expected_count = StrictIntegerField(
         min_value=0,
         max_value=1_000_000_000,
         required=False,

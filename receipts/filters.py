@@ -31,6 +31,8 @@ from receipts.selection import Selection
 ONE_DAY = datetime.timedelta(days=1)
 REPEATABLE = ("status", "document_type", "category")
 """The filters that may be given several times."""
+RANGES = (("min_amount", "max_amount"), ("from_date", "to_date"), ("issued_from", "issued_to"))
+"""Filters that are both ends of a range."""
 DAY_ONE = datetime.date(1970, 1, 1)
 SEARCH_HELP = (
     f"Words and amounts that all have to be in the receipt: in {', '.join(SEARCHABLE)}, line items, the category's "
@@ -153,6 +155,18 @@ class MailboxFilter(Described, django_filters.CharFilter):  # type: ignore[misc]
     field_class = MailboxField
 
 
+class RangesForm(forms.Form):
+    """What a list is narrowed by, where no range ends before it begins."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for first, last in RANGES:
+            low, high = cleaned.get(first), cleaned.get(last)
+            if low is not None and high is not None and low > high:
+                self.add_error(last, f"It is before {first}, so nothing can be found: swap them.")
+        return cleaned
+
+
 class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filters of the receipts; deleted ones are shown on request alone."""
 
@@ -185,6 +199,7 @@ class ReceiptFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = Receipt
+        form = RangesForm
         fields: ClassVar[list[str]] = []
 
     def __init__(self, *arguments: Any, business: Business | None = None, **named: Any) -> None:

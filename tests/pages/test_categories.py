@@ -55,7 +55,7 @@ def test_a_category_is_archived_and_brought_back(web: Client, filed: Receipt) ->
     address = reverse("category-archive", args=[filed.category_id])
     assert "Archived: " in web.post(address, {"archived": "yes"}, follow=True).content.decode()
     assert '<span class="badge">Archived</span>' in page_of(web)
-    assert "Night Train" in page_of(web, f"/?category={filed.category_id}")
+    assert "Night Train" in page_of(web, f"/receipts?category={filed.category_id}")
     web.post(address, {"archived": "no"})
     assert '<span class="badge">Archived</span>' not in page_of(web)
 
@@ -80,8 +80,8 @@ def test_before_a_category_in_use_goes_somebody_says_where_its_receipts_go(
 
 
 def test_the_list_leads_to_the_receipts_of_a_category(web: Client, filed: Receipt, receipt: Receipt) -> None:
-    assert f'href="/?category={filed.category_id}"' in page_of(web)
-    ledger = page_of(web, f"/?category={filed.category_id}")
+    assert f'href="/receipts?category={filed.category_id}"' in page_of(web)
+    ledger = page_of(web, f"/receipts?category={filed.category_id}")
     assert "Night Train" in ledger
     assert "Lantern Books" not in ledger
     assert f'name="category" value="{filed.category_id}"' in ledger
@@ -101,7 +101,7 @@ def test_an_accountant_reads_the_list_and_changes_nothing(filed: Receipt, accoun
 def test_another_tenant_s_category_is_not_there(filed: Receipt, stranger: Person) -> None:
     browser = sign_in_browser(stranger)
     assert "<bdi>Travel</bdi>" not in page_of(browser)
-    assert "<bdi>Travel</bdi>" not in page_of(browser, f"/?category={filed.category_id}")
+    assert "<bdi>Travel</bdi>" not in page_of(browser, f"/receipts?category={filed.category_id}")
     for name in ("category", "category-archive", "category-delete"):
         assert browser.post(reverse(name, args=[filed.category_id]), {"move_to": "none"}).status_code == 404
     assert Category.objects.get().archived_at is None

@@ -260,3 +260,18 @@ def test_the_browsable_api_shows_the_list_to_a_browser(make_receipt: MakeReceipt
     page = owner.browser.get("/api/receipts", HTTP_ACCEPT="text/html")
     assert page.status_code == 200
     assert "Birch Bakery" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "min_amount=10&max_amount=9.99",
+        "from_date=2026-02-01&to_date=2026-01-31",
+        "issued_from=2026-02-01&issued_to=2026-01-31",
+    ],
+)
+def test_a_range_that_ends_before_it_begins_is_refused_by_name(owner: Person, query: str) -> None:
+    for address in ("receipts", "receipts/stats", "receipts/totals"):
+        answer = owner.api.get(f"/api/{address}?{query}")
+        assert answer.status_code == 400
+        assert [*answer.json()["error"]["fields"]] == [query.split("&")[1].split("=")[0]]

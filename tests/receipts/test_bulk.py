@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -241,3 +242,17 @@ def test_the_statements_do_not_grow_with_the_receipts(
     ):
         with django_assert_max_num_queries(45):
             assert change(owner, ids=ids, **body).json()["changed"] == 40
+
+
+def test_an_id_is_a_number_and_nothing_else(owner: Person, make_receipt: MakeReceipt) -> None:
+    for given in (str(make_receipt().pk), 1.0, True):
+        answer = owner.api.post("/api/receipts/bulk", {"ids": [given], "action": "approve"}, format="json")
+        assert answer.status_code == 400, given
+
+
+def test_what_was_done_more_than_a_day_ago_is_not_undone_at_one_go(owner: Person, make_receipt: MakeReceipt) -> None:
+    body = {"ids": [make_receipt().pk], "action": "approve"}
+    token = owner.api.post("/api/receipts/bulk", body, format="json").json()["undo_token"]
+    Event.objects.update(at=timezone.now() - datetime.timedelta(days=1, minutes=1))
+    answer = owner.api.post("/api/receipts/undo", {"token": token}, format="json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "UNDO_EXPIRED")
