@@ -79,9 +79,16 @@ class Recurring:
     typical: Decimal | None = None
     currency: str | None = None
 
+    named: tuple[tuple[datetime.date, str], ...] = ()
+    """Each of its names, and the day from which on it had it."""
+
     @property
     def name(self) -> str:
         return self.names[-1]
+
+    def name_in(self, month: datetime.date) -> str:
+        """What it was called in a month."""
+        return next((name for day, name in reversed(self.named) if day.replace(day=1) <= month), self.name)
 
 
 def find(invoices: Iterable[Invoice], *, today: datetime.date) -> list[Recurring]:
@@ -133,7 +140,16 @@ def _recurring(group: Sequence[Invoice], *, today: datetime.date) -> Recurring |
         due=due,
         typical=amounts[len(amounts) // 2] if amounts else None,
         currency=newest.currency,
+        named=tuple((day, name) for name, day in _first_days(group).items()),
     )
+
+
+def _first_days(group: Sequence[Invoice]) -> dict[str, datetime.date]:
+    """Of each name the first day it was used, in order."""
+    found: dict[str, datetime.date] = {}
+    for one in group:
+        found.setdefault(one.vendor, one.day)
+    return found
 
 
 def _missing(
@@ -173,7 +189,8 @@ def _with_new_names(found: Sequence[Recurring], *, today: datetime.date) -> list
             continue
         gaps, due = _missing(days, rhythm, today=today)
         names = tuple(dict.fromkeys([*one.names, *later.names]))
-        left.insert(0, replace(later, names=names, days=tuple(days), gaps=gaps, due=due))
+        named = (*one.named, *later.named)
+        left.insert(0, replace(later, names=names, days=tuple(days), gaps=gaps, due=due, named=named))
     return joined
 
 

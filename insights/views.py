@@ -149,7 +149,7 @@ def _row(one: Covered, months: list[datetime.date]) -> dict[str, Any]:
             count=counts.get(month, 0),
             is_gap=month in vendor.gaps and month not in one.notes,
             note=str(GapNote.Kind(one.notes[month]).label) if month in one.notes else "",
-            receipts=_list_of(_month_filter(month.strftime(MONTH)) | {"vendor": vendor.name}),
+            receipts=_list_of(_issued_in(month) | {"vendor": vendor.name_in(month)}),
             question=f'"{vendor.name}" after:{month - AROUND:%Y/%m/%d} before:{_next(month) + AROUND:%Y/%m/%d}',
         )
         for month in months
@@ -168,6 +168,11 @@ def _month_filter(month: str) -> dict[str, str]:
         return {}
     last = _next(first) - datetime.timedelta(days=1)
     return {"from_date": first.isoformat(), "to_date": last.isoformat()}
+
+
+def _issued_in(month: datetime.date) -> dict[str, str]:
+    last = _next(month) - datetime.timedelta(days=1)
+    return {"issued_from": month.isoformat(), "issued_to": last.isoformat()}
 
 
 def _first(month: str) -> datetime.date | None:
