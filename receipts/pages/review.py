@@ -52,7 +52,7 @@ def review(request: MemberRequest) -> HttpResponse:
         # decided meanwhile, here or elsewhere
         return redirect("review")
     waiting = max(to_review(business), len(queue))
-    context: dict[str, Any] = {"place": place, "waiting": waiting, "may_undo": bool(request.session.get(DECIDED))}
+    context: dict[str, Any] = {"place": place, "waiting": waiting, "may_undo": bool(_decided(request))}
     if place is not None:
         context |= _shown(request, receipt_or_404(request, place.receipt))
         context["next_pane"] = reverse("receipt-document", args=[place.after]) if place.after else ""
@@ -64,7 +64,7 @@ def review(request: MemberRequest) -> HttpResponse:
 def decide(request: MemberRequest, receipt_id: int) -> HttpResponse:
     """Decide the receipt in the version that was shown, and go on to the next; or stay, if somebody changed it."""
     decided, status = receipt_or_404(request, receipt_id), request.POST.get("status", "")
-    if status not in DECISIONS:
+    if status not in DECISIONS or row_id(request.POST.get("version", "")) is None:
         raise Http404
     if decided.status != Status.PENDING_REVIEW:
         messages.warning(
@@ -86,14 +86,20 @@ def decide(request: MemberRequest, receipt_id: int) -> HttpResponse:
 @for_writers
 def undo_decision(request: MemberRequest) -> HttpResponse:
     """Take the last decision back, and show that receipt again."""
-    decided = request.session.get(DECIDED, [])
+    decided = _decided(request)
     if not decided:
         messages.warning(request, gettext("There is nothing to undo."))
         return redirect("review")
-    *request.session[DECIDED], last = decided
+    *request.session[_key(request)], (last, version) = decided
     receipt = receipt_or_404(request, last)
     try:
-        undo.undo_last(receipt, cause=page_cause(request))
+        with changes.unchanged_since(receipt, {version}):
+            undo.undo_last(receipt, cause=page_cause(request))
+    except changes.ChangedMeanwhileError:
+        messages.warning(
+            request, gettext("%(vendor)s was changed since, so nothing was undone.") % {"vendor": _vendor(receipt)}
+        )
+        return redirect("receipt", last)
     except (undo.NothingToUndoError, undo.CategoryGoneError) as error:
         messages.warning(request, f"{gettext(error.message)} {gettext(error.hint)}")
         return redirect("receipt", last)
@@ -127,7 +133,18 @@ def _shown(request: MemberRequest, shown: Receipt) -> dict[str, Any]:
 
 
 def _remember(request: MemberRequest, decided: Receipt) -> None:
-    request.session[DECIDED] = [*request.session.get(DECIDED, []), decided.pk][-REMEMBERED:]
+    decided.refresh_from_db(fields=["version"])
+    request.session[_key(request)] = [*_decided(request), [decided.pk, decided.version]][-REMEMBERED:]
+
+
+def _decided(request: MemberRequest) -> list[list[int]]:
+    """The receipts decided last in this business, newest last, each with its version since."""
+    found: list[list[int]] = request.session.get(_key(request), [])
+    return found
+
+
+def _key(request: MemberRequest) -> str:
+    return f"{DECIDED}-{request.membership.business.pk}"
 
 
 def _vendor(receipt: Receipt) -> str:

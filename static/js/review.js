@@ -34,8 +34,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id === "review") isBusy = true;
 });
+// what is swapped in is wired up later, and was not seen yet: until it is, no key counts
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "review") shownAt = Infinity;
+});
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.target?.id === "review") isBusy = false;
+  if (event.detail.target?.id === "review" && !event.detail.successful) isBusy = false;
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "review" || event.detail.elt?.id === "review") seen();

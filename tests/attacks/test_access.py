@@ -27,7 +27,7 @@ def body_of(world: World, route: Route, method: str) -> dict[str, object] | None
         ("api/receipts/undo", "POST"): {"token": undo.token_of(world.owner.business, uuid.UUID(int=1))},
         ("api/tokens", "POST"): {"name": "mine"},
         ("receipts/<int:receipt_id>/status", "POST"): {"status": "approved"},
-        ("review/<int:receipt_id>", "POST"): {"status": "approved"},
+        ("review/<int:receipt_id>", "POST"): {"status": "approved", "version": world.receipt.version},
         ("business", "POST"): {"business": world.owner.business.pk},
         ("language/setlang/", "POST"): {"language": "he"},
     }

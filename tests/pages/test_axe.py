@@ -29,7 +29,8 @@ ALSO = ["receipts?search=nothing+like+it", "receipts?status=approved", "nowhere"
 """More to open of the owner's pages than each once."""
 NO_PAGE = {
     "healthz", "readyz", "metrics", "admin/jsi18n/", "admin/autocomplete/", "admin/logout/", "admin/login/",
-    "admin/doctor/verdict/", "coverage/next", "admin/front/", "exports/<int:export_id>/file", "receipts/<int:receipt_id>/document",
+    "admin/doctor/verdict/", "coverage/next", "admin/front/", "exports/<int:export_id>/file",
+    "receipts/<int:receipt_id>/document",
 }  # fmt: skip
 """What answers a GET with no page: text, data, files and parts of pages."""
 

@@ -80,6 +80,23 @@ def test_undo_brings_the_last_ones_back_one_by_one(web: Client, three: list[Rece
     assert "There is nothing to undo." in web.post("/review/undo", follow=True).content.decode()
 
 
+def test_undo_takes_back_nobody_else_s_change(owner: Person, teammate: Person, three: list[Receipt]) -> None:
+    large = three[1]
+    web = sign_in_browser(owner)
+    web.post(f"/review/{large.pk}", {"status": "approved", "version": large.version})
+    large.refresh_from_db()
+    status = {"status": "rejected", "version": large.version}
+    sign_in_browser(teammate).post(f"/receipts/{large.pk}/status", status)
+    page = web.post("/review/undo", follow=True).content.decode()
+    assert "Large was changed since, so nothing was undone." in page
+    large.refresh_from_db()
+    assert large.status == Status.REJECTED
+
+
+def test_a_decision_without_the_version_that_was_seen_is_none(web: Client, three: list[Receipt]) -> None:
+    assert web.post(f"/review/{three[1].pk}", {"status": "approved"}).status_code == 404
+
+
 def test_the_second_of_two_deciders_is_told_and_loses_nothing(
     owner: Person, teammate: Person, three: list[Receipt]
 ) -> None:
