@@ -138,10 +138,13 @@ def heads_of(
     tasks.require_connected(connection)
     _record(connection, membership, now)
     try:
-        return _heads(connection, gmail_ids, now=now)
+        heads, wait = _heads_by_fresh_token(connection, gmail_ids, now=now)
     except Exception as error:
         _raise_for(connection, error, now=now)
         raise
+    if gmail_ids and wait is None and not any(heads):
+        raise GmailAwayError
+    return heads, wait
 
 
 def known(
@@ -243,6 +246,16 @@ def _heads(
     return heads, None if wait is None else max(math.ceil(wait), 1)
 
 
+def _heads_by_fresh_token(
+    connection: GmailConnection, gmail_ids: Sequence[str], *, now: datetime.datetime
+) -> tuple[list[MailHead | None], int | None]:
+    try:
+        return _heads(connection, gmail_ids, now=now)
+    except UnauthorizedError:
+        access.expire_token(connection)
+        return _heads(connection, gmail_ids, now=now)
+
+
 def _pay_for(connection: GmailConnection, count: int) -> tuple[int, float | None]:
     """For how many gets there are spare units, and when there are more unless that is all of them."""
     budget, paid = access.budget_of(connection, share=BACKGROUND_SHARE), 0
@@ -257,6 +270,8 @@ def _pay_for(connection: GmailConnection, count: int) -> tuple[int, float | None
 def _head(client: GmailClient, gmail_id: str) -> MailHead | GmailError:
     try:
         head = client.head(gmail_id)
+    except UnauthorizedError:
+        raise
     except GmailError as error:
         return error
     return MailHead(without_controls(head.subject), without_controls(head.sender), head.received_at)

@@ -167,8 +167,8 @@ def _missing(
     due = taken[-1] + 1
     late = [k for k in range(due, due + rule.ended + 1) if anchor + k * period + rule.late < _place(today)]
     if len(late) >= rule.ended:
-        return _months(missing, rhythm), None
-    return _months([*missing, *late], rhythm), _day_at(anchor + (due + len(late)) * period)
+        return _months(missing, rhythm, days), None
+    return _months([*missing, *late], rhythm, days), _day_at(anchor + (due + len(late)) * period)
 
 
 def _with_new_names(found: Sequence[Recurring], *, today: datetime.date) -> list[Recurring]:
@@ -253,6 +253,16 @@ def _counts(places: Sequence[float], period: int, anchor: float, near: float) ->
     return counts
 
 
-def _months(indices: Iterable[int], rhythm: tuple[int, float]) -> tuple[datetime.date, ...]:
+def _months(
+    indices: Iterable[int], rhythm: tuple[int, float], days: Iterable[datetime.date]
+) -> tuple[datetime.date, ...]:
+    """The months of expected places: where another receipt lies in one, that beside it which has none."""
     period, anchor = rhythm
-    return tuple(_day_at(anchor + index * period).replace(day=1) for index in indices)
+    taken = {day.replace(day=1) for day in days}
+    found: list[datetime.date] = []
+    for index in indices:
+        place = anchor + index * period
+        near = 1 if place % 1 >= 0.5 else -1
+        beside = [_day_at(one).replace(day=1) for one in (place, place + near, place - near)]
+        found.append(next((month for month in beside if month not in taken and month not in found), beside[0]))
+    return tuple(found)

@@ -60,8 +60,8 @@ def coverage_page(request: MemberRequest) -> HttpResponse:
         found = coverage_of(business, today=today)
     earlier, later = months[0] - datetime.timedelta(days=1), months[-1].replace(year=months[-1].year + 1)
     context = {
-        "months": months,
-        "rows": [_row(one, months) for one in found],
+        "months": months[::-1],
+        "rows": [_row(one, months[::-1]) for one in found],
         "gaps": sum(len(one.open_gaps) for one in found),
         "earlier": earlier.strftime(MONTH) if (today - earlier).days < BACK * 31 else "",
         "later": min(later, today).strftime(MONTH) if months[-1] < today.replace(day=1) else "",

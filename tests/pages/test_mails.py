@@ -128,5 +128,6 @@ def test_subjects_come_after_the_page_and_stay_away_with_gmail(
         assert AccessEvent.objects.filter(kind=AccessEvent.Kind.SEARCHED, by=owner.user).count() == 1
         mailbox.sandbox.fault(kind="backendError503", method="messages.get")
         page.goto(f"{live_server.url}/mails")
+        expect(page.locator("#mails .notice")).to_be_visible()
         expect(page.locator("#mails li")).not_to_have_count(0)
         assert fits(page, width)
