@@ -28,7 +28,7 @@ IN_FORMS = ("status", "business", "mode", "next", "language", "username", "passw
 IN_CONSOLE = ("q", "p", "o", "all", "e", "_facets", "_popup", "_to_field", "_changelist_filters", "id__exact",
               "outcome", "before", "business", "received", "status__exact", "business__id__exact", "app_label",
               "model_name", "field_name", "term")  # fmt: skip
-DEAR = ("readyz", "metrics", "api/schema/", "api/docs/", "admin/doctor/")
+DEAR = ("readyz", "metrics", "api/schema/", "api/docs/", "admin/doctor/", "admin/doctor/verdict/", "admin/front/")
 """They read no query, and each look at everything there is."""
 AWAY = {("readyz", 503), ("api/gmail/find", 503)}
 """There are no workers here, and no Gmail."""

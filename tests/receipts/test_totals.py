@@ -74,7 +74,7 @@ def shop(business: Business) -> Business:
         {"to_date": "2025-12-31"},
         {"from_date": "2026-03-05", "to_date": "2026-03-20"},
         {"from_date": "2025-03-10", "to_date": "2026-03-10"},
-        {"from_date": "2026-03-10", "to_date": "2026-03-01"},
+        {"from_date": "2026-03-10", "to_date": "2026-03-10"},
         {"status": "approved"},
         {"document_type": "invoice"},
         {"currency": "usd"},
