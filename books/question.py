@@ -21,6 +21,7 @@ from books.csv_rows import Sheet
 from books.models import Format
 from businesses.models import Business, for_business
 from foundation.errors import ApiError
+from foundation.months import next_month
 from receipts import conditions
 from receipts.conditions import Condition
 from receipts.filters import ReceiptFilter
@@ -85,8 +86,10 @@ class Question:
             return Listing(listing.rows, [ticked])
         if not self.month:
             return listing
-        first = datetime.datetime.strptime(self.month, MONTH).replace(tzinfo=business.zone)
-        after = (first + datetime.timedelta(days=31)).replace(day=1)
+        month = datetime.datetime.strptime(self.month, MONTH).date()  # noqa: DTZ007 - a day has no zone
+        first, after = (
+            datetime.datetime.combine(day, datetime.time(), business.zone) for day in (month, next_month(month))
+        )
         return Listing(listing.rows, [*listing.conditions, conditions.between("received_at", gte=first, lt=after)])
 
     def selection(self, business: Business) -> Selection | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any, Final, cast
 
 from django.http import Http404, HttpResponse
@@ -18,6 +17,7 @@ from books.models import Export, Format
 from books.question import LANGUAGES, MONTH, Question
 from businesses.models import for_business
 from businesses.page_access import MemberRequest, for_exporters
+from foundation.months import last_months
 from foundation.strict_input import row_id
 from receipts import jobs, tasks
 from receipts.bulk import MOST
@@ -99,17 +99,9 @@ def _is_month(text: str) -> bool:
 
 def _choices(request: MemberRequest) -> dict[str, Any]:
     today = timezone.localdate(timezone=request.membership.business.zone)
-    months = [{"day": day, "value": day.strftime(MONTH)} for day in _months(today)]
+    months = [{"day": day, "value": day.strftime(MONTH)} for day in last_months(today, MONTHS)]
     shown = LedgerQuery.from_parameters(request.GET).shown
     return {"months": months, "shown": shown, "formats": Format.choices}
-
-
-def _months(today: datetime.date) -> Iterator[datetime.date]:
-    """The first days of the last months, the newest first."""
-    day = today.replace(day=1)
-    for _ in range(MONTHS):
-        yield day
-        day = (day - datetime.timedelta(days=1)).replace(day=1)
 
 
 def _file(export: Export) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from businesses.models import for_business
 from businesses.page_access import MemberRequest, for_members, for_writers
 from foundation.errors import ApiError
+from foundation.months import last_months, next_month
 from foundation.strict_input import row_id
 from gmail import finding, importing, mail_list
 from gmail.client import MailHead
@@ -185,7 +186,7 @@ def _found(request: MemberRequest, connections: Sequence[GmailConnection]) -> di
 def _looked_at(request: MemberRequest, connection: GmailConnection) -> dict[str, object]:
     """What the page shows of one mailbox."""
     zone, outcome = connection.business.zone, request.GET.get("outcome", "")
-    months = mail_list.months_before(timezone.localdate(timezone=zone), MONTHS)
+    months = last_months(timezone.localdate(timezone=zone), MONTHS)
     month = next((day for day in months if day.strftime(MONTH) == request.GET.get("month")), None)
     asked = mail_list.MailQuery(outcome if outcome in Message.Outcome.values else "", *_days_of(month, zone))
     before = mail_list.place_in(request.GET.get("before", ""))
@@ -225,8 +226,7 @@ def _looked_at(request: MemberRequest, connection: GmailConnection) -> dict[str,
 def _days_of(month: datetime.date | None, zone: datetime.tzinfo) -> tuple[datetime.datetime | None, ...]:
     if month is None:
         return None, None
-    after = (month + datetime.timedelta(days=31)).replace(day=1)
-    return tuple(datetime.datetime.combine(day, datetime.time(), zone) for day in (month, after))
+    return tuple(datetime.datetime.combine(day, datetime.time(), zone) for day in (month, next_month(month)))
 
 
 def _address(kept: Mapping[str, object], **changes: object) -> str:

@@ -7,7 +7,6 @@ merged, so that a page costs the same however many mails there are.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -66,13 +65,3 @@ def _newest(connection: GmailConnection, asked: MailQuery, outcome: str, before:
 
 def _place(message: Message) -> Place:
     return message.received_at or datetime.datetime.min.replace(tzinfo=datetime.UTC), message.pk
-
-
-def months_before(today: datetime.date, count: int) -> Sequence[datetime.date]:
-    """The first days of the last months, the newest first."""
-    first = today.replace(day=1)
-    found = []
-    for _ in range(count):
-        found.append(first)
-        first = (first - datetime.timedelta(days=1)).replace(day=1)
-    return found

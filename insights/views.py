@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from businesses.heavy_reads import heavy_read
 from businesses.models import for_business
 from businesses.page_access import MemberRequest, for_members, for_writers
+from foundation.months import last_day, last_months, next_month
 from insights.coverage import Covered, coverage_of
 from insights.models import GapNote
-from insights.spending import currencies_of, spending_of
+from insights.spending import Bar, currencies_of, spending_of
 
 SHOWN: Final = 12
 """Months of the grid."""
@@ -55,7 +57,7 @@ def coverage_page(request: MemberRequest) -> HttpResponse:
     """Recurring vendors by month, twelve at a time."""
     business = request.membership.business
     today = timezone.localdate(timezone=business.zone)
-    months = _months_until(_month(request.GET.get("until", ""), today), SHOWN)
+    months = last_months(_month(request.GET.get("until", ""), today), SHOWN)[::-1]
     with heavy_read(business):
         found = coverage_of(business, today=today)
     earlier, later = months[0] - datetime.timedelta(days=1), months[-1].replace(year=months[-1].year + 1)
@@ -128,9 +130,7 @@ def spending_page(request: MemberRequest) -> HttpResponse:
         "year": year,
         "years": years,
         "is_estimate": found.is_estimate,
-        "months": [
-            (bar, _first(bar.key), _list_of(_month_filter(bar.key) | {"currency": currency})) for bar in found.months
-        ],
+        "months": [(bar, month, _list_of(days | _received_in(month))) for bar, month in _by_month(found.months)],
         "vendors": [(bar, None, _list_of(days | {"vendor": bar.key})) for bar in found.vendors],
         "categories": [(bar, None, _list_of(days | {"category": bar.key or "none"})) for bar in found.categories],
         "rates": found.rates,
@@ -150,7 +150,7 @@ def _row(one: Covered, months: list[datetime.date]) -> dict[str, Any]:
             is_gap=month in vendor.gaps and month not in one.notes,
             note=str(GapNote.Kind(one.notes[month]).label) if month in one.notes else "",
             receipts=_list_of(_issued_in(month) | {"vendor": vendor.name_in(month)}),
-            question=f'"{vendor.name}" after:{month - AROUND:%Y/%m/%d} before:{_next(month) + AROUND:%Y/%m/%d}',
+            question=f'"{vendor.name}" after:{month - AROUND:%Y/%m/%d} before:{next_month(month) + AROUND:%Y/%m/%d}',
         )
         for month in months
     ]
@@ -162,21 +162,16 @@ def _list_of(filters: dict[str, str]) -> str:
     return f"{reverse('receipts')}?{urlencode(filters)}"
 
 
-def _month_filter(month: str) -> dict[str, str]:
-    first = datetime.datetime.strptime(month, MONTH).date() if month else None  # noqa: DTZ007 - a day has no zone
-    if first is None:
-        return {}
-    last = _next(first) - datetime.timedelta(days=1)
-    return {"from_date": first.isoformat(), "to_date": last.isoformat()}
+def _by_month(bars: Sequence[Bar]) -> list[tuple[Bar, datetime.date | None]]:
+    return [(bar, _month(bar.key, None)) for bar in bars]
+
+
+def _received_in(month: datetime.date | None) -> dict[str, str]:
+    return {"from_date": month.isoformat(), "to_date": last_day(month).isoformat()} if month else {}
 
 
 def _issued_in(month: datetime.date) -> dict[str, str]:
-    last = _next(month) - datetime.timedelta(days=1)
-    return {"issued_from": month.isoformat(), "issued_to": last.isoformat()}
-
-
-def _first(month: str) -> datetime.date | None:
-    return datetime.datetime.strptime(month, MONTH).date() if month else None  # noqa: DTZ007 - a day has no zone
+    return {"issued_from": month.isoformat(), "issued_to": last_day(month).isoformat()}
 
 
 def _month(text: str, default: Any) -> Any:
@@ -186,14 +181,3 @@ def _month(text: str, default: Any) -> Any:
     except ValueError:
         return default.replace(day=1) if default else None
     return found if 1990 <= found.year <= 2100 else (default.replace(day=1) if default else None)
-
-
-def _next(month: datetime.date) -> datetime.date:
-    return (month + datetime.timedelta(days=32)).replace(day=1)
-
-
-def _months_until(last: datetime.date, count: int) -> list[datetime.date]:
-    found = [last]
-    while len(found) < count:
-        found.insert(0, (found[0] - datetime.timedelta(days=1)).replace(day=1))
-    return found

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
+from foundation.months import next_month
+
 Unit = Literal["month", "year", "all"]
 
 
@@ -69,8 +71,7 @@ def _cut(day: datetime.date | None, month: datetime.date | None, sign: int) -> l
 
 def _nearest_month(day: datetime.date) -> datetime.date:
     """The first of the month that is fewer days away."""
-    this = day.replace(day=1)
-    following = (this + datetime.timedelta(days=31)).replace(day=1)
+    this, following = day.replace(day=1), next_month(day)
     return this if day - this <= following - day else following
 
 

@@ -18,6 +18,7 @@ from businesses.heavy_reads import heavy_read
 from businesses.models import Business
 from businesses.page_access import MemberRequest, for_members, for_writers
 from foundation.errors import ApiError
+from foundation.months import last_day, last_months
 from foundation.strict_input import row_id
 from receipts import bulk, bulk_jobs, categories, listing, tasks, totals
 from receipts.bulk import Action, Change, Outcome
@@ -252,12 +253,8 @@ def _order_link(query: LedgerQuery, name: str) -> dict[str, str]:
 
 def _months(query: LedgerQuery, today: datetime.date) -> Iterator[dict[str, Any]]:
     """The last months, the newest first, each as a filter of the days received."""
-    last = today
-    for _ in range(MONTHS):
-        first = last.replace(day=1)
-        end = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
-        days = {"from_date": first.isoformat(), "to_date": end.isoformat()}
+    for first in last_months(today, MONTHS):
+        days = {"from_date": first.isoformat(), "to_date": last_day(first).isoformat()}
         is_current = all(query.filters.get(name) == day for name, day in days.items())
         off = dict.fromkeys(days, "")
         yield {"day": first, "url": query.url(**(off if is_current else days)), "is_current": is_current}
-        last = first - datetime.timedelta(days=1)
